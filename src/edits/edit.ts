@@ -1,0 +1,142 @@
+/** What an edit is. Everything here is data; times are epoch milliseconds of the replica that saw them. */
+
+/** One message at IM. `topicId` is null outside topics. */
+export interface MessageRef {
+  readonly groupId: string;
+  readonly topicId: string | null;
+  readonly msgSeq: number;
+}
+
+/** Who asked for it: the calling application, the person in it, and where the request came from. */
+export interface Actor {
+  readonly client: string;
+  readonly operator: string;
+  readonly ip: string;
+}
+
+/**
+ * The members of a message that can be written, each as the exact JSON text that goes to IM (UTF-8).
+ * A member left out stays as it is at IM.
+ */
+export interface Contents {
+  readonly msgBody?: Buffer;
+  readonly cloudCustomData?: Buffer;
+}
+
+/** What a client asks for, checked. */
+export interface Intent {
+  /** UUIDv7; its 48-bit time is `receivedAt`, so that ids sort by time of receipt. */
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly message: MessageRef;
+  readonly requested: Contents;
+  readonly actor: Actor;
+  readonly reason: string;
+  readonly ticket: string | null;
+  readonly ifPriorDigest: string | null;
+  readonly acceptUnreadablePrior: boolean;
+  /** The modification whose overwritten version this edit puts back. */
+  readonly restores: string | null;
+  /** `null` for a dry run, which claims nothing. */
+  readonly key: IdempotencyKey | null;
+}
+
+export interface IdempotencyKey {
+  readonly value: string;
+  /** SHA-256 over path, query and the RFC 8785 form of the payload: same digest, same request. */
+  readonly payloadDigest: Buffer;
+}
+
+/** Where a prior CloudCustomData was learnt. */
+export type CustomDataSource = 'im' | 'edit' | 'callback';
+
+/** A prior CloudCustomData that IM itself did not return, and where we know it from. */
+export interface RecalledCustomData {
+  readonly source: 'edit' | 'callback';
+  /** The exact JSON text of the string. */
+  readonly json: Buffer;
+}
+
+/** The version that an edit overwrites. */
+export interface Snapshot {
+  /** The list item of the pull, from `{` to `}`, byte for byte. */
+  readonly item: Buffer;
+  /** Set where the item has no CloudCustomData and an earlier record tells it. */
+  readonly recalledCustomData: RecalledCustomData | null;
+  readonly takenAt: number;
+  readonly drift: Drift | null;
+}
+
+/** Somebody edited around the service after `lastModificationId`. */
+export interface Drift {
+  readonly lastModificationId: string;
+  readonly expectedDigest: string;
+}
+
+export type FinalState = 'applied' | 'refused' | 'rejected' | 'not_applied' | 'superseded';
+export type OpenState = 'pending' | 'in_doubt';
+export type EditState = OpenState | FinalState;
+
+/** Why an edit was never sent. The same words as the problem types that tell it. */
+export type RejectionCode =
+  | 'message-not-found'
+  | 'message-gone'
+  | 'prior-changed'
+  | 'unsupported-group-type'
+  | 'unsupported-message'
+  | 'prior-unreadable'
+  | 'no-change'
+  | 'refused-by-im'
+  | 'im-misconfigured';
+
+/** What IM said, in its words. */
+export interface ImReply {
+  readonly errorCode: number;
+  readonly errorInfo: string;
+}
+
+/** How an edit ended. */
+export interface Outcome {
+  readonly state: FinalState;
+  /** Only for `applied`. */
+  readonly settledBy: 'response' | 'reread' | null;
+  /** Only for `rejected`. */
+  readonly rejection: RejectionCode | null;
+  /** IM's last answer to the overwrite (or to the pull, where that rejected it). */
+  readonly im: ImReply | null;
+  /** Overwrites that left for IM, or may have. */
+  readonly attempts: number;
+  readonly sentAt: number | null;
+  readonly settledAt: number;
+}
+
+/** Where an open edit stands. */
+export interface Progress {
+  readonly state: OpenState;
+  readonly im: ImReply | null;
+  readonly attempts: number;
+  readonly sentAt: number | null;
+}
+
+/** One event of an edit in the ledger. `index` is null until the entry is sealed. */
+export interface LedgerRef {
+  readonly type: string;
+  readonly entryId: string;
+  readonly index: number | null;
+}
+
+/** The record of one edit, as read back. */
+export interface Edit {
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly message: MessageRef;
+  readonly requested: Contents;
+  readonly actor: Actor;
+  readonly reason: string;
+  readonly ticket: string | null;
+  readonly restores: string | null;
+  readonly acceptUnreadablePrior: boolean;
+  readonly snapshot: Snapshot | null;
+  readonly standing: Progress | Outcome;
+  readonly ledger: readonly LedgerRef[];
+}

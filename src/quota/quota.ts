@@ -1,0 +1,40 @@
+/** The IM calls that have a budget of their own. */
+export type ImApi = 'modify_group_msg' | 'group_msg_get_simple' | 'get_group_info';
+
+/** Who goes first when calls wait: settling before interactive before bulk. */
+export type CallClass = 'settling' | 'interactive' | 'bulk';
+
+/**
+ * Leave for one call. The holder MUST end it with exactly one of `spent` and `unused`; a permit that is never ended
+ * counts as in use until its replica is taken for dead.
+ */
+export interface Permit {
+  readonly kind: 'permit';
+  /** Instant of `performance.now()` in ms after which the call must not start any more. */
+  readonly usableUntil: number;
+  /** The call has certainly reached IM, or never will: its answer came, or it was given up and its socket destroyed. */
+  spent(): void;
+  /** The call was never started. */
+  unused(): void;
+}
+
+export interface QuotaRefusal {
+  readonly kind: 'refused';
+  /** How long the wait would have been, in ms. */
+  readonly waitMs: number;
+}
+
+/** The budget of calls to IM that all replicas share. */
+export abstract class Quota {
+  /**
+   * Waits for leave to make one call. First come, first served within a class, over all replicas.
+   * @param deadline instant of `performance.now()` in ms; a wait that would pass it is refused at once
+   */
+  abstract take(api: ImApi, callClass: CallClass, deadline: number): Promise<Permit | QuotaRefusal>;
+
+  /** How long a call that asked now would wait, in ms: an estimate from what was last heard. */
+  abstract waitMs(api: ImApi, callClass: CallClass): number;
+
+  /** IM said that a limit was passed: halves the pace of all replicas for this API; it comes back over 30 s. */
+  abstract slowDown(api: ImApi): Promise<void>;
+}
