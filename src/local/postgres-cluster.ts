@@ -17,7 +17,6 @@ export type Passwords = Readonly<Record<keyof typeof LOCAL_ROLES, string>>;
 export function keptPasswords(folder: string): Passwords {
   const file = path.join(folder, 'passwords.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Passwords;
-  const password = () => randomBytes(24).toString('hex');
   const made: Passwords = { superuser: password(), owner: password(), app: password() };
   writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
   renameSync(`${file}.new`, file);
@@ -69,4 +68,8 @@ export async function initialiseData(
   });
   if (code !== 0) throw new Error(`initdb ended with ${code}: ${complaint.trim()}`);
   renameSync(unfinished, dataFolder);
+}
+
+function password(): string {
+  return randomBytes(24).toString('hex');
 }
