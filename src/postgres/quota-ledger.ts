@@ -1,0 +1,59 @@
+import type { Pool } from 'pg';
+import type { CallClass, ImApi } from '../quota/quota.js';
+import { QuotaLedger, type QuotaReply, type QuotaReport } from '../quota/quota-ledger.js';
+import { runPrepared } from './quota-statement.js';
+
+const take = `SELECT * FROM quota_take($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+
+interface TakeRow {
+  starts: number[];
+  backlog: [number, number, number];
+  ahead: [number, number, number];
+  next_in: number;
+  per_second: number;
+  factor: number;
+}
+
+/** The shared budget in PostgreSQL: one statement, one round trip, per report. Rejects with `StoreUnavailable`. */
+export class PostgresQuotaLedger extends QuotaLedger {
+  constructor(private readonly pool: Pool) {
+    super();
+  }
+
+  override async take(report: QuotaReport): Promise<QuotaReply> {
+    const [row] = await runPrepared<TakeRow>(this.pool, 'quota_take', take, [
+      report.api,
+      report.replica,
+      report.sequence,
+      report.limit,
+      report.inFlight,
+      report.mayArriveMs,
+      report.completedAgesMs,
+      report.waitingAgesMs.settling,
+      report.waitingAgesMs.interactive,
+      report.waitingAgesMs.bulk,
+      [report.waiting.settling, report.waiting.interactive, report.waiting.bulk],
+    ]);
+    if (!row) throw new Error('quota_take returned no row');
+    return {
+      startsInMs: row.starts,
+      backlog: byClass(row.backlog),
+      aheadOfOldest: byClass(row.ahead),
+      nextInMs: row.next_in,
+      perSecond: row.per_second,
+      factor: row.factor,
+    };
+  }
+
+  override async slowDown(api: ImApi, limit: number): Promise<void> {
+    const text = 'SELECT quota_slow_down($1, $2)';
+    await runPrepared(this.pool, 'quota_slow_down', text, [api, limit]);
+  }
+}
+
+function byClass([settling, interactive, bulk]: readonly [number, number, number]): Record<
+  CallClass,
+  number
+> {
+  return { settling, interactive, bulk };
+}
