@@ -1,3 +1,4 @@
+import { fitsDouble } from './decimal.js';
 import type { JsonNode } from './node.js';
 
 /** The member of an object; the last one of duplicate keys. `undefined` where there is none, or `node` is no object. */
@@ -15,5 +16,5 @@ export function stringOf(node: JsonNode | undefined): string | undefined {
 export function integerOf(node: JsonNode | undefined): number | undefined {
   if (node?.kind !== 'number') return undefined;
   const value = Number(node.lexeme);
-  return Number.isSafeInteger(value) ? value : undefined;
+  return Number.isSafeInteger(value) && fitsDouble(node.lexeme) ? value : undefined;
 }

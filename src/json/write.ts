@@ -35,7 +35,7 @@ function write(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (value instanceof RawJson) return value.text;
   if (Array.isArray(value)) {
-    return `[${value.map((item: unknown) => write(item) ?? 'null').join(',')}]`;
+    return `[${Array.from(value, (item: unknown) => write(item) ?? 'null').join(',')}]`;
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') {
     return write((value.toJSON as () => unknown)());

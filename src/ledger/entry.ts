@@ -9,7 +9,7 @@ export const ENTRY_FORMAT = 'im-edit-ledger/entry/1';
 /** An entry is shorter than this, so that its length fits the uint16 of an entry bundle. */
 export const ENTRY_BYTES_LIMIT = 60_000;
 
-const SALT_BYTES = 32;
+export const SALT_BYTES = 32;
 
 /** RFC 3339, UTC, milliseconds: `2026-01-02T03:04:05.678Z`. */
 export type Timestamp = string;

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { keptText } from './kept-file.js';
 import { accountFor } from './postgres-account.js';
 import { programEnvironment } from './supervised-process.js';
 
@@ -15,13 +16,10 @@ export type Passwords = Readonly<Record<keyof typeof LOCAL_ROLES, string>>;
 
 /** The passwords kept in the folder, readable by its owner only; made at the first call. */
 export function keptPasswords(folder: string): Passwords {
-  const file = path.join(folder, 'passwords.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Passwords;
-  const password = () => randomBytes(24).toString('hex');
-  const made: Passwords = { superuser: password(), owner: password(), app: password() };
-  writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  return made;
+  const text = keptText(path.join(folder, 'passwords.json'), () =>
+    JSON.stringify({ superuser: password(), owner: password(), app: password() }),
+  );
+  return JSON.parse(text) as Passwords;
 }
 
 /**
@@ -69,4 +67,8 @@ export async function initialiseData(
   });
   if (code !== 0) throw new Error(`initdb ended with ${code}: ${complaint.trim()}`);
   renameSync(unfinished, dataFolder);
+}
+
+function password(): string {
+  return randomBytes(24).toString('hex');
 }

@@ -1,4 +1,4 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, MigrationExecutor, type MigrationInterface } from 'typeorm';
 
 export interface Migrating {
   /** Connects as the role that owns the database; MUST NOT go through a transaction pooler. */
@@ -32,18 +32,30 @@ export function ownerDataSource(by: Omit<Migrating, 'log'>): DataSource {
 export async function migrate(by: Migrating): Promise<readonly string[]> {
   const source = await ownerDataSource(by).initialize();
   try {
-    const lock = source.createQueryRunner();
-    await lock.query(`SELECT pg_advisory_lock(hashtextextended('im-edit-ledger/migrate', 0))`);
-    // The lock ends with its connection.
+    await takeTurn(source, by.log);
+    const pending = await new MigrationExecutor(source).getPendingMigrations();
+    if (pending.length > 0) by.log(`to migrate: ${pending.map(({ name }) => name).join(', ')}`);
     const ran = await source.runMigrations();
-    await lock.release();
     for (const migration of ran) by.log(`migrated: ${migration.name}`);
-    by.log(ran.length === 0 ? 'the schema is up to date' : `${ran.length} migrations ran`);
+    by.log('the schema is up to date');
     return ran.map((migration) => migration.name);
   } finally {
     await source.destroy();
   }
 }
+
+/** One migration at a time; the turn ends with the connection that took it, at the latest with the source. */
+async function takeTurn(source: DataSource, log: (line: string) => void): Promise<void> {
+  const runner = source.createQueryRunner();
+  const [{ taken } = { taken: false }] = (await runner.query(
+    `SELECT pg_try_advisory_lock(${TURN}) AS taken`,
+  )) as { taken: boolean }[];
+  if (taken) return;
+  log('another migration is running: waiting for it');
+  await runner.query(`SELECT pg_advisory_lock(${TURN})`);
+}
+
+const TURN = `hashtextextended('im-edit-ledger/migrate', 0)`;
 
 /** The server splits the options at spaces, unless they are escaped. */
 function asOption(value: string): string {

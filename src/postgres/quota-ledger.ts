@@ -1,9 +1,15 @@
-import type { Pool } from 'pg';
 import type { CallClass, ImApi } from '../quota/quota.js';
 import { QuotaLedger, type QuotaReply, type QuotaReport } from '../quota/quota-ledger.js';
-import { runPrepared } from './quota-statement.js';
+import type { Connections, Statement } from './store.js';
 
-const take = `SELECT * FROM quota_take($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+const take: Statement = {
+  name: 'quota_take',
+  text: 'SELECT * FROM quota_take($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+};
+const slowDown: Statement = {
+  name: 'quota_slow_down',
+  text: 'SELECT quota_slow_down($1, $2) AS done',
+};
 
 interface TakeRow {
   starts: number[];
@@ -14,14 +20,17 @@ interface TakeRow {
   factor: number;
 }
 
-/** The shared budget in PostgreSQL: one statement, one round trip, per report. Rejects with `StoreUnavailable`. */
+/**
+ * The shared budget in PostgreSQL: one statement, one round trip, per report. Rejects with `StoreUnavailable`. At most three
+ * statements are under way; connections of its own keep them from waiting behind the record's.
+ */
 export class PostgresQuotaLedger extends QuotaLedger {
-  constructor(private readonly pool: Pool) {
+  constructor(private readonly connections: Connections) {
     super();
   }
 
   override async take(report: QuotaReport): Promise<QuotaReply> {
-    const [row] = await runPrepared<TakeRow>(this.pool, 'quota_take', take, [
+    const [row] = await this.connections.run<TakeRow>(take, [
       report.api,
       report.replica,
       report.sequence,
@@ -46,8 +55,7 @@ export class PostgresQuotaLedger extends QuotaLedger {
   }
 
   override async slowDown(api: ImApi, limit: number): Promise<void> {
-    const text = 'SELECT quota_slow_down($1, $2)';
-    await runPrepared(this.pool, 'quota_slow_down', text, [api, limit]);
+    await this.connections.run(slowDown, [api, limit]);
   }
 }
 

@@ -1,13 +1,13 @@
-import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresQuotaLedger } from '../../src/postgres/quota-ledger.js';
+import { Connections } from '../../src/postgres/store.js';
 import { Pacer } from '../../src/quota/pacer.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { between, callThrough, Door, passing } from './door.js';
 
 const api = 'modify_group_msg';
 let database: TestDatabase;
-const pools: Pool[] = [];
+const connections: Connections[] = [];
 const pacers: Pacer[] = [];
 
 beforeAll(async () => {
@@ -16,14 +16,14 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(pacers.map((pacer) => pacer.close()));
-  await Promise.all(pools.map((pool) => pool.end()));
+  await Promise.all(connections.map((each) => each.pool.end()));
   await database.drop();
 });
 
 function replica(callsPerSecond: number): Pacer {
-  const pool = new Pool({ connectionString: database.appUrl, max: 4 });
-  pools.push(pool);
-  const ledger = new PostgresQuotaLedger(pool);
+  const own = new Connections({ url: database.appUrl, connections: 3 }, 3, 'off');
+  connections.push(own);
+  const ledger = new PostgresQuotaLedger(own);
   const pacer = new Pacer({ callsPerSecond, callTimeoutMs: 5_000, ledger });
   pacers.push(pacer);
   return pacer;
