@@ -86,6 +86,7 @@ describe('a note', () => {
     ['without signatures', text],
     ['with a blank line and no signatures', `${text}\n`],
     ['without its last newline', note.slice(0, -1)],
+    ['without the last newline of its second signature', (note + enochLine).slice(0, -1)],
     ['with a control character', `\u0001${note}`],
     ['with a carriage return', note.replaceAll('\n', '\r\n')],
     ['with a tab', note.replace('you ', 'you\t')],

@@ -161,6 +161,14 @@ describe('proofs from tiles alone', () => {
     await expect(fromTiles(300)([{ level: 2, index: 75 }])).rejects.toThrow(RangeError);
   });
 
+  test('cannot be had of a node beyond the tree, though the store has a wider tile', async () => {
+    const wider = readingTiles(300, async (tiles) =>
+      Promise.all(tiles.map(async (tile) => tileBytes({ ...tile, width: 256 }, stored.read))),
+    );
+
+    await expect(wider([{ level: 0, index: 300 }])).rejects.toThrow(RangeError);
+  });
+
   test('need no more than the edge to go on', () => {
     expect(edgeOf(300).map(({ level }) => level)).toEqual([8, 5, 3, 2]);
   });
