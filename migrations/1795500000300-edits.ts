@@ -61,7 +61,9 @@ const HISTORY = [
     requested_custom_data bytea,
     requested_custom_data_salt bytea,
     reason text NOT NULL,
-    reason_salt bytea NOT NULL
+    reason_salt bytea NOT NULL,
+    -- The decoded strings of prior and requested contents, ASCII letters in lower case.
+    searchable text NOT NULL
   )`,
   // Contents are read back far more often than their size matters, and compressing them costs each edit.
   `ALTER TABLE modification_content
@@ -129,6 +131,8 @@ const WORK = [
     entry_id uuid PRIMARY KEY
   ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000)`,
   `SELECT grant_to_app('SELECT, INSERT, UPDATE, DELETE ON replica, edit_claim, ledger_unsealed')`,
+  // So that the service can tell whether the schema is behind.
+  `SELECT grant_to_app('SELECT ON migrations')`,
 ];
 
 const APPEND_ONLY_TABLES = [

@@ -37,5 +37,7 @@ export abstract class AuditRecord {
    * All edits of a message, in the order in which they held it.
    * @param topicId null: outside topics; undefined: in any
    */
-  abstract ofMessage(message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined }): Promise<readonly Edit[]>;
+  abstract ofMessage(
+    message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
+  ): Promise<readonly Edit[]>;
 }

@@ -81,8 +81,10 @@ const DETAILS: Record<RefusalCode, string> = {
   'prior-unreadable':
     'IM does not return what this edit would overwrite, and no earlier record tells it. To overwrite it unseen, send "acceptUnreadablePrior": true.',
   'no-change': 'The message holds exactly this already. Nothing was sent.',
-  'concurrent-change': 'IM reports that somebody changed the message at the same moment. Look at it again.',
+  'concurrent-change':
+    'IM reports that somebody changed the message at the same moment. Look at it again.',
   'refused-by-im': 'IM refused the edit, finally; `im` tells why.',
   'im-misconfigured': 'IM refuses the credentials, region or account of this service.',
-  'store-unavailable': 'The record could not be confirmed in time, so the edit was never sent. Use a new key.',
+  'store-unavailable':
+    'The record could not be confirmed in time, so the edit was never sent. Use a new key.',
 };

@@ -37,7 +37,8 @@ export function readPost<Body extends { readonly payload: string }>(
   const key: Reading<string | null> = isDryRun
     ? { ok: true, request: null }
     : readIdempotencyKey(request.headers);
-  if (!body.ok || !query.ok || !key.ok) throw invalid(faultsOf(query), faultsOf(key), faultsOf(body));
+  if (!body.ok || !query.ok || !key.ok)
+    throw invalid(faultsOf(query), faultsOf(key), faultsOf(body));
   return {
     body: body.request,
     isDryRun,
@@ -49,7 +50,12 @@ export function readPost<Body extends { readonly payload: string }>(
 }
 
 /** A request that says who wants what and why, received now. */
-export function intentOf(asked: Asked, caller: Caller, request: Request, key: IdempotencyKey | null): Intent {
+export function intentOf(
+  asked: Asked,
+  caller: Caller,
+  request: Request,
+  key: IdempotencyKey | null,
+): Intent {
   const { operator, ...rest } = asked;
   const receivedAt = Date.now();
   return {
@@ -95,4 +101,3 @@ function digestOf(request: Request, payload: string): Buffer {
     .update(payload)
     .digest();
 }
-

@@ -1,5 +1,5 @@
 import { type Edit, isSettled, type MessageRef, type Snapshot } from '../../edits/edit.js';
-import { digestOf, readItem, type Version, versionOf, written } from '../../edits/version.js';
+import { digestOf, type Version, versionOf, written } from '../../edits/version.js';
 import { member } from '../../json/member.js';
 import { parseJson } from '../../json/parse.js';
 import { jsonPatch, type PatchOperation } from '../../json/patch.js';
@@ -67,11 +67,6 @@ export function presentVersion(
       : { known: false },
     digest: version && digestOf(version),
   };
-}
-
-/** Whether anything can be edited in what a pull returned. */
-export function isVersion(item: Buffer): boolean {
-  return readItem(item, null).kind === 'version';
 }
 
 export function presentRequested({ requested }: Pick<Edit, 'requested'>): object {

@@ -1,0 +1,4 @@
+/** Why the service should get no traffic; empty while it should. */
+export interface Readiness {
+  whyNotReady(): Promise<readonly string[]>;
+}
