@@ -1,0 +1,16 @@
+/** Why a request gets no further than the guard. */
+export type AuthRefusalCode = 'unauthenticated' | 'forbidden' | 'auth-unavailable';
+
+/** Thrown by `AuthGuard`. Neither `detail` nor `challenge` ever holds a part of the token. */
+export class AuthRefusal extends Error {
+  override readonly name = 'AuthRefusal';
+
+  constructor(
+    readonly code: AuthRefusalCode,
+    readonly detail: string,
+    /** The value of `WWW-Authenticate` (RFC 6750), or null where a new token would not help. */
+    readonly challenge: string | null,
+  ) {
+    super(detail);
+  }
+}

@@ -1,0 +1,14 @@
+import type { Caller } from './caller.js';
+
+/** What a token proves. */
+export type TokenVerdict =
+  | { readonly kind: 'valid'; readonly caller: Caller }
+  /** `reason` is fit for the caller: it quotes nothing of the token. */
+  | { readonly kind: 'invalid'; readonly reason: string }
+  /** The keys cannot be had at the moment; nothing is said about the token. */
+  | { readonly kind: 'undecided' };
+
+/** Tells who is behind a bearer token. */
+export abstract class TokenVerifier {
+  abstract verify(token: string): Promise<TokenVerdict>;
+}

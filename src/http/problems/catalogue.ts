@@ -1,0 +1,253 @@
+/** What one kind of problem means, for the caller and for the page that `type` points at. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** What has happened. */
+  readonly meaning: string;
+  /** What the caller can do about it. */
+  readonly remedy: string;
+  /** Seconds told in `Retry-After` unless the problem knows better; left out where waiting does not help. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** Every problem this service answers with, by the last part of its `type` (RFC 9457). */
+const catalogue = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not valid',
+    meaning:
+      'The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter.',
+    remedy:
+      'Correct every fault listed and send the request again. The Idempotency-Key was not used up.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'No valid token',
+    meaning:
+      'The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else.',
+    remedy: 'Get a new token and send the request again.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The token does not allow this',
+    meaning: 'The token is good, but carries none of the scopes that this route asks for.',
+    remedy:
+      'The scopes that would do are in the WWW-Authenticate header. Ask for one of them to be granted.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Not found',
+    meaning: 'There is nothing at this address, or nothing that this client may see.',
+    remedy: 'Check the path and the id.',
+  },
+  'message-not-found': {
+    status: 404,
+    title: 'No such message',
+    meaning: 'IM knows no such group, or no message with this MsgSeq in it.',
+    remedy:
+      'Check GroupId, TopicId and MsgSeq. A message in a topic counts by the sequence of the topic.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This method is not offered here',
+    meaning: 'The address exists, but not for this method.',
+    remedy: 'The Allow header lists the methods that exist.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request came too slowly',
+    meaning: 'The body did not arrive within the time allowed for it.',
+    remedy: 'Send the request again over a connection that is fast enough. Nothing was done.',
+  },
+  'edit-in-flight': {
+    status: 409,
+    title: 'Another edit is being worked on',
+    meaning:
+      'Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.',
+    remedy: 'Wait for the time in Retry-After, look at the message again, and repeat the request.',
+    retryAfterSeconds: 1,
+  },
+  'concurrent-change': {
+    status: 409,
+    title: 'The message was changed at the same moment',
+    meaning:
+      'IM refused the edit because somebody else was changing the message. Nothing was overwritten.',
+    remedy: 'Read the message again and decide anew, with a new Idempotency-Key.',
+  },
+  superseded: {
+    status: 409,
+    title: 'Somebody else changed the message meanwhile',
+    meaning:
+      'The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.',
+    remedy: 'Look at the history of the message, then decide anew, with a new Idempotency-Key.',
+  },
+  'not-restorable': {
+    status: 409,
+    title: 'This modification cannot be restored',
+    meaning:
+      'Only an edit that was applied, and whose overwritten version is known, can be put back.',
+    remedy: 'Look at the state of the modification.',
+  },
+  'not-sealed': {
+    status: 409,
+    title: 'The ledger has not sealed this yet',
+    meaning:
+      'The entries of this modification are recorded, but not yet under a signed checkpoint.',
+    remedy: 'Sealing takes about a second. Ask again after the time in Retry-After.',
+    retryAfterSeconds: 1,
+  },
+  'message-gone': {
+    status: 410,
+    title: 'The message is gone',
+    meaning:
+      'The message was deleted, recalled, or has expired at IM. It cannot be edited any more.',
+    remedy: 'Nothing can be done: IM does not bring such a message back.',
+  },
+  'prior-changed': {
+    status: 412,
+    title: 'The message is not the one you looked at',
+    meaning:
+      'The digest in `ifPriorDigest` is not the digest of the version that stands at IM now.',
+    remedy: 'Read the message again and decide anew, with a new Idempotency-Key.',
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'The body of a request may have 64 KiB.',
+    remedy: 'Send less. IM itself takes messages of up to 12,000 bytes.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body is not plain JSON',
+    meaning: 'The body must be `application/json` in UTF-8, without any Content-Encoding.',
+    remedy: 'Set `Content-Type: application/json` and send the body uncompressed.',
+  },
+  'key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key was used for something else',
+    meaning: 'The same client has used this key before, for another path or payload.',
+    remedy: 'Make a new key for each new request; repeat a key only with the very same request.',
+  },
+  'unsupported-group-type': {
+    status: 422,
+    title: 'Messages of this type of group cannot be edited',
+    meaning: 'IM keeps no history for this type of group (AVChatRoom), or the type is not known.',
+    remedy: 'Only Private (Work), Public, ChatRoom (Meeting) and Community groups take edits.',
+  },
+  'unsupported-message': {
+    status: 422,
+    title: 'This message cannot be edited',
+    meaning: 'The message is a system message, not one that somebody wrote.',
+    remedy: 'Check MsgSeq.',
+  },
+  'prior-unreadable': {
+    status: 422,
+    title: 'The version to be overwritten is not fully known',
+    meaning:
+      'The edit would overwrite CloudCustomData that IM does not return and that no earlier record tells: what is lost could not be kept.',
+    remedy:
+      'If that loss is acceptable, say so with `"acceptUnreadablePrior": true` and a new Idempotency-Key.',
+  },
+  'no-change': {
+    status: 422,
+    title: 'The message already says this',
+    meaning: 'What was requested is what stands at IM now. Nothing was sent.',
+    remedy: 'Nothing needs to be done.',
+  },
+  'refused-by-im': {
+    status: 422,
+    title: 'IM refused the edit',
+    meaning:
+      'IM answered with an error that means that nothing was done. `im` holds its code and words.',
+    remedy:
+      'Look the code up in the error list of IM, correct the request, and use a new Idempotency-Key.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests of this client',
+    meaning: 'This client has used up its own rate. The RateLimit headers tell limit and rest.',
+    remedy: 'Wait for the time in Retry-After and send the request again. Nothing was done.',
+    retryAfterSeconds: 1,
+  },
+  'internal-error': {
+    status: 500,
+    title: 'The service has a fault',
+    meaning:
+      'Something happened that should not. It was logged under the X-Request-Id of this answer.',
+    remedy:
+      'Tell the operators the X-Request-Id. Repeating an edit with the same Idempotency-Key is safe.',
+  },
+  'im-misconfigured': {
+    status: 502,
+    title: 'IM refuses this service',
+    meaning:
+      'IM refuses the credentials, the region or the account of this service. Nothing was done.',
+    remedy: 'Only the operators of this service can mend this; callers cannot.',
+  },
+  'not-applied': {
+    status: 502,
+    title: 'The edit did not take effect',
+    meaning:
+      'The answer of IM was lost, re-reads showed the prior content, and sending again was given up. The message is as it was.',
+    remedy: 'Try again later, with a new Idempotency-Key.',
+  },
+  'auth-unavailable': {
+    status: 503,
+    title: 'Tokens cannot be checked at the moment',
+    meaning:
+      'The key set of the token issuer cannot be reached. The token was neither accepted nor refused.',
+    remedy: 'Wait for the time in Retry-After and send the request again. Nothing was done.',
+    retryAfterSeconds: 5,
+  },
+  'im-unavailable': {
+    status: 503,
+    title: 'IM cannot be reached',
+    meaning:
+      'IM did not answer, or calls to it are held back after repeated refusals. Nothing was sent.',
+    remedy:
+      'Wait for the time in Retry-After and send the request again, with the same Idempotency-Key.',
+    retryAfterSeconds: 5,
+  },
+  'quota-exhausted': {
+    status: 503,
+    title: 'The quota of calls to IM is used up',
+    meaning: 'The wait for a free call to IM would have passed the deadline. Nothing was sent.',
+    remedy:
+      'Wait for the time in Retry-After and send the request again, with the same Idempotency-Key.',
+    retryAfterSeconds: 1,
+  },
+  'store-unavailable': {
+    status: 503,
+    title: 'The record cannot be written or read',
+    meaning: 'The database does not answer. No edit is sent that cannot be recorded first.',
+    remedy:
+      'Wait for the time in Retry-After and send the request again, with the same Idempotency-Key.',
+    retryAfterSeconds: 5,
+  },
+  'log-refused': {
+    status: 503,
+    title: 'The ledger must not be extended',
+    meaning:
+      'The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.',
+    remedy: 'Only the operators of this service can mend this; callers cannot.',
+    retryAfterSeconds: 60,
+  },
+} as const satisfies Readonly<Record<string, ProblemKind>>;
+
+/** The closed set of problem names. */
+export type ProblemCode = keyof typeof catalogue;
+
+export const problemCodes = Object.keys(catalogue) as readonly ProblemCode[];
+
+export function isProblemCode(name: string): name is ProblemCode {
+  return Object.hasOwn(catalogue, name);
+}
+
+export function problemKind(code: ProblemCode): ProblemKind {
+  return catalogue[code];
+}
+
+/** The `type` of a problem: a reference to its page at this service. */
+export function problemType(code: ProblemCode): string {
+  return `/problems/${code}`;
+}

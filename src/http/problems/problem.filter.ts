@@ -1,0 +1,105 @@
+import {
+  Catch,
+  HttpException,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AuthRefusal } from '../../auth/auth-refusal.js';
+import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { requestIdOf } from '../request-id.js';
+import { allowedMethods } from '../routes.js';
+import type { ProblemCode } from './catalogue.js';
+import { describeDefect } from './defect.js';
+import { Problem } from './problem.js';
+
+/** What the framework's own exceptions mean, by status. */
+const codeByStatus: Readonly<Record<number, ProblemCode>> = {
+  400: 'invalid-request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  408: 'request-timeout',
+  413: 'payload-too-large',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+};
+
+/**
+ * Answers every error as `application/problem+json`, the only place where that happens. What is no known refusal is a
+ * defect: logged once with the request id, without its message, and answered as 500 without any detail.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problems');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const req = http.getRequest<Request>();
+    const res = http.getResponse<Response>();
+    answer(res, this.problemOf(error, req));
+  }
+
+  private problemOf(error: unknown, req: Request): Problem {
+    const problem = knownProblem(error, req);
+    if (problem) return problem;
+    this.logger.error({
+      event: 'unexpected-error',
+      requestId: requestIdOf(req),
+      method: req.method,
+      route: routeOf(req),
+      ...describeDefect(error),
+    });
+    return new Problem('internal-error');
+  }
+}
+
+function knownProblem(error: unknown, req: Request): Problem | null {
+  if (error instanceof Problem) return error;
+  if (error instanceof AuthRefusal) return refusalProblem(error);
+  if (error instanceof StoreUnavailable) return new Problem('store-unavailable');
+  if (error instanceof HttpException) return frameworkProblem(error.getStatus(), req);
+  return null;
+}
+
+function refusalProblem(refusal: AuthRefusal): Problem {
+  return new Problem(refusal.code, {
+    detail: refusal.detail,
+    ...(refusal.challenge === null ? {} : { headers: { 'WWW-Authenticate': refusal.challenge } }),
+  });
+}
+
+function frameworkProblem(status: number, req: Request): Problem | null {
+  if (status === 404) {
+    const methods = allowedMethods(req.app, req.path);
+    if (methods.length > 0) {
+      return new Problem('method-not-allowed', { headers: { Allow: methods.join(', ') } });
+    }
+  }
+  const code = codeByStatus[status];
+  return code === undefined ? null : new Problem(code);
+}
+
+/** The declared path, never the one asked for: that may hold anything. */
+function routeOf(req: Request): string | null {
+  const route: unknown = req.route;
+  return typeof route === 'object' &&
+    route !== null &&
+    'path' in route &&
+    typeof route.path === 'string'
+    ? route.path
+    : null;
+}
+
+function answer(res: Response, problem: Problem): void {
+  // A stream that has begun cannot turn into a problem: cut it off so that nobody takes it for whole.
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  res.status(problem.status);
+  for (const [name, value] of Object.entries(problem.headers())) res.setHeader(name, value);
+  res.setHeader('Content-Type', 'application/problem+json');
+  res.end(JSON.stringify(problem.body()));
+}

@@ -1,0 +1,66 @@
+import { problemKind, problemType, type ProblemCode } from './catalogue.js';
+
+/** One fault of a request, with the place where it is. `pointer` is a plain RFC 6901 JSON pointer into the body. */
+export type Fault =
+  | { readonly pointer: string; readonly message: string }
+  | { readonly header: string; readonly message: string }
+  | { readonly parameter: string; readonly message: string };
+
+export interface ProblemDetails {
+  /** What went wrong this time, for a person. MUST hold no message content and no secret. */
+  readonly detail?: string;
+  readonly errors?: readonly Fault[];
+  readonly modificationId?: string;
+  readonly im?: { readonly errorCode: number; readonly errorInfo: string };
+  /** Rounded up to whole seconds, at least 1. Left out: what the catalogue says. */
+  readonly retryAfterSeconds?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The body of an `application/problem+json` answer. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly errors?: readonly Fault[];
+  readonly modificationId?: string;
+  readonly im?: { readonly errorCode: number; readonly errorInfo: string };
+}
+
+/** A refusal that the caller is told. Thrown anywhere in src/http, answered by `ProblemFilter`. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly details: ProblemDetails = {},
+  ) {
+    super(details.detail ?? problemKind(code).title);
+  }
+
+  get status(): number {
+    return problemKind(this.code).status;
+  }
+
+  body(): ProblemBody {
+    const { title, status } = problemKind(this.code);
+    const { detail, errors, modificationId, im } = this.details;
+    return {
+      type: problemType(this.code),
+      title,
+      status,
+      ...(detail === undefined ? {} : { detail }),
+      ...(errors === undefined ? {} : { errors }),
+      ...(modificationId === undefined ? {} : { modificationId }),
+      ...(im === undefined ? {} : { im: { errorCode: im.errorCode, errorInfo: im.errorInfo } }),
+    };
+  }
+
+  headers(): Readonly<Record<string, string>> {
+    const seconds = this.details.retryAfterSeconds ?? problemKind(this.code).retryAfterSeconds;
+    const retryAfter =
+      seconds === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(seconds))) };
+    return { ...retryAfter, ...this.details.headers };
+  }
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { Problem } from './problems/problem.js';
+
+const defaultLimitBytes = 64 * 1024;
+const defaultTimeoutMs = 10_000;
+const jsonInUtf8 = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?;?\s*$/i;
+
+/**
+ * Reads the bytes of a JSON body; what is in them is not looked at. Throws a `Problem`: 415 for any media type but
+ * `application/json` in UTF-8 and for any Content-Encoding, 413 over the limit (by Content-Length before anything is
+ * read), 408 when the body takes longer than the timeout, 400 when it is empty or breaks off.
+ */
+export async function readBody(
+  req: IncomingMessage,
+  limitBytes = defaultLimitBytes,
+  timeoutMs = defaultTimeoutMs,
+): Promise<Buffer> {
+  requireJson(req);
+  if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  const body = await collect(req, limitBytes, timeoutMs);
+  if (body.length === 0) throw incomplete('A JSON body is required.');
+  return body;
+}
+
+/** Parameter decorator: the bytes of the JSON body, read once guards have let the request through. */
+export const JsonBytes = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Promise<Buffer> =>
+    readBody(context.switchToHttp().getRequest<IncomingMessage>()),
+);
+
+function requireJson(req: IncomingMessage): void {
+  if (req.headers['content-encoding'] !== undefined) {
+    throw notJson('content-encoding', 'No Content-Encoding is taken.');
+  }
+  if (!jsonInUtf8.test(req.headers['content-type'] ?? '')) {
+    throw notJson('content-type', 'Content-Type must be application/json in UTF-8.');
+  }
+}
+
+function collect(req: IncomingMessage, limitBytes: number, timeoutMs: number): Promise<Buffer> {
+  const { promise, resolve, reject } = withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  let size = 0;
+
+  function onData(chunk: Buffer): void {
+    size += chunk.length;
+    if (size > limitBytes) reject(tooLarge(limitBytes));
+    else chunks.push(chunk);
+  }
+  function onEnd(): void {
+    resolve(Buffer.concat(chunks, size));
+  }
+  function onBreak(): void {
+    reject(incomplete('The body broke off.'));
+  }
+  const timer = setTimeout(() => {
+    reject(new Problem('request-timeout', { headers: { Connection: 'close' } }));
+  }, timeoutMs);
+
+  if (req.destroyed && !req.complete) onBreak();
+  req.on('data', onData).on('end', onEnd).on('error', onBreak).on('close', onBreak);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    req.off('data', onData).off('end', onEnd).off('close', onBreak);
+    // Without a reader the rest waits in the socket until the answer is out.
+    if (!req.complete) req.pause();
+  });
+}
+
+function withResolvers<T>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (reason: Problem) => void;
+} {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: Problem) => void;
+  const promise = new Promise<T>((onValue, onProblem) => {
+    resolve = onValue;
+    reject = onProblem;
+  });
+  return { promise, resolve, reject };
+}
+
+function notJson(header: string, message: string): Problem {
+  return new Problem('unsupported-media-type', { detail: message, errors: [{ header, message }] });
+}
+
+function tooLarge(limitBytes: number): Problem {
+  return new Problem('payload-too-large', {
+    detail: `The body may have ${String(limitBytes)} bytes.`,
+  });
+}
+
+function incomplete(message: string): Problem {
+  return new Problem('invalid-request', { detail: message, errors: [{ pointer: '', message }] });
+}

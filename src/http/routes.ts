@@ -1,0 +1,49 @@
+import type { Application } from 'express';
+
+/** One route that the application really answers, with its path as Express has it (`/v1/modifications/:id`). */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
+interface RouteLayer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+  match(path: string): boolean;
+}
+
+// Express types its own router without the parts that tell what is mounted.
+function layers(app: Application): readonly RouteLayer[] {
+  return (app.router as unknown as { readonly stack: readonly RouteLayer[] }).stack;
+}
+
+function methodsOf(layer: RouteLayer): string[] {
+  return Object.keys(layer.route?.methods ?? {}).map((method) => method.toUpperCase());
+}
+
+/** Everything mounted, in the order of mounting. */
+export function mountedRoutes(app: Application): readonly Route[] {
+  return layers(app).flatMap((layer) =>
+    methodsOf(layer).map((method) => ({ method, path: layer.route?.path ?? '' })),
+  );
+}
+
+/** The methods that exist at this path, `HEAD` beside `GET`; empty where the path is unknown. */
+export function allowedMethods(app: Application, path: string): readonly string[] {
+  const methods = new Set(
+    layers(app)
+      .filter((layer) => layer.route !== undefined && matches(layer, path))
+      .flatMap(methodsOf),
+  );
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods].sort();
+}
+
+function matches(layer: RouteLayer, path: string): boolean {
+  try {
+    return layer.match(path);
+  } catch (error) {
+    // A path with a broken percent-escape matches nothing.
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Server } from 'node:http';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { boundUnreadBody, setSafeHeaders } from './edge.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { identifyRequest } from './request-id.js';
+
+/**
+ * Puts in front of all routes what every answer has. To be called once, before `init` or `listen`, on an application made
+ * with `bodyParser: false`.
+ */
+export function configureHttp(app: NestExpressApplication): void {
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(identifyRequest, setSafeHeaders, boundUnreadBody);
+  app.useGlobalFilters(new ProblemFilter());
+  hardenServer(app.getHttpServer());
+}
+
+/**
+ * Bounds what a slow or idle connection may cost. Idle connections are kept longer than the usual 60 s of a load
+ * balancer, so that the balancer is the one that closes them.
+ */
+export function hardenServer(server: Server): void {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 75_000;
+  server.maxHeadersCount = 100;
+}

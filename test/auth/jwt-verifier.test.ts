@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalJWKSet, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { JwtVerifier, openJwtVerifier } from '../../src/auth/jwt-verifier.js';
+import { audienceName, Issuer, issuerName } from './issuer.js';
+
+let issuer: Issuer;
+const folder = mkdtempSync(join(tmpdir(), 'auth-'));
+
+beforeAll(async () => {
+  issuer = await Issuer.make();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function verifier(of: Issuer = issuer, now: () => number = Date.now): JwtVerifier {
+  const settings = { issuer: issuerName, audience: [audienceName, 'another'] };
+  return new JwtVerifier(settings, createLocalJWKSet(of.jwks), () => new Map(), now);
+}
+
+function secondsFromNow(seconds: number): number {
+  return Math.floor(Date.now() / 1000) + seconds;
+}
+
+describe('which tokens are taken', () => {
+  test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])(
+    'a good %s token names its client',
+    async (alg) => {
+      const of = await Issuer.make(alg);
+
+      const verdict = await verifier(of).verify(await of.token());
+
+      const caller = { client: 'refund-desk', scopes: new Set(['messages:modify']) };
+      expect(verdict).toEqual({ kind: 'valid', caller });
+    },
+  );
+
+  test.each(['ES384', 'RS512'])('an algorithm outside the four (%s) is refused', async (alg) => {
+    const of = await Issuer.make(alg);
+    expect(await verifier(of).verify(await of.token())).toMatchObject({ kind: 'invalid' });
+  });
+
+  test('a token without a signature is refused', async () => {
+    const token = new UnsecuredJWT({ scope: 'audit:read' })
+      .setSubject('x')
+      .setIssuer(issuerName)
+      .setAudience(audienceName)
+      .setExpirationTime('5m')
+      .encode();
+    expect(await verifier().verify(token)).toMatchObject({ kind: 'invalid' });
+  });
+
+  test.each([
+    ['another issuer', { iss: 'https://elsewhere.example' }],
+    ['no issuer', { iss: undefined }],
+    ['another audience', { aud: 'somebody-else' }],
+    ['no audience', { aud: undefined }],
+    ['no expiry', { exp: undefined }],
+    ['no subject', { sub: undefined }],
+    ['an empty subject', { sub: '' }],
+    ['a subject with a line break', { sub: 'a\nb' }],
+    ['a subject of 257 characters', { sub: 'x'.repeat(257) }],
+    ['an expiry 31 s ago', { exp: secondsFromNow(-31) }],
+    ['a start in 40 s', { nbf: secondsFromNow(40) }],
+  ])('a token with %s is refused', async (_, claims) => {
+    expect(await verifier().verify(await issuer.token(claims))).toMatchObject({ kind: 'invalid' });
+  });
+
+  test.each([
+    ['one of several audiences', { aud: ['x', audienceName] }],
+    ['an expiry 20 s ago', { exp: secondsFromNow(-20) }],
+    ['a start in 20 s', { nbf: secondsFromNow(20) }],
+  ])('a token with %s is taken', async (_, claims) => {
+    expect(await verifier().verify(await issuer.token(claims))).toMatchObject({ kind: 'valid' });
+  });
+
+  test('a token signed by a key that only looks like the right one is refused', async () => {
+    const impostor = await Issuer.make();
+    expect(await verifier().verify(await impostor.token())).toEqual({
+      kind: 'invalid',
+      reason: 'The signature is wrong.',
+    });
+  });
+
+  test.each(['', 'a.b.c', 'not a token', '..', 'e30.e30.'])(
+    'rubbish (%j) is refused',
+    async (text) => {
+      expect(await verifier().verify(text)).toMatchObject({ kind: 'invalid' });
+    },
+  );
+});
+
+describe('what a token allows', () => {
+  test('who may export may also read', async () => {
+    const verdict = await verifier().verify(await issuer.token({ scope: 'audit:export' }));
+    expect(verdict).toMatchObject({
+      caller: { scopes: new Set(['audit:export', 'audit:read']) },
+    });
+  });
+
+  test.each([
+    ['unknown scopes', 'openid audit:everything'],
+    ['a list instead of a string', ['messages:modify']],
+    ['nothing', undefined],
+  ])('%s allow nothing', async (_, scope) => {
+    const verdict = await verifier().verify(await issuer.token({ scope }));
+    expect(verdict).toMatchObject({ kind: 'valid', caller: { scopes: new Set() } });
+  });
+
+  test('the clients file gives scopes to tokens that carry none, also after it was replaced', async () => {
+    let now = Date.now();
+    const jwksFile = join(folder, 'jwks.json');
+    const clientsFile = join(folder, 'clients.json');
+    const sub = 'system:serviceaccount:desk:refunds';
+    writeFileSync(jwksFile, JSON.stringify(issuer.jwks));
+    writeFileSync(clientsFile, JSON.stringify({ [sub]: ['audit:read'] }));
+    const settings = {
+      issuer: issuerName,
+      audience: audienceName,
+      keys: { file: jwksFile },
+      clientsFile,
+    };
+    const opened = openJwtVerifier(settings, () => now);
+    const token = await issuer.token({ sub, scope: undefined });
+
+    const before = await opened.verify(token);
+    writeFileSync(clientsFile, JSON.stringify({ [sub]: ['messages:modify'] }));
+    utimesSync(clientsFile, 1, 1);
+    now += 5_000;
+    const after = await opened.verify(token);
+    writeFileSync(clientsFile, 'broken');
+    now += 5_000;
+    const broken = await opened.verify(token);
+
+    expect(before).toMatchObject({ caller: { scopes: new Set(['audit:read']) } });
+    expect(after).toMatchObject({ caller: { scopes: new Set(['messages:modify']) } });
+    expect(broken).toEqual(after);
+  });
+
+  test.each(['[]', '{"a": "audit:read"}', '{"a": ["audit:all"]}', 'secret-that-is-no-json'])(
+    'P7: a wrong clients file (%s) ends the start without being quoted',
+    (text) => {
+      const file = join(folder, 'wrong.json');
+      writeFileSync(file, text);
+      const jwks = join(folder, 'jwks-2.json');
+      writeFileSync(jwks, JSON.stringify(issuer.jwks));
+      const settings = { issuer: 'i', audience: 'a', keys: { file: jwks }, clientsFile: file };
+
+      expect(() => openJwtVerifier(settings)).toThrow(/^AUTH_CLIENTS_FILE: (?!.*secret)/);
+    },
+  );
+});
+
+describe('tokens already verified', () => {
+  test('are taken again without their key for a minute, and never beyond their expiry', async () => {
+    let now = Date.now();
+    let asked = 0;
+    const keys = createLocalJWKSet(issuer.jwks);
+    const counting = new JwtVerifier(
+      { issuer: issuerName, audience: audienceName },
+      (header, token) => {
+        asked += 1;
+        return keys(header, token);
+      },
+      () => new Map(),
+      () => now,
+    );
+    const token = await issuer.token({ exp: Math.floor(now / 1000) + 90 });
+
+    await counting.verify(token);
+    now += 59_000;
+    await counting.verify(token);
+    const askedWithinTheMinute = asked;
+    now += 2_000;
+    await counting.verify(token);
+    const askedAfterIt = asked;
+    now += 60_000;
+    const late = await counting.verify(token);
+
+    expect([askedWithinTheMinute, askedAfterIt]).toEqual([1, 2]);
+    expect(late).toMatchObject({ kind: 'invalid', reason: 'The token has expired.' });
+  });
+});
