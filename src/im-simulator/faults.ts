@@ -2,7 +2,7 @@ import type { ApiName, Call, Fields } from './call.js';
 import type { GivenContents } from './seed-message.js';
 
 /** Which calls a fault befalls. Left out: any. */
-export interface FaultScope {
+interface FaultScope {
   readonly api?: ApiName;
   readonly groupId?: string;
   /** A pull is befallen where this seq is in the range that it asks for. */
@@ -34,7 +34,7 @@ export type GarbageKind =
   | 'other-message';
 
 /** `when` is `before` where it is left out, but for garbage, which then replaces a real answer. */
-export type FaultEffect =
+type FaultEffect =
   | { readonly kind: 'latency'; readonly ms: number; readonly jitterMs?: number }
   /** Waits until `release`. */
   | { readonly kind: 'hold'; readonly when?: When }
