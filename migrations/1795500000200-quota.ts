@@ -337,6 +337,5 @@ const windowTable = `
     key bytea PRIMARY KEY,
     hits integer NOT NULL,
     ends_at timestamptz NOT NULL
-  ) WITH (fillfactor = 50);
-  CREATE INDEX throttler_window_to_clean ON throttler_window (ends_at)
+  ) WITH (fillfactor = 50)
 `;
