@@ -189,6 +189,7 @@ const takeFunction = `
       budget.ending[(today + 501) % 512 + 1] := p_limit;
       budget.occupied := p_limit;
       budget.ended_to := today;
+      budget.paced_to := 0;
     END IF;
     IF budget.ended_to < today - 511 THEN
       budget.ending := array_fill(0::smallint, ARRAY[512]);
@@ -235,7 +236,8 @@ const takeFunction = `
     per_second := p_limit * factor;
     interval_ms := 1000 / (per_second * 1.05);
     tolerance_ms := (greatest(1, per_second / 10) - 1) * interval_ms;
-    paced := least(budget.paced_to, now_ms + horizon_ms + tolerance_ms + interval_ms);
+    budget.paced_to := least(budget.paced_to, now_ms + horizon_ms + tolerance_ms + interval_ms);
+    paced := budget.paced_to;
     free := greatest(1, floor(per_second + 1e-6)) - p_in_flight - in_flight_elsewhere - budget.occupied;
     wanted := CASE WHEN listed_here = 0 THEN 0 ELSE least(
       greatest(64, p_limit / 50),
@@ -300,7 +302,7 @@ const takeFunction = `
       ending = budget.ending,
       ended_to = budget.ended_to,
       occupied = budget.occupied,
-      paced_to = CASE WHEN granted > 0 THEN paced_after[granted] ELSE b.paced_to END
+      paced_to = CASE WHEN granted > 0 THEN paced_after[granted] ELSE budget.paced_to END
     WHERE b.api = p_api;
     INSERT INTO quota_holder AS h VALUES (
       p_api, p_replica, p_sequence, p_in_flight + granted, p_may_arrive_ms, now_ms,
@@ -337,6 +339,5 @@ const windowTable = `
     key bytea PRIMARY KEY,
     hits integer NOT NULL,
     ends_at timestamptz NOT NULL
-  ) WITH (fillfactor = 50);
-  CREATE INDEX throttler_window_to_clean ON throttler_window (ends_at)
+  ) WITH (fillfactor = 50)
 `;
