@@ -77,8 +77,8 @@ export type FinalState = 'applied' | 'refused' | 'rejected' | 'not_applied' | 's
 export type OpenState = 'pending' | 'in_doubt';
 export type EditState = OpenState | FinalState;
 
-/** Why an edit was never sent. The same words as the problem types that tell it. */
-export type RejectionCode =
+/** Why an edit was not done. The same words as the problem types that tell it. */
+export type RefusalCode =
   | 'message-not-found'
   | 'message-gone'
   | 'prior-changed'
@@ -86,8 +86,11 @@ export type RejectionCode =
   | 'unsupported-message'
   | 'prior-unreadable'
   | 'no-change'
+  | 'concurrent-change'
   | 'refused-by-im'
-  | 'im-misconfigured';
+  | 'im-misconfigured'
+  /** Given up by ourselves before it was sent: its record could not be confirmed in time. */
+  | 'store-unavailable';
 
 /** What IM said, in its words. */
 export interface ImReply {
@@ -100,8 +103,8 @@ export interface Outcome {
   readonly state: FinalState;
   /** Only for `applied`. */
   readonly settledBy: 'response' | 'reread' | null;
-  /** Only for `rejected`. */
-  readonly rejection: RejectionCode | null;
+  /** Only for `refused` and `rejected`. */
+  readonly because: RefusalCode | null;
   /** IM's last answer to the overwrite (or to the pull, where that rejected it). */
   readonly im: ImReply | null;
   /** Overwrites that left for IM, or may have. */
@@ -116,6 +119,10 @@ export interface Progress {
   readonly im: ImReply | null;
   readonly attempts: number;
   readonly sentAt: number | null;
+}
+
+export function isSettled(standing: Progress | Outcome): standing is Outcome {
+  return standing.state !== 'pending' && standing.state !== 'in_doubt';
 }
 
 /** One event of an edit in the ledger. `index` is null until the entry is sealed. */

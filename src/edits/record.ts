@@ -1,71 +1,93 @@
-import type { Contents, Edit, Intent, LedgerRef, Outcome, Progress, Snapshot } from './edit.js';
+import type {
+  Contents,
+  Edit,
+  Intent,
+  MessageRef,
+  Outcome,
+  Progress,
+  RecalledCustomData,
+  Snapshot,
+} from './edit.js';
 
 /** What earlier records tell about a message. */
 export interface Known {
-  /** What our last applied edit left behind. `item` is the overwritten item; `requested` lies over it. */
+  /** What our last applied edit overwrote, and what it wrote over it. */
   readonly lastApplied: {
     readonly modificationId: string;
     readonly item: Buffer;
+    readonly recalledCustomData: RecalledCustomData | null;
     readonly requested: Contents;
   } | null;
   /** The CloudCustomData last set by an applied edit, or told by IM's callback, whichever is newer. */
-  readonly customData: { readonly source: 'edit' | 'callback'; readonly json: Buffer } | null;
+  readonly customData: RecalledCustomData | null;
 }
 
 /** The right to work on one message with one key, until it is settled or given back. */
 export interface Claim {
   readonly intent: Intent;
-  readonly known: Known;
+  readonly tenure: Tenure;
+  /** Epoch ms until which the first caller waits. */
+  readonly answerBy: number;
+}
+
+/** An open edit that is ours to bring to its end. */
+export interface OpenEdit {
+  readonly edit: Edit;
+  readonly tenure: Tenure;
+}
+
+/** Under which life of this replica a claim is held. */
+export interface Tenure {
+  readonly holder: string;
+
+  /** Instant of `performance.now()` until which nobody else can have taken the claim over. */
+  holdsUntil(): number;
 }
 
 export type ClaimAnswer =
   | { readonly kind: 'claimed'; readonly claim: Claim }
-  /** This key was used for this very request before; `beingWorkedOn` while its first caller still waits. */
-  | { readonly kind: 'known-key'; readonly edit: Edit; readonly beingWorkedOn: boolean }
+  /** This key was used for this very request before; `isBeingWorkedOn` while its first caller still waits. */
+  | { readonly kind: 'known-key'; readonly edit: Edit; readonly isBeingWorkedOn: boolean }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'in-flight'; readonly by: 'message' | 'key' };
 
-/** An open edit that its replica left behind, now ours. */
-export interface Orphan {
-  readonly edit: Edit;
-}
-
 /**
  * The durable record. Every method commits before it resolves, and throws `StoreUnavailable` when it cannot tell that it
- * did. The transitions check the state they start from, and that the claim is still ours: they answer `null` when another
- * replica has taken the edit over.
+ * did. The transitions check in the store that the claim is still ours and in the state they start from; they answer
+ * `null` where it is not, because another replica has taken the edit over or settled it.
  */
-export abstract class Record {
+export abstract class EditRecord {
   /**
+   * Claims message and key, at most once at a time over all replicas.
    * @param answerBy epoch ms until which the first caller waits
    */
   abstract claim(intent: Intent, answerBy: number): Promise<ClaimAnswer>;
 
-  /** Gives a claim back that has no record yet. Safe to repeat. */
+  /** Gives back a claim that has no record. Never throws: what cannot be given back now is given back later. */
   abstract release(claim: Claim): Promise<void>;
+
+  /** What is known of a message. Call it while the claim is held: then nothing can change it. */
+  abstract known(message: MessageRef): Promise<Known>;
 
   /** claimed → rejected */
   abstract reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null>;
 
-  /** claimed → pending: snapshot and intent become durable. */
-  abstract begin(claim: Claim, snapshot: Snapshot): Promise<Edit | null>;
+  /** claimed → pending: from here on, snapshot and intent survive everything. */
+  abstract begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null>;
 
-  /** pending → in_doubt, or in_doubt with newer progress */
-  abstract doubt(edit: Edit, progress: Progress): Promise<Edit | null>;
+  /** pending, in_doubt → in_doubt, with what is known by now. */
+  abstract doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null>;
 
-  /** pending, in_doubt → final */
-  abstract settle(edit: Edit, outcome: Outcome): Promise<Edit | null>;
+  /** pending, in_doubt → final. Safe to repeat. */
+  abstract settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null>;
 
-  /** Takes over open edits whose replica is dead, or which were handed over; at most `limit`. */
-  abstract adopt(limit: number): Promise<readonly Edit[]>;
+  /** Takes over open edits that a dead replica left behind (then `in_doubt`), or one that stopped cleanly. */
+  abstract adopt(limit: number): Promise<readonly OpenEdit[]>;
 
-  /** Leaves open edits to whoever comes first, at once: a clean stop. */
-  abstract handOver(edits: readonly Edit[]): Promise<void>;
+  /** Leaves open edits to whoever comes first. */
+  abstract handOver(edits: readonly OpenEdit[]): Promise<void>;
 
   abstract find(id: string): Promise<Edit | null>;
 
-  /** The instant of `performance.now()` until which this replica surely holds its claims. */
-  abstract holdsClaimsUntil(): number;
+  abstract findByKey(client: string, key: string): Promise<Edit | null>;
 }
-
-export type { LedgerRef };

@@ -1,0 +1,5 @@
+import { Roles1795500000100 } from './1795500000100-roles.js';
+import { Quota1795500000200 } from './1795500000200-quota.js';
+
+/** Every migration, oldest first. One that is not in this list does not run. */
+export const migrations = [Roles1795500000100, Quota1795500000200];

@@ -1,0 +1,36 @@
+import { migrations } from '../../migrations/all.js';
+import { ConfigError, readMigrationConfig } from '../config.js';
+import { migrate } from '../postgres/migrate.js';
+
+/** `npm run migrate`: exits 0 when the schema is up to date, 1 when it could not be, 2 when misconfigured. */
+async function main(): Promise<number> {
+  try {
+    const { ownerUrl, appRole } = readMigrationConfig(process.env);
+    await migrate({ ownerUrl, appRole, migrations, log: say });
+    return 0;
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      complain(error.message);
+      return 2;
+    }
+    complain(`The migration failed, and what it had begun is undone: ${reasonOf(error)}`);
+    return 1;
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function complain(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A refused connection is an AggregateError with an empty message: the code tells. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return [error.message, code].filter((part) => part !== '').join(', ');
+}
+
+process.exitCode = await main();

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { developmentToken } from '../local/development-auth.js';
+import { LOCAL_FOLDER } from '../local/local-folder.js';
+
+const USAGE =
+  'Usage: npm run token -- [--sub refund-desk] [--scope "messages:modify audit:read audit:export audit:admin"] [--ttl 12h]';
+const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+
+/** `npm run token`: prints a token for local mode and nothing else; exits 2 when it cannot. */
+async function main(): Promise<number> {
+  if (process.env['NODE_ENV'] === 'production') {
+    return complain('There are no development tokens in production: ask your issuer for one.');
+  }
+  const request = requestFrom(process.argv.slice(2));
+  if (request === null) return complain(USAGE);
+  process.stdout.write(`${await developmentToken(LOCAL_FOLDER, request)}\n`);
+  return 0;
+}
+
+function requestFrom(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        sub: { type: 'string', default: 'refund-desk' },
+        scope: {
+          type: 'string',
+          default: 'messages:modify audit:read audit:export audit:admin',
+        },
+        ttl: { type: 'string', default: '12h' },
+      },
+    });
+    const ttlSeconds = secondsOf(values.ttl);
+    return ttlSeconds === null || values.sub === ''
+      ? null
+      : { sub: values.sub, scope: values.scope, ttlSeconds };
+  } catch (error) {
+    // Arguments that nobody defined.
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function secondsOf(ttl: string): number | null {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(ttl) ?? [];
+  return count === undefined ? null : Number(count) * SECONDS[unit as keyof typeof SECONDS];
+}
+
+function complain(text: string): number {
+  process.stderr.write(`${text}\n`);
+  return 2;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { type AuthConfig, authFrom } from './settings/auth.js';
+import { databaseUrlFrom, refuseSameRole, roleOf } from './settings/database.js';
+import { type ImConfig, imFrom } from './settings/im.js';
+import { type LedgerConfig, ledgerFrom } from './settings/ledger.js';
+import {
+  type Environment,
+  type ReadFile,
+  type SettingProblem,
+  SettingsReader,
+} from './settings/reader.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** All that the service is told from outside, checked. */
+export interface Config {
+  readonly isProduction: boolean;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly opsPort: number;
+  readonly logLevel: LogLevel;
+  /** Connects as the application's role. */
+  readonly databaseUrl: string;
+  readonly im: ImConfig;
+  readonly auth: AuthConfig;
+  readonly ledger: LedgerConfig;
+  /** How many requests a second one client may make over all replicas. */
+  readonly clientRequestsPerSecond: number;
+  /** When an edit that keeps not landing is given up. */
+  readonly settleGiveUpMs: number;
+  /** Null: the webhook is off. */
+  readonly imCallbackToken: string | null;
+}
+
+export interface ReadOptions {
+  /** `local` is for one machine: what is missing was made for it by whoever calls. */
+  readonly mode: 'local' | 'serve';
+  readonly readFile?: ReadFile;
+}
+
+/** Everything that is wrong with the environment, by variable. Its text holds no value. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly SettingProblem[]) {
+    const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`);
+    super(['The configuration is not complete or not right:', ...lines].join('\n'));
+  }
+}
+
+/**
+ * The configuration out of the environment variables.
+ *
+ * @throws ConfigError naming every variable that is bad or missing.
+ */
+export function readConfig(environment: Environment, options: ReadOptions): Config {
+  const from = new SettingsReader(environment, options.readFile ?? readText);
+  const isProduction = environment['NODE_ENV'] === 'production';
+  if (isProduction && options.mode === 'local') {
+    from.problem(
+      'NODE_ENV',
+      'is "production", where nothing is made up. Use `npm run start:prod` with every setting given.',
+    );
+  }
+  const databaseUrl = databaseUrlFrom(from, 'DATABASE_URL');
+  if (isProduction && from.isSecretSet('DATABASE_OWNER_URL')) {
+    refuseSameRole(from, databaseUrl, databaseUrlFrom(from, 'DATABASE_OWNER_URL'));
+  }
+  const draft = {
+    isProduction,
+    ...portsFrom(from),
+    logLevel: from.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    databaseUrl,
+    im: imFrom(from, isProduction),
+    auth: authFrom(from, isProduction),
+    ledger: ledgerFrom(from, isProduction),
+    clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
+    settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
+    imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),
+  };
+  if (from.problems.length > 0) throw new ConfigError(from.problems);
+  // Each null of the draft has its problem, so there is none left.
+  return draft as Config;
+}
+
+/** Who migrates, and whom the migrations grant to. */
+export interface MigrationConfig {
+  readonly ownerUrl: string;
+  readonly appRole: string;
+}
+
+/**
+ * What `npm run migrate` needs. Outside production the role of `DATABASE_URL` may own the schema.
+ *
+ * @throws ConfigError
+ */
+export function readMigrationConfig(
+  environment: Environment,
+  readFile: ReadFile = readText,
+): MigrationConfig {
+  const from = new SettingsReader(environment, readFile);
+  const isProduction = environment['NODE_ENV'] === 'production';
+  const appUrl = databaseUrlFrom(from, 'DATABASE_URL');
+  const ownerUrl =
+    isProduction || from.isSecretSet('DATABASE_OWNER_URL')
+      ? databaseUrlFrom(from, 'DATABASE_OWNER_URL')
+      : appUrl;
+  if (isProduction) refuseSameRole(from, appUrl, ownerUrl);
+  if (from.problems.length > 0 || appUrl === null || ownerUrl === null) {
+    throw new ConfigError(from.problems);
+  }
+  return { ownerUrl, appRole: roleOf(appUrl) };
+}
+
+function portsFrom(from: SettingsReader) {
+  const port = from.integer('PORT', [0, 65_535], 3000);
+  const opsPort = from.integer('OPS_PORT', [0, 65_535], 3001);
+  if (port !== 0 && port === opsPort) {
+    from.problem('OPS_PORT', 'must differ from PORT. Choose another one.');
+  }
+  return { port, opsPort };
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8');
+}

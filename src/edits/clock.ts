@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The time, as a parameter. */
+export abstract class Clock {
+  /** Epoch milliseconds: for the record, never for measuring. */
+  abstract now(): number;
+
+  /** Milliseconds that only go forward, on the scale of `performance.now()`. */
+  abstract monotonic(): number;
+
+  /** Resolves after `ms`, or at once when `signal` is aborted. */
+  abstract sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export class SystemClock extends Clock {
+  now(): number {
+    return Date.now();
+  }
+
+  monotonic(): number {
+    return performance.now();
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    try {
+      await delay(Math.max(0, ms), undefined, signal ? { signal } : {});
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+  }
+}
+
+/** Exponential back-off with full jitter: anything from 0 to `base · 2^round`, at most `capMs`. */
+export function backOffMs(round: number, baseMs: number, capMs: number): number {
+  return Math.random() * Math.min(capMs, baseMs * 2 ** Math.min(round, 20));
+}

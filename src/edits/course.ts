@@ -1,0 +1,248 @@
+import { backOffMs, type Clock } from './clock.js';
+import type { Edit, ImReply, Outcome, Progress, RefusalCode } from './edit.js';
+import type { Messages, OverwriteAnswer } from './messages.js';
+import type { EditRecord, OpenEdit } from './record.js';
+import { StoreUnavailable } from './store-unavailable.js';
+import { isVisible, meaningOfAnswer, meaningOfReread, type Verdict } from './verdicts.js';
+import { type Version, versionOf } from './version.js';
+
+export interface SettlingTimes {
+  /** How long after it was sent a request may still take effect at IM. */
+  readonly lateLandingMs: number;
+  /** When an edit that keeps not landing is given up, counted from its snapshot. */
+  readonly giveUpMs: number;
+}
+
+export interface CourseTools {
+  readonly messages: Messages;
+  readonly record: EditRecord;
+  readonly clock: Clock;
+  readonly times: SettlingTimes;
+  readonly onDefect: (error: unknown, modificationId: string) => void;
+}
+
+/** A snapshot older than this is looked at again before it is overwritten. */
+const SNAPSHOT_FRESH_MS = 5_000;
+const REREAD_DEADLINE_MS = 10_000;
+const BACK_OFF_BASE_MS = 200;
+const BACK_OFF_CAP_MS = 30_000;
+
+type Step = 'send' | 'reread' | 'over';
+
+/**
+ * The way of one recorded edit from its snapshot to its end: send, and if no trustworthy answer comes, re-read until the
+ * truth is known.
+ *
+ * It goes on until the edit is settled, until another replica has it, or until `halt`. Whatever it had come to, the
+ * record in the store is enough for anybody to go on from.
+ */
+export class Course {
+  /** Resolves, never rejects, when this replica has done with the edit. */
+  readonly ended: Promise<void>;
+  private step: Step;
+  private round = 0;
+  private mayLandUntil: number;
+  private attempts: number;
+  private sentAt: number | null;
+  private readonly halted = new AbortController();
+
+  /** @param first `send` right after the snapshot, `reread` for an edit that was left behind */
+  constructor(
+    private open: OpenEdit,
+    first: 'send' | 'reread',
+    private readonly tools: CourseTools,
+  ) {
+    const { standing } = open.edit;
+    this.step = first;
+    this.attempts = standing.attempts;
+    this.sentAt = standing.sentAt;
+    this.mayLandUntil =
+      standing.state === 'in_doubt' ? tools.clock.monotonic() + tools.times.lateLandingMs : 0;
+    this.ended = this.run();
+  }
+
+  /** The edit as it is known now. */
+  get edit(): Edit {
+    return this.open.edit;
+  }
+
+  /** Stops after the call that is under way. */
+  halt(): void {
+    this.halted.abort();
+  }
+
+  /** An edit that was halted before its end, to be handed over. */
+  get leftOver(): OpenEdit | null {
+    return this.step === 'over' ? null : this.open;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.step !== 'over' && !this.halted.signal.aborted) {
+        this.step = this.step === 'send' ? await this.send() : await this.reread();
+      }
+    } catch (error) {
+      // A defect: the claim stays ours until this process ends, and then somebody settles the edit.
+      this.tools.onDefect(error, this.open.edit.id);
+    }
+  }
+
+  private async send(): Promise<Step> {
+    const { messages, clock, times } = this.tools;
+    const { edit } = this.open;
+    const answer = await messages.overwrite(edit.message, edit.requested, {
+      callClass: edit.standing.state === 'in_doubt' ? 'settling' : 'interactive',
+      deadline: clock.monotonic() + SNAPSHOT_FRESH_MS,
+      mayLeave: () => !this.halted.signal.aborted && this.isOurs(),
+      leaving: () => {
+        this.attempts += 1;
+        this.sentAt = clock.now();
+        this.mayLandUntil = clock.monotonic() + times.lateLandingMs;
+      },
+    });
+    return this.afterSending(answer);
+  }
+
+  private async afterSending(answer: OverwriteAnswer): Promise<Step> {
+    const meaning = meaningOfAnswer(answer);
+    switch (meaning.kind) {
+      case 'applied':
+        return this.settle({
+          state: 'applied',
+          settledBy: 'response',
+          because: null,
+          im: replyOf(answer),
+        });
+      case 'refused':
+        return this.afterRefusal(meaning.because, replyOf(answer));
+      case 'lost':
+        await this.doubt(replyOf(answer));
+        await this.pause();
+        return 'reread';
+      case 'not-sent':
+        if (!this.isOurs()) return 'over';
+        await this.pause();
+        return 'reread';
+    }
+  }
+
+  private async afterRefusal(because: RefusalCode, im: ImReply | null): Promise<Step> {
+    const wasInDoubt = this.open.edit.standing.state === 'in_doubt';
+    // An earlier try of which no re-read can tell may have been done: this refusal is then no proof.
+    if (wasInDoubt && !isVisible(this.prior(), this.open.edit.requested)) {
+      await this.doubt(im);
+      await this.pause();
+      return 'reread';
+    }
+    return this.settle({ state: 'refused', settledBy: null, because, im });
+  }
+
+  private async reread(): Promise<Step> {
+    if (!this.isOurs()) return 'over';
+    const { messages, clock, times } = this.tools;
+    const { edit } = this.open;
+    const read = await messages.read(edit.message, {
+      callClass: 'settling',
+      deadline: clock.monotonic() + REREAD_DEADLINE_MS,
+    });
+    const takenAt = edit.snapshot?.takenAt ?? edit.receivedAt;
+    return this.afterReading(
+      meaningOfReread(
+        {
+          prior: this.prior(),
+          requested: edit.requested,
+          mayStillLand: clock.monotonic() < this.mayLandUntil,
+          givenUp: clock.now() - takenAt >= times.giveUpMs,
+        },
+        read,
+      ),
+    );
+  }
+
+  private async afterReading(verdict: Verdict): Promise<Step> {
+    switch (verdict.kind) {
+      case 'applied':
+        return this.settle({ state: 'applied', settledBy: 'reread', because: null });
+      case 'superseded':
+        return this.settle({ state: 'superseded', settledBy: null, because: null });
+      case 'not-applied':
+        return this.settle({ state: 'not_applied', settledBy: null, because: null });
+      case 'send-again':
+        return 'send';
+      case 'wait-for-landing':
+        await this.sleep(this.mayLandUntil - this.tools.clock.monotonic() + 1);
+        return 'reread';
+      case 'ask-again':
+        await this.pause();
+        return 'reread';
+    }
+  }
+
+  /** Writes the outcome down, however long the store is away: it is the truth, and nobody else knows it. */
+  private async settle(
+    end: Pick<Outcome, 'state' | 'settledBy' | 'because'> & { im?: ImReply | null },
+  ): Promise<Step> {
+    const outcome: Outcome = {
+      ...end,
+      im: end.im ?? this.open.edit.standing.im,
+      attempts: this.attempts,
+      sentAt: this.sentAt,
+      settledAt: this.tools.clock.now(),
+    };
+    while (!this.halted.signal.aborted) {
+      try {
+        const settled = await this.tools.record.settle(this.open, outcome);
+        const edit = settled ?? (await this.tools.record.find(this.open.edit.id));
+        if (edit) this.open = { ...this.open, edit };
+        return 'over';
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        await this.pause();
+      }
+    }
+    return this.step;
+  }
+
+  private async doubt(im: ImReply | null): Promise<void> {
+    const progress: Progress = {
+      state: 'in_doubt',
+      im: im ?? this.open.edit.standing.im,
+      attempts: this.attempts,
+      sentAt: this.sentAt,
+    };
+    try {
+      const doubted = await this.tools.record.doubt(this.open, progress);
+      if (doubted) this.open = doubted;
+    } catch (error) {
+      // The store still says `pending`, which counts as in doubt for whoever finds it left behind.
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.open = { ...this.open, edit: { ...this.open.edit, standing: progress } };
+    }
+  }
+
+  private prior(): Version {
+    const { snapshot, id } = this.open.edit;
+    const version = snapshot && versionOf(snapshot);
+    if (!version) throw new Error(`modification ${id} is open without a prior version`);
+    return version;
+  }
+
+  private isOurs(): boolean {
+    return this.tools.clock.monotonic() < this.open.tenure.holdsUntil();
+  }
+
+  private pause(): Promise<void> {
+    const ms = backOffMs(this.round, BACK_OFF_BASE_MS, BACK_OFF_CAP_MS);
+    this.round += 1;
+    return this.sleep(ms);
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return this.tools.clock.sleep(ms, this.halted.signal);
+  }
+}
+
+function replyOf(answer: OverwriteAnswer): ImReply | null {
+  if (answer.kind === 'done') return answer.reply;
+  return answer.kind === 'error' ? answer.error : null;
+}

@@ -1,0 +1,72 @@
+import { Course, type CourseTools } from './course.js';
+import type { OpenEdit } from './record.js';
+import { StoreUnavailable } from './store-unavailable.js';
+
+const ADOPT_EVERY_MS = 2_000;
+const ADOPT_AT_ONCE = 20;
+
+/** The open edits that this replica is bringing to their end. */
+export class Courses {
+  private readonly under = new Map<string, Course>();
+  private readonly stopping = new AbortController();
+  private adopting: Promise<void> = Promise.resolve();
+
+  constructor(private readonly tools: CourseTools) {}
+
+  /** Starts an edit on its way. After `stop` it is left to others at once. */
+  begin(open: OpenEdit, first: 'send' | 'reread'): Course {
+    const course = new Course(open, first, this.tools);
+    this.under.set(open.edit.id, course);
+    if (this.stopping.signal.aborted) course.halt();
+    void course.ended.then(() => {
+      if (!course.leftOver) this.under.delete(open.edit.id);
+    });
+    return course;
+  }
+
+  /** Looks, again and again, for edits that other replicas left behind. */
+  startAdopting(): void {
+    this.adopting = this.adoptForever();
+  }
+
+  /**
+   * Ends every course after the call that is under way, and hands the rest over.
+   * @param patienceMs after which edits whose call is still unanswered are left to be found
+   */
+  async stop(patienceMs: number): Promise<void> {
+    this.stopping.abort();
+    const courses = [...this.under.values()];
+    for (const course of courses) course.halt();
+    const ended = Promise.all(courses.map((course) => course.ended));
+    await Promise.race([
+      ended,
+      this.tools.clock.sleep(patienceMs),
+      this.adopting.then(() => ended),
+    ]);
+    await this.handOver();
+  }
+
+  private async handOver(): Promise<void> {
+    const leftOver = [...this.under.values()].flatMap((course) => course.leftOver ?? []);
+    try {
+      if (leftOver.length > 0) await this.tools.record.handOver(leftOver);
+    } catch (error) {
+      // They are found anyway, once this replica counts as dead.
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+  }
+
+  private async adoptForever(): Promise<void> {
+    const { record, clock } = this.tools;
+    while (!this.stopping.signal.aborted) {
+      try {
+        const adopted = await record.adopt(ADOPT_AT_ONCE);
+        for (const open of adopted) this.begin(open, 'reread');
+        if (adopted.length === ADOPT_AT_ONCE) continue;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) this.tools.onDefect(error, 'adopting');
+      }
+      await clock.sleep(ADOPT_EVERY_MS, this.stopping.signal);
+    }
+  }
+}

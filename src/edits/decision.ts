@@ -1,0 +1,147 @@
+import { sameValue } from '../json/compare.js';
+import { parseJson } from '../json/parse.js';
+import type { ImReply, Intent, RecalledCustomData, RefusalCode, Snapshot } from './edit.js';
+import type { GroupTypeAnswer, NoAnswer, ReadAnswer } from './messages.js';
+import type { Known } from './record.js';
+import { digestOf, readItem, type Version } from './version.js';
+import { driftOf, refusalOf } from './verdicts.js';
+
+/** Why a request cannot be worked on now, although nothing is wrong with it. Nothing was sent, nothing is recorded. */
+export type Hindrance =
+  | { readonly kind: 'quota-exhausted'; readonly waitMs: number }
+  | { readonly kind: 'im-unavailable'; readonly retryAfterMs: number };
+
+/** What is to be done about an intent, seeing the message as it stands. */
+export type Decision =
+  | { readonly kind: 'go'; readonly snapshot: Snapshot; readonly prior: Version }
+  | {
+      readonly kind: 'reject';
+      readonly because: RefusalCode;
+      readonly im: ImReply | null;
+      readonly snapshot: Snapshot | null;
+    }
+  | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
+
+/** Work, Public, Meeting and Community, in both spellings that IM knows. */
+const EDITABLE_GROUP_TYPES = new Set([
+  'Private',
+  'Work',
+  'Public',
+  'ChatRoom',
+  'Meeting',
+  'Community',
+]);
+
+/** How long to wait before asking again an IM that does not answer. */
+const IM_RETRY_AFTER_MS = 5_000;
+
+/** What the type of the group says; null where it speaks for going on. */
+export function decideOnGroup(group: GroupTypeAnswer): Decision | null {
+  switch (group.kind) {
+    case 'type':
+      return EDITABLE_GROUP_TYPES.has(group.type)
+        ? null
+        : { kind: 'reject', because: 'unsupported-group-type', im: null, snapshot: null };
+    case 'error':
+      return decideOnError(group.error);
+    default:
+      return hindered(group);
+  }
+}
+
+/** What the message as it stands says about an intent. */
+export function decideOnMessage(
+  intent: Intent,
+  read: ReadAnswer,
+  known: Known,
+  takenAt: number,
+): Decision {
+  switch (read.kind) {
+    case 'missing':
+      return { kind: 'reject', because: 'message-not-found', im: null, snapshot: null };
+    case 'error':
+      return decideOnError(read.error);
+    case 'found':
+      return decideOnItem(intent, read.item, known, takenAt);
+    default:
+      return hindered(read);
+  }
+}
+
+function decideOnItem(intent: Intent, item: Buffer, known: Known, takenAt: number): Decision {
+  const read = readItem(item, known.customData);
+  const reject = (because: RefusalCode, snapshot: Snapshot | null): Decision => ({
+    kind: 'reject',
+    because,
+    im: null,
+    snapshot,
+  });
+  const seen: Snapshot = { item, recalledCustomData: null, takenAt, drift: null };
+  if (read.kind === 'gone') return reject('message-gone', seen);
+  if (read.kind === 'system') return reject('unsupported-message', seen);
+  if (read.kind === 'unreadable') return reject('prior-unreadable', seen);
+
+  const snapshot: Snapshot = {
+    ...seen,
+    recalledCustomData: recalledIn(read.version, known),
+    drift: driftOf(read.version, known.lastApplied),
+  };
+  const because = whyNotOver(read.version, intent);
+  return because ? reject(because, snapshot) : { kind: 'go', snapshot, prior: read.version };
+}
+
+function recalledIn(version: Version, known: Known): RecalledCustomData | null {
+  return version.customData && version.customData.source !== 'im' ? known.customData : null;
+}
+
+function whyNotOver(prior: Version, intent: Intent): RefusalCode | null {
+  if (intent.ifPriorDigest !== null && intent.ifPriorDigest !== digestOf(prior))
+    return 'prior-changed';
+  const { msgBody, cloudCustomData } = intent.requested;
+  if (cloudCustomData && !prior.customData && !intent.acceptUnreadablePrior)
+    return 'prior-unreadable';
+  const changesBody = msgBody && !sameJson(msgBody, prior.msgBody);
+  const changesCustomData =
+    cloudCustomData && !(prior.customData && sameJson(cloudCustomData, prior.customData.json));
+  return changesBody || changesCustomData ? null : 'no-change';
+}
+
+function sameJson(a: Buffer, b: Buffer): boolean {
+  return sameValue(parseJson(a), parseJson(b));
+}
+
+function decideOnError(error: Extract<ReadAnswer, { kind: 'error' }>['error']): Decision {
+  switch (error.errorClass) {
+    case 'retry':
+    case 'unknown':
+      return {
+        kind: 'hindered',
+        hindrance: { kind: 'im-unavailable', retryAfterMs: IM_RETRY_AFTER_MS },
+      };
+    case 'quota-rate':
+      return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs: 1_000 } };
+    case 'caller':
+    case 'config':
+    case 'quota-plan':
+    case 'state':
+    case 'deny':
+      return { kind: 'reject', because: refusalOf(error), im: error, snapshot: null };
+  }
+}
+
+function hindered(answer: NoAnswer): Decision {
+  switch (answer.kind) {
+    case 'no-quota':
+      return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs: answer.waitMs } };
+    case 'breaker-open':
+      return {
+        kind: 'hindered',
+        hindrance: { kind: 'im-unavailable', retryAfterMs: answer.retryAfterMs },
+      };
+    case 'no-answer':
+      return {
+        kind: 'hindered',
+        hindrance: { kind: 'im-unavailable', retryAfterMs: IM_RETRY_AFTER_MS },
+      };
+  }
+}

@@ -1,0 +1,154 @@
+import type { Clock } from './clock.js';
+import type { Course } from './course.js';
+import type { Courses } from './courses.js';
+import { type Decision, decideOnGroup, decideOnMessage, type Hindrance } from './decision.js';
+import { type Edit, type Intent, isSettled } from './edit.js';
+import type { CallOptions, Messages } from './messages.js';
+import type { Claim, EditRecord } from './record.js';
+
+/** Until when things have to be done, as instants of `performance.now()`. */
+export interface Patience {
+  /** The caller is answered by then, whatever is known. */
+  readonly answerBy: number;
+  /** The prior version has been read by then, or nothing comes of the edit. */
+  readonly snapshotBy: number;
+}
+
+/** What a request to edit comes to. */
+export type Answer =
+  | { readonly kind: 'edit'; readonly edit: Edit; readonly isReplay: boolean }
+  | { readonly kind: 'in-flight'; readonly by: 'message' | 'key' }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
+
+/** What an edit would do, told without doing it. */
+export type Rehearsal =
+  | Extract<Decision, { kind: 'go' }>
+  | Extract<Decision, { kind: 'reject' }>
+  | Extract<Decision, { kind: 'hindered' }>;
+
+/** Even a caller who does not wait gets this long for the prior version to be read: before it, there is no record. */
+const LEAST_TIME_TO_SNAPSHOT_MS = 5_000;
+
+/** @param waitMs how long the caller wants to wait for the outcome */
+export function patienceOf(waitMs: number, clock: Clock): Patience {
+  const now = clock.monotonic();
+  return {
+    answerBy: now + waitMs,
+    snapshotBy: now + Math.max(waitMs, LEAST_TIME_TO_SNAPSHOT_MS),
+  };
+}
+
+/** Overwrites messages, and leaves the whole trail of each edit. */
+export class Modify {
+  constructor(
+    private readonly messages: Messages,
+    private readonly record: EditRecord,
+    private readonly courses: Courses,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Edits one message.
+   *
+   * The version about to be overwritten is durable before IM is called: a crash at any line leaves either no edit, or an
+   * edit whose record exists and which somebody will settle.
+   */
+  async modify(intent: Intent, patience: Patience): Promise<Answer> {
+    const waitMs = this.messages.overwriteWaitMs('interactive');
+    if (this.clock.monotonic() + waitMs > patience.snapshotBy) {
+      return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs } };
+    }
+    const claimed = await this.record.claim(intent, this.epochOf(patience.answerBy));
+    switch (claimed.kind) {
+      case 'claimed':
+        return this.workOn(claimed.claim, patience);
+      case 'known-key':
+        return claimed.isBeingWorkedOn
+          ? { kind: 'in-flight', by: 'key' }
+          : { kind: 'edit', edit: claimed.edit, isReplay: true };
+      default:
+        return claimed;
+    }
+  }
+
+  /** All checks of `modify`, on the message as it stands; nothing is claimed, nothing is sent. */
+  async rehearse(intent: Intent, patience: Patience): Promise<Rehearsal> {
+    return this.decide(intent, patience);
+  }
+
+  private async workOn(claim: Claim, patience: Patience): Promise<Answer> {
+    let decision: Decision;
+    try {
+      decision = await this.decide(claim.intent, patience);
+    } catch (error) {
+      await this.record.release(claim);
+      throw error;
+    }
+    switch (decision.kind) {
+      case 'hindered':
+        await this.record.release(claim);
+        return decision;
+      case 'reject':
+        return this.reject(claim, decision);
+      case 'go':
+        return this.carryOut(claim, decision, patience);
+    }
+  }
+
+  private async decide(intent: Intent, patience: Patience): Promise<Decision> {
+    const options: CallOptions = { callClass: 'interactive', deadline: patience.snapshotBy };
+    const knowing = this.record.known(intent.message);
+    // Asked for early, so that it is there when the message is; a failure is met below.
+    knowing.catch(() => undefined);
+    const group = decideOnGroup(await this.messages.groupType(intent.message.groupId, options));
+    if (group) return group;
+    const read = await this.messages.read(intent.message, options);
+    return decideOnMessage(intent, read, await knowing, this.clock.now());
+  }
+
+  private async reject(claim: Claim, why: Extract<Decision, { kind: 'reject' }>): Promise<Answer> {
+    const edit = await this.record.reject(claim, why.snapshot, {
+      state: 'rejected',
+      settledBy: null,
+      because: why.because,
+      im: why.im && { errorCode: why.im.errorCode, errorInfo: why.im.errorInfo },
+      attempts: 0,
+      sentAt: null,
+      settledAt: this.clock.now(),
+    });
+    return edit ? { kind: 'edit', edit, isReplay: false } : this.afterLosing(claim);
+  }
+
+  private async carryOut(
+    claim: Claim,
+    go: Extract<Decision, { kind: 'go' }>,
+    patience: Patience,
+  ): Promise<Answer> {
+    const open = await this.record.begin(claim, go.snapshot);
+    if (!open) return this.afterLosing(claim);
+    const course = this.courses.begin(open, 'send');
+    await this.waitFor(course, patience);
+    return { kind: 'edit', edit: course.edit, isReplay: false };
+  }
+
+  /** The claim went to another replica, or the key was used meanwhile. */
+  private async afterLosing(claim: Claim): Promise<Answer> {
+    await this.record.release(claim);
+    const { key, actor } = claim.intent;
+    const edit = key && (await this.record.findByKey(actor.client, key.value));
+    if (!edit || !isSettled(edit.standing)) return { kind: 'in-flight', by: 'message' };
+    return { kind: 'edit', edit, isReplay: true };
+  }
+
+  private async waitFor(course: Course, patience: Patience): Promise<void> {
+    const done = new AbortController();
+    const timeUp = this.clock.sleep(patience.answerBy - this.clock.monotonic(), done.signal);
+    await Promise.race([course.ended, timeUp]);
+    done.abort();
+  }
+
+  private epochOf(monotonic: number): number {
+    return this.clock.now() + monotonic - this.clock.monotonic();
+  }
+}

@@ -1,0 +1,169 @@
+import { contains, sameValue } from '../json/compare.js';
+import { parseJson } from '../json/parse.js';
+import type { Contents, Drift, RefusalCode } from './edit.js';
+import type { ImError, OverwriteAnswer, ReadAnswer } from './messages.js';
+import type { Known } from './record.js';
+import { digestOf, readItem, type Version, versionOf, written } from './version.js';
+
+/** What IM's answer to an overwrite says about the edit. */
+export type AnswerMeaning =
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'refused'; readonly because: RefusalCode }
+  /** It may have been done, or may still be: only a re-read can tell. */
+  | { readonly kind: 'lost' }
+  /** Certainly not done, and not refused either: it can be sent again. */
+  | { readonly kind: 'not-sent' };
+
+export function meaningOfAnswer(answer: OverwriteAnswer): AnswerMeaning {
+  switch (answer.kind) {
+    case 'done':
+      return { kind: 'applied' };
+    case 'lost':
+      return { kind: 'lost' };
+    case 'unsent':
+    case 'no-quota':
+    case 'breaker-open':
+      return { kind: 'not-sent' };
+    case 'error':
+      return meaningOfError(answer.error);
+  }
+}
+
+function meaningOfError(error: ImError): AnswerMeaning {
+  switch (error.errorClass) {
+    case 'quota-rate':
+      return { kind: 'not-sent' };
+    // A timeout inside IM, or a code nobody documents, is no proof that nothing was done.
+    case 'retry':
+    case 'unknown':
+      return { kind: 'lost' };
+    case 'caller':
+    case 'state':
+    case 'deny':
+    case 'config':
+    case 'quota-plan':
+      return { kind: 'refused', because: refusalOf(error) };
+  }
+}
+
+const REFUSALS: ReadonlyMap<number, RefusalCode> = new Map([
+  [20026, 'message-not-found'],
+  [10010, 'message-not-found'],
+  [10015, 'message-not-found'],
+  [20022, 'message-gone'],
+  [20023, 'message-gone'],
+  [20027, 'concurrent-change'],
+  [20028, 'concurrent-change'],
+  // "Not permitted" is about this group, not about our credentials, although its class is CONFIG.
+  [10007, 'refused-by-im'],
+]);
+
+/** What a definite error of IM tells the caller. */
+export function refusalOf(error: ImError): RefusalCode {
+  const known = REFUSALS.get(error.errorCode);
+  if (known) return known;
+  const isOurs = error.errorClass === 'config' || error.errorClass === 'quota-plan';
+  return isOurs ? 'im-misconfigured' : 'refused-by-im';
+}
+
+/** What a re-read says about an edit whose answer was lost, or that was left behind. */
+export type Verdict =
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'not-applied' }
+  /** The prior version stands, and nothing of ours is under way: the same bytes may go again. */
+  | { readonly kind: 'send-again' }
+  /** Nothing can be concluded before a late request would have landed. */
+  | { readonly kind: 'wait-for-landing' }
+  /** Nothing could be read: try later. */
+  | { readonly kind: 'ask-again' };
+
+export interface Doubt {
+  readonly prior: Version;
+  readonly requested: Contents;
+  /** A request that left may still take effect. */
+  readonly mayStillLand: boolean;
+  /** The time for trying again is over. */
+  readonly givenUp: boolean;
+}
+
+export function meaningOfReread(doubt: Doubt, read: ReadAnswer): Verdict {
+  const settled = (verdict: Verdict): Verdict =>
+    doubt.mayStillLand ? { kind: 'wait-for-landing' } : verdict;
+
+  const found = whatStands(read);
+  if (found === 'unreadable') return { kind: 'ask-again' };
+  if (found === 'gone') return settled({ kind: 'superseded' });
+
+  if (isSameVersion(found, doubt.prior)) {
+    // Writing what IM does not show, or what is there already: reading cannot tell, a definite answer can.
+    const isGivenUp = doubt.givenUp && isVisible(doubt.prior, doubt.requested);
+    return settled({ kind: isGivenUp ? 'not-applied' : 'send-again' });
+  }
+  return holds(found, doubt.requested) ? { kind: 'applied' } : settled({ kind: 'superseded' });
+}
+
+/** Whether a re-read can tell this edit's effect from the version before it. */
+export function isVisible(prior: Version, requested: Contents): boolean {
+  const shown = onlyWhatImShows(prior).customData;
+  return (
+    differs(prior.msgBody, requested.msgBody) || differs(shown?.json, requested.cloudCustomData)
+  );
+}
+
+function whatStands(read: ReadAnswer): Version | 'gone' | 'unreadable' {
+  switch (read.kind) {
+    case 'missing':
+      return 'gone';
+    case 'found': {
+      const item = readItem(read.item, null);
+      if (item.kind === 'version') return item.version;
+      return item.kind === 'unreadable' ? 'unreadable' : 'gone';
+    }
+    case 'error':
+      return refusalOf(read.error) === 'message-not-found' ? 'gone' : 'unreadable';
+    case 'no-answer':
+    case 'no-quota':
+    case 'breaker-open':
+      return 'unreadable';
+  }
+}
+
+function isSameVersion(found: Version, prior: Version): boolean {
+  if (!sameValue(parseJson(found.msgBody), parseJson(prior.msgBody))) return false;
+  const shown = onlyWhatImShows(prior).customData;
+  if (!found.customData || !shown) return true;
+  return sameValue(parseJson(found.customData.json), parseJson(shown.json));
+}
+
+/** Everything requested that IM shows at all is in the version. */
+function holds(found: Version, requested: Contents): boolean {
+  if (requested.msgBody && !contains(parseJson(found.msgBody), parseJson(requested.msgBody))) {
+    return false;
+  }
+  if (!requested.cloudCustomData || !found.customData) return true;
+  return sameValue(parseJson(found.customData.json), parseJson(requested.cloudCustomData));
+}
+
+function differs(before: Buffer | undefined, requested: Buffer | undefined): boolean {
+  return Boolean(before && requested && !sameValue(parseJson(before), parseJson(requested)));
+}
+
+function onlyWhatImShows(version: Version): Version {
+  return version.customData?.source === 'im' ? version : { ...version, customData: null };
+}
+
+/** Whether somebody edited around the service since our last applied edit of this message. */
+export function driftOf(found: Version, lastApplied: Known['lastApplied']): Drift | null {
+  const before = lastApplied && versionOf(lastApplied);
+  if (!before) return null;
+  const left = written(before, lastApplied.requested);
+  const shown = onlyWhatImShows(found).customData;
+  const isExpected =
+    contains(parseJson(found.msgBody), parseJson(left.msgBody)) &&
+    (!shown ||
+      !left.customData ||
+      sameValue(parseJson(shown.json), parseJson(left.customData.json)));
+  if (isExpected) return null;
+  return { lastModificationId: lastApplied.modificationId, expectedDigest: digestOf(left) };
+}

@@ -1,0 +1,81 @@
+import { versionDigest } from '../json/digest.js';
+import { member } from '../json/member.js';
+import { type JsonNode, parseJson } from '../json/parse.js';
+import type { Contents, CustomDataSource, RecalledCustomData, Snapshot } from './edit.js';
+
+/** One version of a message: what can be written of it, as exact JSON text. */
+export interface Version {
+  readonly msgBody: Buffer;
+  /** Null where neither IM nor an earlier record tells it: unknown, which is not the same as empty. */
+  readonly customData: { readonly json: Buffer; readonly source: CustomDataSource } | null;
+}
+
+/** What a list item of a pull turns out to be. */
+export type ReadItem =
+  | { readonly kind: 'version'; readonly item: JsonNode; readonly version: Version }
+  /** Deleted, expired or recalled: its contents are no longer there. */
+  | { readonly kind: 'gone' }
+  /** A tip of the system, which nobody can edit. */
+  | { readonly kind: 'system' }
+  /** Not in a shape that can be kept and compared. */
+  | { readonly kind: 'unreadable' };
+
+/**
+ * Reads a list item of `group_msg_get_simple`.
+ * @param recalled what an earlier record tells of CloudCustomData, used only where the item has none
+ */
+export function readItem(bytes: Buffer, recalled: RecalledCustomData | null): ReadItem {
+  const item = parseJson(bytes);
+  const place = numberOf(member(item, 'IsPlaceMsg'), 0);
+  if (place === undefined) return { kind: 'unreadable' };
+  if (place !== 0) return { kind: 'gone' };
+
+  const msgBody = member(item, 'MsgBody');
+  if (numberOf(member(item, 'IsSystemMsg'), 0) !== 0 || msgBody?.kind === 'object') {
+    return { kind: 'system' };
+  }
+  const customData = member(item, 'CloudCustomData');
+  if (msgBody?.kind !== 'array' || (customData && customData.kind !== 'string')) {
+    return { kind: 'unreadable' };
+  }
+  const version: Version = {
+    msgBody: textOf(bytes, msgBody),
+    customData: customData
+      ? { json: textOf(bytes, customData), source: 'im' }
+      : recalled && { json: recalled.json, source: recalled.source },
+  };
+  return { kind: 'version', item, version };
+}
+
+/** The version that an edit overwrote. A snapshot is taken of nothing but versions and things that are gone. */
+export function versionOf(snapshot: Pick<Snapshot, 'item' | 'recalledCustomData'>): Version | null {
+  const read = readItem(snapshot.item, snapshot.recalledCustomData);
+  return read.kind === 'version' ? read.version : null;
+}
+
+/** What a message holds once `requested` has been written over `prior`. */
+export function written(prior: Version, requested: Contents): Version {
+  return {
+    msgBody: requested.msgBody ?? prior.msgBody,
+    customData: requested.cloudCustomData
+      ? { json: requested.cloudCustomData, source: 'edit' }
+      : prior.customData,
+  };
+}
+
+export function digestOf(version: Version): string {
+  return versionDigest({
+    msgBody: version.msgBody,
+    ...(version.customData ? { cloudCustomData: version.customData.json } : {}),
+  });
+}
+
+function textOf(bytes: Buffer, node: JsonNode): Buffer {
+  return bytes.subarray(node.start, node.end);
+}
+
+/** A small integer member; `absent` where it is missing, undefined where it is something else. */
+function numberOf(node: JsonNode | undefined, absent: number): number | undefined {
+  if (!node) return absent;
+  return node.kind === 'number' && /^\d{1,9}$/.test(node.lexeme) ? Number(node.lexeme) : undefined;
+}

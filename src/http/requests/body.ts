@@ -1,0 +1,40 @@
+import { canonicalJson } from '../../json/canonical.js';
+import { faultsOf } from '../../json/faults.js';
+import type { JsonNode, JsonObject } from '../../json/parse.js';
+import { JsonSyntaxError, parseJson } from '../../json/parse.js';
+import { BodyFaults, type Reading } from './fault.js';
+
+/**
+ * Reads a body that has to be one JSON object without duplicate keys, lone surrogates and numbers that a double cannot hold.
+ *
+ * @param read takes what it needs from the object and adds what is wrong with it; its result counts only without faults.
+ *   `payload` is the RFC 8785 form of the whole body
+ */
+export function readBody<T extends object>(
+  bytes: Buffer,
+  read: (body: JsonObject, faults: BodyFaults) => T,
+): Reading<T & { readonly payload: string }> {
+  const node = parsedOrProblem(bytes);
+  if (node instanceof JsonSyntaxError) {
+    const message = `send one JSON text in UTF-8: ${node.message}`;
+    return { ok: false, malformed: true, faults: [{ pointer: '', message }] };
+  }
+  if (node.kind !== 'object') {
+    return { ok: false, faults: [{ pointer: '', message: 'send a JSON object' }] };
+  }
+  const faults = new BodyFaults();
+  for (const { pointer, message } of faultsOf(node, bytes)) faults.add(pointer, message);
+  const request = read(node, faults);
+  const payload = faults.isEmpty ? canonicalJson(node, bytes) : null;
+  if (payload === null) return { ok: false, faults: faults.list() };
+  return { ok: true, request: { ...request, payload } };
+}
+
+function parsedOrProblem(bytes: Buffer): JsonNode | JsonSyntaxError {
+  try {
+    return parseJson(bytes);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return error;
+    throw error;
+  }
+}

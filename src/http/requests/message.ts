@@ -1,0 +1,77 @@
+import { ArrayNotEmpty, IsArray, IsInt, IsString, Matches } from 'class-validator';
+
+import type { Contents, MessageRef } from '../../edits/edit.js';
+import { member } from '../../json/member.js';
+import type { JsonObject } from '../../json/parse.js';
+import { pointerTo } from '../../json/pointer.js';
+import type { BodyFaults } from './fault.js';
+import { GROUP_ID, MAX_MSG_SEQ, TOPIC_ID } from './identifiers.js';
+import { checkMsgBody } from './msg-body.js';
+import { atLeast, atMost, Must, Optional } from './rules.js';
+import { Shape } from './shape.js';
+
+/** IM's limit on one message, with KB read as 1,000: UTF-8 bytes of MsgBody and CloudCustomData as sent. */
+const MAX_CONTENT_BYTES = 12_000;
+
+class Message {
+  @Must(GROUP_ID.message, IsString, (options) => Matches(GROUP_ID.pattern, options))
+  readonly GroupId!: string;
+
+  @Must(`give an integer from 1 to ${MAX_MSG_SEQ}`, IsInt, atLeast(1), atMost(MAX_MSG_SEQ))
+  readonly MsgSeq!: number;
+
+  @Optional()
+  @Must(TOPIC_ID.message, IsString, (options) => Matches(TOPIC_ID.pattern, options))
+  readonly TopicId?: string;
+
+  @Optional()
+  @Must('give an array of at least one element', IsArray, ArrayNotEmpty)
+  readonly MsgBody?: unknown[];
+
+  @Optional()
+  @Must('give a string; an empty one clears it', IsString)
+  readonly CloudCustomData?: string;
+}
+
+const messageShape = new Shape(Message);
+
+/** What a request says about the message: which one, and what to write into it. */
+export interface ReadMessage {
+  readonly message: MessageRef;
+  readonly contents: Contents;
+}
+
+/** Reads the body of a `modify_group_msg` call. What comes back can be trusted only if no fault was added. */
+export function readMessage(node: JsonObject, pointer: string, faults: BodyFaults): ReadMessage {
+  const found = messageShape.check(node, pointer, faults);
+  const body = member(node, 'MsgBody');
+  if (body?.kind === 'array') checkMsgBody(body, pointerTo(pointer, 'MsgBody'), faults);
+  if (found.MsgBody === undefined && found.CloudCustomData === undefined) {
+    faults.add(pointer, 'give MsgBody, CloudCustomData or both');
+  }
+  const contents = contentsOf(found);
+  const size = (contents.msgBody?.length ?? 0) + (contents.cloudCustomData?.length ?? 0);
+  if (size > MAX_CONTENT_BYTES) {
+    const limit = MAX_CONTENT_BYTES.toLocaleString('en-US');
+    const counted = size.toLocaleString('en-US');
+    faults.add(
+      pointer,
+      `shorten MsgBody and CloudCustomData to ${limit} bytes of JSON together; now ${counted}`,
+    );
+  }
+  return {
+    message: { groupId: found.GroupId, topicId: found.TopicId ?? null, msgSeq: found.MsgSeq },
+    contents,
+  };
+}
+
+function contentsOf({ MsgBody, CloudCustomData }: Message): Contents {
+  return {
+    ...(MsgBody === undefined ? {} : { msgBody: jsonBytes(MsgBody) }),
+    ...(CloudCustomData === undefined ? {} : { cloudCustomData: jsonBytes(CloudCustomData) }),
+  };
+}
+
+function jsonBytes(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}

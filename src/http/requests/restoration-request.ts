@@ -1,0 +1,17 @@
+import { readBody } from './body.js';
+import type { Reading } from './fault.js';
+import { Justification, type Justified, justifiedBy } from './justification.js';
+import { Shape } from './shape.js';
+
+/** What `POST /v1/modifications/{id}/restoration` asks for, checked. */
+export interface RestorationRequest extends Justified {
+  /** The RFC 8785 form of the body. */
+  readonly payload: string;
+}
+
+const bodyShape = new Shape(Justification);
+
+/** Reads the body of a restoration; all faults at once. */
+export function readRestorationRequest(bytes: Buffer): Reading<RestorationRequest> {
+  return readBody(bytes, (body, faults) => justifiedBy(bodyShape.check(body, '', faults)));
+}

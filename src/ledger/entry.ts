@@ -1,0 +1,226 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash, randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { entryFault } from './entry-shape.js';
+import { malformed, ok, type Parsed } from './parsed.js';
+
+export const ENTRY_FORMAT = 'im-edit-ledger/entry/1';
+
+/** An entry is shorter than this, so that its length fits the uint16 of an entry bundle. */
+export const ENTRY_BYTES_LIMIT = 60_000;
+
+export const SALT_BYTES = 32;
+
+/** RFC 3339, UTC, milliseconds: `2026-01-02T03:04:05.678Z`. */
+export type Timestamp = string;
+
+/** What a commitment stands for, as a pointer into the record that the entry tells of. */
+export type ContentPointer =
+  /** the message as IM sent it, byte for byte */
+  | '/prior'
+  /** the requested members, as sent to IM */
+  | '/requested/MsgBody'
+  | '/requested/CloudCustomData'
+  /** the UTF-8 text of the reason, of IM's ErrorInfo, of an audit query's `text` */
+  | '/reason'
+  | '/im/errorInfo'
+  | '/query/text';
+
+/** `operator` and `ip` are null where nobody told them; the service's own doings have no actor at all. */
+export interface EntryActor {
+  readonly client: string;
+  readonly operator: string | null;
+  readonly ip: string | null;
+}
+
+export interface EntrySubject {
+  readonly modificationId: string | null;
+  /** In IM's words. `TopicId` is null outside topics. */
+  readonly message: {
+    readonly GroupId: string;
+    readonly MsgSeq: number;
+    readonly TopicId: string | null;
+  } | null;
+}
+
+/** What was intended; all of it is known before IM is called. */
+export interface IntentFacts {
+  readonly receivedAt: Timestamp;
+  /** Null where nothing was pulled (only possible for `edit.rejected`). */
+  readonly snapshotAt: Timestamp | null;
+  readonly ticket: string | null;
+  /** The modification whose overwritten version is put back. */
+  readonly restores: string | null;
+  readonly acceptUnreadablePrior: boolean;
+  /** Where the prior CloudCustomData was learnt when IM did not return it. */
+  readonly recalledCustomDataSource: 'edit' | 'callback' | null;
+  /** Somebody edited around the service after this modification. */
+  readonly drift: { readonly lastModificationId: string } | null;
+}
+
+/** Where an edit stands, or how it ended. `settledAt` is null for `in_doubt` only. */
+export interface StandingFacts<State extends string> {
+  readonly state: State;
+  readonly settledBy: 'response' | 'reread' | null;
+  readonly rejection: string | null;
+  readonly errorCode: number | null;
+  readonly attempts: number;
+  readonly sentAt: Timestamp | null;
+  readonly settledAt: Timestamp | null;
+}
+
+/** The filters of an audit request as asked, without `text`, which is committed as `/query/text`. */
+export type AuditFilters = Readonly<Record<string, string | readonly string[]>>;
+
+/** The clear facts of each type of entry. */
+export interface EntryDetails {
+  'edit.intended': IntentFacts & { readonly state: 'pending' };
+  /** Never sent; there is no `edit.intended` before it, so it tells the intent too. */
+  'edit.rejected': IntentFacts & StandingFacts<'rejected'>;
+  'edit.in_doubt': StandingFacts<'in_doubt'>;
+  'edit.applied': StandingFacts<'applied'>;
+  'edit.refused': StandingFacts<'refused'>;
+  'edit.not_applied': StandingFacts<'not_applied'>;
+  'edit.superseded': StandingFacts<'superseded'>;
+  'drift.found': {
+    readonly lastModificationId: string;
+    readonly foundBy: 'snapshot' | 'callback';
+  };
+  /** `query` is what was asked for: `modifications`, `messages/history`, `events`, ... */
+  'audit.queried': {
+    readonly query: string;
+    readonly filters: AuditFilters;
+    readonly rows: number;
+  };
+  /** One at the start (`rows` null), one at the end with the same `exportId`. */
+  'audit.exported': {
+    readonly exportId: string;
+    readonly phase: 'started' | 'finished' | 'broken_off';
+    readonly mediaType: string;
+    readonly filters: AuditFilters;
+    readonly rows: number | null;
+  };
+  /** `what` was read: `modification`, `prior`, `current`, `dry_run`, `receipt`, ... */
+  'content.read': { readonly what: string; readonly rows: number };
+  /** Verifier keys in signed-note form. */
+  'key.rotated': { readonly oldKey: string | null; readonly newKey: string };
+}
+
+export type EntryType = keyof EntryDetails;
+
+interface EntryOf<T extends EntryType> {
+  readonly format: typeof ENTRY_FORMAT;
+  readonly entryId: string;
+  readonly at: Timestamp;
+  readonly type: T;
+  readonly actor: EntryActor | null;
+  readonly subject: EntrySubject | null;
+  readonly details: EntryDetails[T];
+  /** In ascending order of `pointer`, each at most once; `commitment` is `sha256:<64 hex digits>`. */
+  readonly commitments: readonly {
+    readonly pointer: ContentPointer;
+    readonly commitment: string;
+  }[];
+}
+
+/** An entry as its JSON says it. */
+export type Entry = { [T in EntryType]: EntryOf<T> }[EntryType];
+
+interface NewEntryOf<T extends EntryType> {
+  /** UUIDv7 */
+  readonly entryId: string;
+  /** epoch ms */
+  readonly at: number;
+  readonly type: T;
+  readonly actor: EntryActor | null;
+  readonly subject: EntrySubject | null;
+  readonly details: EntryDetails[T];
+  /** In any order; `commitment` is the 32 bytes that `commit` gave. */
+  readonly commitments: readonly {
+    readonly pointer: ContentPointer;
+    readonly commitment: Buffer;
+  }[];
+}
+
+export type NewEntry = { [T in EntryType]: NewEntryOf<T> }[EntryType];
+
+export interface MadeEntry {
+  readonly entryId: string;
+  readonly type: EntryType;
+  /** epoch ms */
+  readonly at: number;
+  /** RFC 8785; the leaf of the log. */
+  readonly bytes: Buffer;
+}
+
+/**
+ * The exact bytes of an entry. What it makes, `parseEntry` takes; anything else is a defect of the caller and thrown:
+ * too long, a lone surrogate, a malformed id, a member that the type does not have.
+ */
+export function makeEntry(entry: NewEntry): MadeEntry {
+  const { entryId, type, at, actor, subject, details } = entry;
+  const commitments = entry.commitments
+    .map(({ pointer, commitment }) => ({
+      pointer,
+      commitment: `sha256:${commitment.toString('hex')}`,
+    }))
+    .sort((a, b) => (a.pointer < b.pointer ? -1 : 1));
+  const json = canonicalize({
+    format: ENTRY_FORMAT,
+    entryId,
+    at: timestamp(at),
+    type,
+    actor,
+    subject,
+    details,
+    commitments,
+  });
+  const bytes = Buffer.from(json ?? '', 'utf8');
+  const parsed = parseEntry(bytes);
+  if (parsed.kind === 'malformed') throw new TypeError(`ledger entry ${type}: ${parsed.fault}`);
+  return { entryId, type, at, bytes };
+}
+
+/**
+ * Reads an entry, strictly: RFC 8785 form, the members of its type, no others. An entry of a type that is not known here
+ * is malformed: a log that holds one was extended by something else.
+ */
+export function parseEntry(bytes: Buffer): Parsed<Entry> {
+  if (bytes.length >= ENTRY_BYTES_LIMIT) return malformed('longer than an entry may be');
+  if (!isUtf8(bytes)) return malformed('not UTF-8');
+  const text = bytes.toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return malformed('not JSON');
+    throw error;
+  }
+  // The shape check sees to the order of members; what is left of RFC 8785 is what JSON.stringify does.
+  if (JSON.stringify(value) !== text || hasLoneSurrogate(text)) {
+    return malformed('not in RFC 8785 form');
+  }
+  const fault = entryFault(value);
+  return fault === null ? ok(value as Entry) : malformed(`unexpected value at "${fault}"`);
+}
+
+/** `timestamp(0)` is `1970-01-01T00:00:00.000Z`. */
+export function timestamp(epochMs: number): Timestamp {
+  return new Date(epochMs).toISOString();
+}
+
+/** A fresh salt, and the commitment to these bytes under it. Both are 32 bytes. */
+export function commit(bytes: Buffer): { salt: Buffer; commitment: Buffer } {
+  const salt = randomBytes(SALT_BYTES);
+  return { salt, commitment: commitmentOf(salt, bytes) };
+}
+
+/** SHA-256(salt ‖ bytes). */
+export function commitmentOf(salt: Buffer, bytes: Buffer): Buffer {
+  return createHash('sha256').update(salt).update(bytes).digest();
+}
+
+/** In JSON that came out of JSON.stringify, a lone surrogate is the only thing written as an escape of its kind. */
+function hasLoneSurrogate(canonicalText: string): boolean {
+  return canonicalText.includes('\\ud') && /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(canonicalText);
+}

@@ -1,0 +1,68 @@
+import type { ContentPointer } from './entry.js';
+import type { VerifierKey } from './note.js';
+import { formatProof, type LogProof } from './proof.js';
+
+/** Everything about one modification that is on the log, verifiable offline with the log's key alone. */
+export interface Receipt {
+  readonly format: typeof RECEIPT_FORMAT;
+  /** The verifier key, in signed-note form. Its name is the log's origin. */
+  readonly key: string;
+  readonly modificationId: string;
+  /** In the log's order. */
+  readonly entries: readonly ReceiptEntry[];
+}
+
+export interface ReceiptEntry {
+  readonly index: number;
+  readonly type: string;
+  /** The exact bytes, base 64. */
+  readonly entry: string;
+  /** A C2SP tlog-proof. */
+  readonly proof: string;
+  /** What the commitments stand for, less what was erased. Base 64. */
+  readonly openings: readonly {
+    readonly pointer: ContentPointer;
+    readonly salt: string;
+    readonly content: string;
+  }[];
+}
+
+export const RECEIPT_FORMAT = 'im-edit-ledger/receipt/1';
+
+/** An entry of the log, to be put into a receipt. */
+export interface SealedEntry {
+  readonly bytes: Buffer;
+  readonly type: string;
+  readonly proof: LogProof;
+  readonly openings: readonly {
+    readonly pointer: ContentPointer;
+    readonly salt: Buffer;
+    readonly content: Buffer;
+  }[];
+}
+
+/** @param entries all of the modification, in any order */
+export function buildReceipt(
+  key: VerifierKey,
+  modificationId: string,
+  entries: readonly SealedEntry[],
+): Receipt {
+  return {
+    format: RECEIPT_FORMAT,
+    key: key.text,
+    modificationId,
+    entries: entries
+      .toSorted((a, b) => a.proof.index - b.proof.index)
+      .map(({ bytes, type, proof, openings }) => ({
+        index: proof.index,
+        type,
+        entry: bytes.toString('base64'),
+        proof: formatProof(proof),
+        openings: openings.map(({ pointer, salt, content }) => ({
+          pointer,
+          salt: salt.toString('base64'),
+          content: content.toString('base64'),
+        })),
+      })),
+  };
+}

@@ -1,0 +1,197 @@
+import { fromBase64 } from './base64.js';
+import type { Checkpoint } from './checkpoint.js';
+import { commitmentOf, parseEntry, SALT_BYTES, type Entry } from './entry.js';
+import { parseVerifierKey, type VerifierKey } from './note.js';
+import { malformed, ok, type Parsed } from './parsed.js';
+import { parseProof, verifyProof } from './proof.js';
+import { RECEIPT_FORMAT, type Receipt, type ReceiptEntry } from './receipt.js';
+
+/** What is wrong with a receipt, and where in it, as a JSON pointer. */
+export interface ReceiptFault {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/**
+ * All faults of a receipt, given as parsed JSON; none, and everything in it is on the log whose key it names.
+ * That this key is the log's, only the caller can know: `key` is the one it must name.
+ */
+export function verifyReceipt(
+  receipt: unknown,
+  options: { readonly key?: VerifierKey } = {},
+): ReceiptFault[] {
+  const shape = receiptOf(receipt);
+  if (shape.kind === 'malformed') return [{ pointer: '', message: shape.fault }];
+  const { key: keyText, modificationId, entries } = shape.value;
+  const key = parseVerifierKey(keyText);
+  if (key.kind === 'malformed') return [{ pointer: '/key', message: key.fault }];
+  const faults: ReceiptFault[] = [];
+  if (options.key !== undefined && options.key.text !== keyText) {
+    faults.push({ pointer: '/key', message: 'not the key of the log' });
+  }
+  const verified: VerifiedEntry[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const checked = checkEntry(entry, key.value);
+    if (checked.kind === 'faulty') {
+      faults.push(
+        ...checked.faults.map(({ pointer, message }) => ({
+          pointer: `/entries/${i}${pointer}`,
+          message,
+        })),
+      );
+      continue;
+    }
+    if (checked.value.entry.subject?.modificationId !== modificationId) {
+      faults.push({ pointer: `/entries/${i}/entry`, message: 'about another modification' });
+    }
+    verified.push(checked.value);
+  }
+  return faults.length > 0 ? faults : [...orderFaults(verified), ...forkFaults(verified)];
+}
+
+interface VerifiedEntry {
+  readonly entry: Entry;
+  readonly index: number;
+  readonly checkpoint: Checkpoint;
+}
+
+type CheckedEntry =
+  | { readonly kind: 'ok'; readonly value: VerifiedEntry }
+  | { readonly kind: 'faulty'; readonly faults: readonly ReceiptFault[] };
+
+function checkEntry(item: ReceiptEntry, key: VerifierKey): CheckedEntry {
+  const bytes = fromBase64(item.entry);
+  if (bytes === null) return faulty('/entry', 'not base 64');
+  const entry = parseEntry(bytes);
+  if (entry.kind === 'malformed') return faulty('/entry', entry.fault);
+  if (entry.value.type !== item.type) return faulty('/type', 'not the type that the entry has');
+  const proof = parseProof(item.proof);
+  if (proof.kind === 'malformed') return faulty('/proof', proof.fault);
+  if (proof.value.index !== item.index) return faulty('/index', 'not the index that is proven');
+  const checkpoint = verifyProof(proof.value, bytes, [key], key.name);
+  if (checkpoint.kind === 'malformed') return faulty('/proof', checkpoint.fault);
+  const faults = openingFaults(item.openings, entry.value);
+  if (faults.length > 0) return { kind: 'faulty', faults };
+  const value = { entry: entry.value, index: item.index, checkpoint: checkpoint.value };
+  return { kind: 'ok', value };
+}
+
+function openingFaults(openings: ReceiptEntry['openings'], entry: Entry): ReceiptFault[] {
+  const opened = new Set<string>();
+  return openings.flatMap(({ pointer, salt, content }, i) => {
+    const message = openingFault(pointer, fromBase64(salt), fromBase64(content), entry);
+    const isRepeated = opened.has(pointer);
+    opened.add(pointer);
+    if (isRepeated) return [{ pointer: `/openings/${i}/pointer`, message: 'opened twice' }];
+    return message === null ? [] : [{ pointer: `/openings/${i}`, message }];
+  });
+}
+
+function openingFault(
+  pointer: string,
+  salt: Buffer | null,
+  content: Buffer | null,
+  entry: Entry,
+): string | null {
+  if (salt?.length !== SALT_BYTES) return 'the salt is not 32 bytes in base 64';
+  if (content === null) return 'the content is not base 64';
+  const committed = entry.commitments.find((commitment) => commitment.pointer === pointer);
+  if (committed === undefined) return 'the entry has no such commitment';
+  const commitment = `sha256:${commitmentOf(salt, content).toString('hex')}`;
+  return commitment === committed.commitment ? null : 'not the content that was committed to';
+}
+
+/** An edit is rejected, or intended and then at most once settled: nothing else can be on the log. */
+function orderFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
+  const faults: ReceiptFault[] = [];
+  let [stage, lastIndex]: [Stage, number] = ['nothing', -1];
+  for (const [i, { entry, index }] of verified.entries()) {
+    if (index <= lastIndex) {
+      faults.push({ pointer: `/entries/${i}/index`, message: 'not in the order of the log' });
+    }
+    const next = stageAfter(stage, entry.type);
+    if (next === null) {
+      const message = `${entry.type} cannot come here in the life of an edit`;
+      faults.push({ pointer: `/entries/${i}/type`, message });
+    }
+    [stage, lastIndex] = [next ?? stage, index];
+  }
+  return faults;
+}
+
+type Stage = 'nothing' | 'open' | 'settled';
+
+/** By type of entry: the stages it may come in, and the one it leads to. Types that are not here change nothing. */
+const life: Partial<Record<Entry['type'], { readonly from: readonly Stage[]; to: Stage }>> = {
+  'edit.intended': { from: ['nothing'], to: 'open' },
+  'edit.in_doubt': { from: ['open'], to: 'open' },
+  'edit.rejected': { from: ['nothing', 'open'], to: 'settled' },
+  'edit.applied': { from: ['open'], to: 'settled' },
+  'edit.refused': { from: ['open'], to: 'settled' },
+  'edit.not_applied': { from: ['open'], to: 'settled' },
+  'edit.superseded': { from: ['open'], to: 'settled' },
+};
+
+function stageAfter(stage: Stage, type: Entry['type']): Stage | null {
+  const step = life[type];
+  if (step === undefined) return stage;
+  return step.from.includes(stage) ? step.to : null;
+}
+
+/** One size with two roots: the log tells different people different things. */
+function forkFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
+  const roots = new Map<number, Buffer>();
+  return verified.flatMap(({ checkpoint: { size, root } }, i) => {
+    const known = roots.get(size) ?? root;
+    roots.set(size, known);
+    if (known.equals(root)) return [];
+    return [{ pointer: `/entries/${i}/proof`, message: 'two checkpoints of one size disagree' }];
+  });
+}
+
+function faulty(pointer: string, message: string): CheckedEntry {
+  return { kind: 'faulty', faults: [{ pointer, message }] };
+}
+
+/** The shape alone: the members of the format, and no others. */
+function receiptOf(value: unknown): Parsed<Receipt> {
+  const isReceipt =
+    hasMembers(value, ['format', 'key', 'modificationId', 'entries']) &&
+    value['format'] === RECEIPT_FORMAT &&
+    areTexts(value, ['key', 'modificationId']) &&
+    isListOf(value['entries'], isEntry) &&
+    value['entries'].length > 0;
+  return isReceipt
+    ? ok(value as unknown as Receipt)
+    : malformed(`not a receipt (${RECEIPT_FORMAT})`);
+}
+
+function isEntry(value: unknown): boolean {
+  return (
+    hasMembers(value, ['index', 'type', 'entry', 'proof', 'openings']) &&
+    Number.isSafeInteger(value['index']) &&
+    areTexts(value, ['type', 'entry', 'proof']) &&
+    isListOf(value['openings'], isOpening)
+  );
+}
+
+function isOpening(value: unknown): boolean {
+  const names = ['pointer', 'salt', 'content'];
+  return hasMembers(value, names) && areTexts(value, names);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function hasMembers(value: unknown, names: readonly string[]): value is Members {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const found = Object.keys(value);
+  return found.length === names.length && names.every((name) => found.includes(name));
+}
+
+function areTexts(value: Members, names: readonly string[]): boolean {
+  return names.every((name) => typeof value[name] === 'string');
+}
+
+function isListOf(value: unknown, isOne: (item: unknown) => boolean): value is unknown[] {
+  return Array.isArray(value) && value.every((item) => isOne(item));
+}

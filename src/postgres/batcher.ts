@@ -1,0 +1,60 @@
+/**
+ * Sends what arrives while a statement is under way as one batch with the next: under load many callers share one
+ * round trip and one commit, and a lone caller waits for nobody.
+ */
+export class Batcher<Input, Output> {
+  private waiting: Waiting<Input, Output>[] = [];
+  private running = 0;
+
+  /**
+   * @param run answers in the order of its inputs; all succeed or fail together
+   * @param isFaultOfOne says that an error may come from one input alone: the batch is then run one by one
+   */
+  constructor(
+    private readonly run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
+    private readonly isFaultOfOne: (error: unknown) => boolean,
+    private readonly limits: { readonly size: number; readonly atOnce: number },
+  ) {}
+
+  add(input: Input): Promise<Output> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ input, resolve, reject });
+      this.next();
+    });
+  }
+
+  private next(): void {
+    if (this.running >= this.limits.atOnce || this.waiting.length === 0) return;
+    const batch = this.waiting.splice(0, this.limits.size);
+    this.running += 1;
+    void this.send(batch).finally(() => {
+      this.running -= 1;
+      this.next();
+    });
+  }
+
+  private async send(batch: readonly Waiting<Input, Output>[]): Promise<void> {
+    try {
+      const outputs = await this.run(batch.map((one) => one.input));
+      batch.forEach((one, i) => {
+        const output = outputs[i];
+        if (output === undefined) one.reject(new Error('a batch left an input unanswered'));
+        else one.resolve(output);
+      });
+    } catch (error) {
+      const [only, ...others] = batch;
+      if (others.length === 0 || !this.isFaultOfOne(error)) {
+        for (const one of batch) one.reject(error);
+        return;
+      }
+      if (only) await this.send([only]);
+      for (const one of others) await this.send([one]);
+    }
+  }
+}
+
+interface Waiting<Input, Output> {
+  readonly input: Input;
+  resolve(output: Output): void;
+  reject(error: unknown): void;
+}

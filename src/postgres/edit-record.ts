@@ -1,0 +1,273 @@
+import type { Edit, Intent, MessageRef, Outcome, Progress, Snapshot } from '../edits/edit.js';
+import {
+  type Claim,
+  type ClaimAnswer,
+  EditRecord,
+  type Known,
+  type OpenEdit,
+} from '../edits/record.js';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { Batcher } from './batcher.js';
+import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
+import * as params from './edit-parameters.js';
+import { contentsOf, editOf, type EditRow, recalledOf, selectEdits } from './edit-rows.js';
+import * as sql from './edit-statements.js';
+import type { Replica } from './replica.js';
+import { isStatementFault, type Store } from './store.js';
+
+const FIND = selectEdits('find_edit', 'WHERE m.id = $1');
+const FIND_SEVERAL = selectEdits('find_edits', 'WHERE m.id = ANY($1::uuid[])');
+const FIND_BY_KEY = selectEdits(
+  'find_edit_by_key',
+  'WHERE m.client = $1 AND m.idempotency_key = $2',
+);
+
+const BATCH = { size: 64, atOnce: 2 };
+const RETRY_CHORE_MS = 1_000;
+
+/** The record in PostgreSQL. */
+export class PostgresEditRecord extends EditRecord {
+  private readonly claims: Batcher<params.NewClaim, ClaimRow>;
+  private readonly knowns: Batcher<MessageRef, KnownRow>;
+  private readonly begins: Batcher<params.NewIntent, boolean>;
+  private readonly rejects: Batcher<params.NewIntent & params.Ended, boolean>;
+  private readonly settles: Batcher<params.Held & params.Ended, boolean>;
+  private readonly doubts: Batcher<params.Held & params.Doubted, boolean>;
+
+  constructor(
+    private readonly store: Store,
+    private readonly replica: Replica,
+  ) {
+    super();
+    const { durable, volatile } = store;
+    this.claims = batched(async (claims) => {
+      const rows = await volatile.run<ClaimRow>(sql.CLAIM, params.claims(claims));
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return claims.flatMap(({ intent }) => byId.get(intent.id) ?? []);
+    });
+    this.knowns = batched((messages) =>
+      volatile.run<KnownRow>(sql.KNOWN, params.messages(messages)),
+    );
+    this.begins = batched(async (intents) => {
+      const rows = await durable.run<{ id: string }>(sql.BEGIN, params.intents(intents));
+      return isAmong(
+        rows,
+        intents.map(({ claim }) => claim.intent.id),
+      );
+    });
+    this.rejects = batched(async (intents) => {
+      const values = [...params.intents(intents), ...params.outcomes(intents)];
+      const rows = await durable.run<{ id: string }>(sql.REJECT, values);
+      return isAmong(
+        rows,
+        intents.map(({ claim }) => claim.intent.id),
+      );
+    });
+    this.settles = batched(async (held) => {
+      const values = [...params.ownership(held), ...params.outcomes(held), ...params.entries(held)];
+      const rows = await durable.run<{ id: string }>(sql.SETTLE, values);
+      return isAmong(
+        rows,
+        held.map(({ open }) => open.edit.id),
+      );
+    });
+    this.doubts = batched(async (held) => {
+      const values = [...params.ownership(held), ...params.progress(held), ...params.entries(held)];
+      const rows = await durable.run<{ id: string }>(sql.DOUBT, values);
+      return isAmong(
+        rows,
+        held.map(({ open }) => open.edit.id),
+      );
+    });
+  }
+
+  async claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
+    if (!intent.key) throw new TypeError('a claim needs an Idempotency-Key');
+    const life = this.replica.life;
+    const claim: Claim = { intent, tenure: life, answerBy };
+    let row: ClaimRow;
+    try {
+      row = await this.claims.add({ intent, key: intent.key, holder: life.holder });
+    } catch (error) {
+      if (error instanceof StoreUnavailable) void this.release(claim);
+      throw error;
+    }
+    if (row.is_claimed) return { kind: 'claimed', claim };
+    if (row.known_id !== null) {
+      if (!row.is_same) return { kind: 'key-reused' };
+      const edit = await this.find(row.known_id);
+      if (!edit) throw new Error(`modification ${row.known_id} has a key but no record`);
+      const isSettled = 'settledAt' in edit.standing;
+      return { kind: 'known-key', edit, isBeingWorkedOn: row.is_waited_for === true && !isSettled };
+    }
+    if (row.same_key_under_way === false) return { kind: 'key-reused' };
+    return { kind: 'in-flight', by: row.same_key_under_way === true ? 'key' : 'message' };
+  }
+
+  async release(claim: Claim): Promise<void> {
+    try {
+      await this.store.volatile.run(sql.RELEASE, [[claim.intent.id]]);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.later(() => this.release(claim));
+    }
+  }
+
+  async known(message: MessageRef): Promise<Known> {
+    const row = await this.knowns.add(message);
+    const hasApplied = row.id !== null && row.prior_item !== null;
+    return {
+      lastApplied: hasApplied
+        ? {
+            modificationId: row.id,
+            item: row.prior_item,
+            recalledCustomData: recalledOf(row),
+            requested: contentsOf(row),
+          }
+        : null,
+      customData: row.custom_data && { source: 'edit', json: row.custom_data },
+    };
+  }
+
+  async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
+    const made = intentEntries(claim.intent, snapshot, { outcome });
+    const isDone = await this.rejects.add({ claim, snapshot, outcome, ...made });
+    return isDone ? recorded(claim, snapshot, outcome, made.rows) : null;
+  }
+
+  async begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
+    const made = intentEntries(claim.intent, snapshot, null);
+    const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
+    const edit = recorded(claim, snapshot, standing, made.rows);
+    try {
+      const isDone = await this.begins.add({ claim, snapshot, ...made });
+      return isDone ? { edit, tenure: claim.tenure } : null;
+    } catch (error) {
+      // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
+      if (error instanceof StoreUnavailable) this.later(() => this.retract(claim, edit));
+      throw error;
+    }
+  }
+
+  async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
+    const entry = standingEntry(open.edit, progress, Date.now());
+    const isDone = await this.doubts.add({ open, progress, rows: [entry.row] });
+    return isDone ? { ...open, edit: moved(open.edit, progress, entry.row) } : null;
+  }
+
+  async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
+    const { row, errorInfoSalt } = standingEntry(open.edit, outcome, outcome.settledAt);
+    const isDone = await this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
+    return isDone ? moved(open.edit, outcome, row) : null;
+  }
+
+  async adopt(limit: number): Promise<readonly OpenEdit[]> {
+    const life = this.replica.life;
+    const taken = await this.store.durable.run<{ id: string; is_orphan: boolean }>(sql.ADOPT, [
+      life.holder,
+      limit,
+    ]);
+    if (taken.length === 0) return [];
+    const orphans = new Set(taken.filter((row) => row.is_orphan).map((row) => row.id));
+    const edits = await this.findSeveral(taken.map((row) => row.id));
+    return Promise.all(
+      edits.map(async (edit): Promise<OpenEdit> => {
+        const open: OpenEdit = { edit, tenure: life };
+        if (!orphans.has(edit.id) || edit.standing.state !== 'pending') return open;
+        return (await this.doubt(open, { ...edit.standing, state: 'in_doubt' })) ?? open;
+      }),
+    );
+  }
+
+  async handOver(edits: readonly OpenEdit[]): Promise<void> {
+    await this.store.durable.run(sql.HAND_OVER, params.ownership(edits.map((open) => ({ open }))));
+  }
+
+  async find(id: string): Promise<Edit | null> {
+    const [row] = await this.store.durable.run<EditRow>(FIND, [id]);
+    return row ? editOf(row) : null;
+  }
+
+  async findByKey(client: string, key: string): Promise<Edit | null> {
+    const [row] = await this.store.durable.run<EditRow>(FIND_BY_KEY, [client, key]);
+    return row ? editOf(row) : null;
+  }
+
+  private async findSeveral(ids: readonly string[]): Promise<readonly Edit[]> {
+    const rows = await this.store.durable.run<EditRow>(FIND_SEVERAL, [ids]);
+    return rows.map(editOf);
+  }
+
+  /** Makes sure that an edit whose `begin` was not confirmed is nowhere, or on record as never sent. */
+  private async retract(claim: Claim, edit: Edit): Promise<void> {
+    await this.release(claim);
+    await this.settle(
+      { edit, tenure: claim.tenure },
+      {
+        state: 'rejected',
+        settledBy: null,
+        because: 'store-unavailable',
+        im: null,
+        attempts: 0,
+        sentAt: null,
+        settledAt: Date.now(),
+      },
+    );
+  }
+
+  private later(chore: () => Promise<void>): void {
+    const again = () => {
+      chore().catch((error: unknown) => {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        this.later(chore);
+      });
+    };
+    setTimeout(again, RETRY_CHORE_MS).unref();
+  }
+}
+
+interface ClaimRow {
+  readonly id: string;
+  readonly is_claimed: boolean;
+  readonly known_id: string | null;
+  readonly is_same: boolean | null;
+  readonly is_waited_for: boolean | null;
+  /** Null where nobody works on this key; else whether for the same payload. */
+  readonly same_key_under_way: boolean | null;
+}
+
+type KnownRow = Pick<
+  EditRow,
+  | 'prior_item'
+  | 'recalled_custom_data'
+  | 'recalled_custom_data_source'
+  | 'requested_msg_body'
+  | 'requested_custom_data'
+> & { readonly id: string | null; readonly custom_data: Buffer | null };
+
+function batched<Input, Output>(run: (inputs: readonly Input[]) => Promise<readonly Output[]>) {
+  return new Batcher<Input, Output>(run, isStatementFault, BATCH);
+}
+
+function isAmong(rows: readonly { id: string }[], ids: readonly string[]): boolean[] {
+  const found = new Set(rows.map((row) => row.id));
+  return ids.map((id) => found.has(id));
+}
+
+function recorded(
+  claim: Claim,
+  snapshot: Snapshot | null,
+  standing: Progress | Outcome,
+  rows: readonly EntryRow[],
+): Edit {
+  const { ifPriorDigest: _precondition, key: _key, ...facts } = claim.intent;
+  return { ...facts, snapshot, standing, ledger: rows.map(refOf) };
+}
+
+function moved(edit: Edit, standing: Progress | Outcome, row: EntryRow): Edit {
+  return { ...edit, standing, ledger: [...edit.ledger, refOf(row)] };
+}
+
+function refOf({ type, entryId }: EntryRow) {
+  return { type, entryId, index: null };
+}

@@ -1,0 +1,213 @@
+import type { Statement } from './store.js';
+
+/*
+ * Every statement takes arrays and does its work for all of a batch, in one transaction. A transition goes on only for
+ * claims that this replica holds in the expected state: the others are simply not among the rows that come back.
+ */
+
+/** The columns of a claim, each an array. */
+export const CLAIM: Statement = {
+  name: 'claim',
+  text: `
+    WITH asked AS (
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bytea[])
+        AS a (id, holder, group_id, topic_id, msg_seq, client, key, digest)
+    ), used AS (
+      SELECT a.id, m.id AS modification_id, m.payload_digest = a.digest AS is_same, m.answer_by > now() AS is_waited_for
+      FROM asked a JOIN modification m ON m.client = a.client AND m.idempotency_key = a.key
+    ), claimed AS (
+      INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, payload_digest, replica)
+      SELECT id, group_id, topic_id, msg_seq, client, key, digest, holder FROM asked a
+      WHERE NOT EXISTS (SELECT FROM used u WHERE u.id = a.id)
+      ORDER BY group_id, topic_id, msg_seq
+      ON CONFLICT DO NOTHING
+      RETURNING modification_id
+    )
+    SELECT a.id, c.modification_id IS NOT NULL AS is_claimed, u.modification_id AS known_id, u.is_same, u.is_waited_for,
+      k.payload_digest = a.digest AS same_key_under_way
+    FROM asked a
+    LEFT JOIN claimed c ON c.modification_id = a.id
+    LEFT JOIN used u ON u.id = a.id
+    LEFT JOIN edit_claim k ON k.client = a.client AND k.idempotency_key = a.key`,
+};
+
+/** $1 ids: claims without a record of them. */
+export const RELEASE: Statement = {
+  name: 'release',
+  text: `DELETE FROM edit_claim WHERE modification_id = ANY($1::uuid[]) AND state = 'claimed'`,
+};
+
+export const KNOWN: Statement = {
+  name: 'known',
+  text: `
+    WITH asked AS (
+      SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS a (group_id, topic_id, msg_seq, n)
+    )
+    SELECT a.n::int AS n, last.id, c.prior_item, c.recalled_custom_data, last.recalled_custom_data_source,
+      c.requested_msg_body, c.requested_custom_data, custom.requested_custom_data AS custom_data
+    FROM asked a
+    LEFT JOIN LATERAL (
+      SELECT m.id, m.recalled_custom_data_source
+      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id AND o.state = 'applied'
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+      ORDER BY m.claim_no DESC LIMIT 1
+    ) last ON true
+    LEFT JOIN modification_content c ON c.modification_id = last.id
+    LEFT JOIN LATERAL (
+      SELECT mc.requested_custom_data
+      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id AND o.state = 'applied'
+        JOIN modification_content mc ON mc.modification_id = m.id AND mc.requested_custom_data IS NOT NULL
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+      ORDER BY m.claim_no DESC LIMIT 1
+    ) custom ON true
+    ORDER BY a.n`,
+};
+
+const HELD = `SELECT c.modification_id, c.claim_no, c.client, c.idempotency_key, c.payload_digest
+  FROM edit_claim c JOIN asked a ON a.id = c.modification_id AND a.replica = c.replica`;
+
+const INTENT_COLUMNS = `
+    asked AS (
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::timestamptz[],
+        $7::text[], $8::text[], $9::bigint[], $10::text[], $11::uuid[], $12::boolean[], $13::timestamptz[], $14::text[],
+        $15::uuid[], $16::text[])
+        AS a (id, replica, received_at, operator, ip, answer_by, group_id, topic_id, msg_seq, ticket, restores,
+          accept_unreadable_prior, snapshot_at, recalled_custom_data_source, drift_after, drift_expected_digest)
+    ), contents AS (
+      SELECT * FROM unnest($1::uuid[], $17::bytea[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[],
+        $23::bytea[], $24::text[], $25::bytea[])
+        AS c (id, prior_item, prior_salt, recalled_custom_data, requested_msg_body, requested_msg_body_salt,
+          requested_custom_data, requested_custom_data_salt, reason, reason_salt)
+    ), held AS (
+      ${HELD} WHERE c.state = 'claimed' FOR UPDATE OF c
+    ), recorded AS (
+      INSERT INTO modification (id, received_at, claim_no, client, operator, ip, idempotency_key, payload_digest, answer_by,
+        group_id, topic_id, msg_seq, ticket, restores, accept_unreadable_prior, snapshot_at, recalled_custom_data_source,
+        drift_after, drift_expected_digest)
+      SELECT a.id, a.received_at, h.claim_no, h.client, a.operator, a.ip, h.idempotency_key, h.payload_digest, a.answer_by,
+        a.group_id, a.topic_id, a.msg_seq, a.ticket, a.restores, a.accept_unreadable_prior, a.snapshot_at,
+        a.recalled_custom_data_source, a.drift_after, a.drift_expected_digest
+      FROM asked a JOIN held h ON h.modification_id = a.id
+      ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
+      RETURNING id
+    ), content AS (
+      INSERT INTO modification_content SELECT c.* FROM contents c JOIN recorded r ON r.id = c.id
+    )`;
+
+/** The entries of those rows of `done` that went through; the numbers are those of the first of seven parameters. */
+function entries(first: number, done: string): string {
+  const p = (i: number, type: string) => `$${first + i}::${type}[]`;
+  return `
+    entries AS (
+      SELECT e.* FROM unnest(${p(0, 'uuid')}, ${p(1, 'text')}, ${p(2, 'timestamptz')}, ${p(3, 'text')}, ${p(4, 'text')},
+        ${p(5, 'uuid')}, ${p(6, 'bytea')})
+        AS e (entry_id, type, at, client, operator, modification_id, bytes)
+      JOIN ${done} d ON d.id = e.modification_id
+    ), entry AS (
+      INSERT INTO ledger_entry SELECT * FROM entries
+    ), unsealed AS (
+      INSERT INTO ledger_unsealed SELECT entry_id FROM entries
+    )`;
+}
+
+/** claimed → pending */
+export const BEGIN: Statement = {
+  name: 'begin',
+  text: `WITH ${INTENT_COLUMNS}, ${entries(26, 'recorded')}, under_way AS (
+      UPDATE edit_claim c SET state = 'pending' FROM recorded r WHERE c.modification_id = r.id
+    ) SELECT id FROM recorded`,
+};
+
+const OUTCOME_COLUMNS = `(modification_id, state, settled_by, because, error_code, error_info, error_info_salt, attempts,
+  sent_at, settled_at)`;
+
+function outcomes(first: number, ids: string): string {
+  const p = (i: number, type: string) => `$${first + i}::${type}[]`;
+  return `unnest(${ids}, ${p(0, 'text')}, ${p(1, 'text')}, ${p(2, 'text')}, ${p(3, 'bigint')}, ${p(4, 'bytea')},
+    ${p(5, 'bytea')}, ${p(6, 'integer')}, ${p(7, 'timestamptz')}, ${p(8, 'timestamptz')}) AS o ${OUTCOME_COLUMNS}`;
+}
+
+/** claimed → rejected */
+export const REJECT: Statement = {
+  name: 'reject',
+  text: `WITH ${INTENT_COLUMNS}, ${entries(26, 'recorded')}, outcome AS (
+      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(33, '$1::uuid[]')}
+      JOIN recorded r ON r.id = o.modification_id
+    ), over AS (
+      DELETE FROM edit_claim c USING recorded r WHERE c.modification_id = r.id
+    ) SELECT id FROM recorded`,
+};
+
+/** pending, in_doubt → final */
+export const SETTLE: Statement = {
+  name: 'settle',
+  text: `WITH asked AS (
+      SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS a (id, replica)
+    ), held AS (
+      ${HELD} WHERE c.state IN ('pending', 'in_doubt') FOR UPDATE OF c
+    ), done AS (
+      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(3, '$1::uuid[]')}
+      JOIN held h ON h.modification_id = o.modification_id
+      RETURNING modification_id AS id
+    ), ${entries(12, 'done')}, over AS (
+      DELETE FROM edit_claim c USING done d WHERE c.modification_id = d.id
+    ) SELECT id FROM done`,
+};
+
+/** pending, in_doubt → in_doubt */
+export const DOUBT: Statement = {
+  name: 'doubt',
+  text: `WITH asked AS (
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bytea[], $5::integer[], $6::timestamptz[])
+        AS a (id, replica, error_code, error_info, attempts, sent_at)
+    ), done AS (
+      UPDATE edit_claim c SET state = 'in_doubt', error_code = a.error_code, error_info = a.error_info,
+        attempts = a.attempts, sent_at = a.sent_at
+      FROM asked a
+      WHERE c.modification_id = a.id AND c.replica = a.replica AND c.state IN ('pending', 'in_doubt')
+      RETURNING c.modification_id AS id
+    ), ${entries(7, 'done')}
+    SELECT id FROM done`,
+};
+
+/**
+ * $1 replica, $2 how many, $3 whether to look for edits that were handed over (NULL replica) or whose replica is dead.
+ * Locks what it finds, so that two replicas never take the same edit.
+ */
+export const ADOPT: Statement = {
+  name: 'adopt',
+  text: `WITH left_behind AS (
+      SELECT c.modification_id, c.replica AS left_by FROM edit_claim c
+      WHERE c.state <> 'claimed' AND (c.replica IS NULL OR NOT EXISTS (
+        SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
+      ORDER BY c.claim_no LIMIT $2 FOR UPDATE OF c SKIP LOCKED
+    )
+    UPDATE edit_claim c SET replica = $1::uuid FROM left_behind l WHERE c.modification_id = l.modification_id
+    RETURNING c.modification_id AS id, l.left_by IS NOT NULL AS is_orphan`,
+};
+
+/** Claims of dead replicas that have no record: nothing was sent for them. */
+export const FORGET_DEAD_CLAIMS: Statement = {
+  name: 'forget_dead_claims',
+  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND NOT EXISTS (
+    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now())`,
+};
+
+export const HAND_OVER: Statement = {
+  name: 'hand_over',
+  text: `UPDATE edit_claim c SET replica = NULL FROM unnest($1::uuid[], $2::uuid[]) AS a (id, replica)
+    WHERE c.modification_id = a.id AND c.replica = a.replica`,
+};
+
+export const BEAT: Statement = {
+  name: 'beat',
+  text: `INSERT INTO replica AS r (id, alive_until) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
+    ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until WHERE r.alive_until > clock_timestamp()
+    RETURNING id`,
+};
+
+export const FORGET_DEAD_REPLICAS: Statement = {
+  name: 'forget_dead_replicas',
+  text: `DELETE FROM replica r WHERE r.alive_until < now() - interval '1 day' AND NOT EXISTS (
+    SELECT FROM edit_claim c WHERE c.replica = r.id)`,
+};

@@ -1,0 +1,80 @@
+import { v7 as uuidv7 } from 'uuid';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+import type { Tenure } from '../edits/record.js';
+import { BEAT, FORGET_DEAD_CLAIMS, FORGET_DEAD_REPLICAS } from './edit-statements.js';
+import type { Store } from './store.js';
+
+/** After its last sign of life a replica counts as dead for the others. */
+const ALIVE_MS = 10_000;
+const BEAT_EVERY_MS = 2_000;
+/**
+ * The replica itself stops relying on its claims this much earlier: what is done right before must have left by then, and a
+ * crash of PostgreSQL must not have made the others forget.
+ */
+const MARGIN_MS = 2_000;
+
+/** One life of this replica, under one id. Once it has lapsed, it never holds again. */
+export class Life implements Tenure {
+  readonly holder = uuidv7();
+  private until = 0;
+
+  holdsUntil(): number {
+    return this.until;
+  }
+
+  prolong(until: number): void {
+    this.until = until;
+  }
+}
+
+/**
+ * This replica's sign of life. Its claims are its own while it beats; when a beat comes too late, it starts a new life under
+ * a new id, and the edits of the old one are taken over by whoever comes first.
+ */
+export class Replica {
+  private current = new Life();
+  private timer: NodeJS.Timeout | undefined;
+  private beating: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: Store,
+    private readonly onDefect: (error: unknown) => void,
+  ) {}
+
+  /** The life under which new claims are made; `StoreUnavailable` while there is none that holds. */
+  get life(): Life {
+    if (this.current.holdsUntil() <= performance.now()) {
+      throw new StoreUnavailable('this replica could not show in time that it is alive');
+    }
+    return this.current;
+  }
+
+  async start(): Promise<void> {
+    await this.beat();
+    this.timer = setInterval(() => {
+      this.beating = this.beat().catch((error: unknown) => {
+        if (!(error instanceof StoreUnavailable)) this.onDefect(error);
+      });
+    }, BEAT_EVERY_MS);
+    this.timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.beating;
+  }
+
+  private async beat(): Promise<void> {
+    const life = this.current;
+    const sentAt = performance.now();
+    const alive = await this.store.durable.run(BEAT, [life.holder, ALIVE_MS]);
+    if (alive.length > 0) {
+      life.prolong(sentAt + ALIVE_MS - MARGIN_MS);
+    } else if (this.current === life) {
+      this.current = new Life();
+      await this.beat();
+    }
+    await this.store.volatile.run(FORGET_DEAD_CLAIMS, []);
+    await this.store.volatile.run(FORGET_DEAD_REPLICAS, []);
+  }
+}

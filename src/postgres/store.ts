@@ -1,0 +1,103 @@
+import pg from 'pg';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+
+/** A statement that the server keeps prepared under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface StoreOptions {
+  readonly url: string;
+  /** Connections for statements that MUST be durable when they resolve. */
+  readonly connections: number;
+  /** Told of a connection that broke while nobody used it. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** Longer than this, and a statement counts as unanswered. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/**
+ * The connections to PostgreSQL.
+ *
+ * `durable` commits before it answers. `volatile` answers before its commit is on disk
+ * (`synchronous_commit = off`): for rows whose loss in a crash of PostgreSQL is harmless, such as claims that precede
+ * every record. Both reject with `StoreUnavailable` when nobody can tell whether the statement took effect.
+ */
+export class Store {
+  readonly durable: Connections;
+  readonly volatile: Connections;
+
+  constructor(options: StoreOptions) {
+    this.durable = new Connections(options, options.connections, 'on');
+    this.volatile = new Connections(
+      options,
+      Math.max(2, Math.ceil(options.connections / 2)),
+      'off',
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.durable.pool.end(), this.volatile.pool.end()]);
+  }
+}
+
+export class Connections {
+  readonly pool: pg.Pool;
+
+  constructor(options: StoreOptions, max: number, synchronousCommit: 'on' | 'off') {
+    this.pool = new pg.Pool({
+      connectionString: options.url,
+      max,
+      application_name: 'im-edit-ledger',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      // The server gives up first, so that a slow statement is undone rather than left running unheard.
+      statement_timeout: STATEMENT_TIMEOUT_MS - 250,
+      query_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      keepAlive: true,
+      // `on` is the server's default and may be stronger (`remote_apply`): it is left as the operator set it.
+      ...(synchronousCommit === 'off' ? { options: '-c synchronous_commit=off' } : {}),
+    });
+    this.pool.on('error', (error) => options.onIdleError?.(error));
+  }
+
+  /** Runs one statement in a transaction of its own. */
+  async run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    try {
+      const result = await this.pool.query<Row>({ ...statement, values });
+      return result.rows;
+    } catch (error) {
+      throw meaningOf(error);
+    }
+  }
+}
+
+/**
+ * SQLSTATE classes that say something about the statement itself: a defect of ours, not an outage.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const STATEMENT_FAULTS = /^(0[A-Z]|2[0-8BDF]|3[48BF]|4[24])/;
+/** Within those classes: undefined objects before the migration, read-only after a failover, privileges being restored. */
+const OUTAGES = new Set(['25006', '42P01', '42501']);
+
+/** Whether an error says that the statement, or a value in it, is at fault: a defect, and undone for sure. */
+export function isStatementFault(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.length === 5 && STATEMENT_FAULTS.test(code) && !OUTAGES.has(code);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
+}
+
+function meaningOf(error: unknown): unknown {
+  if (!(error instanceof Error) || isStatementFault(error)) return error;
+  const code = codeOf(error);
+  // The message of a driver error may name the host; it never holds values of the statement.
+  return new StoreUnavailable(`PostgreSQL: ${code || error.message}`, { cause: error });
+}

@@ -1,0 +1,44 @@
+import type { SettingsReader } from './reader.js';
+
+/** Whose tokens are taken. Both files may be replaced while the service runs. */
+export interface AuthConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  /** A key set as of RFC 7517. */
+  readonly keys: { readonly url: URL } | { readonly file: string };
+  /** Scopes by `sub`, for tokens that carry none. */
+  readonly clientsFile: string | null;
+}
+
+/** Nulls where a problem was noted. */
+export function authFrom(from: SettingsReader, isProduction: boolean) {
+  const clientsFile = from.optional('AUTH_CLIENTS_FILE');
+  if (clientsFile !== null) from.jsonObject('AUTH_CLIENTS_FILE', clientsFile);
+  return {
+    issuer: from.required('AUTH_ISSUER', 'the `iss` of the tokens to accept'),
+    audience: from.required('AUTH_AUDIENCE', 'the `aud` of the tokens to accept'),
+    keys: authKeysFrom(from, isProduction),
+    clientsFile,
+  };
+}
+
+function authKeysFrom(from: SettingsReader, isProduction: boolean): AuthConfig['keys'] | null {
+  const file = from.optional('AUTH_JWKS_FILE');
+  if (file !== null && from.isSet('AUTH_JWKS_URL')) {
+    return from.problem('AUTH_JWKS_URL', 'is set, and so is AUTH_JWKS_FILE. Set one of them.');
+  }
+  if (file !== null) {
+    const keySet = from.jsonObject('AUTH_JWKS_FILE', file);
+    if (keySet !== null && !Array.isArray(keySet['keys'])) {
+      from.problem('AUTH_JWKS_FILE', 'names a file that is not a JSON Web Key Set (no `keys`).');
+    }
+    return { file };
+  }
+  const url = from.webUrl('AUTH_JWKS_URL', isProduction);
+  if (url !== null) return { url: new URL(url) };
+  if (from.isSet('AUTH_JWKS_URL')) return null;
+  return from.missing(
+    'AUTH_JWKS_URL',
+    'the URL of the key set that tokens are signed with, or AUTH_JWKS_FILE to a file that holds it',
+  );
+}

@@ -1,0 +1,33 @@
+import type { SettingsReader } from './reader.js';
+
+/** The URL of a database with its user named; null where a problem was noted. */
+export function databaseUrlFrom(from: SettingsReader, variable: string): string | null {
+  const text = from.secret(variable, 'postgres://user:password@host:5432/database');
+  if (text === null) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
+    return from.problem(variable, 'must be a URL that starts with postgres://.');
+  }
+  // A user name that cannot be decoded is none.
+  return url.username === '' || /%(?![\da-f]{2})/i.test(url.username)
+    ? from.problem(variable, 'must name the user: postgres://user:password@host:5432/database.')
+    : text;
+}
+
+/** The role that a database URL connects as. */
+export function roleOf(databaseUrl: string): string {
+  return decodeURIComponent(new URL(databaseUrl).username);
+}
+
+/** Notes the problem that a service which owns its tables could change history. */
+export function refuseSameRole(
+  from: SettingsReader,
+  appUrl: string | null,
+  ownerUrl: string | null,
+): void {
+  if (appUrl === null || ownerUrl === null || roleOf(ownerUrl) !== roleOf(appUrl)) return;
+  from.problem(
+    'DATABASE_OWNER_URL',
+    'has the same user as DATABASE_URL. In production the service must not own the tables: give it a role of its own.',
+  );
+}

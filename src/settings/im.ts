@@ -1,0 +1,66 @@
+import type { SettingsReader } from './reader.js';
+
+/** Where Tencent Cloud runs IM; which one is the app's own is fixed when the app is made. */
+export const IM_REGIONS = [
+  'china',
+  'singapore',
+  'seoul',
+  'tokyo',
+  'frankfurt',
+  'silicon-valley',
+  'jakarta',
+] as const;
+export type ImRegion = (typeof IM_REGIONS)[number];
+
+export interface ImConfig {
+  /** A base URL has no slash at its end. */
+  readonly at: { readonly region: ImRegion } | { readonly baseUrl: string };
+  readonly sdkAppId: number;
+  readonly secretKey: string;
+  /** The app administrator in whose name IM is called. */
+  readonly admin: string;
+  readonly callsPerSecond: number;
+  readonly timeoutMs: number;
+  /** How long after sending a request may still take effect. */
+  readonly lateLandingMs: number;
+}
+
+/** Nulls where a problem was noted. */
+export function imFrom(from: SettingsReader, isProduction: boolean) {
+  return {
+    at: imEndpointFrom(from, isProduction),
+    sdkAppId: sdkAppIdFrom(from),
+    secretKey: from.secret('IM_SECRET_KEY', "the app's key, as the IM console shows it"),
+    admin: from.required('IM_ADMIN', 'the account of an app administrator'),
+    callsPerSecond: from.integer('IM_CALLS_PER_SECOND', [1, 10_000], 200),
+    timeoutMs: from.integer('IM_TIMEOUT_MS', [100, 30_000], 5_000),
+    lateLandingMs: from.integer('IM_LATE_LANDING_MS', [0, 60_000], 5_000),
+  };
+}
+
+function imEndpointFrom(from: SettingsReader, isProduction: boolean): ImConfig['at'] | null {
+  if (from.isSet('IM_REGION') && from.isSet('IM_BASE_URL')) {
+    return from.problem('IM_REGION', 'is set, and so is IM_BASE_URL. Set one of them.');
+  }
+  const baseUrl = from.webUrl('IM_BASE_URL', isProduction);
+  if (baseUrl !== null) return { baseUrl: baseUrl.replace(/\/+$/, '') };
+  if (from.isSet('IM_BASE_URL')) return null;
+  const name = from.required('IM_REGION', `the app's region: ${IM_REGIONS.join(', ')}`);
+  if (name === null) return null;
+  const wanted = name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, '-');
+  const region = IM_REGIONS.find((candidate) => candidate === wanted);
+  if (region !== undefined) return { region };
+  return from.problem(
+    'IM_REGION',
+    `must be one of: ${IM_REGIONS.join(', ')}. For any other, set IM_BASE_URL instead.`,
+  );
+}
+
+function sdkAppIdFrom(from: SettingsReader): number | null {
+  return from.isSet('IM_SDK_APP_ID')
+    ? from.integer('IM_SDK_APP_ID', [1, 4_294_967_295], 0)
+    : from.missing('IM_SDK_APP_ID', 'the SDKAppID, as the IM console shows it');
+}

@@ -1,0 +1,130 @@
+/** Names and values as a process gets them. An empty value counts as not set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is wrong with one variable and what to do about it. Holds no value, secret or not. */
+export interface SettingProblem {
+  readonly variable: string;
+  readonly message: string;
+}
+
+/** Reads a file as UTF-8 text; throws where it cannot. */
+export type ReadFile = (path: string) => string;
+
+/**
+ * Reads variables one by one and collects what is wrong, so that all of it can be told at once.
+ * A reading method that finds a problem returns null and has noted it.
+ */
+export class SettingsReader {
+  readonly problems: SettingProblem[] = [];
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly readFile: ReadFile,
+  ) {}
+
+  problem(variable: string, message: string): null {
+    this.problems.push({ variable, message });
+    return null;
+  }
+
+  isSet(variable: string): boolean {
+    return this.optional(variable) !== null;
+  }
+
+  optional(variable: string): string | null {
+    const value = this.environment[variable];
+    return value === undefined || value === '' ? null : value;
+  }
+
+  /** Whether it is set itself or by a file. */
+  isSecretSet(variable: string): boolean {
+    return this.isSet(variable) || this.isSet(`${variable}_FILE`);
+  }
+
+  missing(variable: string, meaning: string): null {
+    return this.problem(variable, `is missing. Set it to ${meaning}.`);
+  }
+
+  required(variable: string, meaning: string): string | null {
+    return this.optional(variable) ?? this.missing(variable, meaning);
+  }
+
+  /** From `NAME`, or from the file that `NAME_FILE` names, without the line break at its end. */
+  optionalSecret(variable: string): string | null {
+    const fileVariable = `${variable}_FILE`;
+    const path = this.optional(fileVariable);
+    if (path === null) return this.optional(variable);
+    if (this.isSet(variable)) {
+      return this.problem(variable, `is set, and so is ${fileVariable}. Set one of them.`);
+    }
+    const text = this.textOf(fileVariable, path)?.replace(/\r?\n$/, '') ?? null;
+    return text === '' ? this.problem(fileVariable, 'names an empty file.') : text;
+  }
+
+  secret(variable: string, meaning: string): string | null {
+    const before = this.problems.length;
+    const value = this.optionalSecret(variable);
+    if (value !== null || this.problems.length > before) return value;
+    return this.missing(variable, `${meaning}, or ${variable}_FILE to a file that holds it`);
+  }
+
+  integer(variable: string, range: readonly [number, number], otherwise: number): number {
+    const text = this.optional(variable);
+    if (text === null) return otherwise;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= range[0] && value <= range[1]) return value;
+    this.problem(variable, `must be a whole number from ${range[0]} to ${range[1]}.`);
+    return otherwise;
+  }
+
+  oneOf<T extends string>(variable: string, words: readonly T[], otherwise: T | null): T | null {
+    const text = this.optional(variable);
+    if (text === null) return otherwise;
+    const word = words.find((candidate) => candidate === text);
+    return word ?? this.problem(variable, `must be one of: ${words.join(', ')}.`);
+  }
+
+  /** An http or https URL; plain http only to this machine where `isHttpsOnly`. */
+  webUrl(variable: string, isHttpsOnly: boolean): string | null {
+    const text = this.optional(variable);
+    if (text === null) return null;
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+      return this.problem(variable, 'must be a URL that starts with https:// (or http://).');
+    }
+    if (url.username !== '' || url.password !== '' || url.hash !== '') {
+      return this.problem(variable, 'must be a URL without user, password and fragment.');
+    }
+    if (isHttpsOnly && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+      return this.problem(variable, 'must use https in production, except for this machine.');
+    }
+    return text;
+  }
+
+  /** The members of the JSON object in a file. */
+  jsonObject(fileVariable: string, path: string): Readonly<Record<string, unknown>> | null {
+    const text = this.textOf(fileVariable, path);
+    if (text === null) return null;
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+    return this.problem(fileVariable, 'names a file that is not a JSON object.');
+  }
+
+  private textOf(fileVariable: string, path: string): string | null {
+    try {
+      return this.readFile(path);
+    } catch (error) {
+      // Whatever keeps it from being read is the reader's to mend; the code tells which it is.
+      const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+      return this.problem(fileVariable, `names a file that cannot be read${code}.`);
+    }
+  }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}

@@ -1,0 +1,110 @@
+import type { NewEntry } from '../../src/ledger/entry.js';
+
+const modificationId = '018bcfe5-6800-7000-8000-000000000000';
+const actor = { client: 'refund-desk', operator: 'alice@example.com', ip: '127.0.0.1' };
+const subject = {
+  modificationId,
+  message: { GroupId: '@TGS#1HYEP2SHC', MsgSeq: 23, TopicId: null },
+};
+
+const intent = {
+  receivedAt: '2023-11-14T22:13:20.000Z',
+  snapshotAt: '2023-11-14T22:13:20.500Z',
+  ticket: 'OPS-4711',
+  restores: null,
+  acceptUnreadablePrior: false,
+  recalledCustomDataSource: null,
+  drift: null,
+};
+
+const standing = {
+  settledBy: null,
+  rejection: null,
+  errorCode: 0,
+  attempts: 1,
+  sentAt: '2023-11-14T22:13:20.900Z',
+  settledAt: '2023-11-14T22:13:21.000Z',
+};
+
+export const anIntendedEntry = {
+  entryId: '018bcfe5-69f4-7000-8000-000000000001',
+  at: 1_700_000_000_500,
+  type: 'edit.intended',
+  actor,
+  subject,
+  details: { ...intent, state: 'pending' },
+  commitments: [],
+} satisfies NewEntry;
+
+export const anAppliedEntry = {
+  entryId: '018bcfe5-6be8-7000-8000-000000000002',
+  at: 1_700_000_001_000,
+  type: 'edit.applied',
+  actor,
+  subject,
+  details: { ...standing, state: 'applied', settledBy: 'response' },
+  commitments: [],
+} satisfies NewEntry;
+
+const audit = {
+  ...anAppliedEntry,
+  actor: { client: 'auditor', operator: null, ip: null },
+  subject: null,
+};
+
+export const examplesOfEveryType: readonly NewEntry[] = [
+  anIntendedEntry,
+  anAppliedEntry,
+  {
+    ...anAppliedEntry,
+    type: 'edit.rejected',
+    details: {
+      ...intent,
+      ...standing,
+      snapshotAt: null,
+      state: 'rejected',
+      rejection: 'message-gone',
+    },
+  },
+  {
+    ...anAppliedEntry,
+    type: 'edit.in_doubt',
+    details: { ...standing, state: 'in_doubt', settledAt: null },
+  },
+  { ...anAppliedEntry, type: 'edit.refused', details: { ...standing, state: 'refused' } },
+  { ...anAppliedEntry, type: 'edit.not_applied', details: { ...standing, state: 'not_applied' } },
+  { ...anAppliedEntry, type: 'edit.superseded', details: { ...standing, state: 'superseded' } },
+  {
+    ...anAppliedEntry,
+    type: 'drift.found',
+    actor: null,
+    details: { lastModificationId: modificationId, foundBy: 'snapshot' },
+  },
+  {
+    ...audit,
+    type: 'audit.queried',
+    details: {
+      query: 'modifications',
+      filters: { state: ['applied', 'refused'], client: 'c' },
+      rows: 7,
+    },
+  },
+  {
+    ...audit,
+    type: 'audit.exported',
+    details: {
+      exportId: modificationId,
+      phase: 'started',
+      mediaType: 'text/csv',
+      filters: {},
+      rows: null,
+    },
+  },
+  { ...audit, type: 'content.read', subject, details: { what: 'prior', rows: 1 } },
+  {
+    ...audit,
+    type: 'key.rotated',
+    actor: null,
+    details: { oldKey: null, newKey: 'log.example+1234abcd+AQ==' },
+  },
+];
