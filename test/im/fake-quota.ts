@@ -21,11 +21,13 @@ export class FakeQuota extends Quota {
   /** How long permits are good for, in ms; shifted one a permit, the last one goes on. */
   usableMs: number[] = [1000];
   refusals: number[] = [];
+  /** What the next askers wait for, one each. */
+  queue: Promise<unknown>[] = [];
   /** Called when a permit is ended. */
   onEnd: (end: 'spent' | 'unused') => void = () => {};
 
   async take(api: ImApi, callClass: CallClass, _deadline: number): Promise<Permit | QuotaRefusal> {
-    await Promise.resolve();
+    await this.queue.shift();
     const waitMs = this.refusals.shift();
     if (waitMs !== undefined) return { kind: 'refused', waitMs };
     const usableMs = (this.usableMs.length > 1 ? this.usableMs.shift() : this.usableMs[0]) ?? 0;

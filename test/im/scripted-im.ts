@@ -46,7 +46,7 @@ export const resetting: Step = ({ socket }) => {
 export class ScriptedIm {
   readonly arrived: Arrived[] = [];
   connections = 0;
-  #steps: Step[];
+  readonly #steps: Step[];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
@@ -79,10 +79,6 @@ export class ScriptedIm {
 
   async whenAllClosed(): Promise<void> {
     await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')));
-  }
-
-  goOnWith(...steps: Step[]): void {
-    this.#steps = steps;
   }
 
   async stop(): Promise<void> {
