@@ -131,8 +131,6 @@ const WORK = [
     entry_id uuid PRIMARY KEY
   ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000)`,
   `SELECT grant_to_app('SELECT, INSERT, UPDATE, DELETE ON replica, edit_claim, ledger_unsealed')`,
-  // So that the service can tell whether the schema is behind.
-  `SELECT grant_to_app('SELECT ON migrations')`,
 ];
 
 const APPEND_ONLY_TABLES = [
