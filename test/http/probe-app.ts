@@ -79,7 +79,9 @@ export class ProbeController {
   @Get('defect')
   @Open()
   defect(): never {
-    throw new Error(`bad row: ${secret}\n    at ${secret} (/x.js:1:1)`, { cause: new SyntaxError(secret) });
+    throw new Error(`bad row: ${secret}\n    at ${secret} (/x.js:1:1)`, {
+      cause: new SyntaxError(secret),
+    });
   }
 
   @Get('throttled')

@@ -6,7 +6,8 @@ import { Open } from '../../auth/access.js';
 import { Problem } from '../problems/problem.js';
 import { openApiDocument } from './document.js';
 
-const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const require = createRequire(import.meta.url);
+const swaggerUi = dirname(require.resolve('swagger-ui-dist/package.json'));
 const files: ReadonlySet<string> = new Set([
   'swagger-ui.css',
   'swagger-ui-bundle.js',

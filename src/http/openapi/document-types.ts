@@ -74,9 +74,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
-export type PathItem = Readonly<
-  Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>
->;
+type PathItem = Readonly<Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>>;
 
 export type Paths = Readonly<Record<string, PathItem>>;
 

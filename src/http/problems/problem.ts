@@ -1,7 +1,7 @@
 import { problemKind, problemType, type ProblemCode } from './catalogue.js';
 
 /** One fault of a request, with the place where it is. `pointer` is a plain RFC 6901 JSON pointer into the body. */
-export interface Fault {
+interface Fault {
   readonly pointer?: string;
   readonly header?: string;
   readonly parameter?: string;
