@@ -18,6 +18,7 @@ import { EditRecord } from './edits/record.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
+import { DocsController } from './http/openapi/docs.controller.js';
 import { ProblemsController } from './http/problems/problems.controller.js';
 import {
   ClientThrottlerGuard,
@@ -56,6 +57,7 @@ export class AppModule {
         MessagesController,
         AuditController,
         ProblemsController,
+        DocsController,
       ],
       providers: [
         { provide: Store, useValue: parts.store },

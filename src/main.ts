@@ -43,7 +43,8 @@ export async function startService(config: Config): Promise<RunningService> {
   collectDefaultMetrics({ register: metrics });
   const ops = new OpsServer({
     metrics,
-    whyNotReady: async () => [await whyStoreIsNotReady(store.durable)].filter((why) => why !== null),
+    whyNotReady: async () =>
+      [await whyStoreIsNotReady(store.durable)].filter((why) => why !== null),
   });
   const opsPort = await ops.listen(config.opsPort);
   const replica = app.get(Replica);

@@ -34,7 +34,7 @@ export type GarbageKind =
   | 'other-message';
 
 /** `when` is `before` where it is left out, but for garbage, which then replaces a real answer. */
-type FaultEffect =
+export type FaultEffect =
   | { readonly kind: 'latency'; readonly ms: number; readonly jitterMs?: number }
   /** Waits until `release`. */
   | { readonly kind: 'hold'; readonly when?: When }

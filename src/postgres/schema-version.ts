@@ -22,6 +22,8 @@ export async function whyStoreIsNotReady(connections: Connections): Promise<stri
     // No such table: nothing was ever migrated.
     const { cause } = error;
     const isEmpty = cause instanceof Error && 'code' in cause && cause.code === '42P01';
-    return isEmpty ? 'the database schema is missing: run `npm run migrate`' : 'the database is away';
+    return isEmpty
+      ? 'the database schema is missing: run `npm run migrate`'
+      : 'the database is away';
   }
 }

@@ -1,6 +1,6 @@
 import type { HistoryItem } from '../../audit/history.js';
 import { rawJson } from '../../json/write.js';
-import { instant } from '../modifications/present.js';
+import { instant, presentActor } from '../modifications/present.js';
 
 export function presentHistory(item: HistoryItem): object {
   const { msgBody, customData } = item.version;
@@ -14,7 +14,7 @@ export function presentHistory(item: HistoryItem): object {
     },
     digest: item.digest,
     modificationId: item.modificationId,
-    by: item.by,
+    by: item.by && presentActor(item.by),
     at: instant(item.at),
   };
 }

@@ -69,7 +69,9 @@ export function intentOf(
 
 /** Who reads, where there is no operator. */
 export function actorOf(caller: Caller, request: Request): Omit<Actor, 'operator'> {
-  return { client: caller.client, ip: request.socket.remoteAddress ?? '' };
+  // An IPv4 caller on a socket that takes both is not an IPv6 address.
+  const ip = (request.socket.remoteAddress ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
+  return { client: caller.client, ip };
 }
 
 /** A 400 that tells all faults. */

@@ -28,6 +28,7 @@ import { actorOf, intentOf, invalid, readPost } from './intent.js';
 import {
   changesOf,
   instant,
+  presentActor,
   presentEdit,
   presentMessage,
   presentRequested,
@@ -161,7 +162,7 @@ export class ModificationsController {
       state: 'dry_run',
       settledBy: null,
       message: presentMessage(intent.message),
-      actor: intent.actor,
+      actor: presentActor(intent.actor),
       reason: intent.reason,
       ticket: intent.ticket,
       prior: presentVersion(snapshot),

@@ -1,4 +1,10 @@
-import { type Edit, isSettled, type MessageRef, type Snapshot } from '../../edits/edit.js';
+import {
+  type Actor,
+  type Edit,
+  isSettled,
+  type MessageRef,
+  type Snapshot,
+} from '../../edits/edit.js';
 import { digestOf, type Version, versionOf, written } from '../../edits/version.js';
 import { member } from '../../json/member.js';
 import { parseJson } from '../../json/parse.js';
@@ -16,7 +22,7 @@ export function presentEdit(edit: Edit): object {
     state: standing.state,
     settledBy: ended?.settledBy ?? null,
     message: presentMessage(edit.message),
-    actor: edit.actor,
+    actor: presentActor(edit.actor),
     reason: edit.reason,
     ticket: edit.ticket,
     prior: snapshot && presentVersion(snapshot),
@@ -41,6 +47,10 @@ export function presentEdit(edit: Edit): object {
     restores: edit.restores,
     ledger: edit.ledger,
   };
+}
+
+export function presentActor({ client, operator, ip }: Actor): object {
+  return { client, operator, ip };
 }
 
 /** IM's names for what a message is called by. */
