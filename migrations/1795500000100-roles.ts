@@ -27,6 +27,9 @@ export class Roles1795500000100 implements MigrationInterface {
       $$
     `);
     await runner.query('REVOKE ALL ON FUNCTION grant_to_app(text) FROM PUBLIC');
+    await runner.query(`SELECT grant_to_app('USAGE ON SCHEMA public')`);
+    // The service reads there whether the schema is as new as its code.
+    await runner.query(`SELECT grant_to_app('SELECT ON migrations')`);
     await runner.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
     await runner.query(`
       DO $$
@@ -39,7 +42,6 @@ export class Roles1795500000100 implements MigrationInterface {
       END
       $$
     `);
-    await runner.query(`SELECT grant_to_app('USAGE ON SCHEMA public')`);
   }
 
   /** Nothing is on record yet when only this migration is left, so nothing can be lost. */

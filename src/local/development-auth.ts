@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { calculateJwkThumbprint, importJWK, type JWK, SignJWT } from 'jose';
 import { keptText } from './kept-file.js';
@@ -11,13 +12,12 @@ const ALGORITHM = 'ES256';
 
 /** Makes the key pair of local mode where it is missing, and returns the file of the public key set. */
 export async function developmentJwksFile(folder: string): Promise<string> {
-  const file = path.join(folder, 'auth-jwks.json');
   const key = privateKeyOf(folder);
   const { d: _secret, ...publicKey } = key;
   const kid = await calculateJwkThumbprint(key);
-  keptText(file, () =>
-    JSON.stringify({ keys: [{ ...publicKey, kid, alg: ALGORITHM, use: 'sig' }] }),
-  );
+  const keySet = { keys: [{ ...publicKey, kid, alg: ALGORITHM, use: 'sig' }] };
+  const file = path.join(folder, 'auth-jwks.json');
+  writeFileSync(file, JSON.stringify(keySet));
   return file;
 }
 

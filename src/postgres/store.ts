@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
 /** A statement that the server keeps prepared under its name. */
@@ -45,10 +45,10 @@ export class Store {
 }
 
 export class Connections {
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
 
   constructor(options: StoreOptions, max: number, synchronousCommit: 'on' | 'off') {
-    this.pool = new pg.Pool({
+    this.pool = new Pool({
       connectionString: options.url,
       max,
       application_name: 'im-edit-ledger',

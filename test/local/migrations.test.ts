@@ -1,17 +1,118 @@
 import { Client } from 'pg';
-import { afterEach, expect, test } from 'vitest';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Roles1795500000100 } from '../../migrations/1795500000100-roles.js';
+import { migrations } from '../../migrations/all.js';
+import { migrate, ownerDataSource } from '../../src/postgres/migrate.js';
+import { NEWEST_MIGRATION, whyStoreIsNotReady } from '../../src/postgres/schema-version.js';
+import { Store } from '../../src/postgres/store.js';
+import { createDatabase, emptyDatabase, type TestDatabase } from '../support/database.js';
 
-let database: TestDatabase | undefined;
-afterEach(() => database?.drop());
+const databases: TestDatabase[] = [];
+let lines: string[];
 
-test('the application role may connect and make nothing', async () => {
-  database = await createDatabase();
-  const app = new Client({ connectionString: database.appUrl });
-  await app.connect();
-  await expect(app.query('CREATE TABLE mine (id int)')).rejects.toThrow(/permission denied/);
-  await expect(app.query('CREATE TEMPORARY TABLE mine (id int)')).rejects.toThrow(
-    /permission denied/,
-  );
-  await app.end();
+beforeEach(() => {
+  lines = [];
+});
+afterEach(async () => {
+  for (const database of databases.splice(0)) await database.drop();
+});
+
+async function used(made: Promise<TestDatabase>): Promise<TestDatabase> {
+  const database = await made;
+  databases.push(database);
+  return database;
+}
+
+async function run(url: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function log(line: string): void {
+  lines.push(line);
+}
+
+function migrating(database: TestDatabase, appRole = new URL(database.appUrl).username) {
+  return migrate({ ownerUrl: database.ownerUrl, appRole, migrations, log });
+}
+
+test('the service waits for the newest migration there is', () => {
+  expect(NEWEST_MIGRATION).toBe(migrations.at(-1)?.name);
+});
+
+test('two that migrate at once do it once', async () => {
+  const database = await used(emptyDatabase());
+  const ran = await Promise.all([migrating(database), migrating(database)]);
+  expect(ran.flat()).toEqual(migrations.map((migration) => migration.name));
+  expect(lines).toContain('another migration is running: waiting for it');
+});
+
+test('a migration that ran does not run again', async () => {
+  const database = await used(createDatabase());
+  expect(await migrating(database)).toEqual([]);
+  expect(lines).toEqual(['the schema is up to date']);
+});
+
+test('a migration that does not know whom to grant to changes nothing', async () => {
+  const database = await used(emptyDatabase());
+  await expect(migrating(database, '')).rejects.toThrow(/app_role is missing/);
+  const left = await run(database.ownerUrl, `SELECT 1 FROM pg_proc WHERE proname = 'grant_to_app'`);
+  expect(left).toEqual([]);
+});
+
+test('one role for both is granted nothing and migrates all the same', async () => {
+  const database = await used(emptyDatabase());
+  const ran = await migrating(database, new URL(database.ownerUrl).username);
+  expect(ran).toHaveLength(migrations.length);
+});
+
+test('P6: the application role makes nothing and grants nothing', async () => {
+  const { appUrl } = await used(createDatabase());
+  for (const sql of [
+    'CREATE TABLE mine (id int)',
+    'CREATE TEMPORARY TABLE mine (id int)',
+    'CREATE SCHEMA mine',
+    `SELECT grant_to_app('ALL ON SCHEMA public')`,
+    'ALTER TABLE migrations ADD COLUMN mine int',
+    'DELETE FROM migrations',
+  ]) {
+    await expect(run(appUrl, sql), sql).rejects.toThrow(/permission denied|must be owner/);
+  }
+});
+
+test('a role with an awkward name gets its grants', async () => {
+  const database = await used(emptyDatabase());
+  const name = `odd "role\\ ${database.name.slice(-8)}`;
+  const quoted = `"${name.replaceAll('"', '""')}"`;
+  await run(database.superuserUrl, `CREATE ROLE ${quoted}`);
+  const source = await ownerDataSource({
+    ownerUrl: database.ownerUrl,
+    appRole: name,
+    migrations: [Roles1795500000100],
+  }).initialize();
+  await source.runMigrations();
+  await source.query('CREATE TABLE given (id int)');
+  await source.query(`SELECT grant_to_app('SELECT ON given')`);
+  const granted: unknown = await source.query(`SELECT has_table_privilege($1, 'given', 'SELECT')`, [
+    name,
+  ]);
+  expect(granted).toEqual([{ has_table_privilege: true }]);
+  await source.destroy();
+  await run(database.superuserUrl, `DROP OWNED BY ${quoted}; DROP ROLE ${quoted}`);
+});
+
+test('the service sees by its own role whether the schema is behind', async () => {
+  const why = async (made: Promise<TestDatabase>) => {
+    const store = new Store({ url: (await used(made)).appUrl, connections: 1 });
+    const answer = await whyStoreIsNotReady(store.durable);
+    await store.close();
+    return answer;
+  };
+  expect(await why(emptyDatabase())).toMatch(/npm run migrate/);
+  expect(await why(createDatabase())).toBeNull();
 });

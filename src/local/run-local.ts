@@ -1,0 +1,119 @@
+import path from 'node:path';
+import { migrations } from '../../migrations/all.js';
+import { type Config, readConfig, readMigrationConfig } from '../config.js';
+import {
+  SIMULATOR_ADMIN,
+  SIMULATOR_SDK_APP_ID,
+  SIMULATOR_SECRET_KEY,
+} from '../im-simulator/options.js';
+import { migrate } from '../postgres/migrate.js';
+import type { Environment } from '../settings/reader.js';
+import { developmentJwksFile, LOCAL_AUDIENCE, LOCAL_ISSUER } from './development-auth.js';
+import { developmentLedgerKeyFile, LOCAL_LEDGER_ORIGIN } from './development-ledger.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { firstMessages } from './first-messages.js';
+import { lockFolder } from './folder-lock.js';
+import { requireFreePort } from './free-port.js';
+import { type MissingParts, missingParts } from './parts.js';
+import { startSimulator } from './simulator-process.js';
+import type { StopInOrder } from './stop-in-order.js';
+
+export interface Service {
+  readonly url: string;
+  readonly opsUrl: string;
+  stop(): Promise<void>;
+}
+
+export interface LocalRun {
+  readonly environment: Environment;
+  /** Where everything made up is kept. */
+  readonly folder: string;
+  /** Gets what is to be stopped, in the order it was started. */
+  readonly stops: StopInOrder;
+  readonly say: (text: string) => void;
+  /** Told when a part ends that nobody stopped. */
+  readonly onLoss: (part: string) => void;
+  readonly startService: (config: Config) => Promise<Service>;
+}
+
+/**
+ * Starts the service with whatever of database, IM and keys is not configured, and tells how to use
+ * it. What is made up outlives the run in `folder`.
+ *
+ * @throws ConfigError, FolderInUse or PortInUse before anything is started
+ */
+export async function runLocal(run: LocalRun): Promise<void> {
+  const { folder, stops, say } = run;
+  stops.add(lockFolder(folder));
+  const missing = missingParts(run.environment);
+  const given = { ...(await madeSettings(folder, missing)), ...nonEmpty(run.environment) };
+  const checked = readConfig({ ...given, ...notStartedYet(missing) }, LOCAL);
+  await requireFreePort('PORT', checked.port);
+  await requireFreePort('OPS_PORT', checked.opsPort);
+
+  const [database, im] = await Promise.all([
+    missing.database ? startDatabase(run) : {},
+    missing.im ? startIm(run) : null,
+  ]);
+  const settings = { ...given, ...database, ...im?.settings };
+  say('Bringing the database schema up to date ...');
+  await migrate({ ...readMigrationConfig(settings), migrations, log: (line) => say(`  ${line}`) });
+  say('Starting the service ...');
+  const service = await run.startService(readConfig(settings, LOCAL));
+  stops.add(() => service.stop());
+  const { url, opsUrl } = service;
+  say(firstMessages({ url, opsUrl, simulatorControlUrl: im?.controlUrl ?? null, missing, folder }));
+}
+
+const LOCAL = { mode: 'local' } as const;
+
+/** What needs no program: keys, names, and a log quiet enough to read the first messages. */
+async function madeSettings(folder: string, missing: MissingParts): Promise<Environment> {
+  const auth = {
+    AUTH_ISSUER: LOCAL_ISSUER,
+    AUTH_AUDIENCE: LOCAL_AUDIENCE,
+    AUTH_JWKS_FILE: await developmentJwksFile(folder),
+  };
+  const im = {
+    IM_SDK_APP_ID: String(SIMULATOR_SDK_APP_ID),
+    IM_SECRET_KEY: SIMULATOR_SECRET_KEY,
+    IM_ADMIN: SIMULATOR_ADMIN,
+  };
+  const ledger = {
+    LEDGER_ORIGIN: LOCAL_LEDGER_ORIGIN,
+    ...(missing.ledgerKey && { LEDGER_SIGNING_KEY_FILE: developmentLedgerKeyFile(folder) }),
+  };
+  return { LOG_LEVEL: 'warn', ...ledger, ...(missing.auth && auth), ...(missing.im && im) };
+}
+
+/** Stands for the parts that are not started yet, so that everything else can be checked first. */
+function notStartedYet(missing: MissingParts): Environment {
+  return {
+    ...(missing.database && { DATABASE_URL: 'postgres://app@127.0.0.1/not-started' }),
+    ...(missing.im && { IM_BASE_URL: 'http://127.0.0.1' }),
+  };
+}
+
+async function startDatabase({ folder, stops, say, onLoss }: LocalRun): Promise<Environment> {
+  const part = path.join(folder, 'postgres');
+  say('Starting PostgreSQL ...');
+  const database = await startEmbeddedPostgres({ folder: part });
+  stops.add(() => database.stop());
+  void database.ended.then(() => onLoss('PostgreSQL'));
+  return { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl };
+}
+
+async function startIm({ folder, stops, say, onLoss }: LocalRun) {
+  say('Starting the IM simulator ...');
+  const simulator = await startSimulator(path.join(folder, 'im.json'));
+  stops.add(() => simulator.stop());
+  void simulator.ended.then(() => onLoss('The IM simulator'));
+  return { settings: { IM_BASE_URL: simulator.apiUrl }, controlUrl: simulator.controlUrl };
+}
+
+/** A variable set to nothing is not set, and must not hide what was made for it. */
+function nonEmpty(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+}
