@@ -40,6 +40,13 @@ function migrating(database: TestDatabase, appRole = new URL(database.appUrl).us
   return migrate({ ownerUrl: database.ownerUrl, appRole, migrations, log });
 }
 
+async function behind(made: Promise<TestDatabase>): Promise<boolean> {
+  const pool = new Pool({ connectionString: (await used(made)).appUrl });
+  const answer = await isSchemaBehind(pool);
+  await pool.end();
+  return answer;
+}
+
 test('the service waits for the newest migration there is', () => {
   expect(NEWEST_MIGRATION).toBe(migrations.at(-1)?.name);
 });
@@ -106,12 +113,6 @@ test('a role with an awkward name gets its grants', async () => {
 });
 
 test('the service sees by its own role whether the schema is behind', async () => {
-  const behind = async (made: Promise<TestDatabase>) => {
-    const pool = new Pool({ connectionString: (await used(made)).appUrl });
-    const answer = await isSchemaBehind(pool);
-    await pool.end();
-    return answer;
-  };
   expect(await behind(emptyDatabase())).toBe(true);
   expect(await behind(createDatabase())).toBe(false);
 });
