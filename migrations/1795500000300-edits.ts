@@ -61,7 +61,9 @@ const HISTORY = [
     requested_custom_data bytea,
     requested_custom_data_salt bytea,
     reason text NOT NULL,
-    reason_salt bytea NOT NULL
+    reason_salt bytea NOT NULL,
+    -- The decoded strings of prior and requested contents, ASCII letters in lower case.
+    searchable text NOT NULL
   )`,
   // Contents are read back far more often than their size matters, and compressing them costs each edit.
   `ALTER TABLE modification_content

@@ -1,5 +1,5 @@
 /** What a token may allow. */
-export const scopes = ['messages:modify', 'audit:read', 'audit:export', 'audit:admin'] as const;
+const scopes = ['messages:modify', 'audit:read', 'audit:export', 'audit:admin'] as const;
 
 export type Scope = (typeof scopes)[number];
 

@@ -11,16 +11,21 @@ export type Hindrance =
   | { readonly kind: 'quota-exhausted'; readonly waitMs: number }
   | { readonly kind: 'im-unavailable'; readonly retryAfterMs: number };
 
+interface Reject {
+  readonly kind: 'reject';
+  readonly because: RefusalCode;
+  readonly im: ImReply | null;
+  readonly snapshot: Snapshot | null;
+}
+
+interface Hindered {
+  readonly kind: 'hindered';
+  readonly hindrance: Hindrance;
+}
+
 /** What is to be done about an intent, seeing the message as it stands. */
 export type Decision =
-  | { readonly kind: 'go'; readonly snapshot: Snapshot; readonly prior: Version }
-  | {
-      readonly kind: 'reject';
-      readonly because: RefusalCode;
-      readonly im: ImReply | null;
-      readonly snapshot: Snapshot | null;
-    }
-  | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
+  { readonly kind: 'go'; readonly snapshot: Snapshot; readonly prior: Version } | Reject | Hindered;
 
 /** Work, Public, Meeting and Community, in both spellings that IM knows. */
 const EDITABLE_GROUP_TYPES = new Set([
@@ -36,16 +41,35 @@ const EDITABLE_GROUP_TYPES = new Set([
 const IM_RETRY_AFTER_MS = 5_000;
 
 /** What the type of the group says; null where it speaks for going on. */
-export function decideOnGroup(group: GroupTypeAnswer): Decision | null {
+export function decideOnGroup(group: GroupTypeAnswer): Reject | Hindered | null {
   switch (group.kind) {
     case 'type':
-      return EDITABLE_GROUP_TYPES.has(group.type)
-        ? null
-        : { kind: 'reject', because: 'unsupported-group-type', im: null, snapshot: null };
+      return EDITABLE_GROUP_TYPES.has(group.type) ? null : reject('unsupported-group-type');
     case 'error':
       return decideOnError(group.error);
     default:
       return hindered(group);
+  }
+}
+
+/** What a pull says about a message, whatever is wanted of it. */
+export function decideOnReading(
+  read: ReadAnswer,
+  known: Known,
+  takenAt: number,
+):
+  | { readonly kind: 'readable'; readonly snapshot: Snapshot; readonly prior: Version }
+  | Reject
+  | Hindered {
+  switch (read.kind) {
+    case 'missing':
+      return reject('message-not-found');
+    case 'error':
+      return decideOnError(read.error);
+    case 'found':
+      return decideOnItem(read.item, known, takenAt);
+    default:
+      return hindered(read);
   }
 }
 
@@ -56,38 +80,44 @@ export function decideOnMessage(
   known: Known,
   takenAt: number,
 ): Decision {
+  const decision = decideOnReading(read, known, takenAt);
+  if (decision.kind !== 'readable') return decision;
+  const { snapshot, prior } = decision;
+  const because = whyNotOver(prior, intent);
+  return because ? reject(because, snapshot) : { kind: 'go', snapshot, prior };
+}
+
+function decideOnItem(
+  item: Buffer,
+  known: Known,
+  takenAt: number,
+): ReturnType<typeof decideOnReading> {
+  const read = readItem(item, known.customData);
+  const seen: Snapshot = { item, recalledCustomData: null, takenAt, drift: null };
   switch (read.kind) {
-    case 'missing':
-      return { kind: 'reject', because: 'message-not-found', im: null, snapshot: null };
-    case 'error':
-      return decideOnError(read.error);
-    case 'found':
-      return decideOnItem(intent, read.item, known, takenAt);
-    default:
-      return hindered(read);
+    case 'gone':
+      return reject('message-gone', seen);
+    case 'system':
+      return reject('unsupported-message', seen);
+    case 'unreadable':
+      return reject('prior-unreadable', seen);
+    case 'version': {
+      const snapshot: Snapshot = {
+        ...seen,
+        recalledCustomData: recalledIn(read.version, known),
+        drift: driftOf(read.version, known.lastApplied),
+      };
+      return { kind: 'readable', snapshot, prior: read.version };
+    }
   }
 }
 
-function decideOnItem(intent: Intent, item: Buffer, known: Known, takenAt: number): Decision {
-  const read = readItem(item, known.customData);
-  const reject = (because: RefusalCode, snapshot: Snapshot | null): Decision => ({
-    kind: 'reject',
-    because,
-    im: null,
-    snapshot,
-  });
-  const seen: Snapshot = { item, recalledCustomData: null, takenAt, drift: null };
-  if (read.kind === 'gone') return reject('message-gone', seen);
-  if (read.kind === 'system') return reject('unsupported-message', seen);
-  if (read.kind === 'unreadable') return reject('prior-unreadable', seen);
-
-  const snapshot: Snapshot = {
-    ...seen,
-    recalledCustomData: recalledIn(read.version, known),
-    drift: driftOf(read.version, known.lastApplied),
-  };
-  const because = whyNotOver(read.version, intent);
-  return because ? reject(because, snapshot) : { kind: 'go', snapshot, prior: read.version };
+function reject(
+  because: RefusalCode,
+  snapshot: Snapshot | null = null,
+  im: ImReply | null = null,
+): Reject {
+  return { kind: 'reject', because, im, snapshot };
 }
 
 function recalledIn(version: Version, known: Known): RecalledCustomData | null {
@@ -110,7 +140,7 @@ function sameJson(a: Buffer, b: Buffer): boolean {
   return sameValue(parseJson(a), parseJson(b));
 }
 
-function decideOnError(error: Extract<ReadAnswer, { kind: 'error' }>['error']): Decision {
+function decideOnError(error: Extract<ReadAnswer, { kind: 'error' }>['error']): Reject | Hindered {
   switch (error.errorClass) {
     case 'retry':
     case 'unknown':
@@ -125,11 +155,14 @@ function decideOnError(error: Extract<ReadAnswer, { kind: 'error' }>['error']): 
     case 'quota-plan':
     case 'state':
     case 'deny':
-      return { kind: 'reject', because: refusalOf(error), im: error, snapshot: null };
+      return reject(refusalOf(error), null, {
+        errorCode: error.errorCode,
+        errorInfo: error.errorInfo,
+      });
   }
 }
 
-function hindered(answer: NoAnswer): Decision {
+function hindered(answer: NoAnswer): Hindered {
   switch (answer.kind) {
     case 'no-quota':
       return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs: answer.waitMs } };

@@ -21,12 +21,6 @@ export type Answer =
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
 
-/** What an edit would do, told without doing it. */
-export type Rehearsal =
-  | Extract<Decision, { kind: 'go' }>
-  | Extract<Decision, { kind: 'reject' }>
-  | Extract<Decision, { kind: 'hindered' }>;
-
 /** Even a caller who does not wait gets this long for the prior version to be read: before it, there is no record. */
 const LEAST_TIME_TO_SNAPSHOT_MS = 5_000;
 
@@ -73,7 +67,7 @@ export class Modify {
   }
 
   /** All checks of `modify`, on the message as it stands; nothing is claimed, nothing is sent. */
-  async rehearse(intent: Intent, patience: Patience): Promise<Rehearsal> {
+  async rehearse(intent: Intent, patience: Patience): Promise<Decision> {
     return this.decide(intent, patience);
   }
 
@@ -112,7 +106,7 @@ export class Modify {
       state: 'rejected',
       settledBy: null,
       because: why.because,
-      im: why.im && { errorCode: why.im.errorCode, errorInfo: why.im.errorInfo },
+      im: why.im,
       attempts: 0,
       sentAt: null,
       settledAt: this.clock.now(),

@@ -21,7 +21,7 @@ export function configureHttp(app: NestExpressApplication): void {
  * Bounds what a slow or idle connection may cost. Idle connections are kept longer than the usual 60 s of a load
  * balancer, so that the balancer is the one that closes them.
  */
-export function hardenServer(server: Server): void {
+function hardenServer(server: Server): void {
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 75_000;

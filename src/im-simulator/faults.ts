@@ -2,7 +2,7 @@ import type { ApiName, Call, Fields } from './call.js';
 import type { GivenContents } from './seed-message.js';
 
 /** Which calls a fault befalls. Left out: any. */
-export interface FaultScope {
+interface FaultScope {
   readonly api?: ApiName;
   readonly groupId?: string;
   /** A pull is befallen where this seq is in the range that it asks for. */

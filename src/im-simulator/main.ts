@@ -35,8 +35,6 @@ if (flags.help) {
 async function run(): Promise<void> {
   const simulator = await ImSimulator.start(optionsOf());
   const { baseUrl: api, controlUrl: control } = simulator;
-  process.stdout.write(`${JSON.stringify({ listening: { api, control } })}\n`);
-
   let stopping: Promise<void> | null = null;
   const stop = (): void => {
     stopping ??= simulator.stop();
@@ -44,8 +42,9 @@ async function run(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  if (!flags['stop-with-stdin']) return;
-  process.stdin.on('end', stop).on('error', stop).resume();
+  if (flags['stop-with-stdin']) process.stdin.on('end', stop).on('error', stop).resume();
+  // Last, so that whoever reads it can already end the program.
+  process.stdout.write(`${JSON.stringify({ listening: { api, control } })}\n`);
 }
 
 function optionsOf(): SimulatorOptions {

@@ -13,7 +13,7 @@ export interface ServiceRequest {
 }
 
 /** "12 KB"; that KB means 1024 here is a guess on the lenient side. */
-export const LONGEST_MESSAGE_BYTES = 12 * 1024;
+const LONGEST_MESSAGE_BYTES = 12 * 1024;
 
 /** openim/modify_group_msg. All codes but the listed ones are guesses. */
 export function modifyGroupMsg(groups: Groups, request: ServiceRequest): Answer {

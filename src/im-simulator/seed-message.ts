@@ -3,7 +3,7 @@ import type { Replacement } from './groups.js';
 import { frameOf, takeApart, type ItemFields } from './items.js';
 
 /** JSON text, or its bytes. */
-export type RawJson = string | Buffer;
+type RawJson = string | Buffer;
 
 /** Contents given as JSON text (kept byte for byte) or as values. */
 export interface GivenContents {

@@ -8,6 +8,7 @@ import type {
 } from '../edits/edit.js';
 import type { Claim, OpenEdit } from '../edits/record.js';
 import type { EntryRow, IntentSalts } from './edit-entries.js';
+import { searchable } from './searchable.js';
 
 /*
  * The columns of a batch, each as one array, in the order in which the statements take them.
@@ -88,6 +89,7 @@ export function intents(batch: readonly NewIntent[]): unknown[] {
     ({ salts }) => salts.customData,
     ({ claim }) => claim.intent.reason,
     ({ salts }) => salts.reason,
+    ({ claim, snapshot }) => searchable(snapshot, claim.intent.requested),
   ]);
   return [...values, ...entries(batch)];
 }

@@ -1,19 +1,29 @@
-import type { Pool } from 'pg';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+import type { Connections, Statement } from './store.js';
 
 /**
  * The newest migration that this code needs, as it stands in the table `migrations`. A schema
  * without it is behind, and the service is not ready.
  */
-export const NEWEST_MIGRATION = 'Roles1795500000100';
+export const NEWEST_MIGRATION = 'Edits1795500000300';
 
-/** Whether the newest migration is missing, or all of them. */
-export async function isSchemaBehind(pool: Pool): Promise<boolean> {
-  const found = await pool.query<{ known: boolean }>(
-    `SELECT to_regclass('public.migrations') IS NOT NULL AS known`,
-  );
-  if (found.rows[0]?.known !== true) return true;
-  const newest = await pool.query('SELECT 1 FROM public.migrations WHERE name = $1', [
-    NEWEST_MIGRATION,
-  ]);
-  return newest.rowCount === 0;
+const MIGRATED: Statement = {
+  name: 'migrated',
+  text: 'SELECT EXISTS (SELECT FROM migrations WHERE name = $1) AS is_done',
+};
+
+/** What stands between the service and its tables; null where nothing does. */
+export async function whyStoreIsNotReady(connections: Connections): Promise<string | null> {
+  try {
+    const [row] = await connections.run<{ is_done: boolean }>(MIGRATED, [NEWEST_MIGRATION]);
+    return row?.is_done ? null : 'the database schema is behind: run `npm run migrate`';
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    // No such table: nothing was ever migrated.
+    const { cause } = error;
+    const isEmpty = cause instanceof Error && 'code' in cause && cause.code === '42P01';
+    return isEmpty
+      ? 'the database schema is missing: run `npm run migrate`'
+      : 'the database is away';
+  }
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
 /** A statement that the server keeps prepared under its name. */
@@ -18,6 +18,8 @@ export interface StoreOptions {
 /** Longer than this, and a statement counts as unanswered. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** One for each of IM's APIs, and one to spare. */
+const PACING_CONNECTIONS = 4;
 
 /**
  * The connections to PostgreSQL.
@@ -29,6 +31,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 export class Store {
   readonly durable: Connections;
   readonly volatile: Connections;
+  /** As `volatile`, for the quota alone: a call must not wait for its turn behind other statements. */
+  readonly pacing: Connections;
 
   constructor(options: StoreOptions) {
     this.durable = new Connections(options, options.connections, 'on');
@@ -37,18 +41,20 @@ export class Store {
       Math.max(2, Math.ceil(options.connections / 2)),
       'off',
     );
+    this.pacing = new Connections(options, PACING_CONNECTIONS, 'off');
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.durable.pool.end(), this.volatile.pool.end()]);
+    const all = [this.durable, this.volatile, this.pacing];
+    await Promise.all(all.map(({ pool }) => pool.end()));
   }
 }
 
 export class Connections {
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
 
   constructor(options: StoreOptions, max: number, synchronousCommit: 'on' | 'off') {
-    this.pool = new pg.Pool({
+    this.pool = new Pool({
       connectionString: options.url,
       max,
       application_name: 'im-edit-ledger',

@@ -1,19 +1,26 @@
 /** The IM calls that have a budget of their own. */
 export type ImApi = 'modify_group_msg' | 'group_msg_get_simple' | 'get_group_info';
 
-/** Who goes first when calls wait: settling before interactive before bulk. */
+/** Who goes first when calls wait: settling before interactive before bulk. The former may starve the latter. */
 export type CallClass = 'settling' | 'interactive' | 'bulk';
 
+/** First to last. */
+export const callClasses = ['settling', 'interactive', 'bulk'] as const satisfies CallClass[];
+
 /**
- * Leave for one call. The holder MUST end it with exactly one of `spent` and `unused`; a permit that is never ended
- * counts as in use until its replica is taken for dead.
+ * Leave for one call. The holder MUST end it with exactly one of `spent` and `unused`, whichever comes first counts; a
+ * permit that is never ended counts as in use until its replica is taken for dead.
  */
 export interface Permit {
   readonly kind: 'permit';
   /** Instant of `performance.now()` in ms after which the call must not start any more. */
   readonly usableUntil: number;
-  /** The call has certainly reached IM, or never will: its answer came, or it was given up and its socket destroyed. */
-  spent(): void;
+  /**
+   * The call has certainly reached IM, or never will: its answer came, or it was given up and its socket destroyed.
+   * @param roundTripMs from the start of the call to the end of its answer; only for a call that was answered. Without it
+   *   the call counts as having reached IM only now, which costs part of the budget.
+   */
+  spent(roundTripMs?: number): void;
   /** The call was never started. */
   unused(): void;
 }
@@ -28,6 +35,7 @@ export interface QuotaRefusal {
 export abstract class Quota {
   /**
    * Waits for leave to make one call. First come, first served within a class, over all replicas.
+   * Rejects with `StoreUnavailable` when the budget cannot be reached: nothing is granted from memory.
    * @param deadline instant of `performance.now()` in ms; a wait that would pass it is refused at once
    */
   abstract take(api: ImApi, callClass: CallClass, deadline: number): Promise<Permit | QuotaRefusal>;

@@ -23,7 +23,7 @@ import {
   ClientThrottlerGuard,
   clientThrottling,
 } from '../../src/http/throttling/client-throttler.guard.js';
-import { StoreUnavailable } from '../../src/postgres/store-unavailable.js';
+import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import { FakeThrottlerStorage } from './fake-throttler-storage.js';
 
 /** Words that no log line and no answer may hold. */
@@ -79,7 +79,9 @@ export class ProbeController {
   @Get('defect')
   @Open()
   defect(): never {
-    throw new Error(`bad row: ${secret}\n    at ${secret}`, { cause: new SyntaxError(secret) });
+    throw new Error(`bad row: ${secret}\n    at ${secret} (/x.js:1:1)`, {
+      cause: new SyntaxError(secret),
+    });
   }
 
   @Get('throttled')

@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RejectionCode } from '../../src/edits/edit.js';
+import type { RefusalCode } from '../../src/edits/edit.js';
 import {
   isProblemCode,
   problemCodes,
@@ -123,7 +123,7 @@ describe('what a type points at', () => {
   });
 
   test('every reason for a rejection has its problem', () => {
-    const reasons: readonly RejectionCode[] = [
+    const reasons: readonly RefusalCode[] = [
       'message-not-found',
       'message-gone',
       'prior-changed',

@@ -120,6 +120,17 @@ describe('an entry is refused when', () => {
     expect(fault(Buffer.from(good.replace('refund', 'ÿ'), 'latin1'))).toBe('not UTF-8');
   });
 
+  test('its filters are not in order', () => {
+    const filters = { client: 'c', operator: 'o' };
+    const query = { query: 'events', filters, rows: 0 };
+    const text = makeEntry({ ...anAppliedEntry, type: 'audit.queried', details: query });
+    const swapped = text.bytes
+      .toString('utf8')
+      .replace('{"client":"c","operator":"o"}', '{"operator":"o","client":"c"}');
+
+    expect(fault(swapped)).toMatch(/details\/filters/);
+  });
+
   test('it commits to one content twice', () => {
     const commitment = Buffer.alloc(32);
     const twice = { pointer: '/prior', commitment } as const;

@@ -136,6 +136,7 @@ describe('a proof is refused when', () => {
     ['the last hash is left out', [6, 8, growth.slice(0, -1)]],
     ['a hash is added', [6, 8, [...growth, root]]],
     ['a hash is short', [6, 8, growth.map((one) => one.subarray(1))]],
+    ['a hash is long', [6, 8, growth.map((one) => Buffer.concat([one, one]))]],
     ['equal sizes come with hashes', [8, 8, growth]],
     ['the empty tree comes with hashes', [0, 8, growth]],
   ] as const)('of growth, %s', (_why, [older, newer, hashes]) => {

@@ -1,9 +1,10 @@
-import { Client, Pool } from 'pg';
+import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Roles1795500000100 } from '../../migrations/1795500000100-roles.js';
 import { migrations } from '../../migrations/all.js';
 import { migrate, ownerDataSource } from '../../src/postgres/migrate.js';
-import { isSchemaBehind, NEWEST_MIGRATION } from '../../src/postgres/schema-version.js';
+import { NEWEST_MIGRATION, whyStoreIsNotReady } from '../../src/postgres/schema-version.js';
+import { Store } from '../../src/postgres/store.js';
 import { createDatabase, emptyDatabase, type TestDatabase } from '../support/database.js';
 
 const databases: TestDatabase[] = [];
@@ -40,10 +41,10 @@ function migrating(database: TestDatabase, appRole = new URL(database.appUrl).us
   return migrate({ ownerUrl: database.ownerUrl, appRole, migrations, log });
 }
 
-async function behind(made: Promise<TestDatabase>): Promise<boolean> {
-  const pool = new Pool({ connectionString: (await used(made)).appUrl });
-  const answer = await isSchemaBehind(pool);
-  await pool.end();
+async function why(made: Promise<TestDatabase>): Promise<string | null> {
+  const store = new Store({ url: (await used(made)).appUrl, connections: 1 });
+  const answer = await whyStoreIsNotReady(store.durable);
+  await store.close();
   return answer;
 }
 
@@ -113,6 +114,6 @@ test('a role with an awkward name gets its grants', async () => {
 });
 
 test('the service sees by its own role whether the schema is behind', async () => {
-  expect(await behind(emptyDatabase())).toBe(true);
-  expect(await behind(createDatabase())).toBe(false);
+  expect(await why(emptyDatabase())).toMatch(/npm run migrate/);
+  expect(await why(createDatabase())).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { problemCodes, problemKind, problemType, type ProblemCode } from './catalogue.js';
 
 /** The documentation of one kind of problem, as JSON. */
-export function describeProblem(code: ProblemCode): object {
+export function describeProblem(code: ProblemCode): Readonly<Record<string, string | number>> {
   const { status, title, meaning, remedy } = problemKind(code);
   return { type: problemType(code), title, status, meaning, remedy };
 }

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AuthRefusal } from '../../auth/auth-refusal.js';
-import { StoreUnavailable } from '../../postgres/store-unavailable.js';
+import { StoreUnavailable } from '../../edits/store-unavailable.js';
 import { requestIdOf } from '../request-id.js';
 import { allowedMethods } from '../routes.js';
 import type { ProblemCode } from './catalogue.js';

@@ -1,10 +1,12 @@
 import { problemKind, problemType, type ProblemCode } from './catalogue.js';
 
 /** One fault of a request, with the place where it is. `pointer` is a plain RFC 6901 JSON pointer into the body. */
-export type Fault =
-  | { readonly pointer: string; readonly message: string }
-  | { readonly header: string; readonly message: string }
-  | { readonly parameter: string; readonly message: string };
+interface Fault {
+  readonly pointer?: string;
+  readonly header?: string;
+  readonly parameter?: string;
+  readonly message: string;
+}
 
 export interface ProblemDetails {
   /** What went wrong this time, for a person. MUST hold no message content and no secret. */

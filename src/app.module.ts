@@ -1,0 +1,163 @@
+import { HttpModule, HttpService } from '@nestjs/axios';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import type { Logger } from 'pino';
+import { AuditRecord } from './audit/audit-record.js';
+import { ReadTrail } from './audit/read-trail.js';
+import { AuthGuard } from './auth/auth.guard.js';
+import { openJwtVerifier } from './auth/jwt-verifier.js';
+import { TokenVerifier } from './auth/token-verifier.js';
+import type { Config } from './config.js';
+import { Clock, SystemClock } from './edits/clock.js';
+import { Courses } from './edits/courses.js';
+import { Look } from './edits/look.js';
+import { Messages } from './edits/messages.js';
+import { Modify } from './edits/modify.js';
+import { EditRecord } from './edits/record.js';
+import { AuditController } from './http/audit/audit.controller.js';
+import { MessagesController } from './http/modifications/messages.controller.js';
+import { ModificationsController } from './http/modifications/modifications.controller.js';
+import { DocsController } from './http/openapi/docs.controller.js';
+import { ProblemsController } from './http/problems/problems.controller.js';
+import {
+  ClientThrottlerGuard,
+  clientThrottling,
+} from './http/throttling/client-throttler.guard.js';
+import { baseUrlsOf } from './im/regions.js';
+import { TencentMessages } from './im/tencent-messages.js';
+import { PostgresAuditRecord } from './postgres/audit-record.js';
+import { PostgresEditRecord } from './postgres/edit-record.js';
+import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
+import { PostgresReadTrail } from './postgres/read-trail.js';
+import { Replica } from './postgres/replica.js';
+import { Store } from './postgres/store.js';
+import { PostgresThrottlerStorage } from './postgres/throttler-storage.js';
+import { Pacer } from './quota/pacer.js';
+import { Quota } from './quota/quota.js';
+
+const DATABASE_CONNECTIONS = 10;
+
+/** The composition root: which adapter stands behind which port. */
+@Global()
+@Module({})
+export class AppModule {
+  static of(config: Config, logger: Logger): DynamicModule {
+    const parts = new Parts(config, logger);
+    return {
+      module: AppModule,
+      imports: [
+        HttpModule.register({}),
+        ThrottlerModule.forRoot(
+          clientThrottling(config.clientRequestsPerSecond, parts.throttlerStorage),
+        ),
+      ],
+      controllers: [
+        ModificationsController,
+        MessagesController,
+        AuditController,
+        ProblemsController,
+        DocsController,
+      ],
+      providers: [
+        { provide: Store, useValue: parts.store },
+        { provide: Replica, useValue: parts.replica },
+        { provide: Clock, useValue: parts.clock },
+        { provide: EditRecord, useValue: parts.record },
+        { provide: ReadTrail, useValue: parts.trail },
+        { provide: AuditRecord, useValue: new PostgresAuditRecord(parts.store) },
+        { provide: Quota, useValue: parts.quota },
+        { provide: TokenVerifier, useValue: openJwtVerifier(config.auth) },
+        {
+          provide: Messages,
+          inject: [HttpService],
+          useFactory: (http: HttpService) => parts.messages(http),
+        },
+        {
+          provide: Courses,
+          inject: [Messages],
+          useFactory: (messages: Messages) => parts.courses(messages),
+        },
+        {
+          provide: Modify,
+          inject: [Messages, Courses],
+          useFactory: (messages: Messages, courses: Courses) =>
+            new Modify(messages, parts.record, courses, parts.clock),
+        },
+        {
+          provide: Look,
+          inject: [Messages],
+          useFactory: (messages: Messages) => new Look(messages, parts.record, parts.clock),
+        },
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_GUARD, useClass: ClientThrottlerGuard },
+      ],
+    };
+  }
+}
+
+/** What the module is made of, in the order in which one thing needs another. */
+class Parts {
+  readonly clock = new SystemClock();
+  readonly store: Store;
+  readonly replica: Replica;
+  readonly record: PostgresEditRecord;
+  readonly trail: PostgresReadTrail;
+  readonly quota: Pacer;
+  readonly throttlerStorage: PostgresThrottlerStorage;
+
+  constructor(
+    private readonly config: Config,
+    private readonly logger: Logger,
+  ) {
+    this.store = new Store({
+      url: config.databaseUrl,
+      connections: DATABASE_CONNECTIONS,
+      onIdleError: (error) =>
+        logger.warn({ event: 'database-connection-lost', code: codeOf(error) }),
+    });
+    this.replica = new Replica(this.store, (error) => this.defect('replica', error));
+    this.record = new PostgresEditRecord(this.store, this.replica);
+    this.trail = new PostgresReadTrail(this.store);
+    this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
+    this.quota = new Pacer({
+      callsPerSecond: config.im.callsPerSecond,
+      callTimeoutMs: config.im.timeoutMs,
+      ledger: new PostgresQuotaLedger(this.store.pacing),
+    });
+  }
+
+  messages(http: HttpService): TencentMessages {
+    const { at, sdkAppId, secretKey, admin, timeoutMs } = this.config.im;
+    const baseUrls = 'baseUrl' in at ? [at.baseUrl] : baseUrlsOf(at.region);
+    return new TencentMessages(
+      { baseUrls, sdkAppId, secretKey, admin, timeoutMs },
+      http,
+      this.quota,
+    );
+  }
+
+  courses(messages: Messages): Courses {
+    return new Courses({
+      messages,
+      record: this.record,
+      clock: this.clock,
+      times: {
+        lateLandingMs: this.config.im.lateLandingMs,
+        giveUpMs: this.config.settleGiveUpMs,
+      },
+      onDefect: (error, modificationId) => this.defect(modificationId, error),
+    });
+  }
+
+  /** Only the kind and the place of a defect: its message might quote contents. */
+  private defect(where: string, error: unknown): void {
+    const stack = error instanceof Error ? error.stack?.split('\n    at ').slice(1, 6) : [];
+    const name = error instanceof Error ? error.name : typeof error;
+    this.logger.error({ event: 'defect', where, name, stack });
+  }
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,43 @@
+import type { Edit, EditState, MessageRef } from '../edits/edit.js';
+
+/** Which edits are wanted; what is left out does not matter. */
+export interface EditFilter {
+  readonly groupId?: string;
+  readonly msgSeq?: number;
+  /** Null: outside topics. */
+  readonly topicId?: string | null;
+  readonly client?: string;
+  readonly operator?: string;
+  readonly states?: readonly EditState[];
+  readonly ticket?: string;
+  readonly imErrorCode?: number;
+  /** Epoch ms of receipt, inclusive. */
+  readonly from?: number;
+  /** Epoch ms of receipt, exclusive. */
+  readonly to?: number;
+  /** A literal part of a string in prior or requested contents; ASCII letters in any case. */
+  readonly text?: string;
+}
+
+export interface PageAsked {
+  readonly filter: EditFilter;
+  /** By time of receipt. */
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  /** The id of the last edit of the page before. */
+  readonly after: string | null;
+}
+
+/** What auditors read. */
+export abstract class AuditRecord {
+  /** The next edits after `after`; shorter than `limit` only where there are no more. */
+  abstract page(asked: PageAsked): Promise<readonly Edit[]>;
+
+  /**
+   * All edits of a message, in the order in which they held it.
+   * @param topicId null: outside topics; undefined: in any
+   */
+  abstract ofMessage(
+    message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
+  ): Promise<readonly Edit[]>;
+}

@@ -1,0 +1,31 @@
+import type { MessageRef } from '../edits/edit.js';
+
+/** Who reads. */
+export interface Reader {
+  readonly client: string;
+  readonly ip: string;
+}
+
+/** The filters of a query as they were asked, `text` apart: it may quote contents. */
+export type AskedFilters = Readonly<Record<string, string | readonly string[]>>;
+
+/** One look at contents or at the record. */
+export type Look =
+  | {
+      readonly kind: 'content';
+      readonly what: 'modification' | 'prior' | 'current' | 'dry_run';
+      readonly modificationId: string | null;
+      readonly message: MessageRef;
+    }
+  | {
+      readonly kind: 'query';
+      readonly query: string;
+      readonly filters: AskedFilters;
+      readonly text: string | null;
+      readonly rows: number;
+    };
+
+/** Who looked at what. An answer leaves only after its entry here is durable. */
+export abstract class ReadTrail {
+  abstract record(reader: Reader, look: Look): Promise<void>;
+}

@@ -1,0 +1,54 @@
+import type { Clock } from './clock.js';
+import { decideOnGroup, decideOnReading, type Hindrance } from './decision.js';
+import type { ImReply, MessageRef, RecalledCustomData, RefusalCode } from './edit.js';
+import type { Messages } from './messages.js';
+import type { EditRecord } from './record.js';
+
+/** A message as it stands at IM now. */
+export type Standing =
+  | {
+      readonly kind: 'stands';
+      readonly item: Buffer;
+      readonly recalledCustomData: RecalledCustomData | null;
+    }
+  | { readonly kind: 'refused'; readonly because: RefusalCode; readonly im: ImReply | null }
+  | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
+
+const PATIENCE_MS = 10_000;
+
+/** What an operator looks at before editing. */
+export class Look {
+  constructor(
+    private readonly messages: Messages,
+    private readonly record: EditRecord,
+    private readonly clock: Clock,
+  ) {}
+
+  async at(message: MessageRef): Promise<Standing> {
+    const options = {
+      callClass: 'interactive',
+      deadline: this.clock.monotonic() + PATIENCE_MS,
+    } as const;
+    const group = decideOnGroup(await this.messages.groupType(message.groupId, options));
+    if (group) return refused(group);
+    const known = await this.record.known(message);
+    const decision = decideOnReading(
+      await this.messages.read(message, options),
+      known,
+      this.clock.now(),
+    );
+    if (decision.kind !== 'readable') return refused(decision);
+    const { item, recalledCustomData } = decision.snapshot;
+    return { kind: 'stands', item, recalledCustomData };
+  }
+}
+
+function refused(
+  decision:
+    | Exclude<ReturnType<typeof decideOnReading>, { kind: 'readable' }>
+    | NonNullable<ReturnType<typeof decideOnGroup>>,
+): Standing {
+  return decision.kind === 'hindered'
+    ? decision
+    : { kind: 'refused', because: decision.because, im: decision.im };
+}

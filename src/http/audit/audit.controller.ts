@@ -1,0 +1,68 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AuditRecord } from '../../audit/audit-record.js';
+import { historyOf } from '../../audit/history.js';
+import { ReadTrail } from '../../audit/read-trail.js';
+import { RequireScopes } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import { CurrentCaller } from '../../auth/current-caller.js';
+import { answerJson } from '../json-answer.js';
+import { actorOf, valid } from '../modifications/intent.js';
+import { presentEdit } from '../modifications/present.js';
+import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
+import { presentHistory } from './present-history.js';
+import { readModificationsQuery } from './modifications-query.js';
+
+@Controller('v1/audit')
+@RequireScopes('audit:read')
+export class AuditController {
+  constructor(
+    private readonly audit: AuditRecord,
+    private readonly trail: ReadTrail,
+  ) {}
+
+  @Get('modifications')
+  async modifications(
+    @Query() query: QueryString,
+    @CurrentCaller() caller: Caller,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const { asked, filters, cursorAfter } = valid(readModificationsQuery(query));
+    const edits = await this.audit.page({ ...asked, limit: asked.limit + 1 });
+    const items = edits.slice(0, asked.limit);
+    await this.trail.record(actorOf(caller, req), {
+      kind: 'query',
+      query: 'modifications',
+      filters,
+      text: asked.filter.text ?? null,
+      rows: items.length,
+    });
+    const last = items.at(-1);
+    const nextCursor = last && edits.length > items.length ? cursorAfter(last.id) : null;
+    answerJson(res, 200, { items: items.map(presentEdit), nextCursor });
+  }
+
+  @Get('messages/history')
+  async history(
+    @Query() query: QueryString,
+    @CurrentCaller() caller: Caller,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const message = valid(readMessageRefQuery(query));
+    const items = historyOf(await this.audit.ofMessage(message));
+    await this.trail.record(actorOf(caller, req), {
+      kind: 'query',
+      query: 'messages/history',
+      filters: {
+        groupId: message.groupId,
+        msgSeq: String(message.msgSeq),
+        ...(message.topicId === undefined ? {} : { topicId: message.topicId ?? '' }),
+      },
+      text: null,
+      rows: items.length,
+    });
+    answerJson(res, 200, { items: items.map(presentHistory) });
+  }
+}

@@ -1,0 +1,20 @@
+import type { HistoryItem } from '../../audit/history.js';
+import { rawJson } from '../../json/write.js';
+import { instant, presentActor } from '../modifications/present.js';
+
+export function presentHistory(item: HistoryItem): object {
+  const { msgBody, customData } = item.version;
+  return {
+    source: item.source,
+    content: {
+      MsgBody: rawJson(msgBody),
+      CloudCustomData: customData
+        ? { known: true, value: rawJson(customData.json), source: customData.source }
+        : { known: false },
+    },
+    digest: item.digest,
+    modificationId: item.modificationId,
+    by: item.by && presentActor(item.by),
+    at: instant(item.at),
+  };
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { v7 as uuidv7 } from 'uuid';
+import type { Caller } from '../../auth/caller.js';
+import type { Actor, IdempotencyKey, Intent } from '../../edits/edit.js';
+import { Problem } from '../problems/problem.js';
+import type { Fault, Reading } from '../requests/fault.js';
+import { readIdempotencyKey } from '../requests/headers.js';
+import { readDryRunQuery } from '../requests/query.js';
+
+type Asked = Pick<
+  Intent,
+  | 'message'
+  | 'requested'
+  | 'reason'
+  | 'ticket'
+  | 'ifPriorDigest'
+  | 'acceptUnreadablePrior'
+  | 'restores'
+> & { readonly operator: string };
+
+/** What comes with a POST that edits, besides its body. */
+export interface Posted<Body> {
+  readonly body: Body;
+  readonly isDryRun: boolean;
+  /** Null for a dry run. */
+  readonly key: IdempotencyKey | null;
+}
+
+/** Checks body, header and query of a POST that edits, and tells all faults of all three at once. */
+export function readPost<Body extends { readonly payload: string }>(
+  request: Request,
+  body: Reading<Body>,
+): Posted<Body> {
+  const query = readDryRunQuery(request.query);
+  const isDryRun = query.ok && query.request.dryRun;
+  const key: Reading<string | null> = isDryRun
+    ? { ok: true, request: null }
+    : readIdempotencyKey(request.headers);
+  if (!body.ok || !query.ok || !key.ok)
+    throw invalid(faultsOf(query), faultsOf(key), faultsOf(body));
+  return {
+    body: body.request,
+    isDryRun,
+    key:
+      key.request === null
+        ? null
+        : { value: key.request, payloadDigest: digestOf(request, body.request.payload) },
+  };
+}
+
+/** A request that says who wants what and why, received now. */
+export function intentOf(
+  asked: Asked,
+  caller: Caller,
+  request: Request,
+  key: IdempotencyKey | null,
+): Intent {
+  const { operator, ...rest } = asked;
+  const receivedAt = Date.now();
+  return {
+    ...rest,
+    id: uuidv7({ msecs: receivedAt }),
+    receivedAt,
+    actor: { ...actorOf(caller, request), operator },
+    key,
+  };
+}
+
+/** Who reads, where there is no operator. */
+export function actorOf(caller: Caller, request: Request): Omit<Actor, 'operator'> {
+  // An IPv4 caller on a socket that takes both is not an IPv6 address.
+  const ip = (request.socket.remoteAddress ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
+  return { client: caller.client, ip };
+}
+
+/** A 400 that tells all faults. */
+export function invalid(...faults: (readonly Fault[])[]): Problem {
+  return new Problem('invalid-request', { errors: faults.flat().map(placed) });
+}
+
+/** The part of a request, or its faults as a 400. */
+export function valid<T>(reading: Reading<T>): T {
+  if (!reading.ok) throw invalid(reading.faults);
+  return reading.request;
+}
+
+function faultsOf(reading: Reading<unknown>): readonly Fault[] {
+  return reading.ok ? [] : reading.faults;
+}
+
+function placed({ pointer, header, parameter, message }: Fault) {
+  if (header !== undefined) return { header, message };
+  return parameter === undefined ? { pointer: pointer ?? '', message } : { parameter, message };
+}
+
+/** Two requests are the same when path, query and the RFC 8785 form of the body are. */
+function digestOf(request: Request, payload: string): Buffer {
+  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+  query.sort();
+  return createHash('sha256')
+    .update(`${request.path}\n${query.toString()}\n`)
+    .update(payload)
+    .digest();
+}

@@ -1,0 +1,55 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ReadTrail } from '../../audit/read-trail.js';
+import { RequireScopes } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import { CurrentCaller } from '../../auth/current-caller.js';
+import { Look, type Standing } from '../../edits/look.js';
+import { answerJson } from '../json-answer.js';
+import { Problem } from '../problems/problem.js';
+import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
+import { hindrance, refusalDetail } from './answer.js';
+import { actorOf, valid } from './intent.js';
+import { presentMessage, presentVersion } from './present.js';
+
+@Controller('v1/messages')
+export class MessagesController {
+  constructor(
+    private readonly look: Look,
+    private readonly trail: ReadTrail,
+  ) {}
+
+  @Get('current')
+  @RequireScopes('messages:modify', 'audit:read')
+  async current(
+    @Query() query: QueryString,
+    @CurrentCaller() caller: Caller,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const { groupId, msgSeq, topicId = null } = valid(readMessageRefQuery(query));
+    const message = { groupId, msgSeq, topicId };
+    const standing = itemOrProblem(await this.look.at(message));
+    await this.trail.record(actorOf(caller, req), {
+      kind: 'content',
+      what: 'current',
+      modificationId: null,
+      message,
+    });
+    answerJson(res, 200, { message: presentMessage(message), current: presentVersion(standing) });
+  }
+}
+
+function itemOrProblem(standing: Standing): Extract<Standing, { kind: 'stands' }> {
+  switch (standing.kind) {
+    case 'stands':
+      return standing;
+    case 'hindered':
+      throw hindrance(standing.hindrance);
+    case 'refused':
+      throw new Problem(standing.because, {
+        detail: refusalDetail(standing.because),
+        ...(standing.im ? { im: standing.im } : {}),
+      });
+  }
+}

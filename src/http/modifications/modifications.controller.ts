@@ -1,0 +1,206 @@
+import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { validate as isUuid } from 'uuid';
+import { ReadTrail } from '../../audit/read-trail.js';
+import { RequireScopes } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import { CurrentCaller } from '../../auth/current-caller.js';
+import { Clock } from '../../edits/clock.js';
+import type { Edit, Intent } from '../../edits/edit.js';
+import { isSettled } from '../../edits/edit.js';
+import { Modify, patienceOf } from '../../edits/modify.js';
+import { EditRecord } from '../../edits/record.js';
+import { contentsToRestore } from '../../edits/restoration.js';
+import { answerJson } from '../json-answer.js';
+import { Problem } from '../problems/problem.js';
+import { JsonBytes } from '../read-body.js';
+import { readPrefer } from '../requests/headers.js';
+import { readModifyRequest } from '../requests/modify-request.js';
+import { readRestorationRequest } from '../requests/restoration-request.js';
+import {
+  editOrProblem,
+  hindrance,
+  LOOK_AGAIN_SECONDS,
+  problemOf,
+  refusalDetail,
+} from './answer.js';
+import { actorOf, intentOf, invalid, readPost } from './intent.js';
+import {
+  changesOf,
+  instant,
+  presentActor,
+  presentEdit,
+  presentMessage,
+  presentRequested,
+  presentVersion,
+} from './present.js';
+
+@Controller('v1/modifications')
+export class ModificationsController {
+  constructor(
+    private readonly modify: Modify,
+    private readonly record: EditRecord,
+    private readonly trail: ReadTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @RequireScopes('messages:modify')
+  async edit(
+    @CurrentCaller() caller: Caller,
+    @JsonBytes() bytes: Buffer,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const { body, isDryRun, key } = readPost(req, readModifyRequest(bytes));
+    const { contents, payload: _payload, ...asked } = body;
+    const intent = intentOf({ ...asked, requested: contents, restores: null }, caller, req, key);
+    await (isDryRun ? this.rehearse(intent, caller, req, res) : this.carryOut(intent, req, res));
+  }
+
+  @Post(':id/restoration')
+  @RequireScopes('messages:modify')
+  async restore(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @JsonBytes() bytes: Buffer,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const { body, isDryRun, key } = readPost(req, readRestorationRequest(bytes));
+    const edit = await this.find(id, caller);
+    const requested = contentsToRestore(edit);
+    if (!requested) {
+      throw new Problem('not-restorable', {
+        detail: 'Only an applied edit can be restored, where it is known what it overwrote.',
+        modificationId: edit.id,
+      });
+    }
+    const { payload: _payload, ...asked } = body;
+    const intent = intentOf(
+      {
+        ...asked,
+        message: edit.message,
+        requested,
+        acceptUnreadablePrior: false,
+        restores: edit.id,
+      },
+      caller,
+      req,
+      key,
+    );
+    await (isDryRun ? this.rehearse(intent, caller, req, res) : this.carryOut(intent, req, res));
+  }
+
+  @Get(':id')
+  @RequireScopes('messages:modify', 'audit:read')
+  async show(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const edit = await this.find(id, caller);
+    await this.look(edit, 'modification', caller, req);
+    answerJson(res, 200, presentEdit(edit));
+  }
+
+  @Get(':id/prior')
+  @RequireScopes('messages:modify', 'audit:read')
+  async prior(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const edit = await this.find(id, caller);
+    if (!edit.snapshot) {
+      throw new Problem('not-found', {
+        detail: 'No snapshot was taken: the message was never read.',
+        modificationId: edit.id,
+      });
+    }
+    await this.look(edit, 'prior', caller, req);
+    res.status(200).setHeader('Content-Type', 'application/json');
+    res.end(edit.snapshot.item);
+  }
+
+  private async carryOut(intent: Intent, req: Request, res: Response): Promise<void> {
+    const prefer = readPrefer(req.headers);
+    if (prefer.applied !== null) res.setHeader('Preference-Applied', prefer.applied);
+    const answer = await this.modify.modify(intent, patienceOf(prefer.waitMs, this.clock));
+    const { edit, isReplay } = editOrProblem(answer);
+    if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
+    const problem = problemOf(edit);
+    if (problem) throw problem;
+
+    res.setHeader('Location', `/v1/modifications/${edit.id}`);
+    const isDone = isSettled(edit.standing);
+    if (!isDone) res.setHeader('Retry-After', String(LOOK_AGAIN_SECONDS));
+    answerJson(res, isDone ? 201 : 202, presentEdit(edit));
+  }
+
+  private async rehearse(
+    intent: Intent,
+    caller: Caller,
+    req: Request,
+    res: Response,
+  ): Promise<void> {
+    const prefer = readPrefer(req.headers);
+    const decision = await this.modify.rehearse(intent, patienceOf(prefer.waitMs, this.clock));
+    if (decision.kind === 'hindered') throw hindrance(decision.hindrance);
+    await this.look({ ...intent, id: null }, 'dry_run', caller, req);
+    if (decision.kind === 'reject') {
+      throw new Problem(decision.because, {
+        detail: refusalDetail(decision.because),
+        ...(decision.im ? { im: decision.im } : {}),
+      });
+    }
+    const { snapshot, prior } = decision;
+    answerJson(res, 200, {
+      id: null,
+      state: 'dry_run',
+      settledBy: null,
+      message: presentMessage(intent.message),
+      actor: presentActor(intent.actor),
+      reason: intent.reason,
+      ticket: intent.ticket,
+      prior: presentVersion(snapshot),
+      requested: presentRequested(intent),
+      resulting: null,
+      changes: changesOf(prior, intent),
+      drift: snapshot.drift,
+      im: { errorCode: null, errorInfo: null, attempts: 0 },
+      receivedAt: instant(intent.receivedAt),
+      snapshotAt: instant(snapshot.takenAt),
+      sentAt: null,
+      settledAt: null,
+      restores: intent.restores,
+      ledger: [],
+    });
+  }
+
+  /** An edit that this caller may see. Others' edits are not there for those who may not audit. */
+  private async find(id: string, caller: Caller): Promise<Edit> {
+    if (!isUuid(id)) throw invalid([{ parameter: 'id', message: 'give the id of a modification' }]);
+    const edit = await this.record.find(id);
+    const isVisible =
+      edit && (edit.actor.client === caller.client || caller.scopes.has('audit:read'));
+    if (!isVisible) throw new Problem('not-found', { detail: 'There is no such modification.' });
+    return edit;
+  }
+
+  private look(
+    edit: { readonly id: string | null; readonly message: Edit['message'] },
+    what: 'modification' | 'prior' | 'dry_run',
+    caller: Caller,
+    req: Request,
+  ): Promise<void> {
+    return this.trail.record(actorOf(caller, req), {
+      kind: 'content',
+      what,
+      modificationId: edit.id,
+      message: edit.message,
+    });
+  }
+}

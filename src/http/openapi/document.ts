@@ -1,0 +1,38 @@
+import { auditPaths } from './audit-paths.js';
+import { auditSchemas } from './audit-schemas.js';
+import type { OpenApiDocument } from './document-types.js';
+import { editPaths } from './edit-paths.js';
+import { modificationSchemas } from './modification-schemas.js';
+import { requestSchemas } from './request-schemas.js';
+import { servicePaths } from './service-paths.js';
+
+/** The whole contract. A new area adds its paths and schemas here. */
+export const openApiDocument: OpenApiDocument = {
+  openapi: '3.1.1',
+  info: {
+    title: 'im-edit-ledger',
+    version: '1',
+    summary: 'Edits group messages of Tencent Cloud IM and keeps a provable record of each edit.',
+    description:
+      'Every edit keeps the version that it overwrites, and who asked for it, on whose behalf and why. Errors are RFC 9457 problems; each `type` is a page of this service. Times are RFC 3339 in UTC with milliseconds, ids are UUIDv7.',
+  },
+  servers: [{ url: '/', description: 'This service' }],
+  tags: [
+    { name: 'Edits', description: 'Overwriting messages, and putting back what was overwritten.' },
+    { name: 'Audit', description: 'Who changed what, when and why. Each look leaves a trace.' },
+    { name: 'Service', description: 'Documentation, open to everybody.' },
+  ],
+  paths: { ...editPaths, ...auditPaths, ...servicePaths },
+  components: {
+    schemas: { ...requestSchemas, ...modificationSchemas, ...auditSchemas },
+    securitySchemes: {
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description:
+          'RS256, PS256, ES256 or EdDSA. `sub` is the client; `scope` is a space-separated list of `messages:modify`, `audit:read`, `audit:export` (includes reading), `audit:admin`.',
+      },
+    },
+  },
+};

@@ -1,0 +1,149 @@
+import type { ProblemCode } from '../problems/catalogue.js';
+import type { Paths, Response } from './document-types.js';
+import { modificationExamples, otherExamples, requestExamples } from './examples.js';
+import {
+  dryRun,
+  idempotencyKey,
+  messageParameters,
+  modificationIdInPath,
+  prefer,
+} from './parameters.js';
+import { anyOf, json, location, problems, replayed, retryAfter, success } from './responses.js';
+import { openObject } from './schema.js';
+
+const tags = ['Edits'];
+
+const codesOfAnEdit: readonly ProblemCode[] = [
+  'invalid-request',
+  'message-not-found',
+  'request-timeout',
+  'edit-in-flight',
+  'concurrent-change',
+  'superseded',
+  'message-gone',
+  'prior-changed',
+  'payload-too-large',
+  'unsupported-media-type',
+  'key-reused',
+  'unsupported-group-type',
+  'unsupported-message',
+  'prior-unreadable',
+  'no-change',
+  'refused-by-im',
+  'im-misconfigured',
+  'not-applied',
+  'im-unavailable',
+  'quota-exhausted',
+  'log-refused',
+];
+
+const notSettled: Response = success(
+  'The edit is recorded but not settled yet. It goes on by itself; ask for it at `Location`.',
+  json('Modification', modificationExamples.inDoubt),
+  { ...location, ...retryAfter, ...replayed },
+);
+
+export const editPaths: Paths = {
+  '/v1/modifications': {
+    post: {
+      operationId: 'modifyMessage',
+      summary: 'Overwrite a message',
+      description:
+        'The version that is overwritten, and who asks why, are durably recorded before anything is sent to IM.',
+      tags,
+      security: anyOf('messages:modify'),
+      parameters: [idempotencyKey, prefer, dryRun],
+      requestBody: { required: true, content: json('ModificationRequest', requestExamples) },
+      responses: {
+        200: success(
+          'A dry run: what the edit would do. Nothing was sent.',
+          json('Modification', modificationExamples.dryRun),
+        ),
+        201: success('The edit is applied.', json('Modification', modificationExamples.applied), {
+          ...location,
+          ...replayed,
+        }),
+        202: notSettled,
+        ...problems(...codesOfAnEdit),
+      },
+    },
+  },
+  '/v1/modifications/{id}': {
+    get: {
+      operationId: 'readModification',
+      summary: 'Where an edit stands, and what it did',
+      description: 'One’s own, or any with `audit:read`.',
+      tags,
+      security: anyOf('messages:modify', 'audit:read'),
+      parameters: [modificationIdInPath],
+      responses: {
+        200: success('The modification.', json('Modification', modificationExamples.applied)),
+        ...problems('invalid-request', 'not-found'),
+      },
+    },
+  },
+  '/v1/modifications/{id}/prior': {
+    get: {
+      operationId: 'readPrior',
+      summary: 'The overwritten message, byte for byte as IM sent it',
+      tags,
+      security: anyOf('messages:modify', 'audit:read'),
+      parameters: [modificationIdInPath],
+      responses: {
+        200: success(
+          'The list item of the pull, from `{` to `}`.',
+          json(openObject({}, 'What IM sent, whatever it is.'), otherExamples.priorItem),
+        ),
+        ...problems('invalid-request', 'not-found'),
+      },
+    },
+  },
+  '/v1/modifications/{id}/restoration': {
+    post: {
+      operationId: 'restorePrior',
+      summary: 'Put back what an edit overwrote',
+      description: 'A new edit with a snapshot of its own. Only of an edit that was applied.',
+      tags,
+      security: anyOf('messages:modify'),
+      parameters: [modificationIdInPath, idempotencyKey, prefer],
+      requestBody: {
+        required: true,
+        content: json('RestorationRequest', otherExamples.restoration),
+      },
+      responses: {
+        201: success(
+          'The prior version is back.',
+          json('Modification', modificationExamples.restored),
+          { ...location, ...replayed },
+        ),
+        202: notSettled,
+        ...problems('not-found', 'not-restorable', ...codesOfAnEdit),
+      },
+    },
+  },
+  '/v1/messages/current': {
+    get: {
+      operationId: 'readCurrentMessage',
+      summary: 'The message as it stands at IM now',
+      description:
+        'What to look at before editing. Counts against the quota and is recorded as a read.',
+      tags,
+      security: anyOf('messages:modify'),
+      parameters: messageParameters(true),
+      responses: {
+        200: success('The message.', json('CurrentMessage', otherExamples.current)),
+        ...problems(
+          'invalid-request',
+          'message-not-found',
+          'message-gone',
+          'unsupported-group-type',
+          'unsupported-message',
+          'refused-by-im',
+          'im-misconfigured',
+          'im-unavailable',
+          'quota-exhausted',
+        ),
+      },
+    },
+  },
+};

@@ -1,0 +1,148 @@
+import type { Example, Json } from './document-types.js';
+
+const modificationId = '01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21';
+const priorDigest = `sha256:${'3f'.repeat(32)}`;
+const newDigest = `sha256:${'a7'.repeat(32)}`;
+
+const why = {
+  operator: 'alice@example.com',
+  reason: 'customer asked to remove a phone number',
+  ticket: 'OPS-4711',
+} as const;
+
+const helloBody: Json = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }];
+const priorBody: Json = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'call 555-0100' } }];
+const target = { GroupId: '@TGS#1HYEP2SHC', MsgSeq: 23 } as const;
+const ref = { ...target, TopicId: null } as const;
+
+/** The three documented sample requests of modify_group_msg, wrapped for this service. */
+export const requestExamples: Readonly<Record<string, Example>> = {
+  onlyMsgBody: {
+    summary: 'Change only the body',
+    value: { message: { ...target, MsgBody: helloBody }, ...why },
+  },
+  onlyCloudCustomData: {
+    summary: 'Change only the custom data',
+    value: {
+      message: { ...target, CloudCustomData: 'your new cloud custom data' },
+      ...why,
+      acceptUnreadablePrior: true,
+    },
+  },
+  both: {
+    summary: 'Change both',
+    value: {
+      message: { ...target, MsgBody: helloBody, CloudCustomData: 'your new cloud custom data' },
+      ...why,
+      ifPriorDigest: priorDigest,
+      acceptUnreadablePrior: true,
+    },
+  },
+};
+
+const version: Json = {
+  From_Account: 'bob',
+  MsgTimeStamp: 1_700_000_000,
+  MsgBody: priorBody,
+  CloudCustomData: { known: false },
+  digest: priorDigest,
+};
+
+const applied = {
+  id: modificationId,
+  state: 'applied',
+  settledBy: 'response',
+  message: ref,
+  actor: { client: 'refund-desk', operator: why.operator, ip: '10.0.4.17' },
+  reason: why.reason,
+  ticket: why.ticket,
+  prior: version,
+  requested: { MsgBody: helloBody },
+  resulting: { digest: newDigest },
+  changes: [{ op: 'replace', path: '/MsgBody/0/MsgContent/Text', value: 'hello' }],
+  drift: null,
+  im: { errorCode: 0, errorInfo: 'succeed', attempts: 1 },
+  receivedAt: '2024-11-21T09:30:00.000Z',
+  snapshotAt: '2024-11-21T09:30:00.041Z',
+  sentAt: '2024-11-21T09:30:00.047Z',
+  settledAt: '2024-11-21T09:30:00.093Z',
+  restores: null,
+  ledger: [
+    { type: 'edit.intended', entryId: '01934d2c-8a30-7d11-8c02-51c3b9e0d7aa', index: 41 },
+    { type: 'edit.applied', entryId: '01934d2c-8a5d-7a52-b1f4-0c8d7e6f5a4b', index: 42 },
+  ],
+} as const satisfies Json;
+
+const inDoubt: Json = {
+  ...applied,
+  state: 'in_doubt',
+  settledBy: null,
+  resulting: null,
+  im: null,
+  settledAt: null,
+  ledger: [applied.ledger[0]],
+};
+
+const dryRun: Json = {
+  ...applied,
+  id: null,
+  state: 'dry_run',
+  settledBy: null,
+  resulting: null,
+  im: null,
+  sentAt: null,
+  settledAt: null,
+  ledger: [],
+};
+
+const restored: Json = { ...applied, requested: { MsgBody: priorBody }, restores: modificationId };
+
+export const modificationExamples = {
+  applied: { applied: { value: applied } },
+  inDoubt: { inDoubt: { value: inDoubt } },
+  dryRun: { dryRun: { value: dryRun } },
+  restored: { restored: { value: restored } },
+  page: { page: { value: { items: [applied], nextCursor: null } } },
+} as const;
+
+export const otherExamples = {
+  restoration: { restoration: { value: { ...why, reason: 'edited the wrong message' } } },
+  priorItem: {
+    item: {
+      value: {
+        From_Account: 'bob',
+        IsPlaceMsg: 0,
+        MsgBody: priorBody,
+        MsgPriority: 1,
+        MsgRandom: 51_083_293,
+        MsgSeq: 23,
+        MsgTimeStamp: 1_700_000_000,
+      },
+    },
+  },
+  current: { current: { value: { message: ref, current: version } } },
+  history: {
+    history: {
+      value: {
+        items: [
+          {
+            source: 'original',
+            content: { MsgBody: priorBody },
+            digest: priorDigest,
+            modificationId: null,
+            by: null,
+            at: '2023-11-14T22:13:20.000Z',
+          },
+          {
+            source: 'edit',
+            content: { MsgBody: helloBody },
+            digest: newDigest,
+            modificationId,
+            by: applied.actor,
+            at: applied.settledAt,
+          },
+        ],
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Example>>>>;

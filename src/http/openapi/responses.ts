@@ -1,0 +1,171 @@
+import { problemKind, problemType, type ProblemCode } from '../problems/catalogue.js';
+import type { Example, Header, MediaType, Operation, Response, Schema } from './document-types.js';
+import { reference } from './schema.js';
+
+type Scope = 'messages:modify' | 'audit:read' | 'audit:export' | 'audit:admin';
+
+const requestId: Header = {
+  description: 'The id under which this request is logged: yours, or one that was made.',
+  required: true,
+  schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
+};
+
+const rateLimit: Readonly<Record<string, Header>> = {
+  RateLimit: {
+    description: 'What is left of this client’s rate, and in how many seconds it is whole again.',
+    schema: { type: 'string' },
+  },
+  'RateLimit-Policy': {
+    description: 'The rate of this client: requests (q) in a window of seconds (w).',
+    schema: { type: 'string' },
+  },
+};
+
+export const retryAfter: Readonly<Record<string, Header>> = {
+  'Retry-After': {
+    description: 'Whole seconds after which to ask again.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
+
+export const location: Readonly<Record<string, Header>> = {
+  Location: {
+    description: 'The path of the modification.',
+    required: true,
+    schema: { type: 'string', format: 'uri-reference' },
+  },
+};
+
+export const replayed: Readonly<Record<string, Header>> = {
+  'Idempotency-Replayed': {
+    description: '`true` where this is the answer to an earlier request with the same key.',
+    schema: { const: 'true' },
+  },
+  'Preference-Applied': {
+    description: 'Which preference of `Prefer` was followed.',
+    schema: { type: 'string' },
+  },
+};
+
+/** Security of a route that any one of the scopes opens. */
+export function anyOf(...scopes: readonly Scope[]): Operation['security'] {
+  return scopes.map((scope) => ({ bearer: [scope] }));
+}
+
+/** A good answer of a route that counts against the client's rate. */
+export function success(
+  description: string,
+  content: Readonly<Record<string, MediaType>>,
+  headers: Readonly<Record<string, Header>> = {},
+): Response {
+  return { description, headers: { ...headers, 'X-Request-Id': requestId, ...rateLimit }, content };
+}
+
+/** A good answer of an open route. */
+export function openSuccess(
+  description: string,
+  content: Readonly<Record<string, MediaType>>,
+): Response {
+  return { description, headers: { 'X-Request-Id': requestId }, content };
+}
+
+export function json(
+  schema: string | Schema,
+  examples?: Readonly<Record<string, Example>>,
+): Readonly<Record<string, MediaType>> {
+  const shown = typeof schema === 'string' ? reference(schema) : schema;
+  return {
+    'application/json': { schema: shown, ...(examples === undefined ? {} : { examples }) },
+  };
+}
+
+const ofEveryClosedRoute: readonly ProblemCode[] = [
+  'unauthenticated',
+  'forbidden',
+  'too-many-requests',
+  'internal-error',
+  'auth-unavailable',
+  'store-unavailable',
+];
+
+/** The problems of a route that needs a token: its own, and those that every such route has. */
+export function problems(...own: readonly ProblemCode[]): Readonly<Record<string, Response>> {
+  return byStatus([...own, ...ofEveryClosedRoute], rateLimit);
+}
+
+/** The problems of an open route. */
+export function openProblems(...own: readonly ProblemCode[]): Readonly<Record<string, Response>> {
+  return byStatus([...own, 'internal-error'], {});
+}
+
+function byStatus(
+  codes: readonly ProblemCode[],
+  headers: Readonly<Record<string, Header>>,
+): Readonly<Record<string, Response>> {
+  const unique = [...new Set(codes)];
+  const statuses = [...new Set(unique.map((code) => problemKind(code).status))];
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const ofStatus = unique.filter((code) => problemKind(code).status === status);
+      return [String(status), problemResponse(ofStatus, headersOf(status, ofStatus, headers))];
+    }),
+  );
+}
+
+function headersOf(
+  status: number,
+  codes: readonly ProblemCode[],
+  common: Readonly<Record<string, Header>>,
+): Readonly<Record<string, Header>> {
+  const waits = codes.filter((code) => problemKind(code).retryAfterSeconds !== undefined);
+  const wait = { ...retryAfter['Retry-After'], required: waits.length === codes.length } as Header;
+  return {
+    'X-Request-Id': requestId,
+    ...(status === 401 ? {} : common),
+    ...(waits.length > 0 ? { 'Retry-After': wait } : {}),
+    ...(status === 401 || status === 403 ? challenge : {}),
+  };
+}
+
+const challenge: Readonly<Record<string, Header>> = {
+  'WWW-Authenticate': {
+    description: 'RFC 6750: what is wrong with the token, or which scopes would do.',
+    schema: { type: 'string' },
+  },
+};
+
+function problemResponse(
+  codes: readonly ProblemCode[],
+  headers: Readonly<Record<string, Header>>,
+): Response {
+  const lines = codes.map((code) => `- \`${code}\`: ${problemKind(code).meaning}`);
+  return {
+    description: lines.join('\n'),
+    headers,
+    content: {
+      'application/problem+json': {
+        schema: reference('Problem'),
+        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code)])),
+      },
+    },
+  };
+}
+
+function exampleOf(code: ProblemCode): Example {
+  const { status, title } = problemKind(code);
+  const base = { type: problemType(code), title, status };
+  if (code === 'invalid-request') {
+    const errors = [
+      { pointer: '/message/MsgSeq', message: 'give an integer from 1 to 4294967295' },
+      { header: 'Idempotency-Key', message: 'give a key' },
+    ];
+    return { summary: title, value: { ...base, errors } };
+  }
+  if (code === 'refused-by-im') {
+    const im = { errorCode: 80_001, errorInfo: 'text was refused by content moderation' };
+    const modificationId = '01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21';
+    return { summary: title, value: { ...base, modificationId, im } };
+  }
+  return { summary: title, value: base };
+}

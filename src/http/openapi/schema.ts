@@ -1,0 +1,64 @@
+import type { Schema } from './document-types.js';
+
+type Members = Readonly<Record<string, Schema>>;
+
+/** An object that has exactly these members. */
+export function closedObject(required: Members, optional: Members = {}): Schema {
+  return {
+    type: 'object',
+    properties: { ...required, ...optional },
+    required: Object.keys(required),
+    additionalProperties: false,
+  };
+}
+
+/** An object of IM, which may have more members than are known. */
+export function openObject(known: Members, description: string): Schema {
+  return { type: 'object', description, properties: known, additionalProperties: true };
+}
+
+export function reference(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+export function orNull(schema: Schema): Schema {
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+export function text(minLength: number, maxLength: number, description: string): Schema {
+  return { type: 'string', minLength, maxLength, description };
+}
+
+export const id: Schema = { type: 'string', format: 'uuid', description: 'A UUIDv7.' };
+
+export const instant: Schema = {
+  type: 'string',
+  format: 'date-time',
+  description: 'RFC 3339, UTC, with milliseconds.',
+};
+
+export const digest: Schema = {
+  type: 'string',
+  pattern: '^(raw-)?sha256:[0-9a-f]{64}$',
+  description:
+    'SHA-256 over the RFC 8785 form of {"MsgBody", "CloudCustomData"}, a member left out where unknown; `raw-sha256` over the bytes of IM where that form does not exist.',
+};
+
+export const groupId: Schema = {
+  type: 'string',
+  pattern: '^(?:@TGS#[\\x20-\\x7e]{1,91}|(?!@TGS#)[\\x20-\\x7e]{1,48})$',
+  description: 'The group, as IM names it.',
+};
+
+export const topicId: Schema = {
+  type: 'string',
+  pattern: '^[\\x20-\\x7e]{1,96}$',
+  description: 'The topic, for messages in topics of Community groups.',
+};
+
+export const msgSeq: Schema = {
+  type: 'integer',
+  minimum: 1,
+  maximum: 4_294_967_295,
+  description: 'The number of the message in its group, or in its topic.',
+};

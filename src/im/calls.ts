@@ -1,0 +1,211 @@
+import type { CallOptions, ImError, ImErrorClass } from '../edits/messages.js';
+import type { ImReply } from '../edits/edit.js';
+import type { ImApi, Permit, Quota } from '../quota/quota.js';
+import type { Breaker, Passage } from './breaker.js';
+import { asksForNewSignature, classOf, speaksAgainstSettings } from './error-codes.js';
+import type { Exchange, Exchanged } from './exchange.js';
+import type { BaseUrls } from './regions.js';
+import type { UserSigs } from './usersig.js';
+import type { Judged } from './wire.js';
+
+/** Who has a say right before a call leaves. */
+export interface Gate {
+  readonly mayLeave: () => boolean;
+  readonly leaving: () => void;
+}
+
+export interface Call<T> {
+  readonly api: ImApi;
+  readonly body: Buffer;
+  readonly judge: (body: Buffer) => Judged<T>;
+  readonly gate: Gate | null;
+  /** Whether its answer is given up at the deadline. An overwrite that has left waits for its own. */
+  readonly endsAtDeadline: boolean;
+}
+
+/** How one try of a call ended. */
+export type Tried<T> =
+  | { readonly kind: 'ok'; readonly value: T; readonly reply: ImReply }
+  | { readonly kind: 'error'; readonly error: ImError }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'unsent'; readonly reason: string; readonly isUnreachable: boolean }
+  | { readonly kind: 'no-quota'; readonly waitMs: number }
+  | { readonly kind: 'breaker-open'; readonly retryAfterMs: number };
+
+/** One try, for metrics. `ms` counts from the permit on. */
+export interface CallReport {
+  readonly api: ImApi;
+  readonly outcome: Tried<unknown>['kind'] | 'permit-expired';
+  readonly errorClass: ImErrorClass | null;
+  readonly ms: number;
+}
+
+const PATHS: Readonly<Record<ImApi, string>> = {
+  modify_group_msg: 'openim/modify_group_msg',
+  group_msg_get_simple: 'group_open_http_svc/group_msg_get_simple',
+  get_group_info: 'group_open_http_svc/get_group_info',
+};
+
+const PERMIT_EXPIRED = 'permit-expired';
+
+interface Parts {
+  readonly exchange: Exchange;
+  readonly quota: Quota;
+  readonly breaker: Breaker;
+  readonly baseUrls: BaseUrls;
+  readonly sigs: UserSigs;
+  readonly timeoutMs: number;
+  readonly sdkAppId: number;
+  readonly admin: string;
+  readonly now: () => number;
+  readonly report: (report: CallReport) => void;
+}
+
+/** When the bytes of a call were handed to its connection; null before. */
+interface Departure {
+  at: number | null;
+}
+
+interface Sending<T> {
+  readonly call: Call<T>;
+  readonly options: CallOptions;
+  readonly permit: Permit;
+  readonly departure: Departure;
+}
+
+/** Makes single tries: breaker, quota, signature, domain, and what they learn from the answer. */
+export class Calls {
+  readonly #parts: Parts;
+  readonly #slowedAt = new Map<ImApi, number>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** How many base URLs there are to turn to. */
+  get domains(): number {
+    return this.#parts.baseUrls.count;
+  }
+
+  /** One try, as soon as the quota lets it. Its permit is ended when this resolves. */
+  async once<T>(call: Call<T>, options: CallOptions): Promise<Tried<T>> {
+    const { breaker, quota, now } = this.#parts;
+    while (now() < options.deadline) {
+      const refusal = breaker.refusal();
+      if (refusal) return this.#reported(call.api, refusal, now());
+      const permit = await quota.take(call.api, options.callClass, options.deadline);
+      const takenAt = now();
+      if (permit.kind === 'refused') {
+        return this.#reported(call.api, { kind: 'no-quota', waitMs: permit.waitMs }, takenAt);
+      }
+      const passage = breaker.enter();
+      if (passage.kind === 'breaker-open') {
+        permit.unused();
+        return this.#reported(call.api, passage, takenAt);
+      }
+      const tried = await this.#spend(call, options, permit, passage);
+      this.#reported(call.api, tried, takenAt);
+      if (tried.kind === 'unsent' && tried.reason === PERMIT_EXPIRED) continue;
+      if (tried.kind === 'error') await this.#slowDown(call.api, tried.error, takenAt);
+      return tried;
+    }
+    return { kind: 'no-quota', waitMs: quota.waitMs(call.api, options.callClass) };
+  }
+
+  async #spend<T>(
+    call: Call<T>,
+    options: CallOptions,
+    permit: Permit,
+    passage: Passage,
+  ): Promise<Tried<T>> {
+    let exchanged: Exchanged | null = null;
+    let code: number | null = null;
+    const departure: Departure = { at: null };
+    try {
+      const sig = this.#parts.sigs.current();
+      const baseUrl = this.#parts.baseUrls.current();
+      exchanged = await this.#send({ call, options, permit, departure }, baseUrl, sig);
+      if (exchanged.kind === 'unsent' && exchanged.isUnreachable) {
+        this.#parts.baseUrls.unreachable(baseUrl);
+      }
+      if (exchanged.kind !== 'answered') return exchanged;
+      const judged = call.judge(exchanged.body);
+      if (judged.kind === 'garbage') return { kind: 'lost', reason: judged.reason };
+      code = judged.reply.errorCode;
+      if (asksForNewSignature(code)) this.#parts.sigs.discard(sig);
+      return this.#tried(judged, sig);
+    } finally {
+      const isAnswered = exchanged?.kind === 'answered' && departure.at !== null;
+      if (exchanged?.kind === 'unsent') permit.unused();
+      else if (isAnswered) permit.spent(this.#parts.now() - (departure.at ?? 0));
+      else permit.spent();
+      if (code === null) passage.unanswered();
+      else passage.answered(speaksAgainstSettings(code));
+    }
+  }
+
+  async #send<T>(
+    { call, options, permit, departure }: Sending<T>,
+    baseUrl: string,
+    sig: string,
+  ): Promise<Exchanged> {
+    const { exchange, now, timeoutMs } = this.#parts;
+    const whyLate = (): string | null => {
+      if (now() >= permit.usableUntil) return PERMIT_EXPIRED;
+      return now() >= options.deadline ? 'deadline' : null;
+    };
+    const late = whyLate();
+    if (late !== null) return { kind: 'unsent', reason: late, isUnreachable: false };
+    return exchange.post({
+      url: this.#url(call.api, baseUrl, sig),
+      body: call.body,
+      departWithinMs: options.deadline - now(),
+      whyLate,
+      whyNotDepart: () => {
+        const why = whyLate();
+        if (why !== null) return why;
+        if (call.gate && !call.gate.mayLeave()) return 'held-back';
+        departure.at = now();
+        call.gate?.leaving();
+        return null;
+      },
+      answerWithinMs: () =>
+        call.endsAtDeadline ? Math.min(timeoutMs, options.deadline - now()) : timeoutMs,
+    });
+  }
+
+  #url(api: ImApi, baseUrl: string, sig: string): string {
+    const { sdkAppId, admin } = this.#parts;
+    const random = Math.floor(Math.random() * 2 ** 32);
+    return (
+      `${baseUrl}/v4/${PATHS[api]}?sdkappid=${sdkAppId}&identifier=${encodeURIComponent(admin)}` +
+      `&usersig=${sig}&random=${random}&contenttype=json`
+    );
+  }
+
+  #tried<T>(judged: Exclude<Judged<T>, { kind: 'garbage' }>, sig: string): Tried<T> {
+    const { errorCode, errorInfo } = judged.reply;
+    const reply = { errorCode, errorInfo: this.#parts.sigs.redact(errorInfo, sig) };
+    if (judged.kind === 'ok') return { kind: 'ok', value: judged.value, reply };
+    return { kind: 'error', error: { ...reply, errorClass: classOf(errorCode) } };
+  }
+
+  /** Once for all calls that were on their way together: each of them halves the pace of the whole fleet. */
+  async #slowDown(api: ImApi, error: ImError, takenAt: number): Promise<void> {
+    if (error.errorClass !== 'quota-rate') return;
+    if (takenAt < (this.#slowedAt.get(api) ?? -Infinity)) return;
+    this.#slowedAt.set(api, this.#parts.now());
+    await this.#parts.quota.slowDown(api);
+  }
+
+  #reported<T extends Tried<unknown>>(api: ImApi, tried: T, since: number): T {
+    const isExpired = tried.kind === 'unsent' && tried.reason === PERMIT_EXPIRED;
+    this.#parts.report({
+      api,
+      outcome: isExpired ? PERMIT_EXPIRED : tried.kind,
+      errorClass: tried.kind === 'error' ? tried.error.errorClass : null,
+      ms: this.#parts.now() - since,
+    });
+    return tried;
+  }
+}

@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import type { HttpService } from '@nestjs/axios';
+import { firstValueFrom } from 'rxjs';
+import type { Connections, WithReadiness } from './connections.js';
+
+/** IM answers at most 1 MB. */
+const LONGEST_ANSWER = 2 * 1024 * 1024;
+
+/** One request, and who decides whether it may still go. Words are reasons for not going; null means go. */
+export interface Parcel {
+  readonly url: string;
+  readonly body: Buffer;
+  /** How long it may wait for a connection, in ms. */
+  readonly departWithinMs: number;
+  /** Asked without consequence when a new connection is ready. */
+  readonly whyLate: () => string | null;
+  /** Asked once, right before the bytes are handed to the socket. After `null` they go. */
+  readonly whyNotDepart: () => string | null;
+  /** How long the whole answer may take from then on, in ms. */
+  readonly answerWithinMs: () => number;
+}
+
+/** What became of a request. Reasons are short words without contents. */
+export type Exchanged =
+  /** HTTP status 200, and the body arrived in full. */
+  | { readonly kind: 'answered'; readonly body: Buffer }
+  /** Bytes were handed to a connected socket. It is closed by now. */
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** No byte was handed to a socket. `isUnreachable`: because the host could not be connected to. */
+  | { readonly kind: 'unsent'; readonly reason: string; readonly isUnreachable: boolean };
+
+/**
+ * Posts to IM once. Neither axios' errors nor its responses get out of here: they carry the URL, and with it the UserSig.
+ */
+export class Exchange {
+  constructor(
+    private readonly http: HttpService,
+    private readonly connections: Connections,
+  ) {}
+
+  async post(parcel: Parcel): Promise<Exchanged> {
+    const departure = new Departure(parcel);
+    try {
+      const response = await firstValueFrom(
+        this.http.request<unknown>({
+          method: 'POST',
+          url: parcel.url,
+          data: parcel.body,
+          headers: {
+            'Content-Type': 'application/json',
+            Accept: 'application/json',
+            'Accept-Encoding': 'identity',
+          },
+          responseType: 'arraybuffer',
+          transformRequest: [],
+          transformResponse: [],
+          validateStatus: () => true,
+          maxContentLength: LONGEST_ANSWER,
+          maxBodyLength: LONGEST_ANSWER,
+          maxRedirects: 0,
+          proxy: false,
+          httpAgent: this.connections.httpAgent,
+          httpsAgent: this.connections.httpsAgent,
+          transport: { request: departure.request },
+          signal: departure.signal,
+        }),
+      );
+      if (response.status !== 200) return { kind: 'lost', reason: `http-${response.status}` };
+      if (!Buffer.isBuffer(response.data)) return { kind: 'lost', reason: 'no-bytes' };
+      return { kind: 'answered', body: response.data };
+    } catch (failure) {
+      // Whatever axios or Node say: the question is only whether bytes had gone.
+      return await departure.endOf(failure);
+    } finally {
+      departure.over();
+    }
+  }
+}
+
+/** The moment at which a request hands its bytes to a socket, and the clocks that run before and after it. */
+class Departure {
+  readonly #abort = new AbortController();
+  #request: ClientRequest | null = null;
+  #socket: Socket | null = null;
+  #heldBack: string | null = null;
+  #defect: Error | null = null;
+  #timer: NodeJS.Timeout;
+
+  constructor(private readonly parcel: Parcel) {
+    this.#timer = setTimeout(
+      () => this.#holdBack('no-connection-in-time'),
+      Math.max(0, parcel.departWithinMs),
+    );
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /**
+   * Stands in for Node's `request`. Agents hand over connected sockets only, and Node writes the request in the same turn
+   * in which it emits 'socket'; so between the question and the bytes lie a few microseconds of this thread. What remains
+   * is the way from the process through the kernel and the network, which nobody here can call back.
+   */
+  readonly request = (
+    options: RequestOptions,
+    onResponse: (response: IncomingMessage) => void,
+  ): ClientRequest => {
+    const start = options.protocol === 'https:' ? httpsRequest : httpRequest;
+    const watched: RequestOptions & WithReadiness = {
+      ...options,
+      wantsConnection: () => {
+        this.#ask(this.parcel.whyLate);
+        return this.#heldBack === null;
+      },
+    };
+    const request = start(watched, onResponse);
+    this.#request = request;
+    request.once('socket', (socket) => this.#depart(socket));
+    return request;
+  };
+
+  /** What a failure means. Resolves when the socket is closed: from then on nothing more goes to IM. */
+  async endOf(failure: unknown): Promise<Exchanged> {
+    if (this.#defect) throw this.#defect;
+    const reason = this.#heldBack ?? wordFor(failure);
+    const socket = this.#socket;
+    if (!socket) {
+      return { kind: 'unsent', reason, isUnreachable: this.#heldBack === null };
+    }
+    this.#request?.destroy();
+    socket.destroy();
+    if (!socket.closed) await once(socket, 'close');
+    return { kind: 'lost', reason };
+  }
+
+  over(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #depart(socket: Socket): void {
+    this.#ask(this.parcel.whyNotDepart);
+    if (this.#heldBack !== null || this.#defect) return;
+    this.#socket = socket;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#holdBack('timeout'), this.parcel.answerWithinMs());
+  }
+
+  #ask(question: () => string | null): void {
+    if (this.#heldBack !== null) return;
+    try {
+      const why = question();
+      if (why !== null) this.#holdBack(why);
+    } catch (defect) {
+      // Thrown from an event of the socket it would end the process; `endOf` throws it to the caller instead.
+      this.#defect =
+        defect instanceof Error ? defect : new Error('a question about leaving failed');
+      this.#holdBack('defect');
+    }
+  }
+
+  #holdBack(reason: string): void {
+    this.#heldBack ??= reason;
+    this.#request?.destroy();
+    this.#abort.abort();
+  }
+}
+
+/** A short word for a failure: the code of the system, TLS or axios error, never its message. */
+function wordFor(failure: unknown): string {
+  if (!(failure instanceof Error)) return 'failed';
+  if (failure.message.startsWith('maxContentLength')) return 'answer-too-long';
+  if (failure.message === 'stream has been aborted') return 'answer-cut';
+  const code = 'code' in failure ? failure.code : null;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,50}$/u.test(code) ? code : 'failed';
+}

@@ -1,0 +1,229 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpService } from '@nestjs/axios';
+import type { Contents, MessageRef } from '../edits/edit.js';
+import {
+  Messages,
+  type CallClass,
+  type CallOptions,
+  type GroupTypeAnswer,
+  type ImError,
+  type NoAnswer,
+  type OverwriteAnswer,
+  type ReadAnswer,
+} from '../edits/messages.js';
+import type { Quota } from '../quota/quota.js';
+import { Backoff } from './backoff.js';
+import { Breaker, type BreakerState } from './breaker.js';
+import { Calls, type Call, type CallReport, type Tried } from './calls.js';
+import { Connections } from './connections.js';
+import { asksForNewSignature, classWhenRepeated } from './error-codes.js';
+import { Exchange } from './exchange.js';
+import { GroupTypes } from './group-types.js';
+import { BaseUrls } from './regions.js';
+import { UserSigs } from './usersig.js';
+import {
+  groupInfoBody,
+  judgeGroupInfo,
+  judgeOverwrite,
+  judgePull,
+  overwriteBody,
+  pullBody,
+} from './wire.js';
+
+/** Longest time for DNS, TCP and TLS: one lost SYN is made good within it. */
+const LONGEST_CONNECT_MS = 2000;
+
+export interface TencentSettings {
+  /** `https://host`, the first choice first; each in turn when the one before cannot be connected to. */
+  readonly baseUrls: readonly string[];
+  readonly sdkAppId: number;
+  readonly secretKey: string;
+  /** The app admin in whose name IM is called. */
+  readonly admin: string;
+  /** Longest wait for the whole answer of one call, from when it leaves. Connecting takes at most 2 s and this. */
+  readonly timeoutMs: number;
+}
+
+export interface Clock {
+  /** Milliseconds of `performance.now()`. */
+  readonly now: () => number;
+  readonly epochMs: () => number;
+}
+
+const SYSTEM_CLOCK: Clock = { now: () => performance.now(), epochMs: () => Date.now() };
+
+type Asked<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'error'; readonly error: ImError }
+  | NoAnswer;
+
+/**
+ * The messages at Tencent IM. Every try takes leave of the quota, and has ended its permit when the answer is returned.
+ * Nothing that is returned or thrown carries a UserSig, the secret or message content, but for the item of a read.
+ */
+export class TencentMessages extends Messages {
+  readonly #quota: Quota;
+  readonly #clock: Clock;
+  readonly #breaker: Breaker;
+  readonly #connections: Connections;
+  readonly #calls: Calls;
+  readonly #groupTypes: GroupTypes;
+
+  /** @param onCall told of each try, for metrics; must not throw */
+  constructor(
+    settings: TencentSettings,
+    http: HttpService,
+    quota: Quota,
+    clock: Clock = SYSTEM_CLOCK,
+    onCall: (report: CallReport) => void = () => {},
+  ) {
+    super();
+    const { sdkAppId, secretKey, admin, timeoutMs } = settings;
+    this.#quota = quota;
+    this.#clock = clock;
+    this.#breaker = new Breaker(clock.now);
+    this.#connections = new Connections(Math.min(timeoutMs, LONGEST_CONNECT_MS));
+    this.#calls = new Calls({
+      exchange: new Exchange(http, this.#connections),
+      quota,
+      breaker: this.#breaker,
+      baseUrls: new BaseUrls(settings.baseUrls, clock.now),
+      sigs: new UserSigs({ sdkAppId, secretKey, identifier: admin }, clock.epochMs),
+      timeoutMs,
+      sdkAppId,
+      admin,
+      now: clock.now,
+      report: onCall,
+    });
+    this.#groupTypes = new GroupTypes((id, options) => this.#askType(id, options), clock.now);
+  }
+
+  /** For metrics. */
+  get breakerState(): BreakerState {
+    return this.#breaker.state;
+  }
+
+  groupType(groupId: string, options: CallOptions): Promise<GroupTypeAnswer> {
+    return this.#groupTypes.typeOf(groupId, options);
+  }
+
+  async read(message: MessageRef, options: CallOptions): Promise<ReadAnswer> {
+    const asked = await this.#ask(
+      {
+        api: 'group_msg_get_simple',
+        body: pullBody(message),
+        judge: (body) => judgePull(body, message),
+        gate: null,
+        endsAtDeadline: true,
+      },
+      options,
+    );
+    if (asked.kind !== 'ok') return asked;
+    return asked.value ? { kind: 'found', item: asked.value } : { kind: 'missing' };
+  }
+
+  async overwrite(
+    message: MessageRef,
+    contents: Contents,
+    options: CallOptions & { readonly mayLeave: () => boolean; readonly leaving: () => void },
+  ): Promise<OverwriteAnswer> {
+    const call: Call<null> = {
+      api: 'modify_group_msg',
+      body: overwriteBody(message, contents),
+      judge: judgeOverwrite,
+      gate: { mayLeave: options.mayLeave, leaving: options.leaving },
+      endsAtDeadline: false,
+    };
+    const backoff = new Backoff(Math.random);
+    let isSignedAnew = false;
+    let unreachable = 0;
+    for (;;) {
+      const tried = await this.#calls.once(call, options);
+      if (isUnreachable(tried)) {
+        unreachable += 1;
+        if (unreachable < this.#calls.domains) continue;
+      }
+      if (tried.kind === 'ok') return { kind: 'done', reply: tried.reply };
+      if (tried.kind === 'unsent') return { kind: 'unsent', reason: tried.reason };
+      if (tried.kind !== 'error') return tried;
+      if (!isSignedAnew && asksForNewSignature(tried.error.errorCode)) {
+        isSignedAnew = true;
+        continue;
+      }
+      if (tried.error.errorClass !== 'quota-rate') return tried;
+      if (!(await this.#paused(backoff, options))) return tried;
+    }
+  }
+
+  overwriteWaitMs(callClass: CallClass): number {
+    return this.#quota.waitMs('modify_group_msg', callClass);
+  }
+
+  /** Drops the idle connections; calls on their way end as lost. */
+  close(): void {
+    this.#connections.close();
+  }
+
+  async #askType(groupId: string, options: CallOptions): Promise<GroupTypeAnswer> {
+    const asked = await this.#ask(
+      {
+        api: 'get_group_info',
+        body: groupInfoBody(groupId),
+        judge: (body) => judgeGroupInfo(body, groupId),
+        gate: null,
+        endsAtDeadline: true,
+      },
+      options,
+    );
+    return asked.kind === 'ok' ? { kind: 'type', type: asked.value } : asked;
+  }
+
+  /** Asks until there is an answer that a repeat would not change, or the deadline is near: then the last one counts. */
+  async #ask<T>(call: Call<T>, options: CallOptions): Promise<Asked<T>> {
+    const backoff = new Backoff(Math.random);
+    const seen = new Set<number>();
+    let last: Asked<T> | null = null;
+    let isSignedAnew = false;
+    let unreachable = 0;
+    for (;;) {
+      const tried = await this.#calls.once(call, options);
+      if (tried.kind === 'ok') return tried;
+      if (tried.kind === 'no-quota' || tried.kind === 'breaker-open') return last ?? tried;
+      if (tried.kind === 'error') {
+        const error = inTurn(tried.error, seen);
+        if (!isSignedAnew && asksForNewSignature(error.errorCode)) {
+          isSignedAnew = true;
+          continue;
+        }
+        last = { kind: 'error', error };
+        if (error.errorClass !== 'retry' && error.errorClass !== 'quota-rate') return last;
+      } else {
+        // Our own deadline tells less than what came before it.
+        if (last && this.#clock.now() >= options.deadline) return last;
+        last = { kind: 'no-answer', reason: tried.reason };
+      }
+      unreachable = isUnreachable(tried) ? unreachable + 1 : 0;
+      const hasOtherDomain = unreachable % this.#calls.domains !== 0;
+      if (!hasOtherDomain && !(await this.#paused(backoff, options))) return last;
+    }
+  }
+
+  /** Waits for the next try; `false` at once where that would reach the deadline. */
+  async #paused(backoff: Backoff, options: CallOptions): Promise<boolean> {
+    const waitMs = backoff.next();
+    if (this.#clock.now() + waitMs >= options.deadline) return false;
+    await sleep(waitMs);
+    return true;
+  }
+}
+
+function isUnreachable(tried: Tried<unknown>): boolean {
+  return tried.kind === 'unsent' && tried.isUnreachable;
+}
+
+/** The error as it counts when this call has got it before. */
+function inTurn(error: ImError, seen: Set<number>): ImError {
+  const isRepeated = seen.has(error.errorCode);
+  seen.add(error.errorCode);
+  return isRepeated ? { ...error, errorClass: classWhenRepeated(error.errorCode) } : error;
+}

@@ -1,0 +1,120 @@
+import type { Permit } from './quota.js';
+import { RoundTrips } from './round-trips.js';
+
+/** A place in the budget from `startAt` on; instants of `performance.now()` in ms. */
+export interface Grant {
+  readonly startAt: number;
+  readonly usableUntil: number;
+}
+
+/** How long a call occupies its place after it reached IM. */
+const windowMs = 1_000;
+
+/**
+ * What one replica holds of one API's budget: grants that no call has yet, permits that are out, and calls that ended.
+ *
+ * An answered call is taken to have reached IM no later than half of the smallest round trip seen lately before its answer
+ * came: conservative where the way back is no shorter than the way there. Where it is shorter, the limit still holds as
+ * long as the way there of one call and the way back of another are together no less than that half.
+ */
+export class Holdings {
+  private readonly roundTrips = new RoundTrips();
+  private grants: Grant[] = [];
+  private permitsOut = 0;
+  private ended: number[] = [];
+  /** Places were given back since the last report. */
+  private hasGivenBack = false;
+
+  constructor(private readonly onEnd: () => void) {}
+
+  get inFlight(): number {
+    return this.permitsOut + this.grants.length;
+  }
+
+  get grantsAhead(): number {
+    return this.grants.length;
+  }
+
+  get nextStartAt(): number | undefined {
+    return this.grants[0]?.startAt;
+  }
+
+  /** What the ledger should hear of soonest. */
+  get news(): 'given-back' | 'ended' | 'alive' | undefined {
+    if (this.hasGivenBack) return 'given-back';
+    if (this.ended.length > 0) return 'ended';
+    return this.inFlight > 0 ? 'alive' : undefined;
+  }
+
+  /** `startAt` MUST NOT be before that of an earlier grant. */
+  add(grant: Grant): void {
+    this.grants.push(grant);
+  }
+
+  /** The next grant whose call may start now. Those that came too late to be used are given back. */
+  takeDue(now: number): Grant | undefined {
+    for (;;) {
+      const [first] = this.grants;
+      if (!first || first.startAt > now) return undefined;
+      this.grants.shift();
+      if (now < first.usableUntil) return first;
+      this.giveBack();
+    }
+  }
+
+  /** A place that the ledger counts, or keeps for a call of ours, is not needed. */
+  giveBack(): void {
+    this.hasGivenBack = true;
+  }
+
+  giveBackGrants(): void {
+    if (this.grants.length > 0) this.giveBack();
+    this.grants = [];
+  }
+
+  permit(grant: Grant): Permit {
+    const handedAt = performance.now();
+    let isOut = true;
+    const end = (act: () => void) => () => {
+      if (!isOut) return;
+      isOut = false;
+      this.permitsOut -= 1;
+      act();
+      this.onEnd();
+    };
+    this.permitsOut += 1;
+    return {
+      kind: 'permit',
+      usableUntil: grant.usableUntil,
+      spent: (roundTripMs) => {
+        end(() => this.ended.push(this.arrivedBy(handedAt, roundTripMs)))();
+      },
+      unused: end(() => {
+        this.giveBack();
+      }),
+    };
+  }
+
+  /** How long ago, at most, the ended calls reached IM that `tell` has not been called for. */
+  endedAges(now: number): number[] {
+    this.ended = this.ended.filter((at) => now - at < windowMs);
+    return this.ended.map((at) => now - at);
+  }
+
+  /** A report is about to tell what was given back. */
+  reporting(): void {
+    this.hasGivenBack = false;
+  }
+
+  /** The ledger knows of the first `count` ended calls. */
+  told(count: number): void {
+    this.ended.splice(0, count);
+  }
+
+  private arrivedBy(handedAt: number, roundTripMs: number | undefined): number {
+    const now = performance.now();
+    if (roundTripMs === undefined) return now;
+    this.roundTrips.add(Math.min(Math.max(roundTripMs, 0), now - handedAt), now);
+    return now - this.roundTrips.smallestMs(now) / 2;
+  }
+}

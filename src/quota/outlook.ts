@@ -1,0 +1,46 @@
+import { callClasses, type CallClass } from './quota.js';
+import type { QuotaReply } from './quota-ledger.js';
+
+export type ClassCounts = Readonly<Record<CallClass, number>>;
+
+/** What a reply of the ledger says about waits; `at` is the instant of `performance.now()` when it came. */
+export interface Outlook {
+  readonly at: number;
+  readonly reply: QuotaReply;
+  /** Calls of this replica that the reply counted and that still waited. */
+  readonly ownBacklog: ClassCounts;
+}
+
+/** The wait in ms of a call that comes now, behind all that wait in its class and before, at any replica. */
+export function waitOfNewcomer(
+  outlook: Outlook,
+  callClass: CallClass,
+  ownWaiting: ClassCounts,
+  now: number,
+): number {
+  const { reply, ownBacklog, at } = outlook;
+  const msEach = 1000 / reply.perSecond;
+  const known = upTo(callClass, reply.backlog);
+  const sinceThen = Math.max(0, upTo(callClass, ownWaiting) - upTo(callClass, ownBacklog));
+  return Math.max(0, reply.nextInMs + known * msEach - (now - at)) + sinceThen * msEach;
+}
+
+/**
+ * The least wait in ms, from the reply on, of a call that waits at place `place` (0 is the oldest) of this replica's line of
+ * its class: what is certainly ahead of it, not what younger calls elsewhere may turn out to be.
+ */
+export function leastWaitOf(
+  outlook: Outlook,
+  callClass: CallClass,
+  place: number,
+  ownWaiting: ClassCounts,
+): number {
+  const ownBefore = upTo(callClass, ownWaiting) - ownWaiting[callClass];
+  const ahead = outlook.reply.aheadOfOldest[callClass] + ownBefore + place;
+  return outlook.reply.nextInMs + (ahead * 1000) / outlook.reply.perSecond;
+}
+
+function upTo(callClass: CallClass, counts: ClassCounts): number {
+  const last = callClasses.indexOf(callClass);
+  return callClasses.slice(0, last + 1).reduce((sum, each) => sum + counts[each], 0);
+}

@@ -1,0 +1,128 @@
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openApiDocument } from '../../../src/http/openapi/document.js';
+import type { Json } from '../../../src/http/openapi/document-types.js';
+import { DocsController } from '../../../src/http/openapi/docs.controller.js';
+import { servicePaths } from '../../../src/http/openapi/service-paths.js';
+import { problemCodes, problemType } from '../../../src/http/problems/catalogue.js';
+import { ProblemsController } from '../../../src/http/problems/problems.controller.js';
+import { ProbeController, startProbeApp, type ProbeApp } from '../probe-app.js';
+import { accessOfHandlers, routeDifferences } from './contract.js';
+import { documentFaults, operationsOf } from './document-faults.js';
+import { schemaFaults } from './schema-faults.js';
+
+let probe: ProbeApp;
+
+beforeAll(async () => {
+  probe = await startProbeApp([ProblemsController, DocsController]);
+});
+afterAll(() => probe.app.close());
+
+function get(path: string): request.Test {
+  return request(probe.app.getHttpServer()).get(path);
+}
+
+describe('the document', () => {
+  test('keeps the rules of OpenAPI, and its examples fit its schemas', () => {
+    expect(documentFaults(openApiDocument)).toEqual([]);
+  });
+
+  test('shows an example of every problem that a route answers with', () => {
+    const text = JSON.stringify(openApiDocument.paths);
+    const elsewhere = ['method-not-allowed', 'not-sealed'];
+    const unseen = problemCodes.filter((code) => !text.includes(`"type":"${problemType(code)}"`));
+    expect(unseen.sort()).toEqual(elsewhere);
+  });
+
+  test('asks for a token everywhere but in the service area', () => {
+    const open = operationsOf(openApiDocument).filter(
+      ({ operation }) => operation.security.length === 0,
+    );
+    expect(open.map(({ path }) => path)).toEqual(Object.keys(servicePaths));
+  });
+
+  const schemas = openApiDocument.components.schemas;
+  const message = { GroupId: 'g', MsgSeq: 1, CloudCustomData: '' };
+  const good = { message, operator: 'alice', reason: 'asked' };
+
+  test.each<[string, Json]>([
+    ['no MsgBody and no CloudCustomData', { ...good, message: { GroupId: 'g', MsgSeq: 1 } }],
+    ['MsgSeq 0', { ...good, message: { ...message, MsgSeq: 0 } }],
+    ['an empty MsgBody', { ...good, message: { ...message, MsgBody: [] } }],
+    ['an empty TopicId', { ...good, message: { ...message, TopicId: '' } }],
+    ['an unknown member', { ...good, comment: 'x' }],
+    ['no reason', { message, operator: 'alice' }],
+    [
+      'an element that REST cannot send',
+      { ...good, message: { ...message, MsgBody: [{ MsgType: 'TIMRelayElem', MsgContent: {} }] } },
+    ],
+  ])('does not allow a request with %s', (_, value) => {
+    const schema = { $ref: '#/components/schemas/ModificationRequest' };
+    expect(schemaFaults(good, schema, schemas)).toEqual([]);
+    expect(schemaFaults(value, schema, schemas)).not.toEqual([]);
+  });
+});
+
+describe('document and application', () => {
+  test('agree on the routes of the service area, both ways', () => {
+    expect(routeDifferences(probe.app, { ...openApiDocument, paths: servicePaths })).toEqual({
+      undocumented: [],
+      missing: [],
+    });
+  });
+
+  test('a route that only one of them has is told', () => {
+    const { '/docs': docs, ...others } = servicePaths;
+    const paths = { ...others, ...(docs ? { '/elsewhere': docs } : {}) };
+
+    expect(routeDifferences(probe.app, { ...openApiDocument, paths })).toEqual({
+      undocumented: ['GET /docs'],
+      missing: ['GET /elsewhere'],
+    });
+  });
+
+  test('a handler that declares nobody is found by walking all handlers', async () => {
+    const other = await startProbeApp([ProbeController, DocsController]);
+    const undeclared = [...accessOfHandlers(other.app)].filter(([, access]) => access === null);
+    await other.app.close();
+
+    expect(undeclared.map(([name]) => name)).toEqual(['ProbeController.undeclared']);
+    expect(accessOfHandlers(probe.app).get('DocsController.docs')).toEqual({ kind: 'open' });
+  });
+});
+
+describe('the pages', () => {
+  test('/openapi.json is the document', async () => {
+    const answer = await get('/openapi.json');
+
+    expect(answer.headers['content-type']).toMatch(/^application\/json/);
+    expect(answer.body).toEqual(JSON.parse(JSON.stringify(openApiDocument)));
+  });
+
+  test('/docs needs nothing from another host and runs no inline script', async () => {
+    const answer = await get('/docs');
+
+    expect(answer.text).toContain('<title>im-edit-ledger</title>');
+    expect(answer.text).not.toMatch(/https?:|<script>/);
+    expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
+  });
+
+  test('/docs brings every file that its page names', async () => {
+    const { text } = await get('/docs');
+    const files = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+
+    const answers = await Promise.all(files.map((file) => get(file)));
+
+    expect(files).toHaveLength(4);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
+    expect(answers.every((answer) => answer.headers['etag'] === undefined)).toBe(true);
+  });
+
+  test.each([
+    '/docs/package.json',
+    '/docs/..%2Fpackage.json',
+    '/docs/%2e%2e%2f%2e%2e%2fpackage.json',
+  ])('%s is not served', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+});

@@ -1,0 +1,95 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { PostgresQuotaLedger } from '../../src/postgres/quota-ledger.js';
+import { Connections } from '../../src/postgres/store.js';
+import { quotaLedgerContract } from '../quota/ledger-contract.js';
+import { ModelReplica } from '../quota/model-replica.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let owner: Client;
+let connections: Connections;
+let ledger: PostgresQuotaLedger;
+let now = 1_700_000_000_000;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  connections = new Connections({ url: database.appUrl, connections: 3 }, 3, 'off');
+  ledger = new PostgresQuotaLedger(connections);
+  // In this database the clock is a row.
+  await owner.query(`
+    CREATE UNLOGGED TABLE test_clock (ms float8);
+    INSERT INTO test_clock VALUES (0);
+    GRANT SELECT ON test_clock TO PUBLIC;
+    CREATE OR REPLACE FUNCTION quota_now_ms() RETURNS float8 LANGUAGE sql VOLATILE
+    AS $$ SELECT ms FROM public.test_clock $$;
+    CREATE OR REPLACE FUNCTION quota_received_ms() RETURNS float8 LANGUAGE sql VOLATILE
+    AS $$ SELECT ms FROM public.test_clock $$
+  `);
+  await setClock(now);
+});
+
+afterAll(async () => {
+  await owner.end();
+  await connections.pool.end();
+  await database.drop();
+});
+
+async function setClock(ms: number): Promise<void> {
+  now = ms;
+  await owner.query('UPDATE test_clock SET ms = $1', [ms]);
+}
+
+/** An hour later, with nobody left who holds anything. */
+async function fresh() {
+  await setClock(now + 3_600_000);
+  await owner.query('DELETE FROM quota_holder');
+  await owner.query('UPDATE quota_budget SET slowed_at = 0, slowed_to = 1');
+  return { ledger, now: () => now, advance: (ms: number) => setClock(now + ms) };
+}
+
+describe('the ledger in PostgreSQL', () => {
+  quotaLedgerContract(fresh, 60);
+
+  test('P5: emptied by a crash, the budget starts as if all its calls had just been made', async () => {
+    const { advance } = await fresh();
+    const replica = new ModelReplica(ledger, 7);
+    await owner.query('TRUNCATE quota_budget, quota_holder');
+
+    const first = await replica.ask({ interactive: [0] });
+    await advance(950);
+    const tooEarly = await replica.ask({ interactive: [950] });
+    await advance(60);
+    const later = await replica.ask({ interactive: [1_010] });
+
+    expect([first, tooEarly, later].map((reply) => reply.startsInMs.length)).toEqual([0, 0, 1]);
+  });
+
+  test('P5: a clock that was set back frees no place early and stops nobody for long', async () => {
+    const { advance } = await fresh();
+    const replica = new ModelReplica(ledger, 1);
+    await replica.ask({ interactive: [0] });
+    await replica.ask({ completed: [0] });
+
+    await advance(-60_000);
+    const atOnce = await replica.ask({ interactive: [0] });
+    await advance(1_010);
+    const later = await replica.ask({ interactive: [1_010] });
+
+    expect([atOnce, later].map((reply) => reply.startsInMs.length)).toEqual([0, 1]);
+  });
+
+  test('P10: nothing is granted when PostgreSQL is away', async () => {
+    const nobody = new Connections(
+      { url: 'postgres://nobody@127.0.0.1:1/none', connections: 1 },
+      1,
+      'off',
+    );
+    const replica = new ModelReplica(new PostgresQuotaLedger(nobody), 7);
+    await expect(replica.ask({ interactive: [0] })).rejects.toThrow(StoreUnavailable);
+    await nobody.pool.end();
+  });
+});

@@ -1,0 +1,33 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+export const ISSUER = 'https://issuer.test';
+export const AUDIENCE = 'im-edit-ledger';
+
+/** Signs tokens for a service that is told of `jwksFile`. */
+export interface TokenMaker {
+  readonly jwksFile: string;
+  token(sub: string, scope: string): Promise<string>;
+}
+
+export async function makeTokens(): Promise<TokenMaker> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const folder = await mkdtemp(path.join(tmpdir(), 'tokens-'));
+  const jwksFile = path.join(folder, 'jwks.json');
+  const jwk = { ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'test', use: 'sig' };
+  await writeFile(jwksFile, JSON.stringify({ keys: [jwk] }));
+  return {
+    jwksFile,
+    token: (sub, scope) =>
+      new SignJWT({ scope })
+        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(sub)
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(privateKey),
+  };
+}
