@@ -26,6 +26,7 @@ import {
 } from './http/throttling/client-throttler.guard.js';
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
+import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
 import { PostgresAuditRecord } from './postgres/audit-record.js';
 import { PostgresEditRecord } from './postgres/edit-record.js';
 import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
@@ -101,10 +102,11 @@ class Parts {
   readonly clock = new SystemClock();
   readonly store: Store;
   readonly replica: Replica;
-  readonly record: PostgresEditRecord;
+  readonly record: EditRecord;
   readonly trail: PostgresReadTrail;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
+  private readonly crash: Crash | null;
 
   constructor(
     private readonly config: Config,
@@ -117,7 +119,9 @@ class Parts {
         logger.warn({ event: 'database-connection-lost', code: codeOf(error) }),
     });
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
-    this.record = new PostgresEditRecord(this.store, this.replica);
+    this.crash = config.crashPoint && new Crash(config.crashPoint);
+    const record = new PostgresEditRecord(this.store, this.replica);
+    this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
@@ -127,14 +131,15 @@ class Parts {
     });
   }
 
-  messages(http: HttpService): TencentMessages {
+  messages(http: HttpService): Messages {
     const { at, sdkAppId, secretKey, admin, timeoutMs } = this.config.im;
     const baseUrls = 'baseUrl' in at ? [at.baseUrl] : baseUrlsOf(at.region);
-    return new TencentMessages(
+    const messages = new TencentMessages(
       { baseUrls, sdkAppId, secretKey, admin, timeoutMs },
       http,
       this.quota,
     );
+    return this.crash ? new CrashingMessages(messages, this.crash) : messages;
   }
 
   courses(messages: Messages): Courses {
