@@ -78,7 +78,10 @@ export class Service {
   message(seed: Partial<SeedMessage> = {}): { readonly GroupId: string; readonly MsgSeq: number } {
     const groupId = seed.groupId ?? `g-${randomUUID()}`;
     const MsgBody = seed.rawItem || seed.rawMsgBody ? {} : { MsgBody: textBody('as it was') };
-    return { GroupId: groupId, MsgSeq: this.simulator.addMessage({ ...MsgBody, ...seed, groupId }) };
+    return {
+      GroupId: groupId,
+      MsgSeq: this.simulator.addMessage({ ...MsgBody, ...seed, groupId }),
+    };
   }
 
   /** `POST /v1/modifications` with a key of its own. */
