@@ -31,7 +31,7 @@ const PARAMETERS = [...FILTERS, 'order', 'limit', 'cursor'];
 const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 50;
 /** RFC 3339, with any fraction of a second; finer than a millisecond is cut off. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt](?!24)\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 export interface ModificationsQuery {
   readonly asked: PageAsked;
@@ -71,6 +71,13 @@ export function readModificationsQuery(query: Query): Reading<ModificationsQuery
       cursorAfter: (id) => cursorOf(id, scope),
     },
   };
+}
+
+/** `Date.parse` takes the 31st of February for a day of March. */
+function isDay(instant: string): boolean {
+  const day = instant.slice(0, 10);
+  const parsed = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
 }
 
 class Parameters {
@@ -132,8 +139,8 @@ class Parameters {
   instant<N extends string>(name: N): Partial<Record<N, number>> {
     const value = this.once(name);
     if (value === undefined) return {};
-    const epochMs = INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-    if (epochMs >= 0) return { [name]: epochMs } as Record<N, number>;
+    const epochMs = INSTANT.test(value) && isDay(value) ? Date.parse(value) : Number.NaN;
+    if (!Number.isNaN(epochMs)) return { [name]: epochMs } as Record<N, number>;
     this.fault(name, 'give an RFC 3339 time, such as 2026-01-31T00:00:00Z');
     return {};
   }
