@@ -123,7 +123,7 @@ class Parts {
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,
       callTimeoutMs: config.im.timeoutMs,
-      ledger: new PostgresQuotaLedger(this.store.volatile),
+      ledger: new PostgresQuotaLedger(this.store.pacing),
     });
   }
 

@@ -61,6 +61,18 @@ interface Parts {
   readonly report: (report: CallReport) => void;
 }
 
+/** When the bytes of a call were handed to its connection; null before. */
+interface Departure {
+  at: number | null;
+}
+
+interface Sending<T> {
+  readonly call: Call<T>;
+  readonly options: CallOptions;
+  readonly permit: Permit;
+  readonly departure: Departure;
+}
+
 /** Makes single tries: breaker, quota, signature, domain, and what they learn from the answer. */
 export class Calls {
   readonly #parts: Parts;
@@ -108,10 +120,11 @@ export class Calls {
   ): Promise<Tried<T>> {
     let exchanged: Exchanged | null = null;
     let code: number | null = null;
+    const departure: Departure = { at: null };
     try {
       const sig = this.#parts.sigs.current();
       const baseUrl = this.#parts.baseUrls.current();
-      exchanged = await this.#send(call, options, permit, baseUrl, sig);
+      exchanged = await this.#send({ call, options, permit, departure }, baseUrl, sig);
       if (exchanged.kind === 'unsent' && exchanged.isUnreachable) {
         this.#parts.baseUrls.unreachable(baseUrl);
       }
@@ -122,7 +135,9 @@ export class Calls {
       if (asksForNewSignature(code)) this.#parts.sigs.discard(sig);
       return this.#tried(judged, sig);
     } finally {
+      const isAnswered = exchanged?.kind === 'answered' && departure.at !== null;
       if (exchanged?.kind === 'unsent') permit.unused();
+      else if (isAnswered) permit.spent(this.#parts.now() - (departure.at ?? 0));
       else permit.spent();
       if (code === null) passage.unanswered();
       else passage.answered(speaksAgainstSettings(code));
@@ -130,9 +145,7 @@ export class Calls {
   }
 
   async #send<T>(
-    call: Call<T>,
-    options: CallOptions,
-    permit: Permit,
+    { call, options, permit, departure }: Sending<T>,
     baseUrl: string,
     sig: string,
   ): Promise<Exchanged> {
@@ -150,9 +163,10 @@ export class Calls {
       whyLate,
       whyNotDepart: () => {
         const why = whyLate();
-        if (why !== null || !call.gate) return why;
-        if (!call.gate.mayLeave()) return 'held-back';
-        call.gate.leaving();
+        if (why !== null) return why;
+        if (call.gate && !call.gate.mayLeave()) return 'held-back';
+        departure.at = now();
+        call.gate?.leaving();
         return null;
       },
       answerWithinMs: () =>

@@ -14,66 +14,136 @@ const POOL = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 256, timeo
 
 type HandOver = (error: Error | null, socket: Duplex) => void;
 
-/** What a request adds to its options: called when its new connection is ready, right before it is handed over. */
+/** What a request adds to its options. */
 export interface WithReadiness {
-  readonly onConnectionReady?: () => void;
+  /** Asked when its new connection is ready: whether the request still wants it. */
+  readonly wantsConnection?: () => boolean;
+}
+
+/** What is to be connected, for whom. */
+interface Wanted {
+  /** Same name, same server and settings. */
+  readonly name: string;
+  readonly make: () => Duplex | null | undefined;
+  readonly readyEvent: 'connect' | 'secureConnect';
+  readonly isWanted: (() => boolean) | undefined;
+  readonly handOver: HandOver | undefined;
 }
 
 /**
- * Gives a new connection to its request only when it is ready for bytes (TLS included). So a request that never got a
- * socket has certainly sent nothing, and one that was given up meanwhile leaves its connection to the next.
+ * Gives a new connection to its request only when it is ready for bytes (TLS included): a request that never got a socket
+ * has certainly sent nothing.
+ *
+ * Keeps those whose requests became late meanwhile: where connecting takes longer than a permit lasts, no call would
+ * ever leave otherwise. Node's agents keep only connections that have served.
  */
+class Connector {
+  readonly #spares = new Map<Socket, { readonly name: string; readonly drop: () => void }>();
+
+  constructor(private readonly connectMs: number) {}
+
+  /** For an agent's `createConnection`: a socket at once, or later through `handOver`. */
+  connect({ name, make, readyEvent, isWanted, handOver }: Wanted): Socket | undefined {
+    const spare = this.#take(name);
+    if (spare) return spare;
+    const socket = make();
+    if (!(socket instanceof Socket) || !handOver) throw new TypeError('Node’s agents have changed');
+    let isOver = false;
+    const finish = (error: Error | null): void => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      if (error || isWanted?.() !== false) {
+        handOver(error, socket);
+        return;
+      }
+      this.#keep(name, socket);
+      handOver(new Error('no longer wanted'), socket);
+    };
+    const timer = setTimeout(() => {
+      finish(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }));
+      socket.destroy();
+    }, this.connectMs);
+    socket.once(readyEvent, () => finish(null));
+    // Stays for the life of the socket: between two requests nobody else listens.
+    socket.on('error', finish);
+    return undefined;
+  }
+
+  destroy(): void {
+    for (const socket of this.#spares.keys()) socket.destroy();
+  }
+
+  #keep(name: string, socket: Socket): void {
+    const drop = (): void => void socket.destroy();
+    this.#spares.set(socket, { name, drop });
+    socket.once('close', () => this.#spares.delete(socket));
+    socket.setTimeout(IDLE_MS, drop);
+    socket.unref();
+  }
+
+  #take(name: string): Socket | undefined {
+    for (const [socket, spare] of this.#spares) {
+      if (spare.name !== name || !socket.writable) continue;
+      this.#spares.delete(socket);
+      return socket.off('timeout', spare.drop).ref();
+    }
+    return undefined;
+  }
+}
+
 class ReadyHttpAgent extends HttpAgent {
-  constructor(private readonly connectMs: number) {
+  readonly #connector: Connector;
+
+  constructor(connectMs: number) {
     super(POOL);
+    this.#connector = new Connector(connectMs);
   }
 
   override createConnection(
     options: ClientRequestArgs & WithReadiness,
-    callback?: HandOver,
-  ): undefined {
-    const socket = super.createConnection(options);
-    whenReady(socket, 'connect', this.connectMs, options.onConnectionReady, callback);
+    handOver?: HandOver,
+  ): Socket | undefined {
+    return this.#connector.connect({
+      name: this.getName(options),
+      make: () => super.createConnection(options),
+      readyEvent: 'connect',
+      isWanted: options.wantsConnection,
+      handOver,
+    });
+  }
+
+  override destroy(): void {
+    super.destroy();
+    this.#connector.destroy();
   }
 }
 
 class ReadyHttpsAgent extends HttpsAgent {
-  constructor(private readonly connectMs: number) {
+  readonly #connector: Connector;
+
+  constructor(connectMs: number) {
     super(POOL);
+    this.#connector = new Connector(connectMs);
   }
 
   override createConnection(
     options: RequestOptions & WithReadiness,
-    callback?: HandOver,
-  ): undefined {
-    const socket = super.createConnection(options);
-    whenReady(socket, 'secureConnect', this.connectMs, options.onConnectionReady, callback);
+    handOver?: HandOver,
+  ): Socket | undefined {
+    return this.#connector.connect({
+      name: this.getName(options),
+      make: () => super.createConnection(options),
+      readyEvent: 'secureConnect',
+      isWanted: options.wantsConnection,
+      handOver,
+    });
   }
-}
 
-function whenReady(
-  socket: Duplex | null | undefined,
-  event: 'connect' | 'secureConnect',
-  connectMs: number,
-  onReady: (() => void) | undefined,
-  callback: HandOver | undefined,
-): void {
-  if (!(socket instanceof Socket) || !callback) throw new TypeError('an agent of Node has changed');
-  let isOver = false;
-  const finish = (error: Error | null): void => {
-    if (isOver) return;
-    isOver = true;
-    clearTimeout(timer);
-    if (!error) onReady?.();
-    callback(error, socket);
-  };
-  const timer = setTimeout(() => {
-    finish(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }));
-    socket.destroy();
-  }, connectMs);
-  socket.once(event, () => finish(null));
-  // Stays for the life of the socket: between two requests nobody else listens.
-  socket.on('error', finish);
+  override destroy(): void {
+    super.destroy();
+    this.#connector.destroy();
+  }
 }
 
 /** The pools of connections to IM. */

@@ -112,7 +112,10 @@ class Departure {
     const start = options.protocol === 'https:' ? httpsRequest : httpRequest;
     const watched: RequestOptions & WithReadiness = {
       ...options,
-      onConnectionReady: () => this.#ask(this.parcel.whyLate),
+      wantsConnection: () => {
+        this.#ask(this.parcel.whyLate);
+        return this.#heldBack === null;
+      },
     };
     const request = start(watched, onResponse);
     this.#request = request;

@@ -198,6 +198,8 @@ export class TencentMessages extends Messages {
         last = { kind: 'error', error };
         if (error.errorClass !== 'retry' && error.errorClass !== 'quota-rate') return last;
       } else {
+        // Our own deadline tells less than what came before it.
+        if (last && this.#clock.now() >= options.deadline) return last;
         last = { kind: 'no-answer', reason: tried.reason };
       }
       unreachable = isUnreachable(tried) ? unreachable + 1 : 0;

@@ -18,6 +18,8 @@ export interface StoreOptions {
 /** Longer than this, and a statement counts as unanswered. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** One for each of IM's APIs, and one to spare. */
+const PACING_CONNECTIONS = 4;
 
 /**
  * The connections to PostgreSQL.
@@ -29,6 +31,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 export class Store {
   readonly durable: Connections;
   readonly volatile: Connections;
+  /** As `volatile`, for the quota alone: a call must not wait for its turn behind other statements. */
+  readonly pacing: Connections;
 
   constructor(options: StoreOptions) {
     this.durable = new Connections(options, options.connections, 'on');
@@ -37,10 +41,12 @@ export class Store {
       Math.max(2, Math.ceil(options.connections / 2)),
       'off',
     );
+    this.pacing = new Connections(options, PACING_CONNECTIONS, 'off');
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.durable.pool.end(), this.volatile.pool.end()]);
+    const all = [this.durable, this.volatile, this.pacing];
+    await Promise.all(all.map(({ pool }) => pool.end()));
   }
 }
 

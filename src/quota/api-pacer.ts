@@ -108,6 +108,8 @@ export class ApiPacer {
     this.line.remove(call);
     this.options.onRefused(call.callClass, waitMs);
     call.refuse(waitMs);
+    // The ledger may keep a place for it.
+    this.holdings.giveBack();
   }
 
   private reportWhenDue(): void {

@@ -62,6 +62,7 @@ export class Holdings {
     }
   }
 
+  /** A place that the ledger counts, or keeps for a call of ours, is not needed. */
   giveBack(): void {
     this.hasGivenBack = true;
   }

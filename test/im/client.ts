@@ -21,7 +21,11 @@ export function within(
 export const letGo = { mayLeave: () => true, leaving: () => {} };
 
 /** A client over a quota of its own. */
-export function clientOf(baseUrls: string[], settings: Partial<TencentSettings> = {}) {
+export function clientOf(
+  baseUrls: string[],
+  settings: Partial<TencentSettings> = {},
+  epochMs: () => number = () => Date.now(),
+) {
   const quota = new FakeQuota();
   const reports: CallReport[] = [];
   const messages = new TencentMessages(
@@ -35,7 +39,7 @@ export function clientOf(baseUrls: string[], settings: Partial<TencentSettings> 
     },
     new HttpService(),
     quota,
-    undefined,
+    { now: () => performance.now(), epochMs },
     (report) => reports.push(report),
   );
   onTestFinished(() => messages.close());

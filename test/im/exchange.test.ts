@@ -2,10 +2,10 @@ import { HttpService } from '@nestjs/axios';
 import { expect, onTestFinished, test } from 'vitest';
 import { Connections } from '../../src/im/connections.js';
 import { Exchange, type Parcel } from '../../src/im/exchange.js';
-import { ScriptedIm, succeeding } from './scripted-im.js';
+import { ScriptedIm, silent, succeeding, type Step } from './scripted-im.js';
 
-async function exchangeAndIm() {
-  const im = await ScriptedIm.start(succeeding);
+async function exchangeAndIm(step: Step = succeeding) {
+  const im = await ScriptedIm.start(step);
   const connections = new Connections(1000);
   onTestFinished(async () => {
     connections.close();
@@ -19,7 +19,7 @@ async function exchangeAndIm() {
     whyNotDepart: () => null,
     answerWithinMs: () => 1000,
   };
-  return { im, parcel, exchange: new Exchange(new HttpService(), connections) };
+  return { im, parcel, connections, exchange: new Exchange(new HttpService(), connections) };
 }
 
 test('a call that became late while connecting is unsent, and leaves its connection to the next', async () => {
@@ -49,4 +49,15 @@ test('calls at a time do not wait for one another’s connection', async () => {
 
   expect(all.every(({ kind }) => kind === 'answered')).toBe(true);
   expect(im.connections).toBe(50);
+});
+
+test('a call is lost only when its socket is closed', async () => {
+  const { parcel, exchange, connections } = await exchangeAndIm(silent);
+
+  const sent = await exchange.post({ ...parcel, answerWithinMs: () => 50 });
+
+  expect(sent).toEqual({ kind: 'lost', reason: 'timeout' });
+  // The agent strikes it off its list a moment after it is closed.
+  const inUse = Object.values(connections.httpAgent.sockets).flat();
+  expect(inUse.every((socket) => socket?.closed)).toBe(true);
 });

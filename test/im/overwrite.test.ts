@@ -295,6 +295,20 @@ test.each([70001, 70052, 20002])('%i: signed anew, once, through the quota again
   expect(quota.ends).toEqual(['spent', 'spent']);
 });
 
+test('the second try carries a UserSig made after IM refused the first', async () => {
+  let nowMs = 1_700_000_000_000;
+  const { im } = await clientAndIm((turn) => {
+    nowMs += 1000;
+    failing(70001)(turn);
+  }, succeeding);
+  const { messages } = clientOf([im.url], {}, () => nowMs);
+
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+
+  const [first, second] = im.arrived.map(({ query }) => query.get('usersig'));
+  expect(first).not.toBe(second);
+});
+
 test('a UserSig that IM keeps refusing is not made a third time', async () => {
   const { im, messages } = await clientAndIm(failing(70001));
 

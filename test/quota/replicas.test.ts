@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresQuotaLedger } from '../../src/postgres/quota-ledger.js';
 import { Connections } from '../../src/postgres/store.js';
+import { QuotaLedger, type QuotaReply, type QuotaReport } from '../../src/quota/quota-ledger.js';
 import { Pacer } from '../../src/quota/pacer.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { between, callThrough, Door, passing } from './door.js';
@@ -20,13 +21,33 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** Is cut off for good once its replica is dead. */
+class MortalLedger extends QuotaLedger {
+  isDead = false;
+
+  constructor(private readonly ledger: QuotaLedger) {
+    super();
+  }
+
+  override take(report: QuotaReport): Promise<QuotaReply> {
+    return this.isDead ? new Promise(() => undefined) : this.ledger.take(report);
+  }
+
+  override slowDown(): Promise<void> {
+    return Promise.reject(new Error('nobody slows down here'));
+  }
+}
+
 function replica(callsPerSecond: number): Pacer {
-  const own = new Connections({ url: database.appUrl, connections: 3 }, 3, 'off');
-  connections.push(own);
-  const ledger = new PostgresQuotaLedger(own);
-  const pacer = new Pacer({ callsPerSecond, callTimeoutMs: 5_000, ledger });
+  const pacer = new Pacer({ callsPerSecond, callTimeoutMs: 5_000, ledger: aLedger() });
   pacers.push(pacer);
   return pacer;
+}
+
+function aLedger(): PostgresQuotaLedger {
+  const own = new Connections({ url: database.appUrl, connections: 3 }, 3, 'off');
+  connections.push(own);
+  return new PostgresQuotaLedger(own);
 }
 
 /** Keeps `callers` calls waiting at each replica for a while. */
@@ -55,8 +76,27 @@ describe('three replicas under overload', () => {
     await overload(replicas, door, 60, 5_000);
 
     const used = door.rate(start + 1_500, start + 4_500) / limit;
-    console.log(limit, 'used', used, 'most', door.mostWithin(1_000), door.arrivals.length);
     expect(door.mostWithin(1_000)).toBeLessThanOrEqual(limit);
     expect(used).toBeGreaterThan(0.9);
+  });
+
+  test('P5: the limit holds while a replica dies with calls in flight', async () => {
+    const limit = 50;
+    const door = new Door({ there: between(0, 300), back: between(2, 15) });
+    const mortal = new MortalLedger(aLedger());
+    const dying = new Pacer({ callsPerSecond: limit, callTimeoutMs: 400, ledger: mortal });
+    const start = performance.now();
+    setTimeout(() => {
+      mortal.isDead = true;
+    }, 1_500);
+
+    const dead = Array.from({ length: 60 }, () =>
+      callThrough(dying, door, api, 'interactive', start + 5_000),
+    );
+    await overload([replica(limit), replica(limit)], door, 60, 5_000);
+    await Promise.all(dead);
+
+    expect(door.mostWithin(1_000)).toBeLessThanOrEqual(limit);
+    expect(door.rate(start + 2_000, start + 5_000) / limit).toBeGreaterThan(0.6);
   });
 });

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Pacer, type QuotaObserver } from '../../src/quota/pacer.js';
+import type { CallClass, Permit, Quota, QuotaRefusal } from '../../src/quota/quota.js';
+import { MemoryQuotaLedger } from './memory-ledger.js';
+
+const api = 'modify_group_msg';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function aLedger(): MemoryQuotaLedger {
+  return new MemoryQuotaLedger(() => performance.now());
+}
+
+function aPacer(ledger: MemoryQuotaLedger, callsPerSecond: number, observer?: QuotaObserver) {
+  const own = observer ? { observer } : {};
+  return new Pacer({ ledger, callsPerSecond, callTimeoutMs: 1_000, ...own });
+}
+
+async function permit(quota: Quota, callClass: CallClass = 'interactive'): Promise<Permit> {
+  const leave = await quota.take(api, callClass, Infinity);
+  if (leave.kind === 'refused') throw new Error('refused');
+  return leave;
+}
+
+/** Notes the order in which calls are let go. */
+function letGo(order: string[], name: string, leave: Promise<Permit | QuotaRefusal>): void {
+  void leave.then((outcome) => order.push(outcome.kind === 'permit' ? name : `no ${name}`));
+}
+
+const lastReport = (ledger: MemoryQuotaLedger) => ledger.reports.at(-1);
+
+describe('a call that nobody competes with', () => {
+  test('costs one round trip', async () => {
+    const ledger = aLedger();
+    await permit(aPacer(ledger, 200));
+    expect(ledger.reports).toHaveLength(1);
+  });
+
+  test('shares the round trip with all that ask at the same moment', async () => {
+    const ledger = aLedger();
+    const pacer = aPacer(ledger, 200);
+    await Promise.all([permit(pacer), permit(pacer), permit(pacer, 'bulk')]);
+    expect(ledger.reports).toHaveLength(1);
+  });
+});
+
+describe('a permit', () => {
+  test('is told as ended within 50 ms when nobody waits', async () => {
+    const ledger = aLedger();
+    const held = await permit(aPacer(ledger, 200));
+
+    held.spent();
+    await vi.advanceTimersByTimeAsync(50);
+
+    expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
+  });
+
+  test('of an answered call counts as having reached IM half of the smallest round trip earlier', async () => {
+    const ledger = aLedger();
+    const held = await permit(aPacer(ledger, 200));
+    await vi.advanceTimersByTimeAsync(20);
+
+    held.spent(20);
+    await vi.advanceTimersByTimeAsync(50);
+
+    expect(lastReport(ledger)?.completedAgesMs).toEqual([60]);
+  });
+
+  test('cannot claim a round trip longer than it was out', async () => {
+    const ledger = aLedger();
+    const held = await permit(aPacer(ledger, 200));
+    await vi.advanceTimersByTimeAsync(20);
+
+    held.spent(900);
+    await vi.advanceTimersByTimeAsync(50);
+
+    expect(lastReport(ledger)?.completedAgesMs).toEqual([60]);
+  });
+
+  test('that was not used frees its place at once', async () => {
+    const ledger = aLedger();
+    const pacer = aPacer(ledger, 1);
+    const held = await permit(pacer);
+    const next = permit(pacer);
+    await vi.advanceTimersByTimeAsync(960);
+
+    held.unused();
+    await vi.advanceTimersByTimeAsync(60);
+
+    await expect(next).resolves.toMatchObject({ kind: 'permit' });
+  });
+
+  test('ends once, whatever is said of it later', async () => {
+    const ledger = aLedger();
+    const pacer = aPacer(ledger, 200);
+    const held = await permit(pacer);
+
+    held.spent();
+    held.spent();
+    held.unused();
+    await vi.advanceTimersByTimeAsync(50);
+
+    expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
+  });
+
+  test('that stays out is reported as in flight at least twice a second', async () => {
+    const ledger = aLedger();
+    await permit(aPacer(ledger, 200));
+
+    await vi.advanceTimersByTimeAsync(2_000);
+
+    expect(ledger.reports.length).toBeGreaterThanOrEqual(4);
+    expect(lastReport(ledger)?.inFlight).toBe(1);
+  });
+
+  test('P5: is not handed out by a replica that was stopped while it was on its way', async () => {
+    const ledger = aLedger();
+    const pacer = aPacer(ledger, 200);
+    const answered = vi.spyOn(ledger, 'take').mockImplementationOnce(async (report) => {
+      answered.mockRestore();
+      const reply = await ledger.take(report);
+      await vi.advanceTimersByTimeAsync(1_001);
+      return reply;
+    });
+
+    const held = await permit(pacer);
+
+    expect(held.usableUntil).toBeGreaterThan(performance.now());
+    expect(ledger.reports.map((report) => report.inFlight)).toEqual([0, 0]);
+  });
+});
+
+describe('a deadline', () => {
+  test('that the backlog makes impossible is refused at once, with the wait', async () => {
+    const pacer = aPacer(aLedger(), 1);
+    const order: string[] = [];
+    const held = await permit(pacer);
+    held.spent();
+    for (const name of ['a', 'b']) letGo(order, name, pacer.take(api, 'interactive', Infinity));
+    await vi.advanceTimersByTimeAsync(100);
+
+    const asked = performance.now();
+    const outcome = await pacer.take(api, 'interactive', asked + 1_500);
+
+    expect(outcome).toMatchObject({ kind: 'refused' });
+    expect(outcome.kind === 'refused' && outcome.waitMs).toBeGreaterThan(2_500);
+    expect(performance.now()).toBe(asked);
+  });
+
+  test('that turns out impossible with the first reply is refused then', async () => {
+    const ledger = aLedger();
+    (await permit(aPacer(ledger, 1))).spent();
+    await vi.advanceTimersByTimeAsync(50);
+
+    const asked = performance.now();
+    const outcome = await aPacer(ledger, 1).take(api, 'interactive', asked + 500);
+
+    expect(outcome.kind).toBe('refused');
+    expect(performance.now()).toBe(asked);
+  });
+
+  test('is never passed, though nobody answers', async () => {
+    const ledger = aLedger();
+    const pacer = aPacer(ledger, 1);
+    vi.spyOn(ledger, 'take').mockReturnValue(new Promise(() => undefined));
+    const outcome = pacer.take(api, 'interactive', performance.now() + 300);
+
+    await vi.advanceTimersByTimeAsync(300);
+
+    await expect(outcome).resolves.toMatchObject({ kind: 'refused' });
+  });
+});
+
+test('a place is not kept for a call that was refused', async () => {
+  const ledger = aLedger();
+  (await permit(aPacer(ledger, 1))).spent();
+  await vi.advanceTimersByTimeAsync(50);
+  await aPacer(ledger, 1).take(api, 'interactive', performance.now() + 500);
+
+  await vi.advanceTimersByTimeAsync(10);
+
+  expect(lastReport(ledger)?.waiting.interactive).toBe(0);
+});
+
+describe('the order', () => {
+  test('is settling, interactive, bulk, and within a class first come first', async () => {
+    const pacer = aPacer(aLedger(), 1);
+    const order: string[] = [];
+    const go = async (name: string, callClass: CallClass) => {
+      const held = await permit(pacer, callClass);
+      order.push(name);
+      held.spent();
+    };
+    const all = [go('first', 'bulk')];
+    await vi.advanceTimersByTimeAsync(10);
+    for (const [name, callClass] of [
+      ['bulk 1', 'bulk'],
+      ['interactive 1', 'interactive'],
+      ['interactive 2', 'interactive'],
+      ['settling', 'settling'],
+    ] as const) {
+      all.push(go(name, callClass));
+      await vi.advanceTimersByTimeAsync(1);
+    }
+
+    await vi.advanceTimersByTimeAsync(6_000);
+    await Promise.all(all);
+
+    expect(order).toEqual(['first', 'settling', 'interactive 1', 'interactive 2', 'bulk 1']);
+  });
+});
+
+describe('P10: when the ledger is away', () => {
+  test('who waits is told why at once, and nothing is granted', async () => {
+    const ledger = aLedger();
+    ledger.failure = new Error('away');
+    await expect(aPacer(ledger, 200).take(api, 'interactive', Infinity)).rejects.toThrow('away');
+  });
+
+  test('ended calls are told once it is back', async () => {
+    const ledger = aLedger();
+    const pacer = aPacer(ledger, 200);
+    const held = await permit(pacer);
+    ledger.failure = new Error('away');
+    held.spent();
+    await vi.advanceTimersByTimeAsync(300);
+
+    ledger.failure = null;
+    await vi.advanceTimersByTimeAsync(500);
+
+    expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [550] });
+  });
+});
+
+test('closing refuses who waits and gives grants back', async () => {
+  const ledger = aLedger();
+  const pacer = aPacer(ledger, 1);
+  (await permit(pacer)).spent();
+  const waiting = pacer.take(api, 'bulk', Infinity);
+  await vi.advanceTimersByTimeAsync(100);
+
+  await pacer.close();
+
+  await expect(waiting).resolves.toMatchObject({ kind: 'refused' });
+  expect(lastReport(ledger)).toMatchObject({ inFlight: 0, waiting: { bulk: 0 } });
+  await expect(pacer.take(api, 'bulk', Infinity)).resolves.toMatchObject({ kind: 'refused' });
+});
+
+test('the observer hears of every wait and every refusal', async () => {
+  const heard: string[] = [];
+  const pacer = aPacer(aLedger(), 1, {
+    granted: (name, callClass, waitedMs) =>
+      heard.push(`${name} ${callClass} ${String(Math.round(waitedMs / 100))}`),
+    refused: (name, callClass) => heard.push(`no ${name} ${callClass}`),
+  });
+  (await permit(pacer)).spent();
+  const later = permit(pacer, 'settling');
+  await vi.advanceTimersByTimeAsync(1_100);
+  await later;
+  await pacer.take(api, 'bulk', performance.now() - 1);
+
+  expect(heard).toEqual([`${api} interactive 0`, `${api} settling 10`, `no ${api} bulk`]);
+  expect(pacer.figures()[0]).toMatchObject({ api, factor: 1, inFlight: 1 });
+});
