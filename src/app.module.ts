@@ -26,6 +26,8 @@ import {
 } from './http/throttling/client-throttler.guard.js';
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
+import { EditLog, EditObservers } from './ops/edit-log.js';
+import type { Metrics } from './ops/metrics.js';
 import { PostgresAuditRecord } from './postgres/audit-record.js';
 import { PostgresEditRecord } from './postgres/edit-record.js';
 import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
@@ -42,8 +44,8 @@ const DATABASE_CONNECTIONS = 10;
 @Global()
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger): DynamicModule {
-    const parts = new Parts(config, logger);
+  static of(config: Config, logger: Logger, metrics: Metrics): DynamicModule {
+    const parts = new Parts(config, logger, metrics);
     return {
       module: AppModule,
       imports: [
@@ -109,6 +111,7 @@ class Parts {
   constructor(
     private readonly config: Config,
     private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {
     this.store = new Store({
       url: config.databaseUrl,
@@ -117,13 +120,18 @@ class Parts {
         logger.warn({ event: 'database-connection-lost', code: codeOf(error) }),
     });
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
-    this.record = new PostgresEditRecord(this.store, this.replica);
+    this.record = new PostgresEditRecord(
+      this.store,
+      this.replica,
+      new EditObservers([metrics.edits, new EditLog(logger)]),
+    );
     this.trail = new PostgresReadTrail(this.store);
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,
       callTimeoutMs: config.im.timeoutMs,
       ledger: new PostgresQuotaLedger(this.store.pacing),
+      observer: metrics.quotaObserver,
     });
   }
 
@@ -134,6 +142,8 @@ class Parts {
       { baseUrls, sdkAppId, secretKey, admin, timeoutMs },
       http,
       this.quota,
+      undefined,
+      (call) => this.metrics.called(call),
     );
   }
 

@@ -1,4 +1,12 @@
-import type { Edit, Intent, MessageRef, Outcome, Progress, Snapshot } from '../edits/edit.js';
+import type {
+  Edit,
+  Intent,
+  MessageRef,
+  OpenState,
+  Outcome,
+  Progress,
+  Snapshot,
+} from '../edits/edit.js';
 import {
   type Claim,
   type ClaimAnswer,
@@ -6,6 +14,7 @@ import {
   type Known,
   type OpenEdit,
 } from '../edits/record.js';
+import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../edits/edit-observer.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { Batcher } from './batcher.js';
 import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
@@ -37,6 +46,7 @@ export class PostgresEditRecord extends EditRecord {
   constructor(
     private readonly store: Store,
     private readonly replica: Replica,
+    private readonly observer: EditObserver = NOBODY_WATCHES,
   ) {
     super();
     const { durable, volatile } = store;
@@ -87,7 +97,8 @@ export class PostgresEditRecord extends EditRecord {
     const claim: Claim = { intent, tenure: life, answerBy };
     let row: ClaimRow;
     try {
-      row = await this.claims.add({ intent, key: intent.key, holder: life.holder });
+      const asked = this.claims.add({ intent, key: intent.key, holder: life.holder });
+      row = await this.timed('claim', asked);
     } catch (error) {
       if (error instanceof StoreUnavailable) void this.release(claim);
       throw error;
@@ -132,7 +143,7 @@ export class PostgresEditRecord extends EditRecord {
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
     const made = intentEntries(claim.intent, snapshot, { outcome });
     const isDone = await this.rejects.add({ claim, snapshot, outcome, ...made });
-    return isDone ? recorded(claim, snapshot, outcome, made.rows) : null;
+    return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
 
   async begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
@@ -140,8 +151,8 @@ export class PostgresEditRecord extends EditRecord {
     const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
     const edit = recorded(claim, snapshot, standing, made.rows);
     try {
-      const isDone = await this.begins.add({ claim, snapshot, ...made });
-      return isDone ? { edit, tenure: claim.tenure } : null;
+      const isDone = await this.timed('snapshot', this.begins.add({ claim, snapshot, ...made }));
+      return isDone ? { edit: this.changed(edit, 'claimed'), tenure: claim.tenure } : null;
     } catch (error) {
       // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
       if (error instanceof StoreUnavailable) this.later(() => this.retract(claim, edit));
@@ -152,13 +163,16 @@ export class PostgresEditRecord extends EditRecord {
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
     const entry = standingEntry(open.edit, progress, Date.now());
     const isDone = await this.doubts.add({ open, progress, rows: [entry.row] });
-    return isDone ? { ...open, edit: moved(open.edit, progress, entry.row) } : null;
+    if (!isDone) return null;
+    const edit = moved(open.edit, progress, entry.row);
+    return { ...open, edit: this.changed(edit, openStateOf(open.edit)) };
   }
 
   async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
     const { row, errorInfoSalt } = standingEntry(open.edit, outcome, outcome.settledAt);
-    const isDone = await this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
-    return isDone ? moved(open.edit, outcome, row) : null;
+    const settling = this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
+    const isDone = await this.timed('settle', settling);
+    return isDone ? this.changed(moved(open.edit, outcome, row), openStateOf(open.edit)) : null;
   }
 
   async adopt(limit: number): Promise<readonly OpenEdit[]> {
@@ -215,6 +229,20 @@ export class PostgresEditRecord extends EditRecord {
     );
   }
 
+  private changed(edit: Edit, from: OpenState | 'claimed'): Edit {
+    this.observer.changed(edit, from);
+    return edit;
+  }
+
+  private async timed<T>(step: StoreStep, work: Promise<T>): Promise<T> {
+    const since = performance.now();
+    try {
+      return await work;
+    } finally {
+      this.observer.took(step, performance.now() - since);
+    }
+  }
+
   private later(chore: () => Promise<void>): void {
     const again = () => {
       chore().catch((error: unknown) => {
@@ -266,6 +294,10 @@ function recorded(
 
 function moved(edit: Edit, standing: Progress | Outcome, row: EntryRow): Edit {
   return { ...edit, standing, ledger: [...edit.ledger, refOf(row)] };
+}
+
+function openStateOf({ standing }: Edit): OpenState {
+  return standing.state === 'in_doubt' ? 'in_doubt' : 'pending';
 }
 
 function refOf({ type, entryId }: EntryRow) {
