@@ -27,6 +27,8 @@ import {
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
 import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
+import { EditLog, EditObservers } from './ops/edit-log.js';
+import type { Metrics } from './ops/metrics.js';
 import { PostgresAuditRecord } from './postgres/audit-record.js';
 import { PostgresEditRecord } from './postgres/edit-record.js';
 import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
@@ -43,8 +45,8 @@ const DATABASE_CONNECTIONS = 10;
 @Global()
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger): DynamicModule {
-    const parts = new Parts(config, logger);
+  static of(config: Config, logger: Logger, metrics: Metrics): DynamicModule {
+    const parts = new Parts(config, logger, metrics);
     return {
       module: AppModule,
       imports: [
@@ -111,6 +113,7 @@ class Parts {
   constructor(
     private readonly config: Config,
     private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {
     this.store = new Store({
       url: config.databaseUrl,
@@ -120,7 +123,8 @@ class Parts {
     });
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
     this.crash = config.crashPoint && new Crash(config.crashPoint);
-    const record = new PostgresEditRecord(this.store, this.replica);
+    const observers = new EditObservers([metrics.edits, new EditLog(logger)]);
+    const record = new PostgresEditRecord(this.store, this.replica, observers);
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
@@ -128,6 +132,7 @@ class Parts {
       callsPerSecond: config.im.callsPerSecond,
       callTimeoutMs: config.im.timeoutMs,
       ledger: new PostgresQuotaLedger(this.store.pacing),
+      observer: metrics.quotaObserver,
     });
   }
 
@@ -138,6 +143,8 @@ class Parts {
       { baseUrls, sdkAppId, secretKey, admin, timeoutMs },
       http,
       this.quota,
+      undefined,
+      (call) => this.metrics.called(call),
     );
     return this.crash ? new CrashingMessages(messages, this.crash) : messages;
   }

@@ -3,6 +3,7 @@ import {
   type Intent,
   isSettled,
   type MessageRef,
+  type OpenState,
   type Outcome,
   type Progress,
   type Snapshot,
@@ -14,6 +15,7 @@ import {
   type Known,
   type OpenEdit,
 } from '../edits/record.js';
+import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../edits/edit-observer.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { Batcher } from './batcher.js';
 import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
@@ -49,6 +51,7 @@ export class PostgresEditRecord extends EditRecord {
   constructor(
     private readonly store: Store,
     private readonly replica: Replica,
+    private readonly observer: EditObserver = NOBODY_WATCHES,
   ) {
     super();
     const { durable, volatile } = store;
@@ -99,7 +102,8 @@ export class PostgresEditRecord extends EditRecord {
     const claim: Claim = { intent, tenure: life, answerBy };
     let row: ClaimRow;
     try {
-      row = await this.claims.add({ intent, key: intent.key, holder: life.holder });
+      const asked = this.claims.add({ intent, key: intent.key, holder: life.holder });
+      row = await this.timed('claim', asked);
     } catch (error) {
       if (error instanceof StoreUnavailable) void this.release(claim);
       throw error;
@@ -144,7 +148,7 @@ export class PostgresEditRecord extends EditRecord {
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
     const made = intentEntries(claim.intent, snapshot, { outcome });
     const isDone = await this.rejects.add({ claim, snapshot, outcome, ...made });
-    return isDone ? recorded(claim, snapshot, outcome, made.rows) : null;
+    return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
 
   async begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
@@ -154,9 +158,9 @@ export class PostgresEditRecord extends EditRecord {
     const open: OpenEdit = { edit, tenure: claim.tenure };
     this.workedOn.add(open);
     try {
-      const isDone = await this.begins.add({ claim, snapshot, ...made });
+      const isDone = await this.timed('snapshot', this.begins.add({ claim, snapshot, ...made }));
       if (!isDone) this.workedOn.delete(open);
-      return isDone ? open : null;
+      return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
       this.workedOn.delete(open);
       // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
@@ -171,14 +175,17 @@ export class PostgresEditRecord extends EditRecord {
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
     const entry = standingEntry(open.edit, progress, Date.now());
     const isDone = await this.doubts.add({ open, progress, rows: [entry.row] });
-    return isDone ? { ...open, edit: moved(open.edit, progress, entry.row) } : null;
+    if (!isDone) return null;
+    const edit = moved(open.edit, progress, entry.row);
+    return { ...open, edit: this.changed(edit, openStateOf(open.edit)) };
   }
 
   async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
     const { row, errorInfoSalt } = standingEntry(open.edit, outcome, outcome.settledAt);
-    const isDone = await this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
+    const settling = this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
+    const isDone = await this.timed('settle', settling);
     this.workedOn.delete(open);
-    return isDone ? moved(open.edit, outcome, row) : null;
+    return isDone ? this.changed(moved(open.edit, outcome, row), openStateOf(open.edit)) : null;
   }
 
   async adopt(limit: number): Promise<readonly OpenEdit[]> {
@@ -245,6 +252,20 @@ export class PostgresEditRecord extends EditRecord {
       if (edit && !isSettled(edit.standing)) return this.later(() => this.retract(claim, open));
     }
     this.unconfirmed.delete(open.edit.id);
+  }
+
+  private changed(edit: Edit, from: OpenState | 'claimed'): Edit {
+    this.observer.changed(edit, from);
+    return edit;
+  }
+
+  private async timed<T>(step: StoreStep, work: Promise<T>): Promise<T> {
+    const since = performance.now();
+    try {
+      return await work;
+    } finally {
+      this.observer.took(step, performance.now() - since);
+    }
   }
 
   private later(chore: () => Promise<void>): void {
@@ -315,6 +336,10 @@ function recorded(
 
 function moved(edit: Edit, standing: Progress | Outcome, row: EntryRow): Edit {
   return { ...edit, standing, ledger: [...edit.ledger, refOf(row)] };
+}
+
+function openStateOf({ standing }: Edit): OpenState {
+  return standing.state === 'in_doubt' ? 'in_doubt' : 'pending';
 }
 
 function refOf({ type, entryId }: EntryRow) {
