@@ -23,7 +23,7 @@ const RECORD: Statement = {
       INSERT INTO ledger_opening (entry_id, pointer, salt, content)
       SELECT entry_id, '/query/text', text_salt, text FROM entries WHERE text IS NOT NULL
     ), unsealed AS (
-      INSERT INTO ledger_unsealed SELECT entry_id FROM entries
+      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
     ) SELECT entry_id FROM entries`,
 };
 
