@@ -53,8 +53,14 @@ const LOG = [
     note text NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp()
   )`,
-  // Rotations of the signing key are few among many entries.
-  `CREATE INDEX ledger_entry_of_keys ON ledger_entry (at) WHERE type = 'key.rotated'`,
+  // The modification that a read looked at. What happened to a modification stays apart from who looked at it.
+  `ALTER TABLE ledger_entry ADD COLUMN read_modification_id uuid`,
+  `CREATE INDEX ledger_entry_of_read ON ledger_entry (read_modification_id)
+    WHERE read_modification_id IS NOT NULL`,
+  // Ids sort by time, which is the order in which events are asked for.
+  `CREATE INDEX ledger_entry_by_type ON ledger_entry (type, entry_id)`,
+  `CREATE INDEX ledger_entry_by_client ON ledger_entry (client, entry_id)`,
+  `CREATE INDEX ledger_entry_by_operator ON ledger_entry (operator, entry_id) WHERE operator IS NOT NULL`,
 ];
 
 const APPEND_ONLY = ['ledger_leaf', 'ledger_tile', 'ledger_checkpoint'].flatMap((table) => [

@@ -17,7 +17,7 @@ const RECORD: Statement = {
         $8::bytea[])
         AS e (entry_id, type, at, client, modification_id, bytes, text, text_salt)
     ), entry AS (
-      INSERT INTO ledger_entry (entry_id, type, at, client, modification_id, bytes)
+      INSERT INTO ledger_entry (entry_id, type, at, client, read_modification_id, bytes)
       SELECT entry_id, type, at, client, modification_id, bytes FROM entries
     ), opening AS (
       INSERT INTO ledger_opening (entry_id, pointer, salt, content)
@@ -64,7 +64,7 @@ function entryOf(reader: Reader, look: Look): Recorded {
   return {
     ...makeEntry({ ...common, ...eventOf(look, sealed?.commitment ?? null) }),
     client: reader.client,
-    modificationId: null,
+    modificationId: look.kind === 'content' ? look.modificationId : null,
     text,
     textSalt: sealed?.salt ?? null,
   };
