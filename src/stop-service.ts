@@ -9,6 +9,8 @@ import { Replica } from './postgres/replica.js';
 import { Store } from './postgres/store.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
+import { LogStore } from './sealing/log-store.js';
+import { Sequencer } from './sealing/sequencer.js';
 
 /** By when a stop is over, in ms, one way or the other. */
 export const STOPPED_BY_MS = 28_000;
@@ -41,8 +43,10 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   await courses.stop(0);
   hangUp(app.get(Messages));
   await closeQuota;
+  await app.get(Sequencer).stop();
   await app.get(Replica).stop();
   await app.close();
+  await app.get(LogStore).close();
   await app.get(Store).close();
   await ops.close();
   logger.info({ event: 'stopped' });

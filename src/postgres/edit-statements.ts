@@ -82,9 +82,10 @@ const INTENT_COLUMNS = `
           accept_unreadable_prior, snapshot_at, recalled_custom_data_source, drift_after, drift_expected_digest)
     ), contents AS (
       SELECT * FROM unnest($1::uuid[], $17::bytea[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[],
-        $23::bytea[], $24::text[], $25::bytea[], $26::text[])
+        $23::bytea[], $24::text[], $25::bytea[], $26::text[], $27::bytea[], $28::bytea[])
         AS c (id, prior_item, prior_salt, recalled_custom_data, requested_msg_body, requested_msg_body_salt,
-          requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable)
+          requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable, recalled_custom_data_salt,
+          drift_expected_digest_salt)
     ), held AS (
       ${HELD} WHERE c.state = 'claimed' FOR UPDATE OF c
     ), recorded AS (
@@ -113,14 +114,14 @@ function entries(first: number, done: string): string {
     ), entry AS (
       INSERT INTO ledger_entry SELECT * FROM entries
     ), unsealed AS (
-      INSERT INTO ledger_unsealed SELECT entry_id FROM entries
+      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
     )`;
 }
 
 /** claimed → pending */
 export const BEGIN: Statement = {
   name: 'begin',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(27, 'recorded')}, under_way AS (
+  text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, under_way AS (
       UPDATE edit_claim c SET state = 'pending' FROM recorded r WHERE c.modification_id = r.id
     ) SELECT id FROM recorded`,
 };
@@ -137,8 +138,8 @@ function outcomes(first: number, ids: string): string {
 /** claimed → rejected */
 export const REJECT: Statement = {
   name: 'reject',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(27, 'recorded')}, outcome AS (
-      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(34, '$1::uuid[]')}
+  text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, outcome AS (
+      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(36, '$1::uuid[]')}
       JOIN recorded r ON r.id = o.modification_id
     ), over AS (
       DELETE FROM edit_claim c USING recorded r WHERE c.modification_id = r.id

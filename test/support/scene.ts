@@ -1,6 +1,6 @@
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import type { SimulatorOptions } from '../../src/im-simulator/options.js';
-import type { RunningService } from '../../src/main.js';
+import type { RunningService } from '../../src/service.js';
 import type { Environment } from '../../src/settings/reader.js';
 import { Api } from './api.js';
 import { createDatabase, type TestDatabase } from './database.js';
