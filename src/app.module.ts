@@ -31,6 +31,7 @@ import { PostgresEditRecord } from './postgres/edit-record.js';
 import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
 import { PostgresReadTrail } from './postgres/read-trail.js';
 import { Replica } from './postgres/replica.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { PostgresThrottlerStorage } from './postgres/throttler-storage.js';
 import { Pacer } from './quota/pacer.js';
@@ -66,6 +67,7 @@ export class AppModule {
         { provide: EditRecord, useValue: parts.record },
         { provide: ReadTrail, useValue: parts.trail },
         { provide: AuditRecord, useValue: new PostgresAuditRecord(parts.store) },
+        { provide: SearchIndexer, useValue: parts.indexer },
         { provide: Quota, useValue: parts.quota },
         { provide: TokenVerifier, useValue: openJwtVerifier(config.auth) },
         {
@@ -103,6 +105,7 @@ class Parts {
   readonly replica: Replica;
   readonly record: PostgresEditRecord;
   readonly trail: PostgresReadTrail;
+  readonly indexer: SearchIndexer;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
 
@@ -119,6 +122,7 @@ class Parts {
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
     this.record = new PostgresEditRecord(this.store, this.replica);
     this.trail = new PostgresReadTrail(this.store);
+    this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,

@@ -15,6 +15,7 @@ import { makeLogger, NestLog } from './ops/logger.js';
 import { OpsServer } from './ops/ops-server.js';
 import { Replica } from './postgres/replica.js';
 import { whyStoreIsNotReady } from './postgres/schema-version.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
@@ -51,6 +52,7 @@ export async function startService(config: Config): Promise<RunningService> {
   await untilStoreAnswers(replica, logger);
   const courses = app.get(Courses);
   courses.startAdopting();
+  app.get(SearchIndexer).start();
   await app.listen(config.port);
   const { port } = app.getHttpServer().address() as AddressInfo;
   logger.info({ event: 'started', port, opsPort });
@@ -84,6 +86,7 @@ async function stop(app: NestExpressApplication, ops: OpsServer, logger: Logger)
   if (messages instanceof TencentMessages) messages.close();
   const quota = app.get(Quota);
   if (quota instanceof Pacer) await quota.close();
+  await app.get(SearchIndexer).stop();
   await app.get(Replica).stop();
   await app.close();
   await app.get(Store).close();

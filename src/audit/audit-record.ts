@@ -1,4 +1,8 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+
+/** The query would have taken longer than a query may: it has to be narrowed. */
+export class QueryTooWide extends StoreUnavailable {}
 
 /** Which edits are wanted; what is left out does not matter. */
 export interface EditFilter {
