@@ -4,6 +4,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import type { Logger } from 'pino';
 import { AuditRecord } from './audit/audit-record.js';
+import { Exports } from './audit/exports.js';
 import { ReadTrail } from './audit/read-trail.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { openJwtVerifier } from './auth/jwt-verifier.js';
@@ -66,7 +67,8 @@ export class AppModule {
         { provide: Clock, useValue: parts.clock },
         { provide: EditRecord, useValue: parts.record },
         { provide: ReadTrail, useValue: parts.trail },
-        { provide: AuditRecord, useValue: new PostgresAuditRecord(parts.store) },
+        { provide: AuditRecord, useValue: parts.audit },
+        { provide: Exports, useValue: new Exports(parts.audit, parts.trail) },
         { provide: SearchIndexer, useValue: parts.indexer },
         { provide: Quota, useValue: parts.quota },
         { provide: TokenVerifier, useValue: openJwtVerifier(config.auth) },
@@ -105,6 +107,7 @@ class Parts {
   readonly replica: Replica;
   readonly record: PostgresEditRecord;
   readonly trail: PostgresReadTrail;
+  readonly audit: PostgresAuditRecord;
   readonly indexer: SearchIndexer;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
@@ -122,6 +125,7 @@ class Parts {
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
     this.record = new PostgresEditRecord(this.store, this.replica);
     this.trail = new PostgresReadTrail(this.store);
+    this.audit = new PostgresAuditRecord(this.store);
     this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({

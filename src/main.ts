@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
+import { Exports } from './audit/exports.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { Courses } from './edits/courses.js';
 import { StoreUnavailable } from './edits/store-unavailable.js';
@@ -80,6 +81,7 @@ async function stop(app: NestExpressApplication, ops: OpsServer, logger: Logger)
   const server = app.getHttpServer();
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
+  app.get(Exports).stop();
   await app.get(Courses).stop(STOP_PATIENCE_MS);
   await closed;
   const messages = app.get(Messages);

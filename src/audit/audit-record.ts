@@ -37,6 +37,13 @@ export abstract class AuditRecord {
   /** The next edits after `after`; shorter than `limit` only where there are no more. */
   abstract page(asked: PageAsked): Promise<readonly Edit[]>;
 
+  /** Everything that matches, in portions, as of one moment. Leaving early, or `signal`, ends the query. */
+  abstract all(
+    filter: EditFilter,
+    order: 'asc' | 'desc',
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Edit[]>;
+
   /**
    * All edits of a message, in the order in which they held it.
    * @param topicId null: outside topics; undefined: in any

@@ -1,8 +1,14 @@
-import { AuditRecord, type PageAsked, QueryTooWide } from '../audit/audit-record.js';
+import {
+  AuditRecord,
+  type EditFilter,
+  type PageAsked,
+  QueryTooWide,
+} from '../audit/audit-record.js';
 import type { Edit, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { chosenIds } from './chosen-edits.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
+import { streamEdits } from './edit-stream.js';
 import type { Store } from './store.js';
 
 /** SQLSTATE query_canceled: the statement timeout. */
@@ -19,6 +25,18 @@ export class PostgresAuditRecord extends AuditRecord {
     // The limit is taken before the joins with contents: a deep page then costs what a first page costs.
     const chosen = `WHERE m.id IN (${ids.text}) ORDER BY m.id ${asked.order}`;
     return this.edits(selectEdits('', chosen).text, ids.values);
+  }
+
+  all(
+    filter: EditFilter,
+    order: 'asc' | 'desc',
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Edit[]> {
+    const ids = chosenIds({ filter, order, limit: null, after: null });
+    const isEverything = ids.values.length === 0;
+    const chosen = `${isEverything ? '' : `WHERE m.id IN (${ids.text})`} ORDER BY m.id ${order}`;
+    const { text } = selectEdits('', chosen);
+    return streamEdits(this.store.exports, { text, values: ids.values }, signal);
   }
 
   async ofMessage(
