@@ -20,6 +20,9 @@ import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
+import { LogStanding } from './sealing/log-standing.js';
+import { LogStore } from './sealing/log-store.js';
+import { Sequencer } from './sealing/sequencer.js';
 
 export interface RunningService {
   readonly url: string;
@@ -46,11 +49,15 @@ export async function startService(config: Config): Promise<RunningService> {
   const ops = new OpsServer({
     metrics,
     whyNotReady: async () =>
-      [await whyStoreIsNotReady(store.durable)].filter((why) => why !== null),
+      [await whyStoreIsNotReady(store.durable), app.get(LogStanding).whyRefused()].filter(
+        (why) => why !== null,
+      ),
   });
   const opsPort = await ops.listen(config.opsPort);
   const replica = app.get(Replica);
-  await untilStoreAnswers(replica, logger);
+  await untilStoreAnswers(() => replica.start(), logger);
+  const sequencer = app.get(Sequencer);
+  await untilStoreAnswers(() => sequencer.start(), logger);
   const courses = app.get(Courses);
   courses.startAdopting();
   app.get(SearchIndexer).start();
@@ -64,10 +71,10 @@ export async function startService(config: Config): Promise<RunningService> {
   };
 }
 
-async function untilStoreAnswers(replica: Replica, logger: Logger): Promise<void> {
+async function untilStoreAnswers(start: () => Promise<void>, logger: Logger): Promise<void> {
   for (;;) {
     try {
-      return await replica.start();
+      return await start();
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       logger.warn({ event: 'waiting-for-database', reason: error.message });
@@ -89,8 +96,10 @@ async function stop(app: NestExpressApplication, ops: OpsServer, logger: Logger)
   const quota = app.get(Quota);
   if (quota instanceof Pacer) await quota.close();
   await app.get(SearchIndexer).stop();
+  await app.get(Sequencer).stop();
   await app.get(Replica).stop();
   await app.close();
+  await app.get(LogStore).close();
   await app.get(Store).close();
   await ops.close();
   logger.info({ event: 'stopped' });

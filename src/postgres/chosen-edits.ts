@@ -1,5 +1,6 @@
 import type { EditFilter } from '../audit/audit-record.js';
 import type { EditState } from '../edits/edit.js';
+import { firstIdAt } from './first-id.js';
 import { needlePairs } from './pairs.js';
 import { searchForm } from './searchable.js';
 
@@ -166,10 +167,4 @@ class Joined {
     for (const { operator, id } of this.bounds)
       this.and((p) => `${column} ${operator} ${p}::uuid`, id);
   }
-}
-
-/** The smallest UUIDv7 of a millisecond (RFC 9562, 5.7). */
-function firstIdAt(epochMs: number): string {
-  const hex = Math.max(0, epochMs).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

@@ -19,7 +19,7 @@ const FIND = selectEdits('find_edit', 'WHERE m.id = $1');
 const FIND_SEVERAL = selectEdits('find_edits', 'WHERE m.id = ANY($1::uuid[])');
 const FIND_BY_KEY = selectEdits(
   'find_edit_by_key',
-  'WHERE m.client = $1 AND m.idempotency_key = $2',
+  'WHERE m.client = $1 AND m.idempotency_key = $2 ORDER BY m.key_use DESC LIMIT 1',
 );
 
 const BATCH = { size: 64, atOnce: 2 };

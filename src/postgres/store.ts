@@ -1,4 +1,4 @@
-import { Pool, type PoolConfig } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
 /** A statement that the server keeps prepared under its name. */
@@ -14,6 +14,11 @@ export interface StoreOptions {
   /** Told of a connection that broke while nobody used it. */
   readonly onIdleError?: (error: Error) => void;
 }
+
+export type RunStatement = <Row extends object>(
+  statement: Statement,
+  values: unknown[],
+) => Promise<Row[]>;
 
 /** Longer than this, and a statement counts as unanswered. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -54,7 +59,7 @@ export class Store {
     this.pacing = new Connections(options, PACING_CONNECTIONS, 'off');
     this.audit = new Connections(options, AUDIT_CONNECTIONS, 'on', { options: AUDIT_SETTINGS });
     this.exports = new Connections(options, EXPORT_CONNECTIONS, 'on', {
-      options: `${AUDIT_SETTINGS} -c client_connection_check_interval=1000`,
+      options: `${AUDIT_SETTINGS} -c statement_timeout=0 -c client_connection_check_interval=1000`,
       statement_timeout: false,
       query_timeout: 0,
       idle_in_transaction_session_timeout: EXPORT_PAUSE_MS,
@@ -91,6 +96,32 @@ export class Connections {
       ...settings,
     });
     this.pool.on('error', (error) => options.onIdleError?.(error));
+  }
+
+  /** Runs several statements in one transaction, which is undone where `act` rejects. */
+  async transaction<T>(act: (run: RunStatement) => Promise<T>): Promise<T> {
+    let client: PoolClient;
+    try {
+      client = await this.pool.connect();
+    } catch (error) {
+      throw meaningOf(error);
+    }
+    let isBroken = true;
+    try {
+      await client.query('BEGIN');
+      const result = await act(async (statement, values) => {
+        const { rows } = await client.query({ ...statement, values });
+        return rows as never[];
+      });
+      await client.query('COMMIT');
+      isBroken = false;
+      return result;
+    } catch (error) {
+      throw meaningOf(error);
+    } finally {
+      // The server undoes what a connection leaves open.
+      client.release(isBroken);
+    }
   }
 
   /** Runs one statement in a transaction of its own. */
