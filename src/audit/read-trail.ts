@@ -13,7 +13,7 @@ export type AskedFilters = Readonly<Record<string, string | readonly string[]>>;
 export type Look =
   | {
       readonly kind: 'content';
-      readonly what: 'modification' | 'prior' | 'current' | 'dry_run';
+      readonly what: 'modification' | 'prior' | 'current' | 'dry_run' | 'receipt';
       readonly modificationId: string | null;
       readonly message: MessageRef;
     }

@@ -1,5 +1,6 @@
 import { AuditRecord, type EditFilter, type PageAsked } from '../audit/audit-record.js';
 import type { Edit, MessageRef } from '../edits/edit.js';
+import { firstIdAt } from './first-id.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { searchForm } from './searchable.js';
 import type { Store } from './store.js';
@@ -108,12 +109,6 @@ function hasErrorCode(code: string): string {
 
 function holdsText(text: string): string {
   return `EXISTS (SELECT FROM modification_content s WHERE s.modification_id = m.id AND strpos(s.searchable, ${text}) > 0)`;
-}
-
-/** The smallest UUIDv7 of a millisecond (RFC 9562, 5.7): ids sort by the time of receipt. */
-function firstIdAt(epochMs: number): string {
-  const hex = Math.max(0, epochMs).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
 /** FNV-1a, 32 bits: short names for prepared statements. */

@@ -82,9 +82,10 @@ const INTENT_COLUMNS = `
           accept_unreadable_prior, snapshot_at, recalled_custom_data_source, drift_after, drift_expected_digest)
     ), contents AS (
       SELECT * FROM unnest($1::uuid[], $17::bytea[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[],
-        $23::bytea[], $24::text[], $25::bytea[], $26::text[])
+        $23::bytea[], $24::text[], $25::bytea[], $26::text[], $27::bytea[], $28::bytea[])
         AS c (id, prior_item, prior_salt, recalled_custom_data, requested_msg_body, requested_msg_body_salt,
-          requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable)
+          requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable, recalled_custom_data_salt,
+          drift_expected_digest_salt)
     ), held AS (
       ${HELD} WHERE c.state = 'claimed' FOR UPDATE OF c
     ), recorded AS (
@@ -113,14 +114,14 @@ function entries(first: number, done: string): string {
     ), entry AS (
       INSERT INTO ledger_entry SELECT * FROM entries
     ), unsealed AS (
-      INSERT INTO ledger_unsealed SELECT entry_id FROM entries
+      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
     )`;
 }
 
 /** claimed → pending */
 export const BEGIN: Statement = {
   name: 'begin',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(27, 'recorded')}, under_way AS (
+  text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, under_way AS (
       UPDATE edit_claim c SET state = 'pending' FROM recorded r WHERE c.modification_id = r.id
     ) SELECT id FROM recorded`,
 };
@@ -137,8 +138,8 @@ function outcomes(first: number, ids: string): string {
 /** claimed → rejected */
 export const REJECT: Statement = {
   name: 'reject',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(27, 'recorded')}, outcome AS (
-      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(34, '$1::uuid[]')}
+  text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, outcome AS (
+      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(36, '$1::uuid[]')}
       JOIN recorded r ON r.id = o.modification_id
     ), over AS (
       DELETE FROM edit_claim c USING recorded r WHERE c.modification_id = r.id
@@ -178,26 +179,30 @@ export const DOUBT: Statement = {
 };
 
 /**
- * $1 replica, $2 how many, $3 whether to look for edits that were handed over (NULL replica) or whose replica is dead.
- * Locks what it finds, so that two replicas never take the same edit.
+ * $1 replica, $2 how many, $3 the edits that this replica works on. Finds edits that were handed over (NULL replica), whose
+ * replica is dead, or that are this replica's own without its knowing. Locks them, so that two replicas never take the same.
  */
 export const ADOPT: Statement = {
   name: 'adopt',
   text: `WITH left_behind AS (
       SELECT c.modification_id, c.replica AS left_by FROM edit_claim c
-      WHERE c.state <> 'claimed' AND (c.replica IS NULL OR NOT EXISTS (
-        SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
+      WHERE c.state <> 'claimed' AND (c.replica IS NULL
+        OR (c.replica = $1::uuid AND c.modification_id <> ALL($3::uuid[]))
+        OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
       ORDER BY c.claim_no LIMIT $2 FOR UPDATE OF c SKIP LOCKED
     )
     UPDATE edit_claim c SET replica = $1::uuid FROM left_behind l WHERE c.modification_id = l.modification_id
     RETURNING c.modification_id AS id, l.left_by IS NOT NULL AS is_orphan`,
 };
 
-/** Claims of dead replicas that have no record: nothing was sent for them. */
+/**
+ * Claims that have no record, of dead replicas or with an id from before $1: nothing was sent for them. Old ones are those
+ * that came to be after whoever asked for them had given up and released them.
+ */
 export const FORGET_DEAD_CLAIMS: Statement = {
   name: 'forget_dead_claims',
-  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND NOT EXISTS (
-    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now())`,
+  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND (c.modification_id < $1::uuid OR NOT EXISTS (
+    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
 };
 
 export const HAND_OVER: Statement = {

@@ -17,13 +17,13 @@ const RECORD: Statement = {
         $8::bytea[])
         AS e (entry_id, type, at, client, modification_id, bytes, text, text_salt)
     ), entry AS (
-      INSERT INTO ledger_entry (entry_id, type, at, client, modification_id, bytes)
+      INSERT INTO ledger_entry (entry_id, type, at, client, read_modification_id, bytes)
       SELECT entry_id, type, at, client, modification_id, bytes FROM entries
     ), opening AS (
       INSERT INTO ledger_opening (entry_id, pointer, salt, content)
       SELECT entry_id, '/query/text', text_salt, text FROM entries WHERE text IS NOT NULL
     ), unsealed AS (
-      INSERT INTO ledger_unsealed SELECT entry_id FROM entries
+      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
     ) SELECT entry_id FROM entries`,
 };
 
@@ -64,7 +64,7 @@ function entryOf(reader: Reader, look: Look): Recorded {
   return {
     ...makeEntry({ ...common, ...eventOf(look, sealed?.commitment ?? null) }),
     client: reader.client,
-    modificationId: null,
+    modificationId: look.kind === 'content' ? look.modificationId : null,
     text,
     textSalt: sealed?.salt ?? null,
   };

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
 /** A statement that the server keeps prepared under its name. */
@@ -14,6 +14,11 @@ export interface StoreOptions {
   /** Told of a connection that broke while nobody used it. */
   readonly onIdleError?: (error: Error) => void;
 }
+
+export type RunStatement = <Row extends object>(
+  statement: Statement,
+  values: unknown[],
+) => Promise<Row[]>;
 
 /** Longer than this, and a statement counts as unanswered. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -68,6 +73,32 @@ export class Connections {
       ...(synchronousCommit === 'off' ? { options: '-c synchronous_commit=off' } : {}),
     });
     this.pool.on('error', (error) => options.onIdleError?.(error));
+  }
+
+  /** Runs several statements in one transaction, which is undone where `act` rejects. */
+  async transaction<T>(act: (run: RunStatement) => Promise<T>): Promise<T> {
+    let client: PoolClient;
+    try {
+      client = await this.pool.connect();
+    } catch (error) {
+      throw meaningOf(error);
+    }
+    let isBroken = true;
+    try {
+      await client.query('BEGIN');
+      const result = await act(async (statement, values) => {
+        const { rows } = await client.query({ ...statement, values });
+        return rows as never[];
+      });
+      await client.query('COMMIT');
+      isBroken = false;
+      return result;
+    } catch (error) {
+      throw meaningOf(error);
+    } finally {
+      // The server undoes what a connection leaves open.
+      client.release(isBroken);
+    }
   }
 
   /** Runs one statement in a transaction of its own. */
