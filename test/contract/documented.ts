@@ -61,7 +61,7 @@ function contentFaults(response: Response, { headers, body }: Received): string[
     Object.values(media.examples ?? {}).some(({ value }) => isOfType(value, body['type']));
   return [
     ...schemaFaults(body, media.schema, openApiDocument.components.schemas),
-    ...(isKnown ? [] : [`is ${String(body['type'])}`]),
+    ...(isKnown ? [] : [`is ${JSON.stringify(body['type'])}`]),
   ];
 }
 
