@@ -69,6 +69,7 @@ async function startUnlessStopped(
   });
   showFigures(app, metrics, ops);
   const opsPort = await ops.listen(config.opsPort);
+  logger.info({ event: 'ops-listening', opsPort });
   const replica = app.get(Replica);
   const isThere = await untilStoreAnswers(() => replica.start(), logger, stopped);
   if (!isThere) return null;
