@@ -32,6 +32,8 @@ const HISTORY = [
     operator text NOT NULL,
     ip text NOT NULL,
     idempotency_key text NOT NULL,
+    -- 0, or one more than a use that came to nothing because its record could not be confirmed.
+    key_use integer NOT NULL,
     payload_digest bytea NOT NULL,
     answer_by timestamptz NOT NULL,
     group_id text NOT NULL,
@@ -44,7 +46,7 @@ const HISTORY = [
     recalled_custom_data_source text CHECK (recalled_custom_data_source IN ('edit', 'callback')),
     drift_after uuid,
     drift_expected_digest text,
-    CONSTRAINT a_key_takes_effect_once UNIQUE (client, idempotency_key)
+    CONSTRAINT a_key_takes_effect_once UNIQUE (client, idempotency_key, key_use)
   )`,
   `CREATE INDEX modification_of_message ON modification (group_id, topic_id, msg_seq, claim_no)`,
   `CREATE INDEX modification_by_group ON modification (group_id, id)`,
@@ -116,6 +118,7 @@ const WORK = [
     msg_seq bigint NOT NULL,
     client text NOT NULL,
     idempotency_key text NOT NULL,
+    key_use integer NOT NULL,
     payload_digest bytea NOT NULL,
     -- NULL: handed over by a replica that stopped cleanly.
     replica uuid,

@@ -4,6 +4,8 @@ import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import type { Logger } from 'pino';
 import { AuditRecord } from './audit/audit-record.js';
+import { EventRecord } from './audit/event-record.js';
+import { Exports } from './audit/exports.js';
 import { ReadTrail } from './audit/read-trail.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { openJwtVerifier } from './auth/jwt-verifier.js';
@@ -16,6 +18,9 @@ import { Messages } from './edits/messages.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
 import { AuditController } from './http/audit/audit.controller.js';
+import { EventsController } from './http/audit/events.controller.js';
+import { LedgerController } from './http/ledger/ledger.controller.js';
+import { ReceiptController } from './http/ledger/receipt.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
 import { DocsController } from './http/openapi/docs.controller.js';
@@ -26,17 +31,27 @@ import {
 } from './http/throttling/client-throttler.guard.js';
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
+import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
 import { EditLog, EditObservers } from './ops/edit-log.js';
 import type { Metrics } from './ops/metrics.js';
 import { PostgresAuditRecord } from './postgres/audit-record.js';
+import { PostgresEventRecord } from './postgres/event-record.js';
+import { PostgresLogReader } from './postgres/log-reader.js';
+import { PostgresLogStore } from './postgres/log-store.js';
 import { PostgresEditRecord } from './postgres/edit-record.js';
 import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
 import { PostgresReadTrail } from './postgres/read-trail.js';
 import { Replica } from './postgres/replica.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { PostgresThrottlerStorage } from './postgres/throttler-storage.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
+import { LogReader } from './ledger/log-reader.js';
+import { type NoteSigner, signerFromPem } from './ledger/note.js';
+import { LogStanding } from './sealing/log-standing.js';
+import { LogStore } from './sealing/log-store.js';
+import { Sequencer } from './sealing/sequencer.js';
 
 const DATABASE_CONNECTIONS = 10;
 
@@ -58,6 +73,9 @@ export class AppModule {
         ModificationsController,
         MessagesController,
         AuditController,
+        EventsController,
+        LedgerController,
+        ReceiptController,
         ProblemsController,
         DocsController,
       ],
@@ -67,8 +85,15 @@ export class AppModule {
         { provide: Clock, useValue: parts.clock },
         { provide: EditRecord, useValue: parts.record },
         { provide: ReadTrail, useValue: parts.trail },
-        { provide: AuditRecord, useValue: new PostgresAuditRecord(parts.store) },
+        { provide: AuditRecord, useValue: parts.audit },
+        { provide: Exports, useValue: new Exports(parts.audit, parts.trail) },
+        { provide: SearchIndexer, useValue: parts.indexer },
+        { provide: EventRecord, useValue: new PostgresEventRecord(parts.store) },
+        { provide: LogReader, useValue: parts.logReader },
         { provide: Quota, useValue: parts.quota },
+        { provide: LogStore, useValue: parts.logStore },
+        { provide: Sequencer, useValue: parts.sequencer },
+        { provide: LogStanding, useValue: parts.sequencer },
         { provide: TokenVerifier, useValue: openJwtVerifier(config.auth) },
         {
           provide: Messages,
@@ -103,29 +128,38 @@ class Parts {
   readonly clock = new SystemClock();
   readonly store: Store;
   readonly replica: Replica;
-  readonly record: PostgresEditRecord;
+  readonly record: EditRecord;
   readonly trail: PostgresReadTrail;
+  readonly audit: PostgresAuditRecord;
+  readonly indexer: SearchIndexer;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
+  readonly logStore: PostgresLogStore;
+  readonly sequencer: Sequencer;
+  readonly logReader: PostgresLogReader;
+  private readonly crash: Crash | null;
 
   constructor(
     private readonly config: Config,
     private readonly logger: Logger,
     private readonly metrics: Metrics,
   ) {
-    this.store = new Store({
-      url: config.databaseUrl,
-      connections: DATABASE_CONNECTIONS,
-      onIdleError: (error) =>
-        logger.warn({ event: 'database-connection-lost', code: codeOf(error) }),
-    });
+    const url = config.databaseUrl;
+    const onIdleError = (error: Error): void =>
+      logger.warn({ event: 'database-connection-lost', code: codeOf(error) });
+    this.store = new Store({ url, connections: DATABASE_CONNECTIONS, onIdleError });
+    this.logStore = new PostgresLogStore({ url, onIdleError });
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
-    this.record = new PostgresEditRecord(
-      this.store,
-      this.replica,
-      new EditObservers([metrics.edits, new EditLog(logger)]),
-    );
+    this.crash = config.crashPoint && new Crash(config.crashPoint);
+    const observers = new EditObservers([metrics.edits, new EditLog(logger)]);
+    const record = new PostgresEditRecord(this.store, this.replica, observers);
+    this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
+    this.audit = new PostgresAuditRecord(this.store);
+    this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
+    const signer = signerOf(config);
+    this.sequencer = this.makeSequencer(signer);
+    this.logReader = new PostgresLogReader(this.store, signer.key);
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,
@@ -135,16 +169,29 @@ class Parts {
     });
   }
 
-  messages(http: HttpService): TencentMessages {
+  private makeSequencer(signer: NoteSigner): Sequencer {
+    const { checkpointFile, checkpointUrl } = this.config.ledger;
+    return new Sequencer({
+      store: this.logStore,
+      signer,
+      checkpointFile,
+      checkpointUrl,
+      tell: (event) => this.logger.warn(event),
+      onDefect: (error) => this.defect('sequencer', error),
+    });
+  }
+
+  messages(http: HttpService): Messages {
     const { at, sdkAppId, secretKey, admin, timeoutMs } = this.config.im;
     const baseUrls = 'baseUrl' in at ? [at.baseUrl] : baseUrlsOf(at.region);
-    return new TencentMessages(
+    const messages = new TencentMessages(
       { baseUrls, sdkAppId, secretKey, admin, timeoutMs },
       http,
       this.quota,
       undefined,
       (call) => this.metrics.called(call),
     );
+    return this.crash ? new CrashingMessages(messages, this.crash) : messages;
   }
 
   courses(messages: Messages): Courses {
@@ -166,6 +213,13 @@ class Parts {
     const name = error instanceof Error ? error.name : typeof error;
     this.logger.error({ event: 'defect', where, name, stack });
   }
+}
+
+function signerOf({ ledger }: Config): NoteSigner {
+  const pem = ledger.signingKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const signer = signerFromPem(ledger.origin, pem);
+  if (signer.kind === 'malformed') throw new TypeError(signer.fault);
+  return signer.value;
 }
 
 function codeOf(error: Error): string {

@@ -1,14 +1,18 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
+import { Exports } from './audit/exports.js';
 import { Courses } from './edits/courses.js';
 import { Messages } from './edits/messages.js';
 import type { LeaveTaking } from './http/leave-taking.js';
 import { TencentMessages } from './im/tencent-messages.js';
 import type { OpsServer } from './ops/ops-server.js';
 import { Replica } from './postgres/replica.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
+import { LogStore } from './sealing/log-store.js';
+import { Sequencer } from './sealing/sequencer.js';
 
 /** By when a stop is over, in ms, one way or the other. */
 export const STOPPED_BY_MS = 28_000;
@@ -32,6 +36,7 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   logger.info({ event: 'stopping' });
   const server = app.getHttpServer();
   leave.begin(server);
+  app.get(Exports).stop();
   const closeQuota = closed(app.get(Quota));
   const courses = app.get(Courses);
   const callsEnd = setTimeout(() => hangUp(app.get(Messages)), CALLS_END_BY_MS);
@@ -41,8 +46,11 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   await courses.stop(0);
   hangUp(app.get(Messages));
   await closeQuota;
+  await app.get(SearchIndexer).stop();
+  await app.get(Sequencer).stop();
   await app.get(Replica).stop();
   await app.close();
+  await app.get(LogStore).close();
   await app.get(Store).close();
   await ops.close();
   logger.info({ event: 'stopped' });

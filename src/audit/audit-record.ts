@@ -1,4 +1,8 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+
+/** The query would have taken longer than a query may: it has to be narrowed. */
+export class QueryTooWide extends StoreUnavailable {}
 
 /** Which edits are wanted; what is left out does not matter. */
 export interface EditFilter {
@@ -32,6 +36,13 @@ export interface PageAsked {
 export abstract class AuditRecord {
   /** The next edits after `after`; shorter than `limit` only where there are no more. */
   abstract page(asked: PageAsked): Promise<readonly Edit[]>;
+
+  /** Everything that matches, in portions, as of one moment. Leaving early, or `signal`, ends the query. */
+  abstract all(
+    filter: EditFilter,
+    order: 'asc' | 'desc',
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Edit[]>;
 
   /**
    * All edits of a message, in the order in which they held it.

@@ -16,9 +16,20 @@ export interface HistoryItem {
 
 /**
  * All known versions of a message, oldest first.
- * @param edits all edits of the message in the order in which they held it
+ * @param edits all edits of the message in the order in which they held it; those of one sequence number in several topics
+ *   are several messages, each with an original of its own
  */
 export function historyOf(edits: readonly Edit[]): HistoryItem[] {
+  const topics = new Set(edits.map((edit) => edit.message.topicId));
+  const histories = [...topics].map((topicId) =>
+    historyOfOne(edits.filter((edit) => edit.message.topicId === topicId)),
+  );
+  // Within one message its order counts, not the clocks of the replicas.
+  const [only = [], ...others] = histories;
+  return others.length === 0 ? only : histories.flat().sort((a, b) => a.at - b.at);
+}
+
+function historyOfOne(edits: readonly Edit[]): HistoryItem[] {
   const items: HistoryItem[] = [];
   for (const edit of edits) {
     const prior = edit.snapshot && versionOf(edit.snapshot);

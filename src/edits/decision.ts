@@ -1,7 +1,7 @@
 import { sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
 import type { ImReply, Intent, RecalledCustomData, RefusalCode, Snapshot } from './edit.js';
-import type { GroupTypeAnswer, NoAnswer, ReadAnswer } from './messages.js';
+import type { GroupTypeAnswer, ImError, NoAnswer, ReadAnswer } from './messages.js';
 import type { Known } from './record.js';
 import { digestOf, readItem, type Version } from './version.js';
 import { driftOf, refusalOf } from './verdicts.js';
@@ -46,10 +46,18 @@ export function decideOnGroup(group: GroupTypeAnswer): Reject | Hindered | null 
     case 'type':
       return EDITABLE_GROUP_TYPES.has(group.type) ? null : reject('unsupported-group-type');
     case 'error':
-      return decideOnError(group.error);
+      return decideOnGroupError(group.error);
     default:
       return hindered(group);
   }
+}
+
+/** Only "no such group" and an account that IM refuses are said of the request; anything else may pass. */
+function decideOnGroupError(error: ImError): Reject | Hindered {
+  const because = refusalOf(error);
+  return because === 'message-not-found' || because === 'im-misconfigured'
+    ? decideOnError(error)
+    : { kind: 'hindered', hindrance: { kind: 'im-unavailable', retryAfterMs: IM_RETRY_AFTER_MS } };
 }
 
 /** What a pull says about a message, whatever is wanted of it. */
@@ -140,7 +148,7 @@ function sameJson(a: Buffer, b: Buffer): boolean {
   return sameValue(parseJson(a), parseJson(b));
 }
 
-function decideOnError(error: Extract<ReadAnswer, { kind: 'error' }>['error']): Reject | Hindered {
+function decideOnError(error: ImError): Reject | Hindered {
   switch (error.errorClass) {
     case 'retry':
     case 'unknown':

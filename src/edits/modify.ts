@@ -76,7 +76,8 @@ export class Modify {
     try {
       decision = await this.decide(claim.intent, patience);
     } catch (error) {
-      await this.record.release(claim);
+      // Not waited for: a store that is away would keep the caller from hearing of it.
+      void this.record.release(claim);
       throw error;
     }
     switch (decision.kind) {

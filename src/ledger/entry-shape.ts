@@ -69,8 +69,10 @@ const standingFacts = (state: string, settledAt: Check) => ({
 const settled = (state: string) => members(standingFacts(state, time));
 
 const pointers = [
+  '/drift/expectedDigest',
   '/im/errorInfo',
   '/prior',
+  '/prior/CloudCustomData',
   '/query/text',
   '/reason',
   '/requested/CloudCustomData',

@@ -18,6 +18,10 @@ export type Timestamp = string;
 export type ContentPointer =
   /** the message as IM sent it, byte for byte */
   | '/prior'
+  /** the prior CloudCustomData where IM did not return it and an earlier record told it, as JSON text */
+  | '/prior/CloudCustomData'
+  /** the digest of what the message should have been when it was found changed */
+  | '/drift/expectedDigest'
   /** the requested members, as sent to IM */
   | '/requested/MsgBody'
   | '/requested/CloudCustomData'

@@ -56,7 +56,7 @@ function editOfYours(url: string): readonly string[] {
 /** Each pasting is a new edit: its key is fresh and its text tells the time. */
 function edit(url: string, group: string, sequence: string): readonly string[] {
   return [
-    `curl -sS "${url}/v1/modifications" -H "Authorization: Bearer $TOKEN" \\`,
+    `curl -sSw '\\n' "${url}/v1/modifications" -H "Authorization: Bearer $TOKEN" \\`,
     "  -H 'Content-Type: application/json' \\",
     '  -H "Idempotency-Key: $(node -p \'crypto.randomUUID()\')" --data-binary @- <<END',
     `{ "message": { "GroupId": "${group}", "MsgSeq": ${sequence}, "MsgBody": [`,
@@ -68,7 +68,7 @@ function edit(url: string, group: string, sequence: string): readonly string[] {
 
 function audit(url: string, group: string, sequence: string): readonly string[] {
   return [
-    `curl -sS "${url}/v1/audit/modifications?groupId=${group}&msgSeq=${sequence}" \\`,
+    `curl -sSw '\\n' "${url}/v1/audit/modifications?groupId=${group}&msgSeq=${sequence}" \\`,
     '  -H "Authorization: Bearer $TOKEN"',
   ];
 }

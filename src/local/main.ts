@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     // Loaded only now: an old Node would fail on them with a message that helps nobody.
     const [{ runLocal }, { startService }, { makeLogger }] = await Promise.all([
       import('./run-local.js'),
-      import('../main.js'),
+      import('../service.js'),
       import('../ops/logger.js'),
     ]);
     const environment = process.env;

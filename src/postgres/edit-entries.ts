@@ -26,6 +26,8 @@ export interface IntentSalts {
   readonly msgBody: Buffer | null;
   readonly customData: Buffer | null;
   readonly reason: Buffer;
+  readonly recalledCustomData: Buffer | null;
+  readonly driftExpectedDigest: Buffer | null;
 }
 
 /** The entries that put an intent, and what was seen of its message, on the ledger. */
@@ -40,6 +42,8 @@ export function intentEntries(
     msgBody: sealed.add('/requested/MsgBody', intent.requested.msgBody),
     customData: sealed.add('/requested/CloudCustomData', intent.requested.cloudCustomData),
     reason: sealed.add('/reason', Buffer.from(intent.reason)),
+    recalledCustomData: sealed.add('/prior/CloudCustomData', snapshot?.recalledCustomData?.json),
+    driftExpectedDigest: sealed.add('/drift/expectedDigest', driftDigestOf(snapshot)),
   };
   const errorInfoSalt = sealed.add('/im/errorInfo', errorInfoOf(end?.outcome));
   const facts = intentFacts(intent, snapshot);
@@ -127,6 +131,10 @@ function standingFacts(standing: Progress | Outcome) {
 
 function errorInfoOf(standing: Progress | Outcome | undefined): Buffer | undefined {
   return standing?.im ? Buffer.from(standing.im.errorInfo) : undefined;
+}
+
+function driftDigestOf(snapshot: Snapshot | null): Buffer | undefined {
+  return snapshot?.drift ? Buffer.from(snapshot.drift.expectedDigest) : undefined;
 }
 
 function driftRow(intent: Intent, lastModificationId: string, at: number): EntryRow {

@@ -90,6 +90,8 @@ export function intents(batch: readonly NewIntent[]): unknown[] {
     ({ claim }) => claim.intent.reason,
     ({ salts }) => salts.reason,
     ({ claim, snapshot }) => searchable(snapshot, claim.intent.requested),
+    ({ salts }) => salts.recalledCustomData,
+    ({ salts }) => salts.driftExpectedDigest,
   ]);
   return [...values, ...entries(batch)];
 }

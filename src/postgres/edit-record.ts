@@ -1,11 +1,12 @@
-import type {
-  Edit,
-  Intent,
-  MessageRef,
-  OpenState,
-  Outcome,
-  Progress,
-  Snapshot,
+import {
+  type Edit,
+  type Intent,
+  isSettled,
+  type MessageRef,
+  type OpenState,
+  type Outcome,
+  type Progress,
+  type Snapshot,
 } from '../edits/edit.js';
 import {
   type Claim,
@@ -23,12 +24,13 @@ import { contentsOf, editOf, type EditRow, recalledOf, selectEdits } from './edi
 import * as sql from './edit-statements.js';
 import type { Replica } from './replica.js';
 import { isStatementFault, type Store } from './store.js';
+import { WorkedOn } from './worked-on.js';
 
 const FIND = selectEdits('find_edit', 'WHERE m.id = $1');
 const FIND_SEVERAL = selectEdits('find_edits', 'WHERE m.id = ANY($1::uuid[])');
 const FIND_BY_KEY = selectEdits(
   'find_edit_by_key',
-  'WHERE m.client = $1 AND m.idempotency_key = $2',
+  'WHERE m.client = $1 AND m.idempotency_key = $2 ORDER BY m.key_use DESC LIMIT 1',
 );
 
 const BATCH = { size: 64, atOnce: 2 };
@@ -42,6 +44,9 @@ export class PostgresEditRecord extends EditRecord {
   private readonly rejects: Batcher<params.NewIntent & params.Ended, boolean>;
   private readonly settles: Batcher<params.Held & params.Ended, boolean>;
   private readonly doubts: Batcher<params.Held & params.Doubted, boolean>;
+  private readonly workedOn = new WorkedOn();
+  /** Edits whose `begin` was not confirmed and that may be on record all the same. */
+  private readonly unconfirmed = new Set<string>();
 
   constructor(
     private readonly store: Store,
@@ -150,12 +155,19 @@ export class PostgresEditRecord extends EditRecord {
     const made = intentEntries(claim.intent, snapshot, null);
     const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
     const edit = recorded(claim, snapshot, standing, made.rows);
+    const open: OpenEdit = { edit, tenure: claim.tenure };
+    this.workedOn.add(open);
     try {
       const isDone = await this.timed('snapshot', this.begins.add({ claim, snapshot, ...made }));
-      return isDone ? { edit: this.changed(edit, 'claimed'), tenure: claim.tenure } : null;
+      if (!isDone) this.workedOn.delete(open);
+      return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
+      this.workedOn.delete(open);
       // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
-      if (error instanceof StoreUnavailable) this.later(() => this.retract(claim, edit));
+      if (error instanceof StoreUnavailable) {
+        this.unconfirmed.add(edit.id);
+        this.later(() => this.retract(claim, open));
+      }
       throw error;
     }
   }
@@ -172,29 +184,37 @@ export class PostgresEditRecord extends EditRecord {
     const { row, errorInfoSalt } = standingEntry(open.edit, outcome, outcome.settledAt);
     const settling = this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
     const isDone = await this.timed('settle', settling);
+    this.workedOn.delete(open);
     return isDone ? this.changed(moved(open.edit, outcome, row), openStateOf(open.edit)) : null;
   }
 
   async adopt(limit: number): Promise<readonly OpenEdit[]> {
     const life = this.replica.life;
-    const taken = await this.store.durable.run<{ id: string; is_orphan: boolean }>(sql.ADOPT, [
+    const rows = await this.store.durable.run<AdoptedRow>(sql.ADOPT, [
       life.holder,
       limit,
+      this.workedOn.under(life.holder),
     ]);
+    // What was begun while the statement was on its way is no foundling.
+    const taken = rows.filter((row) => !this.workedOn.has(row.id, life.holder));
     if (taken.length === 0) return [];
     const orphans = new Set(taken.filter((row) => row.is_orphan).map((row) => row.id));
     const edits = await this.findSeveral(taken.map((row) => row.id));
-    return Promise.all(
-      edits.map(async (edit): Promise<OpenEdit> => {
-        const open: OpenEdit = { edit, tenure: life };
-        if (!orphans.has(edit.id) || edit.standing.state !== 'pending') return open;
-        return (await this.doubt(open, { ...edit.standing, state: 'in_doubt' })) ?? open;
-      }),
+    const adopted = await Promise.all(
+      edits.map((edit) => this.takeOn({ edit, tenure: life }, orphans.has(edit.id))),
     );
+    const open = adopted.flatMap((one) => one ?? []);
+    for (const one of open) this.workedOn.add(one);
+    return open;
   }
 
   async handOver(edits: readonly OpenEdit[]): Promise<void> {
     await this.store.durable.run(sql.HAND_OVER, params.ownership(edits.map((open) => ({ open }))));
+    for (const open of edits) this.workedOn.delete(open);
+  }
+
+  letGo(open: OpenEdit): void {
+    this.workedOn.delete(open);
   }
 
   async find(id: string): Promise<Edit | null> {
@@ -212,21 +232,26 @@ export class PostgresEditRecord extends EditRecord {
     return rows.map(editOf);
   }
 
+  /** Null for an edit that is not to be worked on, because it was never to be sent. */
+  private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
+    const { standing, id } = open.edit;
+    if (this.unconfirmed.has(id)) {
+      await this.settle(open, neverSent());
+      return null;
+    }
+    if (!isOrphan || standing.state !== 'pending') return open;
+    return (await this.doubt(open, { ...standing, state: 'in_doubt' })) ?? open;
+  }
+
   /** Makes sure that an edit whose `begin` was not confirmed is nowhere, or on record as never sent. */
-  private async retract(claim: Claim, edit: Edit): Promise<void> {
-    await this.release(claim);
-    await this.settle(
-      { edit, tenure: claim.tenure },
-      {
-        state: 'rejected',
-        settledBy: null,
-        because: 'store-unavailable',
-        im: null,
-        attempts: 0,
-        sentAt: null,
-        settledAt: Date.now(),
-      },
-    );
+  private async retract(claim: Claim, open: OpenEdit): Promise<void> {
+    await this.store.volatile.run(sql.RELEASE, [[claim.intent.id]]);
+    if (!(await this.settle(open, neverSent()))) {
+      const edit = await this.find(open.edit.id);
+      // Taken over meanwhile, by a later life of ours (see `takeOn`) or by another replica: it is theirs to settle.
+      if (edit && !isSettled(edit.standing)) return this.later(() => this.retract(claim, open));
+    }
+    this.unconfirmed.delete(open.edit.id);
   }
 
   private changed(edit: Edit, from: OpenState | 'claimed'): Edit {
@@ -252,6 +277,23 @@ export class PostgresEditRecord extends EditRecord {
     };
     setTimeout(again, RETRY_CHORE_MS).unref();
   }
+}
+
+function neverSent(): Outcome {
+  return {
+    state: 'rejected',
+    settledBy: null,
+    because: 'store-unavailable',
+    im: null,
+    attempts: 0,
+    sentAt: null,
+    settledAt: Date.now(),
+  };
+}
+
+interface AdoptedRow {
+  readonly id: string;
+  readonly is_orphan: boolean;
 }
 
 interface ClaimRow {

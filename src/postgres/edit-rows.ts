@@ -31,7 +31,7 @@ export interface EditRow {
   readonly attempts: number;
   readonly sent_at: Date | null;
   readonly settled_at: Date | null;
-  readonly entries: readonly { type: string; entry_id: string }[];
+  readonly entries: readonly { type: string; entry_id: string; index: number | null }[];
 }
 
 /**
@@ -55,9 +55,9 @@ export function selectEdits(name: string, where: string): Statement {
       LEFT JOIN edit_claim k ON k.modification_id = m.id
       LEFT JOIN replica r ON r.id = k.replica
       LEFT JOIN LATERAL (
-        SELECT json_agg(json_build_object('type', l.type, 'entry_id', l.entry_id) 
+        SELECT json_agg(json_build_object('type', l.type, 'entry_id', l.entry_id, 'index', s.index)
           ORDER BY l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id) AS entries
-        FROM ledger_entry l WHERE l.modification_id = m.id
+        FROM ledger_entry l LEFT JOIN ledger_leaf s ON s.entry_id = l.entry_id WHERE l.modification_id = m.id
       ) e ON true
       ${where}`,
   };
@@ -80,7 +80,7 @@ export function editOf(row: EditRow): Edit {
     acceptUnreadablePrior: row.accept_unreadable_prior,
     snapshot: snapshotOf(row),
     standing: standingOf(row),
-    ledger: row.entries.map(({ type, entry_id }) => ({ type, entryId: entry_id, index: null })),
+    ledger: row.entries.map(({ type, entry_id, index }) => ({ type, entryId: entry_id, index })),
   };
 }
 

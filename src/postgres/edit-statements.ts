@@ -13,12 +13,19 @@ export const CLAIM: Statement = {
       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bytea[])
         AS a (id, holder, group_id, topic_id, msg_seq, client, key, digest)
     ), used AS (
-      SELECT a.id, m.id AS modification_id, m.payload_digest = a.digest AS is_same, m.answer_by > now() AS is_waited_for
+      -- A use that was given up because its record could not be confirmed leaves the key free.
+      SELECT DISTINCT ON (a.id) a.id, m.id AS modification_id, m.key_use, m.payload_digest = a.digest AS is_same,
+        m.answer_by > now() AS is_waited_for,
+        COALESCE(o.state = 'rejected' AND o.because = 'store-unavailable', false) AS is_void
       FROM asked a JOIN modification m ON m.client = a.client AND m.idempotency_key = a.key
+      LEFT JOIN modification_outcome o ON o.modification_id = m.id
+      ORDER BY a.id, m.key_use DESC
     ), claimed AS (
-      INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, payload_digest, replica)
-      SELECT id, group_id, topic_id, msg_seq, client, key, digest, holder FROM asked a
-      WHERE NOT EXISTS (SELECT FROM used u WHERE u.id = a.id)
+      INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest,
+        replica)
+      SELECT a.id, group_id, topic_id, msg_seq, client, key, COALESCE(u.key_use + 1, 0), digest, holder
+      FROM asked a LEFT JOIN used u ON u.id = a.id
+      WHERE u.id IS NULL OR u.is_void
       ORDER BY group_id, topic_id, msg_seq
       ON CONFLICT DO NOTHING
       RETURNING modification_id
@@ -27,7 +34,7 @@ export const CLAIM: Statement = {
       k.payload_digest = a.digest AS same_key_under_way
     FROM asked a
     LEFT JOIN claimed c ON c.modification_id = a.id
-    LEFT JOIN used u ON u.id = a.id
+    LEFT JOIN used u ON u.id = a.id AND NOT u.is_void
     LEFT JOIN edit_claim k ON k.client = a.client AND k.idempotency_key = a.key`,
 };
 
@@ -63,7 +70,7 @@ export const KNOWN: Statement = {
     ORDER BY a.n`,
 };
 
-const HELD = `SELECT c.modification_id, c.claim_no, c.client, c.idempotency_key, c.payload_digest
+const HELD = `SELECT c.modification_id, c.claim_no, c.client, c.idempotency_key, c.key_use, c.payload_digest
   FROM edit_claim c JOIN asked a ON a.id = c.modification_id AND a.replica = c.replica`;
 
 const INTENT_COLUMNS = `
@@ -75,17 +82,18 @@ const INTENT_COLUMNS = `
           accept_unreadable_prior, snapshot_at, recalled_custom_data_source, drift_after, drift_expected_digest)
     ), contents AS (
       SELECT * FROM unnest($1::uuid[], $17::bytea[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[],
-        $23::bytea[], $24::text[], $25::bytea[], $26::text[])
+        $23::bytea[], $24::text[], $25::bytea[], $26::text[], $27::bytea[], $28::bytea[])
         AS c (id, prior_item, prior_salt, recalled_custom_data, requested_msg_body, requested_msg_body_salt,
-          requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable)
+          requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable, recalled_custom_data_salt,
+          drift_expected_digest_salt)
     ), held AS (
       ${HELD} WHERE c.state = 'claimed' FOR UPDATE OF c
     ), recorded AS (
-      INSERT INTO modification (id, received_at, claim_no, client, operator, ip, idempotency_key, payload_digest, answer_by,
-        group_id, topic_id, msg_seq, ticket, restores, accept_unreadable_prior, snapshot_at, recalled_custom_data_source,
+      INSERT INTO modification (id, received_at, claim_no, client, operator, ip, idempotency_key, key_use, payload_digest,
+        answer_by, group_id, topic_id, msg_seq, ticket, restores, accept_unreadable_prior, snapshot_at, recalled_custom_data_source,
         drift_after, drift_expected_digest)
-      SELECT a.id, a.received_at, h.claim_no, h.client, a.operator, a.ip, h.idempotency_key, h.payload_digest, a.answer_by,
-        a.group_id, a.topic_id, a.msg_seq, a.ticket, a.restores, a.accept_unreadable_prior, a.snapshot_at,
+      SELECT a.id, a.received_at, h.claim_no, h.client, a.operator, a.ip, h.idempotency_key, h.key_use, h.payload_digest,
+        a.answer_by, a.group_id, a.topic_id, a.msg_seq, a.ticket, a.restores, a.accept_unreadable_prior, a.snapshot_at,
         a.recalled_custom_data_source, a.drift_after, a.drift_expected_digest
       FROM asked a JOIN held h ON h.modification_id = a.id
       ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
@@ -106,14 +114,14 @@ function entries(first: number, done: string): string {
     ), entry AS (
       INSERT INTO ledger_entry SELECT * FROM entries
     ), unsealed AS (
-      INSERT INTO ledger_unsealed SELECT entry_id FROM entries
+      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
     )`;
 }
 
 /** claimed → pending */
 export const BEGIN: Statement = {
   name: 'begin',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(27, 'recorded')}, under_way AS (
+  text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, under_way AS (
       UPDATE edit_claim c SET state = 'pending' FROM recorded r WHERE c.modification_id = r.id
     ) SELECT id FROM recorded`,
 };
@@ -130,8 +138,8 @@ function outcomes(first: number, ids: string): string {
 /** claimed → rejected */
 export const REJECT: Statement = {
   name: 'reject',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(27, 'recorded')}, outcome AS (
-      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(34, '$1::uuid[]')}
+  text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, outcome AS (
+      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(36, '$1::uuid[]')}
       JOIN recorded r ON r.id = o.modification_id
     ), over AS (
       DELETE FROM edit_claim c USING recorded r WHERE c.modification_id = r.id
@@ -171,26 +179,30 @@ export const DOUBT: Statement = {
 };
 
 /**
- * $1 replica, $2 how many, $3 whether to look for edits that were handed over (NULL replica) or whose replica is dead.
- * Locks what it finds, so that two replicas never take the same edit.
+ * $1 replica, $2 how many, $3 the edits that this replica works on. Finds edits that were handed over (NULL replica), whose
+ * replica is dead, or that are this replica's own without its knowing. Locks them, so that two replicas never take the same.
  */
 export const ADOPT: Statement = {
   name: 'adopt',
   text: `WITH left_behind AS (
       SELECT c.modification_id, c.replica AS left_by FROM edit_claim c
-      WHERE c.state <> 'claimed' AND (c.replica IS NULL OR NOT EXISTS (
-        SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
+      WHERE c.state <> 'claimed' AND (c.replica IS NULL
+        OR (c.replica = $1::uuid AND c.modification_id <> ALL($3::uuid[]))
+        OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
       ORDER BY c.claim_no LIMIT $2 FOR UPDATE OF c SKIP LOCKED
     )
     UPDATE edit_claim c SET replica = $1::uuid FROM left_behind l WHERE c.modification_id = l.modification_id
     RETURNING c.modification_id AS id, l.left_by IS NOT NULL AS is_orphan`,
 };
 
-/** Claims of dead replicas that have no record: nothing was sent for them. */
+/**
+ * Claims that have no record, of dead replicas or with an id from before $1: nothing was sent for them. Old ones are those
+ * that came to be after whoever asked for them had given up and released them.
+ */
 export const FORGET_DEAD_CLAIMS: Statement = {
   name: 'forget_dead_claims',
-  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND NOT EXISTS (
-    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now())`,
+  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND (c.modification_id < $1::uuid OR NOT EXISTS (
+    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
 };
 
 export const HAND_OVER: Statement = {

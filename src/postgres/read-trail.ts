@@ -17,13 +17,13 @@ const RECORD: Statement = {
         $8::bytea[])
         AS e (entry_id, type, at, client, modification_id, bytes, text, text_salt)
     ), entry AS (
-      INSERT INTO ledger_entry (entry_id, type, at, client, modification_id, bytes)
+      INSERT INTO ledger_entry (entry_id, type, at, client, read_modification_id, bytes)
       SELECT entry_id, type, at, client, modification_id, bytes FROM entries
     ), opening AS (
       INSERT INTO ledger_opening (entry_id, pointer, salt, content)
       SELECT entry_id, '/query/text', text_salt, text FROM entries WHERE text IS NOT NULL
     ), unsealed AS (
-      INSERT INTO ledger_unsealed SELECT entry_id FROM entries
+      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
     ) SELECT entry_id FROM entries`,
 };
 
@@ -59,12 +59,12 @@ function entryOf(reader: Reader, look: Look): Recorded {
   const at = Date.now();
   const actor: EntryActor = { client: reader.client, operator: null, ip: reader.ip };
   const common = { entryId: uuidv7({ msecs: at }), at, actor };
-  const text = look.kind === 'query' && look.text !== null ? Buffer.from(look.text) : null;
+  const text = look.kind !== 'content' && look.text !== null ? Buffer.from(look.text) : null;
   const sealed = text && commit(text);
   return {
     ...makeEntry({ ...common, ...eventOf(look, sealed?.commitment ?? null) }),
     client: reader.client,
-    modificationId: null,
+    modificationId: look.kind === 'content' ? look.modificationId : null,
     text,
     textSalt: sealed?.salt ?? null,
   };
@@ -77,12 +77,25 @@ type Event = NewEntry extends infer E
   : never;
 
 function eventOf(look: Look, textCommitment: Buffer | null): Event {
+  const commitments = textCommitment
+    ? [{ pointer: '/query/text', commitment: textCommitment } as const]
+    : [];
   if (look.kind === 'query') {
+    const { query, filters, rows } = look;
     return {
       type: 'audit.queried',
       subject: null,
-      details: { query: look.query, filters: look.filters, rows: look.rows },
-      commitments: textCommitment ? [{ pointer: '/query/text', commitment: textCommitment }] : [],
+      details: { query, filters, rows },
+      commitments,
+    };
+  }
+  if (look.kind === 'export') {
+    const { exportId, phase, mediaType, filters, rows } = look;
+    return {
+      type: 'audit.exported',
+      subject: null,
+      details: { exportId, phase, mediaType, filters, rows },
+      commitments,
     };
   }
   const { groupId, msgSeq, topicId } = look.message;

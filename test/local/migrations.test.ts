@@ -41,6 +41,13 @@ function migrating(database: TestDatabase, appRole = new URL(database.appUrl).us
   return migrate({ ownerUrl: database.ownerUrl, appRole, migrations, log });
 }
 
+async function why(made: Promise<TestDatabase>): Promise<string | null> {
+  const store = new Store({ url: (await used(made)).appUrl, connections: 1 });
+  const answer = await whyStoreIsNotReady(store.durable);
+  await store.close();
+  return answer;
+}
+
 test('the service waits for the newest migration there is', () => {
   expect(NEWEST_MIGRATION).toBe(migrations.at(-1)?.name);
 });
@@ -107,12 +114,6 @@ test('a role with an awkward name gets its grants', async () => {
 });
 
 test('the service sees by its own role whether the schema is behind', async () => {
-  const why = async (made: Promise<TestDatabase>) => {
-    const store = new Store({ url: (await used(made)).appUrl, connections: 1 });
-    const answer = await whyStoreIsNotReady(store.durable);
-    await store.close();
-    return answer;
-  };
   expect(await why(emptyDatabase())).toMatch(/npm run migrate/);
   expect(await why(createDatabase())).toBeNull();
 });

@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { validate as isUuid } from 'uuid';
 import { ReadTrail } from '../../audit/read-trail.js';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
@@ -11,6 +10,7 @@ import { isSettled } from '../../edits/edit.js';
 import { Modify, patienceOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
+import { LogStanding } from '../../sealing/log-standing.js';
 import { answerJson } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes } from '../read-body.js';
@@ -25,7 +25,7 @@ import {
   problemOf,
   refusalDetail,
 } from './answer.js';
-import { actorOf, intentOf, invalid, readPost } from './intent.js';
+import { actorOf, intentOf, readPost } from './intent.js';
 import {
   changesOf,
   instant,
@@ -35,6 +35,7 @@ import {
   presentRequested,
   presentVersion,
 } from './present.js';
+import { visibleEdit } from './visible-edit.js';
 
 @Controller('v1/modifications')
 export class ModificationsController {
@@ -43,6 +44,7 @@ export class ModificationsController {
     private readonly record: EditRecord,
     private readonly trail: ReadTrail,
     private readonly clock: Clock,
+    private readonly log: LogStanding,
   ) {}
 
   @Post()
@@ -69,7 +71,7 @@ export class ModificationsController {
     @Res() res: Response,
   ): Promise<void> {
     const { body, isDryRun, key } = readPost(req, readRestorationRequest(bytes));
-    const edit = await this.find(id, caller);
+    const edit = await visibleEdit(this.record, id, caller);
     const requested = contentsToRestore(edit);
     if (!requested) {
       throw new Problem('not-restorable', {
@@ -101,7 +103,7 @@ export class ModificationsController {
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
-    const edit = await this.find(id, caller);
+    const edit = await visibleEdit(this.record, id, caller);
     await this.look(edit, 'modification', caller, req);
     answerJson(res, 200, presentEdit(edit));
   }
@@ -114,7 +116,7 @@ export class ModificationsController {
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
-    const edit = await this.find(id, caller);
+    const edit = await visibleEdit(this.record, id, caller);
     if (!edit.snapshot) {
       throw new Problem('not-found', {
         detail: 'No snapshot was taken: the message was never read.',
@@ -127,6 +129,7 @@ export class ModificationsController {
   }
 
   private async carryOut(intent: Intent, req: Request, res: Response): Promise<void> {
+    if (this.log.whyRefused() !== null) throw new Problem('log-refused');
     const prefer = readPrefer(req.headers);
     if (prefer.applied !== null) res.setHeader('Preference-Applied', prefer.applied);
     const answer = await this.modify.modify(intent, patienceOf(prefer.waitMs, this.clock));
@@ -180,16 +183,6 @@ export class ModificationsController {
       restores: intent.restores,
       ledger: [],
     });
-  }
-
-  /** An edit that this caller may see. Others' edits are not there for those who may not audit. */
-  private async find(id: string, caller: Caller): Promise<Edit> {
-    if (!isUuid(id)) throw invalid([{ parameter: 'id', message: 'give the id of a modification' }]);
-    const edit = await this.record.find(id);
-    const isVisible =
-      edit && (edit.actor.client === caller.client || caller.scopes.has('audit:read'));
-    if (!isVisible) throw new Problem('not-found', { detail: 'There is no such modification.' });
-    return edit;
   }
 
   private look(

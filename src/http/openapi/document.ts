@@ -2,6 +2,7 @@ import { auditPaths } from './audit-paths.js';
 import { auditSchemas } from './audit-schemas.js';
 import type { OpenApiDocument } from './document-types.js';
 import { editPaths } from './edit-paths.js';
+import { ledgerPaths, openLedgerPaths } from './ledger-paths.js';
 import { modificationSchemas } from './modification-schemas.js';
 import { requestSchemas } from './request-schemas.js';
 import { servicePaths } from './service-paths.js';
@@ -20,9 +21,10 @@ export const openApiDocument: OpenApiDocument = {
   tags: [
     { name: 'Edits', description: 'Overwriting messages, and putting back what was overwritten.' },
     { name: 'Audit', description: 'Who changed what, when and why. Each look leaves a trace.' },
+    { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },
     { name: 'Service', description: 'Documentation, open to everybody.' },
   ],
-  paths: { ...editPaths, ...auditPaths, ...servicePaths },
+  paths: { ...editPaths, ...auditPaths, ...ledgerPaths, ...openLedgerPaths, ...servicePaths },
   components: {
     schemas: { ...requestSchemas, ...modificationSchemas, ...auditSchemas },
     securitySchemes: {

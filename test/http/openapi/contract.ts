@@ -14,7 +14,7 @@ export function routeDifferences(
 ): { readonly undocumented: readonly string[]; readonly missing: readonly string[] } {
   const express = app.getHttpAdapter().getInstance() as Application;
   const mounted = mountedRoutes(express).map(
-    ({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+    ({ method, path }) => `${method} ${path.replaceAll(/[:*](\w+)/g, '{$1}')}`,
   );
   const documented = operationsOf(document).map(
     ({ method, path }) => `${method.toUpperCase()} ${path}`,

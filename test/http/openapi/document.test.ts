@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
 import type { Json } from '../../../src/http/openapi/document-types.js';
 import { DocsController } from '../../../src/http/openapi/docs.controller.js';
+import { openLedgerPaths } from '../../../src/http/openapi/ledger-paths.js';
 import { servicePaths } from '../../../src/http/openapi/service-paths.js';
 import { problemCodes, problemType } from '../../../src/http/problems/catalogue.js';
 import { ProblemsController } from '../../../src/http/problems/problems.controller.js';
@@ -29,16 +30,19 @@ describe('the document', () => {
 
   test('shows an example of every problem that a route answers with', () => {
     const text = JSON.stringify(openApiDocument.paths);
-    const elsewhere = ['method-not-allowed', 'not-sealed'];
+    const elsewhere = ['method-not-allowed'];
     const unseen = problemCodes.filter((code) => !text.includes(`"type":"${problemType(code)}"`));
     expect(unseen.sort()).toEqual(elsewhere);
   });
 
-  test('asks for a token everywhere but in the service area', () => {
+  test('asks for a token everywhere but in the service area and for what proves the log', () => {
     const open = operationsOf(openApiDocument).filter(
       ({ operation }) => operation.security.length === 0,
     );
-    expect(open.map(({ path }) => path)).toEqual(Object.keys(servicePaths));
+    expect(open.map(({ path }) => path)).toEqual([
+      ...Object.keys(openLedgerPaths),
+      ...Object.keys(servicePaths),
+    ]);
   });
 
   const schemas = openApiDocument.components.schemas;

@@ -1,0 +1,50 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { EventRecord, type RecordedEvent } from '../../audit/event-record.js';
+import { ReadTrail } from '../../audit/read-trail.js';
+import { RequireScopes } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import { CurrentCaller } from '../../auth/current-caller.js';
+import { parseEntry } from '../../ledger/entry.js';
+import { answerJson } from '../json-answer.js';
+import { actorOf, valid } from '../modifications/intent.js';
+import type { Query as QueryString } from '../requests/query.js';
+import { readEventsQuery } from './events-query.js';
+
+@Controller('v1/audit')
+@RequireScopes('audit:read')
+export class EventsController {
+  constructor(
+    private readonly events: EventRecord,
+    private readonly trail: ReadTrail,
+  ) {}
+
+  @Get('events')
+  async list(
+    @Query() query: QueryString,
+    @CurrentCaller() caller: Caller,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const { asked, filters, cursorAfter } = valid(readEventsQuery(query));
+    const found = await this.events.page({ ...asked, limit: asked.limit + 1 });
+    const items = found.slice(0, asked.limit);
+    await this.trail.record(actorOf(caller, req), {
+      kind: 'query',
+      query: 'events',
+      filters,
+      text: null,
+      rows: items.length,
+    });
+    const last = items.at(-1);
+    const nextCursor = last && found.length > items.length ? cursorAfter(last.entryId) : null;
+    answerJson(res, 200, { items: items.map(presentEvent), nextCursor });
+  }
+}
+
+function presentEvent({ index, entryId, bytes }: RecordedEvent): object {
+  const parsed = parseEntry(bytes);
+  if (parsed.kind === 'malformed') throw new Error(`ledger entry ${entryId}: ${parsed.fault}`);
+  const { type, at, actor, subject, details } = parsed.value;
+  return { index, entryId, type, at, actor, subject, details };
+}

@@ -1,0 +1,26 @@
+import type { SealedEntry } from './receipt.js';
+import type { FetchTiles } from './log-growth.js';
+import type { VerifierKey } from './note.js';
+
+/** The entries of one modification, with all that is kept to open their commitments. */
+export interface EntryOnRecord extends Pick<SealedEntry, 'bytes' | 'type' | 'openings'> {
+  /** Null until it is sealed. */
+  readonly index: number | null;
+}
+
+/** The log as it is served. */
+export abstract class LogReader {
+  /** The key under which this service signs. */
+  abstract readonly key: VerifierKey;
+
+  /** The newest checkpoint, verbatim; null before the first. */
+  abstract checkpoint(): Promise<string | null>;
+
+  /** Tiles at exactly the width asked; shorter where the log has not so many hashes. */
+  abstract tiles(tiles: Parameters<FetchTiles>[0]): Promise<readonly Buffer[]>;
+
+  /** Entries from index `from` up to, not including, `to`; fewer where the log ends before. */
+  abstract entries(from: number, to: number): Promise<readonly Buffer[]>;
+
+  abstract entriesOf(modificationId: string): Promise<readonly EntryOnRecord[]>;
+}

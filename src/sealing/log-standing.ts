@@ -1,0 +1,5 @@
+/** Whether the log may be extended. */
+export abstract class LogStanding {
+  /** Why it must not, for operators; null while it may. Nothing may be edited while this is not null. */
+  abstract whyRefused(): string | null;
+}

@@ -1,0 +1,211 @@
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { keyChain, type SealedRotation } from '../ledger/key-chain.js';
+import type { NoteSigner, VerifierKey } from '../ledger/note.js';
+import type { LogStore, Turn } from './log-store.js';
+import { LogStanding } from './log-standing.js';
+import { CheckpointFile, CheckpointPost, pause } from './outside.js';
+import { seal } from './seal.js';
+import { Witness } from './witness.js';
+
+/** How long an entry may lie before it is looked for. */
+const POLL_MS = 150;
+const BATCH = 4_000;
+const AFTER_FAILURE_MS = 1_000;
+
+export interface SequencerOptions {
+  readonly store: LogStore;
+  readonly signer: NoteSigner;
+  readonly checkpointFile: string | null;
+  readonly checkpointUrl: string | null;
+  readonly tell: (event: SequencerEvent) => void;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** What operators should hear of. */
+export type SequencerEvent =
+  | { readonly event: 'log-refused'; readonly reason: string }
+  | { readonly event: 'log-accepted-again' }
+  | { readonly event: 'log-key-retired' }
+  | { readonly event: 'entry-not-sealed'; readonly entryId: string }
+  | { readonly event: 'checkpoint-not-posted'; readonly reason: string }
+  | { readonly event: 'checkpoint-not-kept'; readonly reason: string };
+
+/**
+ * Gives committed entries their places in the log, off the path of edits. Every replica runs one; they take turns, and what
+ * a dead one left undone the next turn of another does. It never extends a log that does not continue every checkpoint it
+ * has seen, in the database or outside.
+ */
+export class Sequencer extends LogStanding {
+  private refusal: string | null = 'the log has not been looked at yet';
+  private isRetired = false;
+  private readonly witness = new Witness();
+  private readonly file: CheckpointFile | null;
+  private readonly post: CheckpointPost | null;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private kept: string | null = null;
+  /** Whether a turn of ours has found the stored tree to be the one that was signed last. */
+  private isWhole = false;
+  private turnRefusal: string | null = null;
+
+  constructor(private readonly options: SequencerOptions) {
+    super();
+    const { checkpointFile, checkpointUrl, tell } = options;
+    this.file = checkpointFile === null ? null : new CheckpointFile(checkpointFile);
+    this.post =
+      checkpointUrl === null
+        ? null
+        : new CheckpointPost(checkpointUrl, (reason) =>
+            tell({ event: 'checkpoint-not-posted', reason }),
+          );
+  }
+
+  override whyRefused(): string | null {
+    return this.refusal;
+  }
+
+  /** Resolves once it is known whether the log may be extended. Rejects with `StoreUnavailable`. */
+  async start(): Promise<void> {
+    await this.step();
+    this.running = this.run();
+  }
+
+  /** What waits now is left to the others, or to the next start. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    await this.post?.stop();
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await pause(await this.stepOrPause(), signal);
+    }
+  }
+
+  private async stepOrPause(): Promise<number> {
+    try {
+      return (await this.step()) ? 0 : POLL_MS;
+    } catch (error) {
+      // A database that is away is told by readiness; anything else is a defect, and sealing goes on after it.
+      if (!(error instanceof StoreUnavailable)) this.options.onDefect(error);
+      return AFTER_FAILURE_MS;
+    }
+  }
+
+  /** @returns whether more is waiting already */
+  private async step(): Promise<boolean> {
+    const outside = await this.readOutside();
+    if (outside.kind === 'unreadable') return this.refuse(outside.reason);
+    const { store } = this.options;
+    const { note, rotations, isWorkWaiting } = await store.glance();
+    const keys = this.keysOf(rotations);
+    if (typeof keys === 'string') return this.refuse(keys);
+    const fetch = (tiles: Parameters<Turn['tiles']>[0]) => store.tiles(tiles);
+    const why = await this.witness.whyNot(outside.note, note, keys, fetch);
+    if (why !== null) return this.refuse(why);
+    if (note !== null) await this.keep(note);
+    if (!this.isRetired && (isWorkWaiting || note === null || !this.isWhole)) {
+      return this.seal(outside.note);
+    }
+    this.accept();
+    return false;
+  }
+
+  private async seal(outside: string | null): Promise<boolean> {
+    const { store, signer, tell } = this.options;
+    let wasFull = false;
+    const extension = await store.turn(BATCH, async (turn) => {
+      this.turnRefusal = null;
+      wasFull = turn.waiting.length === BATCH;
+      const keys = this.keysOf(turn.rotations);
+      if (typeof keys === 'string') return this.refuseTurn(keys);
+      if (this.isRetired) return null;
+      const why = await this.witness.whyNot(outside, turn.note, keys, turn.tiles);
+      if (why !== null) return this.refuseTurn(why);
+      const sealed = await seal(turn, [signer], keys);
+      return sealed.kind === 'ok' ? sealed.value : this.refuseTurn(sealed.fault);
+    });
+    if (extension === 'taken') {
+      // Who is at it looks at the tree; what was found wrong with it stays wrong until a turn of ours finds it whole.
+      if (this.turnRefusal === null) this.accept();
+      return false;
+    }
+    if (this.turnRefusal !== null) return false;
+    this.isWhole = true;
+    this.accept();
+    if (extension === null) return false;
+    for (const entryId of extension.refused) tell({ event: 'entry-not-sealed', entryId });
+    this.post?.offer(extension.note);
+    await this.keep(extension.note);
+    return wasFull;
+  }
+
+  /** The keys that may have signed this log, or why ours may not go on with it. */
+  private keysOf(rotations: readonly SealedRotation[]): readonly VerifierKey[] | string {
+    const { key } = this.options.signer;
+    const chain = keyChain(rotations, key);
+    if (chain.kind === 'malformed') return chain.fault;
+    const { keys } = chain.value;
+    if (!keys.some(({ text }) => text === key.text)) {
+      return 'the log was handed over to another signing key';
+    }
+    const isRetired = keys.at(-1)?.text !== key.text;
+    if (isRetired && !this.isRetired) this.options.tell({ event: 'log-key-retired' });
+    this.isRetired = isRetired;
+    return keys;
+  }
+
+  private async readOutside(): Promise<
+    | { readonly kind: 'read'; readonly note: string | null }
+    | { readonly kind: 'unreadable'; readonly reason: string }
+  > {
+    try {
+      return { kind: 'read', note: (await this.file?.read()) ?? null };
+    } catch (error) {
+      // A file that is there and cannot be read might be the one that tells of a restored backup.
+      return {
+        kind: 'unreadable',
+        reason: `the checkpoint file cannot be read: ${codeOf(error)}`,
+      };
+    }
+  }
+
+  private async keep(note: string): Promise<void> {
+    if (note === this.kept) return;
+    if (this.kept === null) this.post?.offer(note);
+    this.kept = note;
+    try {
+      await this.file?.write(note);
+      if (this.file) this.witness.wrote(note);
+    } catch (error) {
+      // Sealing goes on: the file is behind until the next checkpoint, and still says what must be continued.
+      this.options.tell({ event: 'checkpoint-not-kept', reason: codeOf(error) });
+    }
+  }
+
+  private refuse(reason: string): false {
+    if (reason !== this.refusal) this.options.tell({ event: 'log-refused', reason });
+    this.refusal = reason;
+    return false;
+  }
+
+  private refuseTurn(reason: string): null {
+    this.turnRefusal = reason;
+    this.isWhole = false;
+    this.refuse(reason);
+    return null;
+  }
+
+  private accept(): void {
+    if (this.refusal !== null && this.kept !== null) {
+      this.options.tell({ event: 'log-accepted-again' });
+    }
+    this.refusal = null;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}

@@ -1,0 +1,70 @@
+import { type Checkpoint, inconsistency, openCheckpoint } from '../ledger/checkpoint.js';
+import type { FetchTiles } from '../ledger/log-growth.js';
+import { proveConsistency, rootOf } from '../ledger/merkle.js';
+import type { VerifierKey } from '../ledger/note.js';
+import { readingTiles } from '../ledger/tiles.js';
+
+/**
+ * Remembers the newest checkpoint seen, and whether the log in the database continues it: a backup that was restored, or a
+ * history that was rewritten, does not.
+ */
+export class Witness {
+  private seen: Checkpoint | null = null;
+  private lastNote: string | null = null;
+  private lastOutside: string | null = null;
+
+  /**
+   * Why the stored log must not be extended; null where it continues everything seen so far.
+   * @param outside the checkpoint kept outside the database, read before `note` was; null where there is none
+   * @param note the newest stored checkpoint
+   */
+  async whyNot(
+    outside: string | null,
+    note: string | null,
+    accepted: readonly VerifierKey[],
+    fetch: FetchTiles,
+  ): Promise<string | null> {
+    if (outside === this.lastOutside && note === this.lastNote) return null;
+    const origin = accepted[0]?.name ?? '';
+    const kept = outside === null ? null : openCheckpoint(outside, accepted, origin);
+    if (kept?.kind === 'malformed') return `the checkpoint kept outside: ${kept.fault}`;
+    const olders = [kept?.value, this.seen].filter((older) => !!older && older.size > 0);
+    if (note === null) {
+      return olders.length > 0 ? 'the log is empty, and was not' : null;
+    }
+    const stored = openCheckpoint(note, accepted, origin);
+    if (stored.kind === 'malformed') return `the stored checkpoint: ${stored.fault}`;
+    for (const older of olders) {
+      const why = older && (await whyNotContinued(older, stored.value, fetch));
+      if (why) return why;
+    }
+    this.seen = stored.value;
+    this.lastNote = note;
+    this.lastOutside = outside;
+    return null;
+  }
+
+  /** What was just written outside need not be checked again. */
+  wrote(note: string): void {
+    this.lastOutside = note;
+  }
+}
+
+async function whyNotContinued(
+  older: Checkpoint,
+  stored: Checkpoint,
+  fetch: FetchTiles,
+): Promise<string | null> {
+  if (older.size > stored.size) {
+    return `the log has ${stored.size} entries, and had ${older.size}: a backup was restored, or entries were removed`;
+  }
+  const read = readingTiles(stored.size, fetch);
+  try {
+    const root = await rootOf(stored.size, read);
+    if (!root.equals(stored.root)) return 'the stored tree is not the one that was signed last';
+    return inconsistency(older, stored, await proveConsistency(older.size, stored.size, read));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return 'the stored tree has holes';
+  }
+}

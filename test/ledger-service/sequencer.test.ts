@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openCheckpoint } from '../../src/ledger/checkpoint.js';
+import { leafHash } from '../../src/ledger/merkle.js';
+import { GrowingTree } from '../../src/ledger/growing-tree.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import {
+  anEntry,
+  commitEntries,
+  connect,
+  key,
+  ORIGIN,
+  startSequencer,
+  until,
+  untilSealed,
+} from './log.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createDatabase();
+});
+afterEach(() => database.drop());
+
+/** The leaves as they are stored, their root, and what the newest checkpoint says. */
+async function logOf(client: Awaited<ReturnType<typeof connect>>) {
+  const { rows } = await client.query<{ index: string; entry_id: string; bytes: Buffer }>(
+    'SELECT index, entry_id, bytes FROM ledger_leaf JOIN ledger_entry USING (entry_id) ORDER BY index',
+  );
+  const tree = new GrowingTree();
+  for (const { bytes } of rows) tree.append(leafHash(bytes));
+  const notes = await client.query<{ note: string }>(
+    'SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1',
+  );
+  const checkpoint = openCheckpoint(notes.rows[0]?.note ?? '', [key.key], ORIGIN);
+  return {
+    indexes: rows.map(({ index }) => Number(index)),
+    ids: rows.map(({ entry_id }) => entry_id),
+    root: tree.root(),
+    checkpoint: checkpoint.kind === 'ok' ? checkpoint.value : null,
+  };
+}
+
+test('P6: a committed entry is under a signed checkpoint within a second', async () => {
+  await using client = await connect(database.appUrl);
+  await using _ = await startSequencer(database.appUrl);
+  const entry = anEntry();
+
+  const committedAt = performance.now();
+  await commitEntries(client, [entry]);
+  await untilSealed(client);
+
+  expect(performance.now() - committedAt).toBeLessThan(1_000);
+  const log = await logOf(client);
+  expect(log.ids).toEqual([entry.entryId]);
+  expect(log.checkpoint).toMatchObject({ size: 1, root: log.root });
+});
+
+test('P6: two sequencers at once give every entry exactly one index, without gaps', async () => {
+  await using client = await connect(database.appUrl);
+  await using _one = await startSequencer(database.appUrl);
+  await using _two = await startSequencer(database.appUrl);
+  const batches = Array.from({ length: 40 }, () => Array.from({ length: 25 }, () => anEntry()));
+
+  for (const batch of batches) await commitEntries(client, batch);
+  await untilSealed(client);
+
+  const log = await logOf(client);
+  expect(log.indexes).toEqual(Array.from({ length: 1_000 }, (_, i) => i));
+  expect(new Set(log.ids)).toEqual(new Set(batches.flat().map((entry) => entry.entryId)));
+  expect(log.checkpoint).toMatchObject({ size: 1_000, root: log.root });
+});
+
+test('P6: entries whose transactions commit in another order than they began lose no place', async () => {
+  await using first = await connect(database.appUrl);
+  await using second = await connect(database.appUrl);
+  await using _ = await startSequencer(database.appUrl);
+  const [early, late] = [anEntry('early'), anEntry('late')];
+
+  await first.query('BEGIN');
+  await commitEntries(first, [early]);
+  await commitEntries(second, [late]);
+  await until(async () => (await logOf(second)).ids.includes(late.entryId));
+  await first.query('COMMIT');
+  await untilSealed(second);
+
+  const log = await logOf(second);
+  expect(log.ids).toEqual([late.entryId, early.entryId]);
+  expect(log.checkpoint).toMatchObject({ size: 2, root: log.root });
+});
+
+test('P6: a sequencer that hangs in the middle of a batch is replaced, and nothing is lost', async () => {
+  await using hung = await connect(database.appUrl);
+  await using client = await connect(database.appUrl);
+  await hung.query(`SET idle_in_transaction_session_timeout = 1000`);
+  hung.on('error', () => undefined);
+  await hung.query('BEGIN');
+  await hung.query(`SELECT pg_advisory_xact_lock(hashtextextended('im-edit-ledger/sequencer', 0))`);
+  await using _ = await startSequencer(database.appUrl);
+  const entry = anEntry();
+
+  await commitEntries(client, [entry]);
+  await untilSealed(client);
+
+  expect((await logOf(client)).ids).toEqual([entry.entryId]);
+});
+
+test('P6: what the application role queues without being an entry, or twice, does not stop the log', async () => {
+  await using client = await connect(database.appUrl);
+  await using running = await startSequencer(database.appUrl);
+  const [good, other] = [anEntry(), anEntry()];
+  await commitEntries(client, [good]);
+  await untilSealed(client);
+
+  const forged = { ...other, bytes: Buffer.from('{"actor":{"client":"x"}}') };
+  await commitEntries(client, [forged]);
+  await client.query('INSERT INTO ledger_unsealed (entry_id) VALUES ($1), (gen_random_uuid())', [
+    good.entryId,
+  ]);
+  await untilSealed(client);
+  const next = anEntry();
+  await commitEntries(client, [next]);
+  await untilSealed(client);
+
+  expect((await logOf(client)).ids).toEqual([good.entryId, next.entryId]);
+  expect(running.events).toContainEqual({ event: 'entry-not-sealed', entryId: forged.entryId });
+});
