@@ -8,7 +8,7 @@ import { startReplica } from '../support/replica.js';
 import { startSimulator } from '../support/simulator.js';
 import { makeTokens } from '../support/tokens.js';
 import { aMessage, Desk, partsOf } from './desk.js';
-import type { RunningService } from '../../src/main.js';
+import type { RunningService } from '../../src/service.js';
 
 let database: TestDatabase;
 let simulator: ImSimulator;
@@ -61,6 +61,9 @@ test('an edit is counted by its states, its steps, its calls and its request', a
   expect(value(`quota_factor{${modify}}`)).toBe(1);
   expect(value('im_breaker{state="closed"}')).toBe(1);
   expect(value('ready')).toBe(1);
+  expect(value('log_refused')).toBe(0);
+  expect(value('log_checkpoint_age_seconds')).toBeGreaterThanOrEqual(0);
+  expect(value('log_seal_lag_seconds')).toBeLessThan(5);
   const request = 'method="POST",route="/v1/modifications"';
   expect(value(`http_requests_total{${request},status="201"}`)).toBe(1);
   expect(value('database_connections{pool="durable",use="idle"}')).toBeGreaterThan(0);

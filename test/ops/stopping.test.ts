@@ -36,7 +36,9 @@ test('without a database the service lives, is not ready, says why and waits', a
 
   expect(live.status).toBe(200);
   expect(ready.status).toBe(503);
-  expect(ready.body.reasons).toEqual(['the service is starting', 'the database is away']);
+  expect(ready.body.reasons).toEqual(
+    expect.arrayContaining(['the service is starting', 'the database is away']),
+  );
 });
 
 test('a service told to stop while it waits for the database ends at once', async () => {
