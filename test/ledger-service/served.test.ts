@@ -66,10 +66,9 @@ test('P6: a verifier that nobody here wrote accepts what is served', async () =>
       baseURL: `https://${ORIGIN}`,
       publicKey: key.publicKey,
     };
-    const signed = verifyCheckpoint(
-      { inclusionProof: { checkpoint: { envelope: checkpoint } } },
-      [log],
-    );
+    const signed = verifyCheckpoint({ inclusionProof: { checkpoint: { envelope: checkpoint } } }, [
+      log,
+    ]);
     const told = {
       canonicalizedBody: Buffer.from(entry, 'base64'),
       inclusionProof: { logIndex: String(index), hashes },
@@ -108,11 +107,7 @@ test('P9: reading events, receipts and entries of the log is itself on the recor
 
   const events = await service.get(`/v1/audit/events?modificationId=${id}&order=asc`);
   const items = events.json['items'] as { type: string; details: object }[];
-  expect(items.map(({ type }) => type)).toEqual([
-    'edit.intended',
-    'edit.applied',
-    'content.read',
-  ]);
+  expect(items.map(({ type }) => type)).toEqual(['edit.intended', 'edit.applied', 'content.read']);
   expect(items[2]?.details).toMatchObject({ what: 'receipt' });
 
   const queries = await service.get('/v1/audit/events?type=audit.queried');
