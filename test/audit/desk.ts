@@ -147,7 +147,7 @@ export function textBody(text: string): readonly object[] {
 
 async function read(answer: globalThis.Response): Promise<Answer> {
   const text = await answer.text();
-  const isJson = /json\b/.test(answer.headers.get('content-type') ?? '') && !text.includes('\n');
+  const isJson = /^application\/(problem\+)?json/.test(answer.headers.get('content-type') ?? '');
   const body = isJson && text !== '' ? (JSON.parse(text) as Json) : {};
   return { status: answer.status, headers: answer.headers, text, body };
 }
