@@ -73,6 +73,7 @@ export async function startUnlessStopped(
   });
   showFigures(app, metrics, ops);
   const opsPort = await ops.listen(config.opsPort);
+  logger.info({ event: 'ops-listening', opsPort });
   const replica = app.get(Replica);
   const sequencer = app.get(Sequencer);
   const isThere =
