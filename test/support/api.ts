@@ -68,7 +68,12 @@ export class Api {
 
   /** All records of a message, oldest first. */
   async records(groupId: string, msgSeq: number): Promise<readonly Record<string, unknown>[]> {
-    const query = new URLSearchParams({ groupId, msgSeq: String(msgSeq), order: 'asc' });
+    const query = new URLSearchParams({
+      groupId,
+      msgSeq: String(msgSeq),
+      order: 'asc',
+      limit: '500',
+    });
     const { status, json, text } = await this.get(`/v1/audit/modifications?${query.toString()}`);
     if (status !== 200) throw new Error(`no audit: ${status} ${text}`);
     return json['items'] as Record<string, unknown>[];
