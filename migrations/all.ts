@@ -2,6 +2,7 @@ import { Roles1795500000100 } from './1795500000100-roles.js';
 import { Quota1795500000200 } from './1795500000200-quota.js';
 import { Edits1795500000300 } from './1795500000300-edits.js';
 import { Ledger1795500000400 } from './1795500000400-ledger.js';
+import { Search1795500000500 } from './1795500000500-search.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Quota1795500000200,
   Edits1795500000300,
   Ledger1795500000400,
+  Search1795500000500,
 ];

@@ -5,6 +5,7 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import type { Logger } from 'pino';
 import { AuditRecord } from './audit/audit-record.js';
 import { EventRecord } from './audit/event-record.js';
+import { Exports } from './audit/exports.js';
 import { ReadTrail } from './audit/read-trail.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { openJwtVerifier } from './auth/jwt-verifier.js';
@@ -20,6 +21,7 @@ import { AuditController } from './http/audit/audit.controller.js';
 import { EventsController } from './http/audit/events.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
+import { SummaryController } from './http/audit/summary.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
 import { DocsController } from './http/openapi/docs.controller.js';
@@ -41,6 +43,7 @@ import { PostgresEditRecord } from './postgres/edit-record.js';
 import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
 import { PostgresReadTrail } from './postgres/read-trail.js';
 import { Replica } from './postgres/replica.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { PostgresThrottlerStorage } from './postgres/throttler-storage.js';
 import { Pacer } from './quota/pacer.js';
@@ -71,6 +74,7 @@ export class AppModule {
         ModificationsController,
         MessagesController,
         AuditController,
+        SummaryController,
         EventsController,
         LedgerController,
         ReceiptController,
@@ -83,7 +87,9 @@ export class AppModule {
         { provide: Clock, useValue: parts.clock },
         { provide: EditRecord, useValue: parts.record },
         { provide: ReadTrail, useValue: parts.trail },
-        { provide: AuditRecord, useValue: new PostgresAuditRecord(parts.store) },
+        { provide: AuditRecord, useValue: parts.audit },
+        { provide: Exports, useValue: new Exports(parts.audit, parts.trail) },
+        { provide: SearchIndexer, useValue: parts.indexer },
         { provide: EventRecord, useValue: new PostgresEventRecord(parts.store) },
         { provide: LogReader, useValue: parts.logReader },
         { provide: Quota, useValue: parts.quota },
@@ -126,6 +132,8 @@ class Parts {
   readonly replica: Replica;
   readonly record: EditRecord;
   readonly trail: PostgresReadTrail;
+  readonly audit: PostgresAuditRecord;
+  readonly indexer: SearchIndexer;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
   readonly logStore: PostgresLogStore;
@@ -149,6 +157,8 @@ class Parts {
     const record = new PostgresEditRecord(this.store, this.replica, observers);
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
+    this.audit = new PostgresAuditRecord(this.store);
+    this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     const signer = signerOf(config);
     this.sequencer = this.makeSequencer(signer);
     this.logReader = new PostgresLogReader(this.store, signer.key);

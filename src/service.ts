@@ -16,6 +16,7 @@ import { OpsServer } from './ops/ops-server.js';
 import { logRequest } from './ops/request-log.js';
 import { Replica } from './postgres/replica.js';
 import { whyStoreIsNotReady } from './postgres/schema-version.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { LogStanding } from './sealing/log-standing.js';
 import { Sequencer } from './sealing/sequencer.js';
@@ -72,6 +73,7 @@ export async function startUnlessStopped(
   });
   showFigures(app, metrics, ops);
   const opsPort = await ops.listen(config.opsPort);
+  logger.info({ event: 'ops-listening', opsPort });
   const replica = app.get(Replica);
   const sequencer = app.get(Sequencer);
   const isThere =
@@ -80,6 +82,7 @@ export async function startUnlessStopped(
   if (!isThere) return null;
   await app.listen(config.port);
   app.get(Courses).startAdopting();
+  app.get(SearchIndexer).start();
   const { port } = app.getHttpServer().address() as AddressInfo;
   phase = 'serving';
   logger.info({ event: 'started', port, opsPort });

@@ -2,14 +2,16 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Messages } from './edits/messages.js';
 import { StoreUnavailable } from './edits/store-unavailable.js';
 import { TencentMessages } from './im/tencent-messages.js';
-import type { OpenEditFigures } from './ops/edit-metrics.js';
+import { showLedger } from './ops/ledger-metrics.js';
 import type { Metrics } from './ops/metrics.js';
 import type { OpsServer } from './ops/ops-server.js';
 import { showPools, showReadiness } from './ops/store-metrics.js';
+import { logFigures } from './postgres/log-figures.js';
 import { countOpenEdits } from './postgres/open-edits.js';
 import { Store } from './postgres/store.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
+import { LogStanding } from './sealing/log-standing.js';
 
 /** Joins the metrics that are asked for at each scrape to the parts that know them. */
 export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: OpsServer): void {
@@ -18,7 +20,13 @@ export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: 
   const quota = app.get(Quota);
   if (messages instanceof TencentMessages) metrics.im.showBreaker(() => messages.breakerState);
   if (quota instanceof Pacer) metrics.quota.show(() => quota.figures());
-  metrics.edits.showOpen(() => openEdits(() => countOpenEdits(durable)));
+  metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
+  const standing = app.get(LogStanding);
+  showLedger(
+    metrics.registry,
+    () => unlessAway(logFigures(durable)),
+    () => standing.whyRefused(),
+  );
   showPools(metrics.registry, {
     durable: durable.pool,
     volatile: volatile.pool,
@@ -27,9 +35,9 @@ export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: 
   showReadiness(metrics.registry, () => ops.whyNotReady());
 }
 
-async function openEdits(count: () => Promise<OpenEditFigures>): Promise<OpenEditFigures | null> {
+async function unlessAway<Figures>(asked: Promise<Figures>): Promise<Figures | null> {
   try {
-    return await count();
+    return await asked;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     return null;

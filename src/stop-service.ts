@@ -1,11 +1,13 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
+import { Exports } from './audit/exports.js';
 import { Courses } from './edits/courses.js';
 import { Messages } from './edits/messages.js';
 import type { LeaveTaking } from './http/leave-taking.js';
 import { TencentMessages } from './im/tencent-messages.js';
 import type { OpsServer } from './ops/ops-server.js';
 import { Replica } from './postgres/replica.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
@@ -34,6 +36,7 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   logger.info({ event: 'stopping' });
   const server = app.getHttpServer();
   leave.begin(server);
+  app.get(Exports).stop();
   const closeQuota = closed(app.get(Quota));
   const courses = app.get(Courses);
   const callsEnd = setTimeout(() => hangUp(app.get(Messages)), CALLS_END_BY_MS);
@@ -43,6 +46,7 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   await courses.stop(0);
   hangUp(app.get(Messages));
   await closeQuota;
+  await app.get(SearchIndexer).stop();
   await app.get(Sequencer).stop();
   await app.get(Replica).stop();
   await app.close();

@@ -3,6 +3,7 @@ import type { EditObserver, StoreStep } from '../edits/edit-observer.js';
 import type { Edit } from '../edits/edit.js';
 import { BoundedLabel } from './bounded-label.js';
 import { PREFIX, showGauge } from './gauge.js';
+import { recently } from './recently.js';
 
 const MOST_CLIENTS = 50;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -16,9 +17,6 @@ export interface OpenEditFigures {
   readonly inDoubt: number;
   readonly oldestInDoubtSeconds: number;
 }
-
-/** Figures of all replicas are asked for at most this often, however many scrape. */
-const FIGURES_HOLD_MS = 5_000;
 
 /** What becomes of edits, and how long each step takes. */
 export class EditMetrics implements EditObserver {
@@ -60,15 +58,7 @@ export class EditMetrics implements EditObserver {
 
   /** @param ask the figures of all replicas; null while they cannot be had, and then nothing is shown */
   showOpen(ask: () => Promise<OpenEditFigures | null>): void {
-    let figures: Promise<OpenEditFigures | null> = Promise.resolve(null);
-    let askedAt = -Infinity;
-    const recent = (): Promise<OpenEditFigures | null> => {
-      if (performance.now() - askedAt >= FIGURES_HOLD_MS) {
-        askedAt = performance.now();
-        figures = ask();
-      }
-      return figures;
-    };
+    const recent = recently(ask);
     showGauge(this.registry, {
       name: `${PREFIX}open_edits`,
       help: 'Edits of all replicas that have no end yet, by state.',

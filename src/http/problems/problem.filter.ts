@@ -6,6 +6,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { QueryTooWide } from '../../audit/audit-record.js';
 import { AuthRefusal } from '../../auth/auth-refusal.js';
 import { StoreUnavailable } from '../../edits/store-unavailable.js';
 import { requestIdOf } from '../request-id.js';
@@ -26,6 +27,9 @@ const codeByStatus: Readonly<Record<number, ProblemCode>> = {
   415: 'unsupported-media-type',
   429: 'too-many-requests',
 };
+
+const NARROW_IT =
+  'The query took longer than a query may. Narrow it: a shorter time from `from` to `to`, or one more filter.';
 
 /**
  * Answers every error as `application/problem+json`, the only place where that happens. What is no known refusal is a
@@ -59,6 +63,7 @@ export class ProblemFilter implements ExceptionFilter {
 function knownProblem(error: unknown, req: Request): Problem | null {
   if (error instanceof Problem) return error;
   if (error instanceof AuthRefusal) return refusalProblem(error);
+  if (error instanceof QueryTooWide) return new Problem('store-unavailable', { detail: NARROW_IT });
   if (error instanceof StoreUnavailable) return new Problem('store-unavailable');
   if (error instanceof HttpException) return frameworkProblem(error.getStatus(), req);
   return null;
