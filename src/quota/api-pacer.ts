@@ -120,12 +120,16 @@ export class ApiPacer {
 
   /** How many grants to hold for calls that are still to come. */
   private get reserve(): number {
-    const { callsPerSecond } = this.options;
+    const isAsked = performance.now() - this.lastAskedAt < reserve.forMs;
+    if (this.isClosed || !isAsked) return 0;
+    return Math.min(reserve.most, Math.floor(this.options.callsPerSecond * reserve.share));
+  }
+
+  /** How many to ask for. Those that are held stay: giving them back at every change would use up the pace. */
+  private get reserveWanted(): number {
     const reply = this.lastReply?.reply;
     const isQuiet = reply?.factor === 1 && callClasses.every((each) => reply.backlog[each] === 0);
-    const isAsked = performance.now() - this.lastAskedAt < reserve.forMs;
-    if (this.isClosed || !isQuiet || !isAsked) return 0;
-    return Math.min(reserve.most, Math.floor(callsPerSecond * reserve.share));
+    return isQuiet ? Math.max(0, this.reserve - this.holdings.grantsAhead) : 0;
   }
 
   private refuse(call: WaitingCall, waitMs: number): void {
@@ -169,7 +173,8 @@ export class ApiPacer {
     this.startDue();
     const sentAt = performance.now();
     const wanted = this.compose(sentAt);
-    const report = withReserve(wanted, this.reserve - this.holdings.grantsAhead);
+    const extra = this.reserveWanted;
+    const report = withReserve(wanted, extra);
     this.holdings.reporting();
     let reply: QuotaReply;
     try {
@@ -184,7 +189,7 @@ export class ApiPacer {
     }
     this.hasFailed = false;
     this.holdings.told(report.completedAgesMs.length);
-    this.accept(reply, wanted, sentAt);
+    this.accept(withoutReserve(reply, wanted, extra), wanted, sentAt);
   }
 
   private compose(now: number): QuotaReport {
@@ -270,7 +275,7 @@ export class ApiPacer {
 
 /** A report that asks for `count` more grants than there are calls, behind everybody's. */
 function withReserve(report: QuotaReport, count: number): QuotaReport {
-  if (count <= 0) return report;
+  if (count === 0) return report;
   const { waiting, waitingAgesMs } = report;
   return {
     ...report,
@@ -280,4 +285,12 @@ function withReserve(report: QuotaReport, count: number): QuotaReport {
       bulk: [...waitingAgesMs.bulk, ...Array.from({ length: count }, () => 0)],
     },
   };
+}
+
+/** The reply without the grants in reserve that had to wait: nobody waits for them. */
+function withoutReserve(reply: QuotaReply, wanted: QuotaReport, extra: number): QuotaReply {
+  const { backlog, startsInMs } = reply;
+  const calls = callClasses.reduce((sum, callClass) => sum + wanted.waiting[callClass], 0);
+  const left = Math.min(extra, Math.max(0, calls + extra - startsInMs.length));
+  return { ...reply, backlog: { ...backlog, bulk: Math.max(0, backlog.bulk - left) } };
 }

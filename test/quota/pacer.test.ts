@@ -56,15 +56,16 @@ describe('a call that nobody competes with', () => {
   });
 });
 
-describe('a reserve', () => {
-  async function aPacerInUse(ledger: MemoryQuotaLedger): Promise<Pacer> {
-    const pacer = aPacer(ledger, 200);
-    const held = await permit(pacer);
-    held.spent();
-    await vi.advanceTimersByTimeAsync(60);
-    return pacer;
-  }
+/** A call was made a moment ago. */
+async function aPacerInUse(ledger: MemoryQuotaLedger): Promise<Pacer> {
+  const pacer = aPacer(ledger, 200);
+  const held = await permit(pacer);
+  held.spent();
+  await vi.advanceTimersByTimeAsync(60);
+  return pacer;
+}
 
+describe('a reserve', () => {
   test('lets the next call start without a question while calls keep coming', async () => {
     const ledger = aLedger();
     const pacer = await aPacerInUse(ledger);
