@@ -21,6 +21,7 @@ import { AuditController } from './http/audit/audit.controller.js';
 import { EventsController } from './http/audit/events.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
+import { SummaryController } from './http/audit/summary.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
 import { DocsController } from './http/openapi/docs.controller.js';
@@ -73,6 +74,7 @@ export class AppModule {
         ModificationsController,
         MessagesController,
         AuditController,
+        SummaryController,
         EventsController,
         LedgerController,
         ReceiptController,

@@ -32,6 +32,22 @@ export interface PageAsked {
   readonly after: string | null;
 }
 
+/** How many edits, by one of their facts. */
+export interface Count {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** What matches, counted. Each list is the most frequent first, but for the days. */
+export interface Summary {
+  readonly total: number;
+  readonly byClient: readonly Count[];
+  readonly byOperator: readonly Count[];
+  readonly byState: readonly Count[];
+  /** UTC, `2026-01-31`, oldest first. */
+  readonly byDay: readonly Count[];
+}
+
 /** What auditors read. */
 export abstract class AuditRecord {
   /** The next edits after `after`; shorter than `limit` only where there are no more. */
@@ -43,6 +59,8 @@ export abstract class AuditRecord {
     order: 'asc' | 'desc',
     signal: AbortSignal,
   ): AsyncIterable<readonly Edit[]>;
+
+  abstract summary(filter: EditFilter): Promise<Summary>;
 
   /**
    * All edits of a message, in the order in which they held it.

@@ -3,11 +3,13 @@ import {
   type EditFilter,
   type PageAsked,
   QueryTooWide,
+  type Summary,
 } from '../audit/audit-record.js';
 import type { Edit, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { chosenIds } from './chosen-edits.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
+import { countsOf, type CountRow, summaryOf } from './edit-counts.js';
 import { streamEdits } from './edit-stream.js';
 import type { Store } from './store.js';
 
@@ -37,6 +39,14 @@ export class PostgresAuditRecord extends AuditRecord {
     const chosen = `${isEverything ? '' : `WHERE m.id IN (${ids.text})`} ORDER BY m.id ${order}`;
     const { text } = selectEdits('', chosen);
     return streamEdits(this.store.exports, { text, values: ids.values }, signal);
+  }
+
+  async summary(filter: EditFilter): Promise<Summary> {
+    const ids = chosenIds({ filter, order: 'asc', limit: null, after: null });
+    const rows = await asked(
+      this.store.audit.run<CountRow>({ name: '', text: countsOf(ids) }, [...ids.values]),
+    );
+    return summaryOf(rows);
   }
 
   async ofMessage(

@@ -8,7 +8,7 @@ import { searchForm } from './searchable.js';
 export interface Choice {
   readonly filter: EditFilter;
   readonly order: 'asc' | 'desc';
-  /** Null: all of them. */
+  /** Null: all of them, in any order. */
   readonly limit: number | null;
   /** The id after which to go on, in this order. */
   readonly after: string | null;
@@ -37,7 +37,7 @@ export function chosenIds({ filter, order, limit, after }: Choice): ChosenIds {
           branch(asked, filter, bounds, standing, { needle, where }),
         ),
   );
-  const end = `ORDER BY id ${order}${limit === null ? '' : ` LIMIT ${asked.add(limit)}`}`;
+  const end = limit === null ? '' : `ORDER BY id ${order} LIMIT ${asked.add(limit)}`;
   const [only] = branches;
   const all = branches.map((text) => `(${text} ${end})`).join(' UNION ALL ');
   const text =

@@ -7,8 +7,11 @@ const BATCH = 200;
 
 const NEXT: Statement = {
   name: 'search_next',
-  text: `SELECT q.modification_id AS id, c.searchable FROM search_unindexed q
-    JOIN modification_content c ON c.modification_id = q.modification_id ORDER BY q.modification_id LIMIT $1`,
+  // The queue comes first, however long it is: from the contents' side it would be looked for edit by edit.
+  text: `WITH next AS MATERIALIZED (
+      SELECT modification_id AS id FROM search_unindexed ORDER BY modification_id LIMIT $1
+    )
+    SELECT n.id, c.searchable FROM next n JOIN modification_content c ON c.modification_id = n.id`,
 };
 
 /** Two replicas may work on the same edits: the one that takes them out of the queue puts them into the index. */

@@ -18,7 +18,8 @@ const topicId = `${group}@TOPIC#_t`;
 
 /** One edit of each kind, oldest first. */
 beforeAll(async () => {
-  service = await Service.start();
+  // One edit stays pending for as long as the file takes.
+  service = await Service.start({ IM_TIMEOUT_MS: '30000' });
   service.simulator.addGroup({ groupId: group, type: 'Community' });
   service.simulator.addTopic(group, topicId);
   const make = async (name: string, message: object, also = {}, ask = {}) => {
@@ -123,7 +124,8 @@ describe('an item', () => {
   test('is the body of GET /v1/modifications/{id}', async () => {
     for (const item of itemsOf(await find({}))) {
       const shown = await service.audit(`/v1/modifications/${String(item['id'])}`);
-      expect(item).toEqual(shown.body);
+      // An entry may be sealed between the two looks.
+      expect({ ...item, ledger: null }).toEqual({ ...shown.body, ledger: null });
     }
   });
 });
@@ -174,7 +176,7 @@ describe('pages', () => {
     }
   });
 
-  test.each(['x', '', 'AAAA', `${'A'.repeat(32)}`, '!!!'])('cursor %j is 400', async (cursor) => {
+  test.each(['x', '', 'AAAA', 'A'.repeat(32), '!!!'])('cursor %j is 400', async (cursor) => {
     const answer = await find({ cursor });
     expect(answer.status).toBe(400);
     expect(faultPlaces(answer)).toEqual(['cursor']);

@@ -27,7 +27,7 @@ describe('an edit that IM takes', () => {
     expect(answer.headers.get('ratelimit')).toMatch(/^"client";r=\d+;t=\d+$/);
     expect(answer.headers.get('ratelimit-policy')).toMatch(/^"client";q=\d+;w=1$/);
     expect(answer.body).toEqual({
-      id: expect.stringMatching(UUID_V7),
+      id: expect.stringMatching(UUID_V7) as unknown,
       state: 'applied',
       settledBy: 'response',
       message: { ...message, TopicId: null },
@@ -39,21 +39,21 @@ describe('an edit that IM takes', () => {
         MsgTimeStamp: 1_700_000_000,
         MsgBody: textBody('as it was'),
         CloudCustomData: { known: false },
-        digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+        digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as unknown,
       },
       requested: { MsgBody: textBody('hello') },
-      resulting: { digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
+      resulting: { digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as unknown },
       changes: [{ op: 'replace', path: '/MsgBody/0/MsgContent/Text', value: 'hello' }],
       drift: null,
       im: { errorCode: 0, errorInfo: 'succeed', attempts: 1 },
-      receivedAt: expect.stringMatching(INSTANT),
-      snapshotAt: expect.stringMatching(INSTANT),
-      sentAt: expect.stringMatching(INSTANT),
-      settledAt: expect.stringMatching(INSTANT),
+      receivedAt: expect.stringMatching(INSTANT) as unknown,
+      snapshotAt: expect.stringMatching(INSTANT) as unknown,
+      sentAt: expect.stringMatching(INSTANT) as unknown,
+      settledAt: expect.stringMatching(INSTANT) as unknown,
       restores: null,
       ledger: [
-        { type: 'edit.intended', entryId: expect.stringMatching(UUID_V7), index: null },
-        { type: 'edit.applied', entryId: expect.stringMatching(UUID_V7), index: null },
+        { type: 'edit.intended', entryId: expect.stringMatching(UUID_V7) as unknown, index: null },
+        { type: 'edit.applied', entryId: expect.stringMatching(UUID_V7) as unknown, index: null },
       ],
     });
   });

@@ -4,6 +4,8 @@ import type { SimulatorOptions } from '../../src/im-simulator/options.js';
 import type { SeedMessage } from '../../src/im-simulator/seed-message.js';
 import type { RunningService } from '../../src/service.js';
 import type { Environment } from '../../src/settings/reader.js';
+import type { Json } from '../../src/http/openapi/document-types.js';
+import { answerFaults } from './documented.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { startReplica } from '../support/replica.js';
 import { startSimulator } from '../support/simulator.js';
@@ -117,8 +119,11 @@ export class Service {
     });
     const received = await answer.text();
     const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-    const body = isJson ? (JSON.parse(received) as Record<string, unknown>) : {};
-    return { status: answer.status, headers: answer.headers, text: received, body };
+    const body = isJson ? (JSON.parse(received) as Record<string, Json>) : {};
+    const { status, headers } = answer;
+    const faults = answerFaults(method, path, { status, headers, body });
+    if (faults.length > 0) throw new Error(`undocumented answer:\n${faults.join('\n')}`);
+    return { status, headers, text: received, body };
   }
 
   private token({ client, scope }: Caller): Promise<string> {

@@ -84,7 +84,10 @@ export class Api {
     return answer;
   }
 
-  private async call(path: string, init: RequestInit): Promise<Answered> {
+  private async call(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> },
+  ): Promise<Answered> {
     const startedAt = performance.now();
     const headers = { ...init.headers, Authorization: `Bearer ${this.token}` };
     try {

@@ -85,7 +85,7 @@ export class Parameters {
     const value = this.once(name);
     if (value === undefined) return {};
     const epochMs = INSTANT.test(value) && isDay(value) ? Date.parse(value) : Number.NaN;
-    if (epochMs >= 0) return { [name]: epochMs } as Record<N, number>;
+    if (!Number.isNaN(epochMs)) return { [name]: epochMs } as Record<N, number>;
     this.fault(name, 'give an RFC 3339 time, such as 2026-01-31T00:00:00Z');
     return {};
   }
