@@ -17,6 +17,7 @@ import { OpsServer } from './ops/ops-server.js';
 import { Replica } from './postgres/replica.js';
 import { whyStoreIsNotReady } from './postgres/schema-version.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
+import { ToldJudge } from './postgres/told-judge.js';
 import { Store } from './postgres/store.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
@@ -61,6 +62,7 @@ export async function startService(config: Config): Promise<RunningService> {
   const courses = app.get(Courses);
   courses.startAdopting();
   app.get(SearchIndexer).start();
+  app.get(ToldJudge).start();
   await app.listen(config.port);
   const { port } = app.getHttpServer().address() as AddressInfo;
   logger.info({ event: 'started', port, opsPort });
@@ -96,6 +98,7 @@ async function stop(app: NestExpressApplication, ops: OpsServer, logger: Logger)
   const quota = app.get(Quota);
   if (quota instanceof Pacer) await quota.close();
   await app.get(SearchIndexer).stop();
+  await app.get(ToldJudge).stop();
   await app.get(Sequencer).stop();
   await app.get(Replica).stop();
   await app.close();
