@@ -9,6 +9,7 @@ import type { OpsServer } from './ops/ops-server.js';
 import { Replica } from './postgres/replica.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
+import { ToldJudge } from './postgres/told-judge.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
 import { LogStore } from './sealing/log-store.js';
@@ -46,6 +47,7 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   await courses.stop(0);
   hangUp(app.get(Messages));
   await closeQuota;
+  await app.get(ToldJudge).stop();
   await app.get(SearchIndexer).stop();
   await app.get(Sequencer).stop();
   await app.get(Replica).stop();

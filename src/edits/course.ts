@@ -217,7 +217,8 @@ export class Course {
       sentAt: this.sentAt,
       settledAt: this.tools.clock.now(),
     };
-    while (!this.halted.signal.aborted) {
+    // Once also when halted: the call that was under way has come to this.
+    do {
       try {
         const settled = await this.tools.record.settle(this.open, outcome);
         const edit = settled ?? (await this.tools.record.find(this.open.edit.id));
@@ -227,7 +228,7 @@ export class Course {
         if (!(error instanceof StoreUnavailable)) throw error;
         await this.pause();
       }
-    }
+    } while (!this.halted.signal.aborted);
     this.isOnRecord = false;
     return this.step;
   }
