@@ -5,6 +5,7 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import type { Logger } from 'pino';
 import { AuditRecord } from './audit/audit-record.js';
 import { EventRecord } from './audit/event-record.js';
+import { Exports } from './audit/exports.js';
 import { ReadTrail } from './audit/read-trail.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { openJwtVerifier } from './auth/jwt-verifier.js';
@@ -16,10 +17,13 @@ import { Look } from './edits/look.js';
 import { Messages } from './edits/messages.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
+import { ToldRecord } from './edits/told.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { EventsController } from './http/audit/events.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
+import { CallbacksController, CallbackSource } from './http/callbacks/callbacks.controller.js';
+import { SummaryController } from './http/audit/summary.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
 import { DocsController } from './http/openapi/docs.controller.js';
@@ -30,6 +34,9 @@ import {
 } from './http/throttling/client-throttler.guard.js';
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
+import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
+import { EditLog, EditObservers } from './ops/edit-log.js';
+import type { Metrics } from './ops/metrics.js';
 import { PostgresAuditRecord } from './postgres/audit-record.js';
 import { PostgresEventRecord } from './postgres/event-record.js';
 import { PostgresLogReader } from './postgres/log-reader.js';
@@ -38,6 +45,9 @@ import { PostgresEditRecord } from './postgres/edit-record.js';
 import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
 import { PostgresReadTrail } from './postgres/read-trail.js';
 import { Replica } from './postgres/replica.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
+import { ToldJudge } from './postgres/told-judge.js';
+import { PostgresToldRecord } from './postgres/told-record.js';
 import { Store } from './postgres/store.js';
 import { PostgresThrottlerStorage } from './postgres/throttler-storage.js';
 import { Pacer } from './quota/pacer.js';
@@ -54,8 +64,8 @@ const DATABASE_CONNECTIONS = 10;
 @Global()
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger): DynamicModule {
-    const parts = new Parts(config, logger);
+  static of(config: Config, logger: Logger, metrics: Metrics): DynamicModule {
+    const parts = new Parts(config, logger, metrics);
     return {
       module: AppModule,
       imports: [
@@ -68,6 +78,8 @@ export class AppModule {
         ModificationsController,
         MessagesController,
         AuditController,
+        SummaryController,
+        CallbacksController,
         EventsController,
         LedgerController,
         ReceiptController,
@@ -80,7 +92,15 @@ export class AppModule {
         { provide: Clock, useValue: parts.clock },
         { provide: EditRecord, useValue: parts.record },
         { provide: ReadTrail, useValue: parts.trail },
-        { provide: AuditRecord, useValue: new PostgresAuditRecord(parts.store) },
+        { provide: AuditRecord, useValue: parts.audit },
+        { provide: Exports, useValue: new Exports(parts.audit, parts.trail) },
+        { provide: ToldRecord, useValue: new PostgresToldRecord(parts.store) },
+        { provide: ToldJudge, useValue: parts.judge },
+        {
+          provide: CallbackSource,
+          useValue: new CallbackSource(config.imCallbackToken, config.im.sdkAppId),
+        },
+        { provide: SearchIndexer, useValue: parts.indexer },
         { provide: EventRecord, useValue: new PostgresEventRecord(parts.store) },
         { provide: LogReader, useValue: parts.logReader },
         { provide: Quota, useValue: parts.quota },
@@ -121,17 +141,22 @@ class Parts {
   readonly clock = new SystemClock();
   readonly store: Store;
   readonly replica: Replica;
-  readonly record: PostgresEditRecord;
+  readonly record: EditRecord;
   readonly trail: PostgresReadTrail;
+  readonly audit: PostgresAuditRecord;
+  readonly indexer: SearchIndexer;
+  readonly judge: ToldJudge;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
   readonly logStore: PostgresLogStore;
   readonly sequencer: Sequencer;
   readonly logReader: PostgresLogReader;
+  private readonly crash: Crash | null;
 
   constructor(
     private readonly config: Config,
     private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {
     const url = config.databaseUrl;
     const onIdleError = (error: Error): void =>
@@ -139,8 +164,16 @@ class Parts {
     this.store = new Store({ url, connections: DATABASE_CONNECTIONS, onIdleError });
     this.logStore = new PostgresLogStore({ url, onIdleError });
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
-    this.record = new PostgresEditRecord(this.store, this.replica);
+    this.crash = config.crashPoint && new Crash(config.crashPoint);
+    const observers = new EditObservers([metrics.edits, new EditLog(logger)]);
+    const record = new PostgresEditRecord(this.store, this.replica, observers);
+    this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
+    this.judge = new ToldJudge(this.store, config.im.admin, (error) =>
+      this.defect('told-edits', error),
+    );
+    this.audit = new PostgresAuditRecord(this.store);
+    this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     const signer = signerOf(config);
     this.sequencer = this.makeSequencer(signer);
     this.logReader = new PostgresLogReader(this.store, signer.key);
@@ -149,6 +182,7 @@ class Parts {
       callsPerSecond: config.im.callsPerSecond,
       callTimeoutMs: config.im.timeoutMs,
       ledger: new PostgresQuotaLedger(this.store.pacing),
+      observer: metrics.quotaObserver,
     });
   }
 
@@ -164,14 +198,17 @@ class Parts {
     });
   }
 
-  messages(http: HttpService): TencentMessages {
+  messages(http: HttpService): Messages {
     const { at, sdkAppId, secretKey, admin, timeoutMs } = this.config.im;
     const baseUrls = 'baseUrl' in at ? [at.baseUrl] : baseUrlsOf(at.region);
-    return new TencentMessages(
+    const messages = new TencentMessages(
       { baseUrls, sdkAppId, secretKey, admin, timeoutMs },
       http,
       this.quota,
+      undefined,
+      (call) => this.metrics.called(call),
     );
+    return this.crash ? new CrashingMessages(messages, this.crash) : messages;
   }
 
   courses(messages: Messages): Courses {

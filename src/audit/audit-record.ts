@@ -1,4 +1,10 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+
+import type { ToldVersion } from './history.js';
+
+/** The query would have taken longer than a query may: it has to be narrowed. */
+export class QueryTooWide extends StoreUnavailable {}
 
 /** Which edits are wanted; what is left out does not matter. */
 export interface EditFilter {
@@ -28,10 +34,35 @@ export interface PageAsked {
   readonly after: string | null;
 }
 
+/** How many edits, by one of their facts. */
+export interface Count {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** What matches, counted. Each list is the most frequent first, but for the days. */
+export interface Summary {
+  readonly total: number;
+  readonly byClient: readonly Count[];
+  readonly byOperator: readonly Count[];
+  readonly byState: readonly Count[];
+  /** UTC, `2026-01-31`, oldest first. */
+  readonly byDay: readonly Count[];
+}
+
 /** What auditors read. */
 export abstract class AuditRecord {
   /** The next edits after `after`; shorter than `limit` only where there are no more. */
   abstract page(asked: PageAsked): Promise<readonly Edit[]>;
+
+  /** Everything that matches, in portions, as of one moment. Leaving early, or `signal`, ends the query. */
+  abstract all(
+    filter: EditFilter,
+    order: 'asc' | 'desc',
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Edit[]>;
+
+  abstract summary(filter: EditFilter): Promise<Summary>;
 
   /**
    * All edits of a message, in the order in which they held it.
@@ -40,4 +71,9 @@ export abstract class AuditRecord {
   abstract ofMessage(
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly Edit[]>;
+
+  /** The edits of a message that IM's webhook told of as made around the service, oldest first. */
+  abstract toldOf(
+    message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
+  ): Promise<readonly ToldVersion[]>;
 }

@@ -23,6 +23,17 @@ export type Look =
       readonly filters: AskedFilters;
       readonly text: string | null;
       readonly rows: number;
+    }
+  | {
+      readonly kind: 'export';
+      /** The same at the start and at the end. */
+      readonly exportId: string;
+      readonly phase: 'started' | 'finished' | 'broken_off';
+      readonly mediaType: string;
+      readonly filters: AskedFilters;
+      readonly text: string | null;
+      /** Null at the start. */
+      readonly rows: number | null;
     };
 
 /** Who looked at what. An answer leaves only after its entry here is durable. */

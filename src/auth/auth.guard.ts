@@ -49,6 +49,11 @@ export class AuthGuard implements CanActivate {
   }
 }
 
+/** For what only some of a route's callers may do. Throws the refusal that the guard would. */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (!caller.scopes.has(scope)) throw missing([scope]);
+}
+
 function invalid(reason: string): AuthRefusal {
   const challenge = `${realm}, error="invalid_token", error_description="${reason}"`;
   return new AuthRefusal('unauthenticated', reason, challenge);

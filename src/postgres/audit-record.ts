@@ -1,121 +1,116 @@
-import { AuditRecord, type EditFilter, type PageAsked } from '../audit/audit-record.js';
+import {
+  AuditRecord,
+  type EditFilter,
+  type PageAsked,
+  QueryTooWide,
+  type Summary,
+} from '../audit/audit-record.js';
+import type { ToldVersion } from '../audit/history.js';
 import type { Edit, MessageRef } from '../edits/edit.js';
-import { firstIdAt } from './first-id.js';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { chosenIds } from './chosen-edits.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
-import { searchForm } from './searchable.js';
-import type { Store } from './store.js';
+import { countsOf, type CountRow, summaryOf } from './edit-counts.js';
+import { streamEdits } from './edit-stream.js';
+import type { Statement, Store } from './store.js';
 
-/** What auditors ask, answered from the tables of the record. */
+/** SQLSTATE query_canceled: the statement timeout. */
+const QUERY_CANCELED = '57014';
+
+interface ToldRow {
+  readonly topic_id: string;
+  readonly event_at: Date;
+  readonly msg_body: Buffer;
+  readonly custom_data: Buffer | null;
+}
+
+const TOLD: Statement = {
+  name: 'told_of_message',
+  text: `SELECT t.topic_id, t.event_at, t.msg_body, t.custom_data FROM told_edit t JOIN told_drift d ON d.told_id = t.id
+    WHERE t.group_id = $1 AND t.msg_seq = $2::bigint AND ($3::text IS NULL OR t.topic_id = $3) ORDER BY t.event_at, t.id`,
+};
+
+/** What auditors ask, answered from the tables of the record, over connections that nobody else uses. */
 export class PostgresAuditRecord extends AuditRecord {
   constructor(private readonly store: Store) {
     super();
   }
 
   async page(asked: PageAsked): Promise<readonly Edit[]> {
-    const where = new Where();
-    narrow(where, asked.filter);
-    const isAscending = asked.order === 'asc';
-    if (asked.after !== null) {
-      where.and((p) => `m.id ${isAscending ? '>' : '<'} ${p}::uuid`, asked.after);
-    }
-    const limit = where.parameter(asked.limit);
-    const direction = isAscending ? 'ASC' : 'DESC';
+    const ids = chosenIds(asked);
     // The limit is taken before the joins with contents: a deep page then costs what a first page costs.
-    const chosen = `WHERE m.id IN (SELECT m.id FROM modification m ${where.text} ORDER BY m.id ${direction} LIMIT ${limit})
-      ORDER BY m.id ${direction}`;
-    const statement = selectEdits(`audit_${where.shape}_${asked.order}`, chosen);
-    const rows = await this.store.durable.run<EditRow>(statement, where.values);
-    return rows.map(editOf);
+    const chosen = `WHERE m.id IN (${ids.text}) ORDER BY m.id ${asked.order}`;
+    return this.edits(selectEdits('', chosen).text, ids.values);
+  }
+
+  all(
+    filter: EditFilter,
+    order: 'asc' | 'desc',
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Edit[]> {
+    const ids = chosenIds({ filter, order, limit: null, after: null });
+    const isEverything = ids.values.length === 0;
+    const chosen = `${isEverything ? '' : `WHERE m.id IN (${ids.text})`} ORDER BY m.id ${order}`;
+    const { text } = selectEdits('', chosen);
+    return streamEdits(this.store.exports, { text, values: ids.values }, signal);
+  }
+
+  async summary(filter: EditFilter): Promise<Summary> {
+    const ids = chosenIds({ filter, order: 'asc', limit: null, after: null });
+    const rows = await asked(
+      this.store.audit.run<CountRow>({ name: '', text: countsOf(ids) }, [...ids.values]),
+    );
+    return summaryOf(rows);
   }
 
   async ofMessage(
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly Edit[]> {
-    const where = new Where();
     const { groupId, msgSeq, topicId } = message;
-    narrow(where, { groupId, msgSeq, ...(topicId === undefined ? {} : { topicId }) });
-    const statement = selectEdits(`history_${where.shape}`, `${where.text} ORDER BY m.claim_no`);
-    const rows = await this.store.durable.run<EditRow>(statement, where.values);
+    const inTopic = topicId === undefined ? '' : ' AND m.topic_id = $3';
+    const chosen = `WHERE m.group_id = $1 AND m.msg_seq = $2::bigint${inTopic} ORDER BY m.claim_no`;
+    const values = [groupId, msgSeq, ...(topicId === undefined ? [] : [topicId ?? ''])];
+    return this.edits(selectEdits('', chosen).text, values);
+  }
+
+  async toldOf(
+    message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
+  ): Promise<readonly ToldVersion[]> {
+    const { groupId, msgSeq, topicId } = message;
+    const rows = await asked(
+      this.store.audit.run<ToldRow>(TOLD, [
+        groupId,
+        msgSeq,
+        topicId === undefined ? null : (topicId ?? ''),
+      ]),
+    );
+    return rows.map((row) => ({
+      message: { groupId, msgSeq, topicId: row.topic_id === '' ? null : row.topic_id },
+      version: {
+        msgBody: row.msg_body,
+        customData: row.custom_data && { json: row.custom_data, source: 'callback' },
+      },
+      at: row.event_at.getTime(),
+    }));
+  }
+
+  private async edits(text: string, values: readonly unknown[]): Promise<readonly Edit[]> {
+    const rows = await asked(this.store.audit.run<EditRow>({ name: '', text }, [...values]));
     return rows.map(editOf);
   }
 }
 
-/** The conditions of a query, each with its parameter. */
-class Where {
-  readonly values: unknown[] = [];
-  private readonly conditions: string[] = [];
-
-  and(condition: (parameter: string) => string, value: unknown): void {
-    this.conditions.push(condition(this.parameter(value)));
-  }
-
-  parameter(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-
-  get text(): string {
-    return this.conditions.length === 0 ? '' : `WHERE ${this.conditions.join(' AND ')}`;
-  }
-
-  /** Tells statements with different conditions apart, so that each is prepared once. */
-  get shape(): string {
-    const words = this.conditions.map((condition) => condition.replaceAll(/[^a-z<>=]+/g, ''));
-    return fnv1a(words.join('&'));
+/** Tells a query that took too long from a database that is away. */
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof StoreUnavailable && codeOf(error.cause) === QUERY_CANCELED)
+      throw new QueryTooWide(error.message, { cause: error.cause });
+    throw error;
   }
 }
 
-function narrow(where: Where, filter: EditFilter): void {
-  const {
-    groupId,
-    msgSeq,
-    topicId,
-    client,
-    operator,
-    states,
-    ticket,
-    imErrorCode,
-    from,
-    to,
-    text,
-  } = filter;
-  if (groupId !== undefined) where.and((p) => `m.group_id = ${p}`, groupId);
-  if (msgSeq !== undefined) where.and((p) => `m.msg_seq = ${p}::bigint`, msgSeq);
-  if (topicId !== undefined) where.and((p) => `m.topic_id = ${p}`, topicId ?? '');
-  if (client !== undefined) where.and((p) => `m.client = ${p}`, client);
-  if (operator !== undefined) where.and((p) => `m.operator = ${p}`, operator);
-  if (ticket !== undefined) where.and((p) => `m.ticket = ${p}`, ticket);
-  if (from !== undefined) where.and((p) => `m.id >= ${p}::uuid`, firstIdAt(from));
-  if (to !== undefined) where.and((p) => `m.id < ${p}::uuid`, firstIdAt(to));
-  if (states !== undefined) where.and(isInState, states);
-  if (imErrorCode !== undefined) where.and(hasErrorCode, imErrorCode);
-  if (text !== undefined) where.and(holdsText, searchForm(text));
-}
-
-/** An edit without outcome is open: in the state of its claim, in doubt where its replica is dead. */
-function isInState(states: string): string {
-  return `(EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = m.id AND o.state = ANY(${states}::text[]))
-    OR (${states}::text[] && '{pending,in_doubt}' AND NOT EXISTS (
-      SELECT FROM modification_outcome o WHERE o.modification_id = m.id)
-      AND COALESCE((SELECT k.state FROM edit_claim k LEFT JOIN replica r ON r.id = k.replica
-        WHERE k.modification_id = m.id AND (k.replica IS NULL OR r.alive_until > now())), 'in_doubt')
-        = ANY(${states}::text[])))`;
-}
-
-function hasErrorCode(code: string): string {
-  return `(EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = m.id AND o.error_code = ${code}::bigint)
-    OR EXISTS (SELECT FROM edit_claim k WHERE k.modification_id = m.id AND k.error_code = ${code}::bigint))`;
-}
-
-function holdsText(text: string): string {
-  return `EXISTS (SELECT FROM modification_content s WHERE s.modification_id = m.id AND strpos(s.searchable, ${text}) > 0)`;
-}
-
-/** FNV-1a, 32 bits: short names for prepared statements. */
-function fnv1a(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  return (hash >>> 0).toString(16);
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : null;
 }

@@ -44,6 +44,10 @@ export const RELEASE: Statement = {
   text: `DELETE FROM edit_claim WHERE modification_id = ANY($1::uuid[]) AND state = 'claimed'`,
 };
 
+/**
+ * What was last left of a message: by our last applied edit, or by one around us that the webhook told of since then. And its
+ * CloudCustomData: the newest that anybody told.
+ */
 export const KNOWN: Statement = {
   name: 'known',
   text: `
@@ -51,7 +55,11 @@ export const KNOWN: Statement = {
       SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS a (group_id, topic_id, msg_seq, n)
     )
     SELECT a.n::int AS n, last.id, c.prior_item, c.recalled_custom_data, last.recalled_custom_data_source,
-      c.requested_msg_body, c.requested_custom_data, custom.requested_custom_data AS custom_data
+      COALESCE(around.msg_body, c.requested_msg_body) AS requested_msg_body,
+      COALESCE(around.custom_data, c.requested_custom_data) AS requested_custom_data,
+      COALESCE(around.custom_data, custom.requested_custom_data, original.custom_data) AS custom_data,
+      CASE WHEN around.custom_data IS NULL AND custom.requested_custom_data IS NOT NULL THEN 'edit' ELSE 'callback' END
+        AS custom_data_source
     FROM asked a
     LEFT JOIN LATERAL (
       SELECT m.id, m.recalled_custom_data_source
@@ -67,6 +75,12 @@ export const KNOWN: Statement = {
       WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
       ORDER BY m.claim_no DESC LIMIT 1
     ) custom ON true
+    LEFT JOIN message_original original ON original.group_id = a.group_id AND original.topic_id = a.topic_id
+      AND original.msg_seq = a.msg_seq
+    LEFT JOIN LATERAL (
+      SELECT t.msg_body, t.custom_data FROM told_drift d JOIN told_edit t ON t.id = d.told_id
+      WHERE d.last_modification_id = last.id ORDER BY t.event_at DESC, t.id DESC LIMIT 1
+    ) around ON true
     ORDER BY a.n`,
 };
 
@@ -179,26 +193,30 @@ export const DOUBT: Statement = {
 };
 
 /**
- * $1 replica, $2 how many, $3 whether to look for edits that were handed over (NULL replica) or whose replica is dead.
- * Locks what it finds, so that two replicas never take the same edit.
+ * $1 replica, $2 how many, $3 the edits that this replica works on. Finds edits that were handed over (NULL replica), whose
+ * replica is dead, or that are this replica's own without its knowing. Locks them, so that two replicas never take the same.
  */
 export const ADOPT: Statement = {
   name: 'adopt',
   text: `WITH left_behind AS (
       SELECT c.modification_id, c.replica AS left_by FROM edit_claim c
-      WHERE c.state <> 'claimed' AND (c.replica IS NULL OR NOT EXISTS (
-        SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
+      WHERE c.state <> 'claimed' AND (c.replica IS NULL
+        OR (c.replica = $1::uuid AND c.modification_id <> ALL($3::uuid[]))
+        OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
       ORDER BY c.claim_no LIMIT $2 FOR UPDATE OF c SKIP LOCKED
     )
     UPDATE edit_claim c SET replica = $1::uuid FROM left_behind l WHERE c.modification_id = l.modification_id
     RETURNING c.modification_id AS id, l.left_by IS NOT NULL AS is_orphan`,
 };
 
-/** Claims of dead replicas that have no record: nothing was sent for them. */
+/**
+ * Claims that have no record, of dead replicas or with an id from before $1: nothing was sent for them. Old ones are those
+ * that came to be after whoever asked for them had given up and released them.
+ */
 export const FORGET_DEAD_CLAIMS: Statement = {
   name: 'forget_dead_claims',
-  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND NOT EXISTS (
-    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now())`,
+  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND (c.modification_id < $1::uuid OR NOT EXISTS (
+    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
 };
 
 export const HAND_OVER: Statement = {

@@ -59,7 +59,7 @@ function entryOf(reader: Reader, look: Look): Recorded {
   const at = Date.now();
   const actor: EntryActor = { client: reader.client, operator: null, ip: reader.ip };
   const common = { entryId: uuidv7({ msecs: at }), at, actor };
-  const text = look.kind === 'query' && look.text !== null ? Buffer.from(look.text) : null;
+  const text = look.kind !== 'content' && look.text !== null ? Buffer.from(look.text) : null;
   const sealed = text && commit(text);
   return {
     ...makeEntry({ ...common, ...eventOf(look, sealed?.commitment ?? null) }),
@@ -77,12 +77,25 @@ type Event = NewEntry extends infer E
   : never;
 
 function eventOf(look: Look, textCommitment: Buffer | null): Event {
+  const commitments = textCommitment
+    ? [{ pointer: '/query/text', commitment: textCommitment } as const]
+    : [];
   if (look.kind === 'query') {
+    const { query, filters, rows } = look;
     return {
       type: 'audit.queried',
       subject: null,
-      details: { query: look.query, filters: look.filters, rows: look.rows },
-      commitments: textCommitment ? [{ pointer: '/query/text', commitment: textCommitment }] : [],
+      details: { query, filters, rows },
+      commitments,
+    };
+  }
+  if (look.kind === 'export') {
+    const { exportId, phase, mediaType, filters, rows } = look;
+    return {
+      type: 'audit.exported',
+      subject: null,
+      details: { exportId, phase, mediaType, filters, rows },
+      commitments,
     };
   }
   const { groupId, msgSeq, topicId } = look.message;

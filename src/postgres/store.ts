@@ -1,4 +1,4 @@
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
 /** A statement that the server keeps prepared under its name. */
@@ -23,8 +23,19 @@ export type RunStatement = <Row extends object>(
 /** Longer than this, and a statement counts as unanswered. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** A new connection costs a password check and the planning of every statement: they outlive a lull. */
+const IDLE_TIMEOUT_MS = 10 * 60_000;
 /** One for each of IM's APIs, and one to spare. */
 const PACING_CONNECTIONS = 4;
+/** So many audit queries run at once; the others wait for their turn. */
+const AUDIT_CONNECTIONS = 4;
+/** So many exports run at once on one replica. */
+const EXPORT_CONNECTIONS = 3;
+/** An export's reader may pause this long: while it does, PostgreSQL keeps what everybody else has deleted. */
+const EXPORT_PAUSE_MS = 120_000;
+/** Reads nothing but data, on one core, planned anew for each set of filters: what a filter leaves differs that much. */
+const AUDIT_SETTINGS =
+  '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_custom_plan -c jit=off';
 
 /**
  * The connections to PostgreSQL.
@@ -38,19 +49,27 @@ export class Store {
   readonly volatile: Connections;
   /** As `volatile`, for the quota alone: a call must not wait for its turn behind other statements. */
   readonly pacing: Connections;
+  /** Read-only, for auditors alone: their worst query cannot hold up an edit. */
+  readonly audit: Connections;
+  /** As `audit`, for streams that may take as long as they need. A server that loses the reader stops. */
+  readonly exports: Connections;
 
   constructor(options: StoreOptions) {
+    const few = Math.max(2, Math.ceil(options.connections / 2));
     this.durable = new Connections(options, options.connections, 'on');
-    this.volatile = new Connections(
-      options,
-      Math.max(2, Math.ceil(options.connections / 2)),
-      'off',
-    );
+    this.volatile = new Connections(options, few, 'off');
     this.pacing = new Connections(options, PACING_CONNECTIONS, 'off');
+    this.audit = new Connections(options, AUDIT_CONNECTIONS, 'on', { options: AUDIT_SETTINGS });
+    this.exports = new Connections(options, EXPORT_CONNECTIONS, 'on', {
+      options: `${AUDIT_SETTINGS} -c statement_timeout=0 -c client_connection_check_interval=1000`,
+      statement_timeout: false,
+      query_timeout: 0,
+      idle_in_transaction_session_timeout: EXPORT_PAUSE_MS,
+    });
   }
 
   async close(): Promise<void> {
-    const all = [this.durable, this.volatile, this.pacing];
+    const all = [this.durable, this.volatile, this.pacing, this.audit, this.exports];
     await Promise.all(all.map(({ pool }) => pool.end()));
   }
 }
@@ -58,12 +77,18 @@ export class Store {
 export class Connections {
   readonly pool: Pool;
 
-  constructor(options: StoreOptions, max: number, synchronousCommit: 'on' | 'off') {
+  constructor(
+    options: StoreOptions,
+    max: number,
+    synchronousCommit: 'on' | 'off',
+    settings: PoolConfig = {},
+  ) {
     this.pool = new Pool({
       connectionString: options.url,
       max,
       application_name: 'im-edit-ledger',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
       // The server gives up first, so that a slow statement is undone rather than left running unheard.
       statement_timeout: STATEMENT_TIMEOUT_MS - 250,
       query_timeout: STATEMENT_TIMEOUT_MS,
@@ -71,6 +96,7 @@ export class Connections {
       keepAlive: true,
       // `on` is the server's default and may be stronger (`remote_apply`): it is left as the operator set it.
       ...(synchronousCommit === 'off' ? { options: '-c synchronous_commit=off' } : {}),
+      ...settings,
     });
     this.pool.on('error', (error) => options.onIdleError?.(error));
   }

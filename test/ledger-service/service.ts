@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
-import type { RunningService } from '../../src/main.js';
+import type { RunningService } from '../../src/service.js';
 import type { Environment } from '../../src/settings/reader.js';
 import { startReplica } from '../support/replica.js';
 import { startSimulator } from '../support/simulator.js';

@@ -3,15 +3,19 @@ import type { Request, Response } from 'express';
 import { AuditRecord } from '../../audit/audit-record.js';
 import { historyOf } from '../../audit/history.js';
 import { ReadTrail } from '../../audit/read-trail.js';
+import { Exports } from '../../audit/exports.js';
 import { RequireScopes } from '../../auth/access.js';
+import { requireScope } from '../../auth/auth.guard.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
 import { presentEdit } from '../modifications/present.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
+import { wantedForm } from './accept.js';
+import { answerExport, type ExportType, readerGone } from './export-answer.js';
 import { presentHistory } from './present-history.js';
-import { readModificationsQuery } from './modifications-query.js';
+import { readExportQuery, readModificationsQuery } from './modifications-query.js';
 
 @Controller('v1/audit')
 @RequireScopes('audit:read')
@@ -19,6 +23,7 @@ export class AuditController {
   constructor(
     private readonly audit: AuditRecord,
     private readonly trail: ReadTrail,
+    private readonly exports: Exports,
   ) {}
 
   @Get('modifications')
@@ -28,6 +33,8 @@ export class AuditController {
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
+    const form = wantedForm(req);
+    if (form !== 'page') return this.export(form, query, caller, req, res);
     const { asked, filters, cursorAfter } = valid(readModificationsQuery(query));
     const edits = await this.audit.page({ ...asked, limit: asked.limit + 1 });
     const items = edits.slice(0, asked.limit);
@@ -51,7 +58,11 @@ export class AuditController {
     @Res() res: Response,
   ): Promise<void> {
     const message = valid(readMessageRefQuery(query));
-    const items = historyOf(await this.audit.ofMessage(message));
+    const [edits, told] = await Promise.all([
+      this.audit.ofMessage(message),
+      this.audit.toldOf(message),
+    ]);
+    const items = historyOf(edits, told);
     await this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'messages/history',
@@ -64,5 +75,19 @@ export class AuditController {
       rows: items.length,
     });
     answerJson(res, 200, { items: items.map(presentHistory) });
+  }
+
+  private async export(
+    type: ExportType,
+    query: QueryString,
+    caller: Caller,
+    req: Request,
+    res: Response,
+  ): Promise<void> {
+    requireScope(caller, 'audit:export');
+    const { filter, order, filters } = valid(readExportQuery(query));
+    const asked = { filter, order, filters, mediaType: type };
+    const edits = this.exports.run(actorOf(caller, req), asked, readerGone(res));
+    await answerExport(req, res, type, edits);
   }
 }

@@ -28,23 +28,11 @@ export interface ModificationsQuery {
   readonly cursorAfter: (id: string) => string;
 }
 
-/** Reads the parameters of `GET /v1/audit/modifications`; all faults at once. */
+/** Reads the parameters of `GET /v1/audit/modifications` for a page; all faults at once. */
 export function readModificationsQuery(query: Query): Reading<ModificationsQuery> {
   const read = new Parameters(query, PARAMETERS);
   read.refuseUnknown();
-  const filter: EditFilter = {
-    ...read.text('groupId'),
-    ...read.integer('msgSeq', 1, 4_294_967_295),
-    ...read.topicId(),
-    ...read.text('client'),
-    ...read.text('operator'),
-    ...read.states(),
-    ...read.text('ticket'),
-    ...read.integer('imErrorCode', 0, Number.MAX_SAFE_INTEGER),
-    ...read.instant('from'),
-    ...read.instant('to'),
-    ...read.searchText(),
-  };
+  const filter = readFilter(read);
   const order = read.order();
   const limit = read.limit();
   const scope = JSON.stringify([filter, order]);
@@ -57,5 +45,46 @@ export function readModificationsQuery(query: Query): Reading<ModificationsQuery
       filters: read.asked(['text']),
       cursorAfter: (id) => cursorOf(id, scope),
     },
+  };
+}
+
+/** The parameters of the same for an export, which has no pages. */
+export function readExportQuery(query: Query): Reading<WholeQuery> {
+  return readWhole(query, [...FILTERS, 'order']);
+}
+
+/** The parameters of `GET /v1/audit/summary`. */
+export function readSummaryQuery(query: Query): Reading<WholeQuery> {
+  return readWhole(query, FILTERS);
+}
+
+/** A query for everything that matches. */
+export interface WholeQuery extends Pick<PageAsked, 'filter' | 'order'> {
+  /** As asked, for the trail; without `text`. */
+  readonly filters: AskedFilters;
+}
+
+function readWhole(query: Query, known: readonly string[]): Reading<WholeQuery> {
+  const read = new Parameters(query, known);
+  read.refuseUnknown();
+  const filter = readFilter(read);
+  const order = known.includes('order') ? read.order() : 'desc';
+  if (read.faults.length > 0) return { ok: false, faults: read.faults };
+  return { ok: true, request: { filter, order, filters: read.asked(['text']) } };
+}
+
+function readFilter(read: Parameters): EditFilter {
+  return {
+    ...read.text('groupId'),
+    ...read.integer('msgSeq', 1, 4_294_967_295),
+    ...read.topicId(),
+    ...read.text('client'),
+    ...read.text('operator'),
+    ...read.states(),
+    ...read.text('ticket'),
+    ...read.integer('imErrorCode', 0, Number.MAX_SAFE_INTEGER),
+    ...read.instant('from'),
+    ...read.instant('to'),
+    ...read.searchText(),
   };
 }

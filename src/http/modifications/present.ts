@@ -97,6 +97,14 @@ export function changesOf(
   ];
 }
 
+/** The RFC 6902 patch from one version to the next. What the next one does not tell is left out. */
+export function changesBetween(before: Version, after: Version): PatchOperation[] {
+  return [
+    ...patch('/MsgBody', before.msgBody, after.msgBody),
+    ...patch('/CloudCustomData', before.customData?.json, after.customData?.json),
+  ];
+}
+
 function patch(path: string, before: Buffer | undefined, after: Buffer | undefined) {
   return after ? jsonPatch(before && parseJson(before), parseJson(after), path) : [];
 }

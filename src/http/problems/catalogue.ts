@@ -53,6 +53,12 @@ const catalogue = {
     meaning: 'The address exists, but not for this method.',
     remedy: 'The Allow header lists the methods that exist.',
   },
+  'not-acceptable': {
+    status: 406,
+    title: 'No such form of the answer',
+    meaning: 'The answer is not offered in any of the media types that Accept allows.',
+    remedy: 'The media types that exist are in `detail`. Leave Accept out to get JSON.',
+  },
   'request-timeout': {
     status: 408,
     title: 'The request came too slowly',

@@ -6,10 +6,12 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { QueryTooWide } from '../../audit/audit-record.js';
 import { AuthRefusal } from '../../auth/auth-refusal.js';
 import { StoreUnavailable } from '../../edits/store-unavailable.js';
 import { requestIdOf } from '../request-id.js';
-import { allowedMethods } from '../routes.js';
+import { rememberModification } from '../request-report.js';
+import { allowedMethods, routeOf } from '../routes.js';
 import type { ProblemCode } from './catalogue.js';
 import { describeDefect } from './defect.js';
 import { Problem } from './problem.js';
@@ -25,6 +27,9 @@ const codeByStatus: Readonly<Record<number, ProblemCode>> = {
   415: 'unsupported-media-type',
   429: 'too-many-requests',
 };
+
+const NARROW_IT =
+  'The query took longer than a query may. Narrow it: a shorter time from `from` to `to`, or one more filter.';
 
 /**
  * Answers every error as `application/problem+json`, the only place where that happens. What is no known refusal is a
@@ -58,6 +63,7 @@ export class ProblemFilter implements ExceptionFilter {
 function knownProblem(error: unknown, req: Request): Problem | null {
   if (error instanceof Problem) return error;
   if (error instanceof AuthRefusal) return refusalProblem(error);
+  if (error instanceof QueryTooWide) return new Problem('store-unavailable', { detail: NARROW_IT });
   if (error instanceof StoreUnavailable) return new Problem('store-unavailable');
   if (error instanceof HttpException) return frameworkProblem(error.getStatus(), req);
   return null;
@@ -81,23 +87,14 @@ function frameworkProblem(status: number, req: Request): Problem | null {
   return code === undefined ? null : new Problem(code);
 }
 
-/** The declared path, never the one asked for: that may hold anything. */
-function routeOf(req: Request): string | null {
-  const route: unknown = req.route;
-  return typeof route === 'object' &&
-    route !== null &&
-    'path' in route &&
-    typeof route.path === 'string'
-    ? route.path
-    : null;
-}
-
 function answer(res: Response, problem: Problem): void {
   // A stream that has begun cannot turn into a problem: cut it off so that nobody takes it for whole.
   if (res.headersSent) {
     res.destroy();
     return;
   }
+  const { modificationId } = problem.body();
+  if (modificationId !== undefined) rememberModification(res, modificationId);
   res.status(problem.status);
   for (const [name, value] of Object.entries(problem.headers())) res.setHeader(name, value);
   res.setHeader('Content-Type', 'application/problem+json');

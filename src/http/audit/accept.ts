@@ -1,0 +1,16 @@
+import type { Request } from 'express';
+import { Problem } from '../problems/problem.js';
+import { EXPORT_FORMATS, type ExportType } from './export-answer.js';
+
+const OFFERED = ['application/json', ...Object.keys(EXPORT_FORMATS)];
+
+/** What the caller wants of a list: a page, or everything as a stream. JSON where anything will do. */
+export function wantedForm(req: Request): 'page' | ExportType {
+  const chosen = req.accepts(OFFERED);
+  if (chosen === 'application/json') return 'page';
+  if (chosen === 'application/x-ndjson' || chosen === 'text/csv') return chosen;
+  throw new Problem('not-acceptable', {
+    detail: `Accept has to allow one of ${OFFERED.join(', ')}.`,
+    errors: [{ header: 'Accept', message: `allow one of ${OFFERED.join(', ')}` }],
+  });
+}

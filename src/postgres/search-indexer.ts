@@ -1,0 +1,73 @@
+import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { pairsOf } from './pairs.js';
+import type { Statement, Store } from './store.js';
+
+const EVERY_MS = 1_000;
+const BATCH = 200;
+
+const NEXT: Statement = {
+  name: 'search_next',
+  // The queue comes first, however long it is: from the contents' side it would be looked for edit by edit.
+  text: `WITH next AS MATERIALIZED (
+      SELECT modification_id AS id FROM search_unindexed ORDER BY modification_id LIMIT $1
+    )
+    SELECT n.id, c.searchable FROM next n JOIN modification_content c ON c.modification_id = n.id`,
+};
+
+/** Two replicas may work on the same edits: the one that takes them out of the queue puts them into the index. */
+const INDEX: Statement = {
+  name: 'search_index',
+  text: `WITH taken AS (
+      DELETE FROM search_unindexed WHERE modification_id = ANY($1::uuid[]) RETURNING modification_id
+    )
+    INSERT INTO modification_search (modification_id, pairs)
+    SELECT a.id, a.pairs::integer[] FROM unnest($1::uuid[], $2::text[]) AS a (id, pairs)
+    JOIN taken t ON t.modification_id = a.id ORDER BY a.id`,
+};
+
+/** Makes recorded edits quick to search, behind the write path. Any replica does it; a crash loses nothing. */
+export class SearchIndexer {
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> = Promise.resolve();
+  private isStopped = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly onDefect: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.timer = setTimeout(() => {
+      this.working = this.catchUp()
+        .catch((error: unknown) => {
+          if (!(error instanceof StoreUnavailable)) this.onDefect(error);
+        })
+        .finally(() => {
+          if (!this.isStopped) this.start();
+        });
+    }, EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.working;
+  }
+
+  /** Indexes what there is. */
+  async catchUp(): Promise<void> {
+    while (!this.isStopped && (await this.indexSome()) === BATCH);
+  }
+
+  private async indexSome(): Promise<number> {
+    const rows = await this.store.volatile.run<{ id: string; searchable: string }>(NEXT, [BATCH]);
+    if (rows.length === 0) return 0;
+    await this.store.volatile.run(INDEX, [
+      rows.map(({ id }) => id),
+      rows.map(({ searchable }) => `{${pairsOf(searchable).join(',')}}`),
+    ]);
+    return rows.length;
+  }
+}

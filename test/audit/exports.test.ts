@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { csvCell } from '../../src/http/audit/csv.js';
+import { seedEdits } from '../support/seed-edits.js';
+import { Desk, type Json } from './desk.js';
+
+const PATH = '/v1/audit/modifications';
+const NDJSON = 'application/x-ndjson';
+
+let desk: Desk;
+
+beforeAll(async () => {
+  desk = await Desk.open();
+  desk.im.addGroup({ groupId: '@TGS#1', type: 'Public' });
+});
+afterAll(() => desk.close());
+
+async function edited(edit: {
+  text?: string;
+  customData?: string;
+  operator?: string;
+  reason?: string;
+  rawMsgBody?: string;
+}): Promise<string> {
+  const rawMsgBody = edit.rawMsgBody ?? '[{"MsgType":"TIMTextElem","MsgContent":{"Text":"old"}}]';
+  const msgSeq = desk.im.addMessage({ groupId: '@TGS#1', rawMsgBody });
+  const answer = await desk.edit({ groupId: '@TGS#1', msgSeq, ...edit });
+  expect(answer.status, answer.text).toBe(201);
+  return String(answer.body['id']);
+}
+
+/** RFC 4180, straight from its grammar. */
+function csvRows(text: string): string[][] {
+  const cells = [...text.matchAll(/("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/g)];
+  const rows: string[][] = [[]];
+  let length = 0;
+  for (const [whole, cell = '', end] of cells) {
+    length += whole.length;
+    rows.at(-1)?.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    if (end === '\r\n') rows.push([]);
+  }
+  expect(length).toBe(text.length);
+  return rows.slice(0, -1);
+}
+
+function named(rows: readonly string[][], id: string): Record<string, string> {
+  const [header = [], ...lines] = rows;
+  const line = lines.find(([first]) => first === id) ?? [];
+  return Object.fromEntries(header.map((name, i) => [name, line[i] ?? '']));
+}
+
+test('an NDJSON line is a list item, whatever white space IM sent', async () => {
+  await edited({
+    text: 'new',
+    rawMsgBody: '[ {"MsgType":\n"TIMTextElem",\r\n"MsgContent":{"Text":"a\\nb"}} ]',
+  });
+  const answer = await desk.ask(PATH, {}, { accept: NDJSON });
+  expect(answer.headers.get('content-type')).toContain(NDJSON);
+  const lines = answer.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Json);
+  const items = await desk.find({ limit: 500 });
+  const unsealed = ({ ledger: _, ...item }: Json) => item;
+  expect(lines.map(unsealed)).toEqual(items.map(unsealed));
+});
+
+describe('CSV', () => {
+  test('has the agreed columns, CRLF, and cells that no spreadsheet runs', async () => {
+    const id = await edited({
+      text: 'a, "b"',
+      customData: '=HYPERLINK("http://x")',
+      operator: '@SUM(1+1)',
+      reason: '-2+3\n次',
+    });
+    const answer = await desk.ask(PATH, {}, { accept: 'text/csv' });
+    const rows = csvRows(answer.text);
+    expect(rows[0]?.join(',')).toBe(
+      'id,state,settledBy,groupId,msgSeq,topicId,client,operator,reason,ticket,priorMsgBody,' +
+        'priorCloudCustomData,requestedMsgBody,requestedCloudCustomData,imErrorCode,attempts,receivedAt,sentAt,settledAt,ledgerIndex',
+    );
+    expect(named(rows, id)).toMatchObject({
+      state: 'applied',
+      groupId: "'@TGS#1",
+      topicId: '',
+      operator: "'@SUM(1+1)",
+      reason: "'-2+3\n次",
+      requestedMsgBody: '[{"MsgType":"TIMTextElem","MsgContent":{"Text":"a, \\"b\\""}}]',
+      requestedCloudCustomData: `'=HYPERLINK("http://x")`,
+      imErrorCode: '0',
+      attempts: '1',
+    });
+  });
+
+  test('tells a CloudCustomData that is empty from one that is not known', () => {
+    expect(csvCell('')).toBe('""');
+    expect(csvCell(undefined)).toBe('');
+  });
+
+  test.each(['=1', '+1', '-1', '@a', '\ta', '\ra'])(
+    'a cell that begins like %j is made harmless',
+    (text) => {
+      expect(csvCell(text).replace(/^"/, '')).toMatch(/^'/);
+    },
+  );
+});
+
+test.each([
+  [{ limit: 5 }, 400],
+  [{ cursor: 'x' }, 400],
+  [{ nonsense: 'x' }, 400],
+])('an export with %j is refused', async (parameters, status) => {
+  expect((await desk.ask(PATH, parameters, { accept: NDJSON })).status).toBe(status);
+});
+
+test('an export needs audit:export, a page does not', async () => {
+  const scope = 'audit:read';
+  const refused = await desk.ask(PATH, {}, { accept: NDJSON, scope });
+  expect(refused.status).toBe(403);
+  expect(refused.headers.get('www-authenticate')).toContain('audit:export');
+  expect((await desk.ask(PATH, {}, { scope })).status).toBe(200);
+});
+
+test.each([
+  ['*/*', 'application/json'],
+  ['application/*', 'application/json'],
+  ['text/csv, */*;q=0.1', 'text/csv'],
+  ['application/x-ndjson;q=0.2, text/csv;q=0.1', NDJSON],
+])('Accept: %s gives %s', async (accept, type) => {
+  expect((await desk.ask(PATH, {}, { accept })).headers.get('content-type')).toContain(type);
+});
+
+test('a form that is not offered is 406', async () => {
+  const answer = await desk.ask(PATH, {}, { accept: 'application/xml' });
+  expect(answer.status).toBe(406);
+  expect(answer.body['type']).toBe('/problems/not-acceptable');
+});
+
+test('P9: an export is on record before its first byte and, with its rows, at its end', async () => {
+  const before = (await desk.entries('audit.exported')).length;
+  const answer = await desk.ask(PATH, { text: '次次', client: 'refund-desk' }, { accept: NDJSON });
+  const [started, finished] = (await desk.entries('audit.exported')).slice(before);
+  const rows = answer.text.split('\n').length - 1;
+  expect(started?.details).toMatchObject({
+    phase: 'started',
+    rows: null,
+    mediaType: NDJSON,
+    filters: { client: 'refund-desk' },
+  });
+  expect(finished?.details).toMatchObject({
+    phase: 'finished',
+    rows,
+    exportId: started?.details['exportId'],
+  });
+  expect(started?.text).not.toContain('次次');
+  expect(started?.text).toContain('/query/text');
+});
+
+describe('a large export', () => {
+  let count = 0;
+  beforeAll(async () => {
+    await seedEdits(desk.database.superuserUrl, 20_000);
+    count = Number((await desk.sql<{ n: string }>('SELECT count(*) AS n FROM modification'))[0]?.n);
+  });
+
+  test('holds what there was when it began, each once, in order, while edits go on', async () => {
+    const response = await desk.fetch(
+      PATH,
+      { order: 'asc' },
+      { Accept: NDJSON, 'Accept-Encoding': 'gzip' },
+    );
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    const later = await edited({ text: 'meanwhile' });
+    const text = await response.text();
+    const ids = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => String((JSON.parse(line) as Json)['id']));
+    expect(ids).toHaveLength(count);
+    expect(ids).toEqual(ids.toSorted());
+    expect(ids).not.toContain(later);
+  });
+
+  test('is compressed only for those who ask', async () => {
+    const plain = await desk.fetch(
+      PATH,
+      { ticket: 'OPS-7' },
+      { Accept: NDJSON, 'Accept-Encoding': 'identity' },
+    );
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).not.toBe('');
+  });
+
+  test('stops when the reader goes away, and is on record as broken off', async () => {
+    const leaving = new AbortController();
+    const response = await desk.fetch(
+      PATH,
+      {},
+      { Accept: NDJSON, 'Accept-Encoding': 'identity' },
+      undefined,
+      leaving.signal,
+    );
+    await response.body?.getReader().read();
+    leaving.abort();
+    await expect
+      .poll(async () => (await desk.entries('audit.exported')).at(-1)?.details)
+      .toMatchObject({
+        phase: 'broken_off',
+        rows: expect.any(Number) as number,
+      });
+    const busy = `SELECT FROM pg_stat_activity WHERE datname = $1 AND xact_start IS NOT NULL AND query LIKE 'FETCH%'`;
+    await expect
+      .poll(() => desk.sql(busy, [desk.database.name]), { timeout: 5_000 })
+      .toHaveLength(0);
+  });
+
+  test('fetches no more than its reader takes', async () => {
+    const reader = (
+      await desk.fetch(PATH, {}, { Accept: NDJSON, 'Accept-Encoding': 'identity' })
+    ).body?.getReader();
+    await reader?.read();
+    const fetched = () =>
+      desk.sql<{ state: string; query_start: Date }>(
+        `SELECT state, query_start FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'FETCH%' AND xact_start IS NOT NULL`,
+        [desk.database.name],
+      );
+    await expect.poll(async () => (await fetched())[0]?.state).toBe('idle in transaction');
+    await reader?.cancel();
+  });
+});

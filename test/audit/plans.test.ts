@@ -1,0 +1,92 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EditFilter } from '../../src/audit/audit-record.js';
+import { chosenIds } from '../../src/postgres/chosen-edits.js';
+import { SearchIndexer } from '../../src/postgres/search-indexer.js';
+import { Store } from '../../src/postgres/store.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { SEED_START_MS, SEED_STEP_MS, seedEdits } from '../support/seed-edits.js';
+
+const COUNT = 50_000;
+const HALF = SEED_START_MS + (COUNT / 2) * SEED_STEP_MS;
+
+let database: TestDatabase;
+let client: Client;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await seedEdits(database.superuserUrl, COUNT);
+  const store = new Store({ url: database.appUrl, connections: 2 });
+  await new SearchIndexer(store, () => undefined).catchUp();
+  await store.close();
+  client = new Client({ connectionString: database.superuserUrl });
+  await client.connect();
+  await client.query('VACUUM ANALYZE modification_search');
+}, 180_000);
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+async function planOf(filter: EditFilter, after: string | null = null): Promise<readonly Plan[]> {
+  const { text, values } = chosenIds({ filter, order: 'desc', limit: 51, after });
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+    [...values],
+  );
+  const flat = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flat)];
+  return rows.flatMap((row) => flat(row['QUERY PLAN'][0].Plan));
+}
+
+const cases: readonly (readonly [string, EditFilter, RegExp])[] = [
+  ['nothing', {}, /modification_pkey/],
+  ['group', { groupId: '@TGS#7' }, /modification_by_group/],
+  ['message', { groupId: '@TGS#7', msgSeq: 500 }, /modification_(of_message|by_msg_seq|by_group)/],
+  ['sequence', { msgSeq: 55 }, /modification_by_msg_seq/],
+  ['topic', { topicId: 'topic-20' }, /modification_by_topic/],
+  ['operator', { operator: 'operator-13' }, /modification_by_operator/],
+  ['ticket', { ticket: 'OPS-77' }, /modification_by_ticket/],
+  ['a rare state', { states: ['superseded'] }, /modification_outcome_by_state/],
+  [
+    'several states',
+    { states: ['superseded', 'refused', 'pending'] },
+    /modification_outcome_by_state/,
+  ],
+  ['an error', { imErrorCode: 80_001 }, /modification_outcome_by_error/],
+  ['time', { from: HALF, to: HALF + 3_600_000 }, /modification_pkey/],
+  ['text', { text: '0007777' }, /modification_search_by_pair/],
+  ['two characters', { text: '🙂成' }, /modification_search_by_pair/],
+];
+
+test.each(cases)('a query by %s goes by an index and touches little', async (_, filter, index) => {
+  const plan = await planOf(filter);
+  const names = plan.flatMap((node) => node['Index Name'] ?? []);
+  expect(names.join(' ')).toMatch(index);
+  const big = plan.filter(
+    (node) => node['Node Type'] === 'Seq Scan' && node['Actual Rows'] > 1_000,
+  );
+  expect(big).toEqual([]);
+  const touched = plan.map(
+    (node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+  );
+  expect(Math.max(...touched)).toBeLessThan(5_000);
+});
+
+test('a page deep in the record costs what the first page costs', async () => {
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT id FROM modification ORDER BY id OFFSET 25000 LIMIT 1',
+  );
+  const plan = await planOf({}, rows[0]?.id ?? null);
+  expect(Math.max(...plan.map((node) => node['Actual Rows'] * node['Actual Loops']))).toBeLessThan(
+    200,
+  );
+});
