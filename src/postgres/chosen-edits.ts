@@ -149,7 +149,7 @@ function narrowToOpen(query: Joined, filter: EditFilter, states: readonly EditSt
       SELECT FROM replica r WHERE r.id = k.replica AND r.alive_until > now()) THEN k.state ELSE 'in_doubt' END = ANY(${p}::text[])`,
     states,
   );
-  query.where('NOT EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = m.id)');
+  query.where('NOT EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = k.modification_id)');
   if (filter.imErrorCode !== undefined)
     query.and((p) => `k.error_code = ${p}::bigint`, filter.imErrorCode);
 }
