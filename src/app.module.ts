@@ -34,6 +34,9 @@ import {
 } from './http/throttling/client-throttler.guard.js';
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
+import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
+import { EditLog, EditObservers } from './ops/edit-log.js';
+import type { Metrics } from './ops/metrics.js';
 import { PostgresAuditRecord } from './postgres/audit-record.js';
 import { PostgresEventRecord } from './postgres/event-record.js';
 import { PostgresLogReader } from './postgres/log-reader.js';
@@ -61,8 +64,8 @@ const DATABASE_CONNECTIONS = 10;
 @Global()
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger): DynamicModule {
-    const parts = new Parts(config, logger);
+  static of(config: Config, logger: Logger, metrics: Metrics): DynamicModule {
+    const parts = new Parts(config, logger, metrics);
     return {
       module: AppModule,
       imports: [
@@ -138,7 +141,7 @@ class Parts {
   readonly clock = new SystemClock();
   readonly store: Store;
   readonly replica: Replica;
-  readonly record: PostgresEditRecord;
+  readonly record: EditRecord;
   readonly trail: PostgresReadTrail;
   readonly audit: PostgresAuditRecord;
   readonly indexer: SearchIndexer;
@@ -148,10 +151,12 @@ class Parts {
   readonly logStore: PostgresLogStore;
   readonly sequencer: Sequencer;
   readonly logReader: PostgresLogReader;
+  private readonly crash: Crash | null;
 
   constructor(
     private readonly config: Config,
     private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {
     const url = config.databaseUrl;
     const onIdleError = (error: Error): void =>
@@ -159,7 +164,10 @@ class Parts {
     this.store = new Store({ url, connections: DATABASE_CONNECTIONS, onIdleError });
     this.logStore = new PostgresLogStore({ url, onIdleError });
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
-    this.record = new PostgresEditRecord(this.store, this.replica);
+    this.crash = config.crashPoint && new Crash(config.crashPoint);
+    const observers = new EditObservers([metrics.edits, new EditLog(logger)]);
+    const record = new PostgresEditRecord(this.store, this.replica, observers);
+    this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
     this.judge = new ToldJudge(this.store, config.im.admin, (error) =>
       this.defect('told-edits', error),
@@ -174,6 +182,7 @@ class Parts {
       callsPerSecond: config.im.callsPerSecond,
       callTimeoutMs: config.im.timeoutMs,
       ledger: new PostgresQuotaLedger(this.store.pacing),
+      observer: metrics.quotaObserver,
     });
   }
 
@@ -189,14 +198,17 @@ class Parts {
     });
   }
 
-  messages(http: HttpService): TencentMessages {
+  messages(http: HttpService): Messages {
     const { at, sdkAppId, secretKey, admin, timeoutMs } = this.config.im;
     const baseUrls = 'baseUrl' in at ? [at.baseUrl] : baseUrlsOf(at.region);
-    return new TencentMessages(
+    const messages = new TencentMessages(
       { baseUrls, sdkAppId, secretKey, admin, timeoutMs },
       http,
       this.quota,
+      undefined,
+      (call) => this.metrics.called(call),
     );
+    return this.crash ? new CrashingMessages(messages, this.crash) : messages;
   }
 
   courses(messages: Messages): Courses {

@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type AuthConfig, authFrom } from './settings/auth.js';
+import { type CrashPoint, crashPointFrom } from './settings/crash-point.js';
 import { databaseUrlFrom, refuseSameRole, roleOf } from './settings/database.js';
 import { type ImConfig, imFrom } from './settings/im.js';
 import { type LedgerConfig, ledgerFrom } from './settings/ledger.js';
@@ -31,6 +33,8 @@ export interface Config {
   readonly settleGiveUpMs: number;
   /** Null: the webhook is off. */
   readonly imCallbackToken: string | null;
+  /** Where this replica is to kill itself, for tests; null, and always null in production: nowhere. */
+  readonly crashPoint: CrashPoint | null;
 }
 
 export interface ReadOptions {
@@ -76,6 +80,7 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
     settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
     imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),
+    crashPoint: crashPointFrom(from, isProduction),
   };
   if (from.problems.length > 0) throw new ConfigError(from.problems);
   // Each null of the draft has its problem, so there is none left.
@@ -109,6 +114,27 @@ export function readMigrationConfig(
     throw new ConfigError(from.problems);
   }
   return { ownerUrl, appRole: roleOf(appUrl) };
+}
+
+/** What `npm run ledger:rotate-key` needs: the key that is in force, and where the log is. */
+export interface RotationConfig {
+  readonly databaseUrl: string;
+  readonly origin: string;
+  readonly signingKey: KeyObject;
+}
+
+/** @throws ConfigError */
+export function readRotationConfig(
+  environment: Environment,
+  readFile: ReadFile = readText,
+): RotationConfig {
+  const from = new SettingsReader(environment, readFile);
+  const databaseUrl = databaseUrlFrom(from, 'DATABASE_URL');
+  const { origin, signingKey } = ledgerFrom(from, environment['NODE_ENV'] === 'production');
+  if (databaseUrl === null || origin === null || signingKey === null) {
+    throw new ConfigError(from.problems);
+  }
+  return { databaseUrl, origin, signingKey };
 }
 
 function portsFrom(from: SettingsReader) {

@@ -76,6 +76,7 @@ describe('what is left out', () => {
       logLevel: 'info',
       clientRequestsPerSecond: 200,
       settleGiveUpMs: 600_000,
+      crashPoint: null,
       imCallbackToken: null,
       im: { callsPerSecond: 200, timeoutMs: 5_000, lateLandingMs: 5_000 },
       auth: { clientsFile: null },
@@ -258,5 +259,23 @@ describe('P6: the role that owns the tables', () => {
   test('may be the same on a developer’s machine', () => {
     const found = migrating({ NODE_ENV: undefined });
     expect(found).toEqual({ ownerUrl: COMPLETE['DATABASE_URL'], appRole: 'app' });
+  });
+});
+
+describe('a replica that is told to die', () => {
+  test('dies nowhere in production: the start ends instead', () => {
+    expect(problemsOf(() => read({ CRASH_POINT: 'after-begin' }))).toEqual(['CRASH_POINT']);
+  });
+
+  test('dies where and when it is told to', () => {
+    expect(read({ NODE_ENV: '', CRASH_POINT: 'after-begin:3' }).crashPoint).toEqual({
+      name: 'after-begin',
+      nth: 3,
+    });
+    expect(read({ NODE_ENV: '', CRASH_POINT: 'after-begin' }).crashPoint).toMatchObject({ nth: 1 });
+  });
+
+  test.each(['nowhere', 'after-begin:0', 'after-begin:x'])('%s is no such place', (place) => {
+    expect(problemsOf(() => read({ NODE_ENV: '', CRASH_POINT: place }))).toEqual(['CRASH_POINT']);
   });
 });

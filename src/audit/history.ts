@@ -35,13 +35,14 @@ export function historyOf(
   told: readonly ToldVersion[] = [],
 ): HistoryItem[] {
   const topics = new Set(edits.map((edit) => edit.message.topicId));
-  return [...topics]
-    .flatMap((topicId) => {
-      const isOfTopic = ({ message }: { readonly message: MessageRef }) =>
-        message.topicId === topicId;
-      return historyOfOne(edits.filter(isOfTopic), told.filter(isOfTopic));
-    })
-    .sort((a, b) => a.at - b.at);
+  const histories = [...topics].map((topicId) => {
+    const isOfTopic = ({ message }: { readonly message: MessageRef }) =>
+      message.topicId === topicId;
+    return historyOfOne(edits.filter(isOfTopic), told.filter(isOfTopic));
+  });
+  // Within one message its order counts, not the clocks of the replicas.
+  const [only = [], ...others] = histories;
+  return others.length === 0 ? only : histories.flat().sort((a, b) => a.at - b.at);
 }
 
 function historyOfOne(edits: readonly Edit[], told: readonly ToldVersion[]): HistoryItem[] {

@@ -42,8 +42,13 @@ export class Course {
   private step: Step;
   private round = 0;
   private mayLandUntil: number;
+  /** Until when what was last seen at IM is recent enough to be overwritten. */
+  private freshUntil: number;
   private attempts: number;
   private sentAt: number | null;
+  private hasEnded = false;
+  /** Whether the record knows as much as this course: nothing was sent that it does not tell of. */
+  private isOnRecord = true;
   private readonly halted = new AbortController();
 
   /** @param first `send` right after the snapshot, `reread` for an edit that was left behind */
@@ -52,12 +57,14 @@ export class Course {
     first: 'send' | 'reread',
     private readonly tools: CourseTools,
   ) {
-    const { standing } = open.edit;
+    const { standing, snapshot } = open.edit;
     this.step = first;
     this.attempts = standing.attempts;
     this.sentAt = standing.sentAt;
     this.mayLandUntil =
       standing.state === 'in_doubt' ? tools.clock.monotonic() + tools.times.lateLandingMs : 0;
+    const snapshotAgeMs = snapshot ? Math.max(0, tools.clock.now() - snapshot.takenAt) : 0;
+    this.freshUntil = tools.clock.monotonic() + SNAPSHOT_FRESH_MS - snapshotAgeMs;
     this.ended = this.run();
   }
 
@@ -71,19 +78,37 @@ export class Course {
     this.halted.abort();
   }
 
-  /** An edit that was halted before its end, to be handed over. */
+  /**
+   * An edit that was halted before its end, to be handed over. Null also where the record does not tell how far it came,
+   * or a call is still under way: such an edit MUST be found as one left behind, whose request may still land.
+   */
   get leftOver(): OpenEdit | null {
-    return this.step === 'over' ? null : this.open;
+    const canBeHandedOver = this.hasEnded && this.isOnRecord && this.step !== 'over';
+    return canBeHandedOver ? this.open : null;
   }
 
   private async run(): Promise<void> {
     try {
       while (this.step !== 'over' && !this.halted.signal.aborted) {
-        this.step = this.step === 'send' ? await this.send() : await this.reread();
+        this.step = await this.next(this.step);
       }
     } catch (error) {
       // A defect: the claim stays ours until this process ends, and then somebody settles the edit.
+      this.isOnRecord = false;
       this.tools.onDefect(error, this.open.edit.id);
+    } finally {
+      this.hasEnded = true;
+    }
+  }
+
+  private async next(step: 'send' | 'reread'): Promise<Step> {
+    try {
+      return await (step === 'send' ? this.send() : this.reread());
+    } catch (error) {
+      // The shared quota could not be asked: nothing left. Once it can be, what stands is looked at anew.
+      if (!(error instanceof StoreUnavailable)) throw error;
+      await this.pause();
+      return 'reread';
     }
   }
 
@@ -92,7 +117,7 @@ export class Course {
     const { edit } = this.open;
     const answer = await messages.overwrite(edit.message, edit.requested, {
       callClass: edit.standing.state === 'in_doubt' ? 'settling' : 'interactive',
-      deadline: clock.monotonic() + SNAPSHOT_FRESH_MS,
+      deadline: this.freshUntil,
       mayLeave: () => !this.halted.signal.aborted && this.isOurs(),
       leaving: () => {
         this.attempts += 1;
@@ -120,7 +145,7 @@ export class Course {
         await this.pause();
         return 'reread';
       case 'not-sent':
-        if (!this.isOurs()) return 'over';
+        if (!this.isOurs()) return this.giveAway();
         await this.pause();
         return 'reread';
     }
@@ -138,7 +163,7 @@ export class Course {
   }
 
   private async reread(): Promise<Step> {
-    if (!this.isOurs()) return 'over';
+    if (!this.isOurs()) return this.giveAway();
     const { messages, clock, times } = this.tools;
     const { edit } = this.open;
     const read = await messages.read(edit.message, {
@@ -162,12 +187,15 @@ export class Course {
   private async afterReading(verdict: Verdict): Promise<Step> {
     switch (verdict.kind) {
       case 'applied':
+        // A dead replica may not have told that it sent it.
+        this.attempts = Math.max(1, this.attempts);
         return this.settle({ state: 'applied', settledBy: 'reread', because: null });
       case 'superseded':
         return this.settle({ state: 'superseded', settledBy: null, because: null });
       case 'not-applied':
         return this.settle({ state: 'not_applied', settledBy: null, because: null });
       case 'send-again':
+        this.freshUntil = this.tools.clock.monotonic() + SNAPSHOT_FRESH_MS;
         return 'send';
       case 'wait-for-landing':
         await this.sleep(this.mayLandUntil - this.tools.clock.monotonic() + 1);
@@ -189,7 +217,8 @@ export class Course {
       sentAt: this.sentAt,
       settledAt: this.tools.clock.now(),
     };
-    while (!this.halted.signal.aborted) {
+    // Once also when halted: the call that was under way has come to this.
+    do {
       try {
         const settled = await this.tools.record.settle(this.open, outcome);
         const edit = settled ?? (await this.tools.record.find(this.open.edit.id));
@@ -199,7 +228,8 @@ export class Course {
         if (!(error instanceof StoreUnavailable)) throw error;
         await this.pause();
       }
-    }
+    } while (!this.halted.signal.aborted);
+    this.isOnRecord = false;
     return this.step;
   }
 
@@ -213,9 +243,11 @@ export class Course {
     try {
       const doubted = await this.tools.record.doubt(this.open, progress);
       if (doubted) this.open = doubted;
+      this.isOnRecord = true;
     } catch (error) {
       // The store still says `pending`, which counts as in doubt for whoever finds it left behind.
       if (!(error instanceof StoreUnavailable)) throw error;
+      this.isOnRecord = false;
       this.open = { ...this.open, edit: { ...this.open.edit, standing: progress } };
     }
   }
@@ -225,6 +257,11 @@ export class Course {
     const version = snapshot && versionOf(snapshot);
     if (!version) throw new Error(`modification ${id} is open without a prior version`);
     return version;
+  }
+
+  private giveAway(): Step {
+    this.tools.record.letGo(this.open);
+    return 'over';
   }
 
   private isOurs(): boolean {

@@ -54,7 +54,10 @@ export type OverwriteAnswer =
   | { readonly kind: 'no-quota'; readonly waitMs: number }
   | { readonly kind: 'breaker-open'; readonly retryAfterMs: number };
 
-/** The messages as they stand at IM. */
+/**
+ * The messages as they stand at IM. The calls reject with `StoreUnavailable` where the quota, which all replicas share, cannot
+ * be asked: then nothing was done.
+ */
 export abstract class Messages {
   /** The type of a group in wire spelling (`Public`, `ChatRoom`, ...), cached for ten minutes. */
   abstract groupType(groupId: string, options: CallOptions): Promise<GroupTypeAnswer>;

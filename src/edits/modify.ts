@@ -76,7 +76,8 @@ export class Modify {
     try {
       decision = await this.decide(claim.intent, patience);
     } catch (error) {
-      await this.record.release(claim);
+      // Not waited for: a store that is away would keep the caller from hearing of it.
+      void this.record.release(claim);
       throw error;
     }
     switch (decision.kind) {
@@ -139,7 +140,8 @@ export class Modify {
     const done = new AbortController();
     const timeUp = this.clock.sleep(patience.answerBy - this.clock.monotonic(), done.signal);
     await Promise.race([course.ended, timeUp]);
-    done.abort();
+    // With a reason of ours: making the default one costs more than all else here.
+    done.abort('done');
   }
 
   private epochOf(monotonic: number): number {

@@ -72,7 +72,10 @@ export abstract class EditRecord {
   /** claimed → rejected */
   abstract reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null>;
 
-  /** claimed → pending: from here on, snapshot and intent survive everything. */
+  /**
+   * claimed → pending: from here on, snapshot and intent survive everything. An edit whose `begin` was not confirmed is never
+   * sent by this replica: it is taken back, or put on record as rejected.
+   */
   abstract begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null>;
 
   /** pending, in_doubt → in_doubt, with what is known by now. */
@@ -81,11 +84,17 @@ export abstract class EditRecord {
   /** pending, in_doubt → final. Safe to repeat. */
   abstract settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null>;
 
-  /** Takes over open edits that a dead replica left behind (then `in_doubt`), or one that stopped cleanly. */
+  /**
+   * Takes over open edits that nobody brings to their end: those that a dead replica left behind (then `in_doubt`), that
+   * one which stopped cleanly handed over, or that an unconfirmed adoption has put in our own name.
+   */
   abstract adopt(limit: number): Promise<readonly OpenEdit[]>;
 
   /** Leaves open edits to whoever comes first. */
   abstract handOver(edits: readonly OpenEdit[]): Promise<void>;
+
+  /** Stops working on an edit whose claim has lapsed, so that whoever comes first can adopt it. */
+  abstract letGo(open: OpenEdit): void;
 
   abstract find(id: string): Promise<Edit | null>;
 

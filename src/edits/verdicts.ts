@@ -136,8 +136,10 @@ function isSameVersion(found: Version, prior: Version): boolean {
   return sameValue(parseJson(found.customData.json), parseJson(shown.json));
 }
 
-/** Everything requested that IM shows at all is in the version. */
+/** Something requested is in the version, and everything that IM shows of it. */
 function holds(found: Version, requested: Contents): boolean {
+  // What IM shows nothing of, it does not prove: somebody else's edit is then all that is seen.
+  if (!requested.msgBody && !found.customData) return false;
   if (requested.msgBody && !contains(parseJson(found.msgBody), parseJson(requested.msgBody))) {
     return false;
   }

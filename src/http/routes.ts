@@ -1,4 +1,4 @@
-import type { Application } from 'express';
+import type { Application, Request } from 'express';
 
 /** One route that the application really answers, with its path as Express has it (`/v1/modifications/:id`). */
 export interface Route {
@@ -36,6 +36,17 @@ export function allowedMethods(app: Application, path: string): readonly string[
   );
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods].sort();
+}
+
+/** The declared path of a request, never the one asked for: that may hold anything. Null where none matched. */
+export function routeOf(req: Request): string | null {
+  const route: unknown = req.route;
+  return typeof route === 'object' &&
+    route !== null &&
+    'path' in route &&
+    typeof route.path === 'string'
+    ? route.path
+    : null;
 }
 
 function matches(layer: RouteLayer, path: string): boolean {

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { RequestHandler } from 'express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { boundUnreadBody, setSafeHeaders } from './edge.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -7,12 +8,16 @@ import { identifyRequest } from './request-id.js';
 /**
  * Puts in front of all routes what every answer has. To be called once, before `init` or `listen`, on an application made
  * with `bodyParser: false`.
+ * @param first middleware that sees every request, before anything can answer it
  */
-export function configureHttp(app: NestExpressApplication): void {
+export function configureHttp(
+  app: NestExpressApplication,
+  first: readonly RequestHandler[] = [],
+): void {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.use(identifyRequest, setSafeHeaders, boundUnreadBody);
+  app.use(identifyRequest, ...first, setSafeHeaders, boundUnreadBody);
   app.useGlobalFilters(new ProblemFilter());
   hardenServer(app.getHttpServer());
 }

@@ -3,7 +3,6 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { HttpService } from '@nestjs/axios';
-import { firstValueFrom } from 'rxjs';
 import type { Connections, WithReadiness } from './connections.js';
 
 /** IM answers at most 1 MB. */
@@ -44,30 +43,29 @@ export class Exchange {
   async post(parcel: Parcel): Promise<Exchanged> {
     const departure = new Departure(parcel);
     try {
-      const response = await firstValueFrom(
-        this.http.request<unknown>({
-          method: 'POST',
-          url: parcel.url,
-          data: parcel.body,
-          headers: {
-            'Content-Type': 'application/json',
-            Accept: 'application/json',
-            'Accept-Encoding': 'identity',
-          },
-          responseType: 'arraybuffer',
-          transformRequest: [],
-          transformResponse: [],
-          validateStatus: () => true,
-          maxContentLength: LONGEST_ANSWER,
-          maxBodyLength: LONGEST_ANSWER,
-          maxRedirects: 0,
-          proxy: false,
-          httpAgent: this.connections.httpAgent,
-          httpsAgent: this.connections.httpsAgent,
-          transport: { request: departure.request },
-          signal: departure.signal,
-        }),
-      );
+      // Not `http.request`: its observable makes an error to cancel each call with, also those that are over.
+      const response = await this.http.axiosRef.request<unknown>({
+        method: 'POST',
+        url: parcel.url,
+        data: parcel.body,
+        headers: {
+          'Content-Type': 'application/json',
+          Accept: 'application/json',
+          'Accept-Encoding': 'identity',
+        },
+        responseType: 'arraybuffer',
+        transformRequest: [],
+        transformResponse: [],
+        validateStatus: () => true,
+        maxContentLength: LONGEST_ANSWER,
+        maxBodyLength: LONGEST_ANSWER,
+        maxRedirects: 0,
+        proxy: false,
+        httpAgent: this.connections.httpAgent,
+        httpsAgent: this.connections.httpsAgent,
+        transport: { request: departure.request },
+        signal: departure.signal,
+      });
       if (response.status !== 200) return { kind: 'lost', reason: `http-${response.status}` };
       if (!Buffer.isBuffer(response.data)) return { kind: 'lost', reason: 'no-bytes' };
       return { kind: 'answered', body: response.data };

@@ -42,12 +42,20 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   try {
     // Loaded only now: an old Node would fail on them with a message that helps nobody.
-    const [{ runLocal }, { startService }] = await Promise.all([
+    const [{ runLocal }, { startService }, { makeLogger }] = await Promise.all([
       import('./run-local.js'),
-      import('../main.js'),
+      import('../service.js'),
+      import('../ops/logger.js'),
     ]);
     const environment = process.env;
-    await runLocal({ environment, folder: LOCAL_FOLDER, stops, say, onLoss, startService });
+    await runLocal({
+      environment,
+      folder: LOCAL_FOLDER,
+      stops,
+      say,
+      onLoss,
+      startService: (config) => startService(config, makeLogger(config.logLevel, 'readable')),
+    });
   } catch (error) {
     if (isStopping) return;
     complain(reasonOf(error));

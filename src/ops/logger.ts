@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { readableLine } from './readable-lines.js';
 
 /** Carries Nest's own log lines into the service's JSON log. */
 export class NestLog implements LoggerService {
@@ -33,6 +34,22 @@ export class NestLog implements LoggerService {
   }
 }
 
-export function makeLogger(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+/**
+ * JSON lines on the standard output, or lines for a person who starts the service by hand. Levels are told by name.
+ *
+ * Redaction is by construction: what is logged is a fixed set of fields, none of which holds a body, a URL, a header, a
+ * token or the message of an error that might quote one.
+ */
+export function makeLogger(level: string, form: 'json' | 'readable' = 'json'): Logger {
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  };
+  return form === 'json' ? pino(options) : pino(options, READABLE);
 }
+
+const READABLE: DestinationStream = {
+  write: (line) => void process.stdout.write(`${readableLine(line)}\n`),
+};

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 
 export interface OpsSources {
-  /** Why the service should get no traffic; empty while it should. */
-  readonly whyNotReady: () => Promise<readonly string[]>;
+  /** Each tells why the service should get no traffic, or null. They are asked together. */
+  readonly whyNotReady: readonly (() => Promise<string | null>)[];
   readonly metrics: Registry;
 }
 
@@ -16,6 +16,12 @@ export class OpsServer {
     this.server = createServer((req, res) => {
       this.answer(req, res).catch(() => res.writeHead(500).end());
     });
+  }
+
+  /** Every reason why the service should get no traffic; empty while it should. */
+  async whyNotReady(): Promise<readonly string[]> {
+    const reasons = await Promise.all(this.sources.whyNotReady.map((ask) => ask()));
+    return reasons.filter((why) => why !== null);
   }
 
   async listen(port: number): Promise<number> {
@@ -35,7 +41,7 @@ export class OpsServer {
       case '/health/live':
         return json(res, 200, { status: 'live' });
       case '/health/ready': {
-        const reasons = await this.sources.whyNotReady();
+        const reasons = await this.whyNotReady();
         return json(res, reasons.length === 0 ? 200 : 503, {
           status: reasons.length === 0 ? 'ready' : 'not ready',
           reasons,

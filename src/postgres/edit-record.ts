@@ -1,4 +1,13 @@
-import type { Edit, Intent, MessageRef, Outcome, Progress, Snapshot } from '../edits/edit.js';
+import {
+  type Edit,
+  type Intent,
+  isSettled,
+  type MessageRef,
+  type OpenState,
+  type Outcome,
+  type Progress,
+  type Snapshot,
+} from '../edits/edit.js';
 import {
   type Claim,
   type ClaimAnswer,
@@ -6,6 +15,7 @@ import {
   type Known,
   type OpenEdit,
 } from '../edits/record.js';
+import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../edits/edit-observer.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { Batcher } from './batcher.js';
 import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
@@ -14,6 +24,7 @@ import { contentsOf, editOf, type EditRow, recalledOf, selectEdits } from './edi
 import * as sql from './edit-statements.js';
 import type { Replica } from './replica.js';
 import { isStatementFault, type Store } from './store.js';
+import { WorkedOn } from './worked-on.js';
 
 const FIND = selectEdits('find_edit', 'WHERE m.id = $1');
 const FIND_SEVERAL = selectEdits('find_edits', 'WHERE m.id = ANY($1::uuid[])');
@@ -33,10 +44,14 @@ export class PostgresEditRecord extends EditRecord {
   private readonly rejects: Batcher<params.NewIntent & params.Ended, boolean>;
   private readonly settles: Batcher<params.Held & params.Ended, boolean>;
   private readonly doubts: Batcher<params.Held & params.Doubted, boolean>;
+  private readonly workedOn = new WorkedOn();
+  /** Edits whose `begin` was not confirmed and that may be on record all the same. */
+  private readonly unconfirmed = new Set<string>();
 
   constructor(
     private readonly store: Store,
     private readonly replica: Replica,
+    private readonly observer: EditObserver = NOBODY_WATCHES,
   ) {
     super();
     const { durable, volatile } = store;
@@ -87,7 +102,8 @@ export class PostgresEditRecord extends EditRecord {
     const claim: Claim = { intent, tenure: life, answerBy };
     let row: ClaimRow;
     try {
-      row = await this.claims.add({ intent, key: intent.key, holder: life.holder });
+      const asked = this.claims.add({ intent, key: intent.key, holder: life.holder });
+      row = await this.timed('claim', asked);
     } catch (error) {
       if (error instanceof StoreUnavailable) void this.release(claim);
       throw error;
@@ -132,19 +148,26 @@ export class PostgresEditRecord extends EditRecord {
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
     const made = intentEntries(claim.intent, snapshot, { outcome });
     const isDone = await this.rejects.add({ claim, snapshot, outcome, ...made });
-    return isDone ? recorded(claim, snapshot, outcome, made.rows) : null;
+    return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
 
   async begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
     const made = intentEntries(claim.intent, snapshot, null);
     const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
     const edit = recorded(claim, snapshot, standing, made.rows);
+    const open: OpenEdit = { edit, tenure: claim.tenure };
+    this.workedOn.add(open);
     try {
-      const isDone = await this.begins.add({ claim, snapshot, ...made });
-      return isDone ? { edit, tenure: claim.tenure } : null;
+      const isDone = await this.timed('snapshot', this.begins.add({ claim, snapshot, ...made }));
+      if (!isDone) this.workedOn.delete(open);
+      return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
+      this.workedOn.delete(open);
       // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
-      if (error instanceof StoreUnavailable) this.later(() => this.retract(claim, edit));
+      if (error instanceof StoreUnavailable) {
+        this.unconfirmed.add(edit.id);
+        this.later(() => this.retract(claim, open));
+      }
       throw error;
     }
   }
@@ -152,35 +175,46 @@ export class PostgresEditRecord extends EditRecord {
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
     const entry = standingEntry(open.edit, progress, Date.now());
     const isDone = await this.doubts.add({ open, progress, rows: [entry.row] });
-    return isDone ? { ...open, edit: moved(open.edit, progress, entry.row) } : null;
+    if (!isDone) return null;
+    const edit = moved(open.edit, progress, entry.row);
+    return { ...open, edit: this.changed(edit, openStateOf(open.edit)) };
   }
 
   async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
     const { row, errorInfoSalt } = standingEntry(open.edit, outcome, outcome.settledAt);
-    const isDone = await this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
-    return isDone ? moved(open.edit, outcome, row) : null;
+    const settling = this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
+    const isDone = await this.timed('settle', settling);
+    this.workedOn.delete(open);
+    return isDone ? this.changed(moved(open.edit, outcome, row), openStateOf(open.edit)) : null;
   }
 
   async adopt(limit: number): Promise<readonly OpenEdit[]> {
     const life = this.replica.life;
-    const taken = await this.store.durable.run<{ id: string; is_orphan: boolean }>(sql.ADOPT, [
+    const rows = await this.store.durable.run<AdoptedRow>(sql.ADOPT, [
       life.holder,
       limit,
+      this.workedOn.under(life.holder),
     ]);
+    // What was begun while the statement was on its way is no foundling.
+    const taken = rows.filter((row) => !this.workedOn.has(row.id, life.holder));
     if (taken.length === 0) return [];
     const orphans = new Set(taken.filter((row) => row.is_orphan).map((row) => row.id));
     const edits = await this.findSeveral(taken.map((row) => row.id));
-    return Promise.all(
-      edits.map(async (edit): Promise<OpenEdit> => {
-        const open: OpenEdit = { edit, tenure: life };
-        if (!orphans.has(edit.id) || edit.standing.state !== 'pending') return open;
-        return (await this.doubt(open, { ...edit.standing, state: 'in_doubt' })) ?? open;
-      }),
+    const adopted = await Promise.all(
+      edits.map((edit) => this.takeOn({ edit, tenure: life }, orphans.has(edit.id))),
     );
+    const open = adopted.flatMap((one) => one ?? []);
+    for (const one of open) this.workedOn.add(one);
+    return open;
   }
 
   async handOver(edits: readonly OpenEdit[]): Promise<void> {
     await this.store.durable.run(sql.HAND_OVER, params.ownership(edits.map((open) => ({ open }))));
+    for (const open of edits) this.workedOn.delete(open);
+  }
+
+  letGo(open: OpenEdit): void {
+    this.workedOn.delete(open);
   }
 
   async find(id: string): Promise<Edit | null> {
@@ -198,21 +232,40 @@ export class PostgresEditRecord extends EditRecord {
     return rows.map(editOf);
   }
 
+  /** Null for an edit that is not to be worked on, because it was never to be sent. */
+  private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
+    const { standing, id } = open.edit;
+    if (this.unconfirmed.has(id)) {
+      await this.settle(open, neverSent());
+      return null;
+    }
+    if (!isOrphan || standing.state !== 'pending') return open;
+    return (await this.doubt(open, { ...standing, state: 'in_doubt' })) ?? open;
+  }
+
   /** Makes sure that an edit whose `begin` was not confirmed is nowhere, or on record as never sent. */
-  private async retract(claim: Claim, edit: Edit): Promise<void> {
-    await this.release(claim);
-    await this.settle(
-      { edit, tenure: claim.tenure },
-      {
-        state: 'rejected',
-        settledBy: null,
-        because: 'store-unavailable',
-        im: null,
-        attempts: 0,
-        sentAt: null,
-        settledAt: Date.now(),
-      },
-    );
+  private async retract(claim: Claim, open: OpenEdit): Promise<void> {
+    await this.store.volatile.run(sql.RELEASE, [[claim.intent.id]]);
+    if (!(await this.settle(open, neverSent()))) {
+      const edit = await this.find(open.edit.id);
+      // Taken over meanwhile, by a later life of ours (see `takeOn`) or by another replica: it is theirs to settle.
+      if (edit && !isSettled(edit.standing)) return this.later(() => this.retract(claim, open));
+    }
+    this.unconfirmed.delete(open.edit.id);
+  }
+
+  private changed(edit: Edit, from: OpenState | 'claimed'): Edit {
+    this.observer.changed(edit, from);
+    return edit;
+  }
+
+  private async timed<T>(step: StoreStep, work: Promise<T>): Promise<T> {
+    const since = performance.now();
+    try {
+      return await work;
+    } finally {
+      this.observer.took(step, performance.now() - since);
+    }
   }
 
   private later(chore: () => Promise<void>): void {
@@ -224,6 +277,23 @@ export class PostgresEditRecord extends EditRecord {
     };
     setTimeout(again, RETRY_CHORE_MS).unref();
   }
+}
+
+function neverSent(): Outcome {
+  return {
+    state: 'rejected',
+    settledBy: null,
+    because: 'store-unavailable',
+    im: null,
+    attempts: 0,
+    sentAt: null,
+    settledAt: Date.now(),
+  };
+}
+
+interface AdoptedRow {
+  readonly id: string;
+  readonly is_orphan: boolean;
 }
 
 interface ClaimRow {
@@ -270,6 +340,10 @@ function recorded(
 
 function moved(edit: Edit, standing: Progress | Outcome, row: EntryRow): Edit {
   return { ...edit, standing, ledger: [...edit.ledger, refOf(row)] };
+}
+
+function openStateOf({ standing }: Edit): OpenState {
+  return standing.state === 'in_doubt' ? 'in_doubt' : 'pending';
 }
 
 function refOf({ type, entryId }: EntryRow) {

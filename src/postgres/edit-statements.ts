@@ -193,26 +193,30 @@ export const DOUBT: Statement = {
 };
 
 /**
- * $1 replica, $2 how many, $3 whether to look for edits that were handed over (NULL replica) or whose replica is dead.
- * Locks what it finds, so that two replicas never take the same edit.
+ * $1 replica, $2 how many, $3 the edits that this replica works on. Finds edits that were handed over (NULL replica), whose
+ * replica is dead, or that are this replica's own without its knowing. Locks them, so that two replicas never take the same.
  */
 export const ADOPT: Statement = {
   name: 'adopt',
   text: `WITH left_behind AS (
       SELECT c.modification_id, c.replica AS left_by FROM edit_claim c
-      WHERE c.state <> 'claimed' AND (c.replica IS NULL OR NOT EXISTS (
-        SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
+      WHERE c.state <> 'claimed' AND (c.replica IS NULL
+        OR (c.replica = $1::uuid AND c.modification_id <> ALL($3::uuid[]))
+        OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
       ORDER BY c.claim_no LIMIT $2 FOR UPDATE OF c SKIP LOCKED
     )
     UPDATE edit_claim c SET replica = $1::uuid FROM left_behind l WHERE c.modification_id = l.modification_id
     RETURNING c.modification_id AS id, l.left_by IS NOT NULL AS is_orphan`,
 };
 
-/** Claims of dead replicas that have no record: nothing was sent for them. */
+/**
+ * Claims that have no record, of dead replicas or with an id from before $1: nothing was sent for them. Old ones are those
+ * that came to be after whoever asked for them had given up and released them.
+ */
 export const FORGET_DEAD_CLAIMS: Statement = {
   name: 'forget_dead_claims',
-  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND NOT EXISTS (
-    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now())`,
+  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND (c.modification_id < $1::uuid OR NOT EXISTS (
+    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
 };
 
 export const HAND_OVER: Statement = {

@@ -12,6 +12,8 @@ const BEAT_EVERY_MS = 2_000;
  * crash of PostgreSQL must not have made the others forget.
  */
 const MARGIN_MS = 2_000;
+/** No request works this long before its edit is on record. */
+const CLAIM_OUTLIVED_MS = 120_000;
 
 /** One life of this replica, under one id. Once it has lapsed, it never holds again. */
 export class Life implements Tenure {
@@ -74,7 +76,9 @@ export class Replica {
       this.current = new Life();
       await this.beat();
     }
-    await this.store.volatile.run(FORGET_DEAD_CLAIMS, []);
+    await this.store.volatile.run(FORGET_DEAD_CLAIMS, [
+      uuidv7({ msecs: Date.now() - CLAIM_OUTLIVED_MS }),
+    ]);
     await this.store.volatile.run(FORGET_DEAD_REPLICAS, []);
   }
 }

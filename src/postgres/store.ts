@@ -23,6 +23,8 @@ export type RunStatement = <Row extends object>(
 /** Longer than this, and a statement counts as unanswered. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** A new connection costs a password check and the planning of every statement: they outlive a lull. */
+const IDLE_TIMEOUT_MS = 10 * 60_000;
 /** One for each of IM's APIs, and one to spare. */
 const PACING_CONNECTIONS = 4;
 /** So many audit queries run at once; the others wait for their turn. */
@@ -86,6 +88,7 @@ export class Connections {
       max,
       application_name: 'im-edit-ledger',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
       // The server gives up first, so that a slow statement is undone rather than left running unheard.
       statement_timeout: STATEMENT_TIMEOUT_MS - 250,
       query_timeout: STATEMENT_TIMEOUT_MS,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { SimulatorOptions } from '../../src/im-simulator/options.js';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
-import type { RunningService } from '../../src/main.js';
+import type { RunningService } from '../../src/service.js';
 import type { Environment } from '../../src/settings/reader.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { startReplica } from '../support/replica.js';

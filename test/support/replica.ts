@@ -9,7 +9,7 @@ import {
   SIMULATOR_SDK_APP_ID,
   SIMULATOR_SECRET_KEY,
 } from '../../src/im-simulator/options.js';
-import { type RunningService, startService } from '../../src/main.js';
+import { type RunningService, startService } from '../../src/service.js';
 import { AUDIENCE, ISSUER } from './tokens.js';
 
 export interface ReplicaParts {

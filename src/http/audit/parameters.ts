@@ -17,7 +17,7 @@ const STATES: readonly EditState[] = [
 const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 50;
 /** RFC 3339, with any fraction of a second; finer than a millisecond is cut off. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt](?!24)\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /** The parameters of a query of the record, read one by one; all faults are gathered. */
 export class Parameters {
@@ -84,8 +84,8 @@ export class Parameters {
   instant<N extends string>(name: N): Partial<Record<N, number>> {
     const value = this.once(name);
     if (value === undefined) return {};
-    const epochMs = INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-    if (epochMs >= 0) return { [name]: epochMs } as Record<N, number>;
+    const epochMs = INSTANT.test(value) && isDay(value) ? Date.parse(value) : Number.NaN;
+    if (!Number.isNaN(epochMs)) return { [name]: epochMs } as Record<N, number>;
     this.fault(name, 'give an RFC 3339 time, such as 2026-01-31T00:00:00Z');
     return {};
   }
@@ -147,4 +147,11 @@ export class Parameters {
   private fault(parameter: string, message: string): void {
     this.faults.push({ parameter, message });
   }
+}
+
+/** `Date.parse` takes the 31st of February for a day of March. */
+function isDay(instant: string): boolean {
+  const day = instant.slice(0, 10);
+  const parsed = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
 }

@@ -71,6 +71,11 @@ export function refusalDetail(because: RefusalCode): string {
   return DETAILS[because];
 }
 
+/** Whether this problem is the end of an edit, and so has a record. */
+export function isRefusal(code: ProblemCode): code is RefusalCode & ProblemCode {
+  return code !== 'store-unavailable' && Object.hasOwn(DETAILS, code);
+}
+
 const DETAILS: Record<RefusalCode, string> = {
   'message-not-found': 'IM knows no such group, or no such message in it.',
   'message-gone': 'The message was deleted, has expired or was recalled: nothing is left to edit.',

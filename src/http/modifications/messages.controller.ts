@@ -20,7 +20,7 @@ export class MessagesController {
   ) {}
 
   @Get('current')
-  @RequireScopes('messages:modify', 'audit:read')
+  @RequireScopes('messages:modify')
   async current(
     @Query() query: QueryString,
     @CurrentCaller() caller: Caller,

@@ -14,6 +14,7 @@ import { LogStanding } from '../../sealing/log-standing.js';
 import { answerJson } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes } from '../read-body.js';
+import { rememberModification } from '../request-report.js';
 import { readPrefer } from '../requests/headers.js';
 import { readModifyRequest } from '../requests/modify-request.js';
 import { readRestorationRequest } from '../requests/restoration-request.js';
@@ -133,6 +134,7 @@ export class ModificationsController {
     if (prefer.applied !== null) res.setHeader('Preference-Applied', prefer.applied);
     const answer = await this.modify.modify(intent, patienceOf(prefer.waitMs, this.clock));
     const { edit, isReplay } = editOrProblem(answer);
+    rememberModification(res, edit.id);
     if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
     const problem = problemOf(edit);
     if (problem) throw problem;

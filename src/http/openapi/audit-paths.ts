@@ -1,9 +1,9 @@
-import type { MediaType, Parameter, Paths, Schema } from './document-types.js';
+import type { Parameter, Paths, Schema } from './document-types.js';
 import { modificationExamples, otherExamples } from './examples.js';
 import { states } from './modification-schemas.js';
 import { messageParameters } from './parameters.js';
 import { anyOf, json, problems, success } from './responses.js';
-import { instant, reference, text } from './schema.js';
+import { instant, text } from './schema.js';
 
 const tags = ['Audit'];
 
@@ -29,21 +29,19 @@ const filters: readonly Parameter[] = [
   filter('text', 'A substring of prior or requested content, ASCII letters in any case.', {
     type: 'string',
     minLength: 2,
+    maxLength: 512,
   }),
   filter('order', 'By time of receipt.', { enum: ['desc', 'asc'], default: 'desc' }),
-  filter('limit', 'Items of a page. Not for an export.', {
+  filter('limit', 'Items of a page.', {
     type: 'integer',
     minimum: 1,
     maximum: 500,
     default: 50,
   }),
-  filter('cursor', 'The `nextCursor` of the page before. Not for an export.', { type: 'string' }),
+  filter('cursor', 'The `nextCursor` of the page before, with the same filters and order.', {
+    type: 'string',
+  }),
 ];
-
-const exports: Readonly<Record<string, MediaType>> = {
-  'application/x-ndjson': { schema: reference('Modification') },
-  'text/csv': { schema: { type: 'string', description: 'RFC 4180 with a header line.' } },
-};
 
 export const auditPaths: Paths = {
   '/v1/audit/modifications': {
@@ -51,15 +49,12 @@ export const auditPaths: Paths = {
       operationId: 'findModifications',
       summary: 'Who changed what, when and why',
       description:
-        'A page as JSON; everything that matches with `Accept: application/x-ndjson` or `text/csv`, which needs `audit:export`. Each query is itself on the record.',
+        'A page at a time; `nextCursor` leads to the next. Each query is itself on the record.',
       tags,
       security: anyOf('audit:read'),
       parameters: filters,
       responses: {
-        200: success('What matches.', {
-          ...json('ModificationPage', modificationExamples.page),
-          ...exports,
-        }),
+        200: success('What matches.', json('ModificationPage', modificationExamples.page)),
         ...problems('invalid-request'),
       },
     },
@@ -73,7 +68,7 @@ export const auditPaths: Paths = {
       parameters: messageParameters(true),
       responses: {
         200: success('The versions, oldest first.', json('MessageHistory', otherExamples.history)),
-        ...problems('invalid-request', 'message-not-found'),
+        ...problems('invalid-request'),
       },
     },
   },

@@ -15,11 +15,24 @@ export const auditSchemas: Readonly<Record<string, Schema>> = {
       description: 'All known versions, oldest first.',
       items: closedObject({
         source: { enum: ['original', 'edit', 'restoration', 'drift'] },
-        content: { description: 'The version.' },
-        digest: orNull(digest),
-        modificationId: orNull(id),
-        by: { description: 'Who made it, where that is known.' },
-        at: orNull(instant),
+        content: closedObject({
+          MsgBody: { description: 'As IM has it: usually an array of elements.' },
+          CloudCustomData: reference('PriorCustomData'),
+        }),
+        digest,
+        modificationId: {
+          ...id,
+          description:
+            'The edit that made it; of a version that was found, the edit that found it.',
+        },
+        by: {
+          ...orNull(reference('Actor')),
+          description: 'Null where it was found: nobody knows who made it.',
+        },
+        at: {
+          ...instant,
+          description: 'When it was made; of a version that was found, when it was found.',
+        },
       }),
     },
   }),

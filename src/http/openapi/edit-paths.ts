@@ -8,7 +8,16 @@ import {
   modificationIdInPath,
   prefer,
 } from './parameters.js';
-import { anyOf, json, location, problems, replayed, retryAfter, success } from './responses.js';
+import {
+  anyOf,
+  editProblems,
+  json,
+  location,
+  problems,
+  replayed,
+  retryAfter,
+  success,
+} from './responses.js';
 import { openObject } from './schema.js';
 
 const tags = ['Edits'];
@@ -43,6 +52,11 @@ const notSettled: Response = success(
   { ...location, ...retryAfter, ...replayed },
 );
 
+const rehearsed: Response = success(
+  'A dry run: what the edit would do. Nothing was sent.',
+  json('Modification', modificationExamples.dryRun),
+);
+
 export const editPaths: Paths = {
   '/v1/modifications': {
     post: {
@@ -55,16 +69,13 @@ export const editPaths: Paths = {
       parameters: [idempotencyKey, prefer, dryRun],
       requestBody: { required: true, content: json('ModificationRequest', requestExamples) },
       responses: {
-        200: success(
-          'A dry run: what the edit would do. Nothing was sent.',
-          json('Modification', modificationExamples.dryRun),
-        ),
+        200: rehearsed,
         201: success('The edit is applied.', json('Modification', modificationExamples.applied), {
           ...location,
           ...replayed,
         }),
         202: notSettled,
-        ...problems(...codesOfAnEdit),
+        ...editProblems(...codesOfAnEdit),
       },
     },
   },
@@ -105,19 +116,20 @@ export const editPaths: Paths = {
       description: 'A new edit with a snapshot of its own. Only of an edit that was applied.',
       tags,
       security: anyOf('messages:modify'),
-      parameters: [modificationIdInPath, idempotencyKey, prefer],
+      parameters: [modificationIdInPath, idempotencyKey, prefer, dryRun],
       requestBody: {
         required: true,
         content: json('RestorationRequest', otherExamples.restoration),
       },
       responses: {
+        200: rehearsed,
         201: success(
           'The prior version is back.',
           json('Modification', modificationExamples.restored),
           { ...location, ...replayed },
         ),
         202: notSettled,
-        ...problems('not-found', 'not-restorable', ...codesOfAnEdit),
+        ...editProblems('not-found', 'not-restorable', ...codesOfAnEdit),
       },
     },
   },

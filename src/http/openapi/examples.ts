@@ -1,14 +1,17 @@
 import type { Example, Json } from './document-types.js';
 
 const modificationId = '01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21';
-const priorDigest = `sha256:${'3f'.repeat(32)}`;
-const newDigest = `sha256:${'a7'.repeat(32)}`;
+const restorationId = '01934d2f-1b3c-7a90-8f4e-6f2d9c1b5e08';
+const priorDigest = 'sha256:6c5a85e01c5cfee28bc3992e3cb887836a43bd429415ef3cc22b4109b01dcd58';
+const newDigest = 'sha256:96201648758acde2de59bcf1980401c383f6628fb9325862391918fa82ed2ae4';
 
 const why = {
   operator: 'alice@example.com',
   reason: 'customer asked to remove a phone number',
   ticket: 'OPS-4711',
 } as const;
+
+const restoring = { ...why, reason: 'edited the wrong message' } as const;
 
 const helloBody: Json = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }];
 const priorBody: Json = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'call 555-0100' } }];
@@ -40,13 +43,13 @@ export const requestExamples: Readonly<Record<string, Example>> = {
   },
 };
 
-const version: Json = {
+const version = {
   From_Account: 'bob',
   MsgTimeStamp: 1_700_000_000,
   MsgBody: priorBody,
   CloudCustomData: { known: false },
   digest: priorDigest,
-};
+} as const satisfies Json;
 
 const applied = {
   id: modificationId,
@@ -78,9 +81,12 @@ const inDoubt: Json = {
   state: 'in_doubt',
   settledBy: null,
   resulting: null,
-  im: null,
+  im: { errorCode: null, errorInfo: null, attempts: 1 },
   settledAt: null,
-  ledger: [applied.ledger[0]],
+  ledger: [
+    applied.ledger[0],
+    { type: 'edit.in_doubt', entryId: '01934d2c-8a5d-7a52-b1f4-0c8d7e6f5a4b', index: null },
+  ],
 };
 
 const dryRun: Json = {
@@ -89,13 +95,22 @@ const dryRun: Json = {
   state: 'dry_run',
   settledBy: null,
   resulting: null,
-  im: null,
+  im: { errorCode: null, errorInfo: null, attempts: 0 },
   sentAt: null,
   settledAt: null,
   ledger: [],
 };
 
-const restored: Json = { ...applied, requested: { MsgBody: priorBody }, restores: modificationId };
+const restored: Json = {
+  ...applied,
+  id: restorationId,
+  reason: restoring.reason,
+  prior: { ...version, MsgBody: helloBody, digest: newDigest },
+  requested: { MsgBody: priorBody },
+  resulting: { digest: priorDigest },
+  changes: [{ op: 'replace', path: '/MsgBody/0/MsgContent/Text', value: 'call 555-0100' }],
+  restores: modificationId,
+};
 
 export const modificationExamples = {
   applied: { applied: { value: applied } },
@@ -106,7 +121,7 @@ export const modificationExamples = {
 } as const;
 
 export const otherExamples = {
-  restoration: { restoration: { value: { ...why, reason: 'edited the wrong message' } } },
+  restoration: { restoration: { value: restoring } },
   priorItem: {
     item: {
       value: {
@@ -127,19 +142,19 @@ export const otherExamples = {
         items: [
           {
             source: 'original',
-            content: { MsgBody: priorBody },
+            content: { MsgBody: priorBody, CloudCustomData: { known: false } },
             digest: priorDigest,
-            modificationId: null,
+            modificationId,
             by: null,
-            at: '2023-11-14T22:13:20.000Z',
+            at: applied.snapshotAt,
           },
           {
             source: 'edit',
-            content: { MsgBody: helloBody },
+            content: { MsgBody: helloBody, CloudCustomData: { known: false } },
             digest: newDigest,
             modificationId,
             by: applied.actor,
-            at: applied.settledAt,
+            at: applied.sentAt,
           },
         ],
       },

@@ -66,7 +66,10 @@ const version: Schema = openObject(
     MsgTimeStamp: anyInteger,
     MsgBody: anyBody,
     CloudCustomData: reference('PriorCustomData'),
-    digest,
+    digest: {
+      ...orNull(digest),
+      description: 'Null where nothing is left that could be edited, as of a recalled message.',
+    },
   },
   'A version of a message, read from IM.',
 );
@@ -81,7 +84,7 @@ const modification: Schema = closedObject({
   state: { enum: [...states, 'dry_run'] },
   settledBy: { enum: ['response', 'reread', null], description: 'Only for `applied`.' },
   message: reference('MessageRef'),
-  actor: closedObject({ client: anyText, operator: anyText, ip: anyText }),
+  actor: reference('Actor'),
   reason: anyText,
   ticket: orNull(anyText),
   prior: { ...orNull(reference('MessageVersion')), description: 'Null where nothing was read.' },
@@ -96,8 +99,13 @@ const modification: Schema = closedObject({
     description: 'Somebody edited around this service since the last version known.',
   },
   im: {
-    ...orNull(closedObject({ errorCode: anyInteger, errorInfo: anyText, attempts: anyInteger })),
-    description: 'The last answer of IM; `attempts` counts the overwrites sent.',
+    ...closedObject({
+      errorCode: orNull(anyInteger),
+      errorInfo: orNull(anyText),
+      attempts: anyInteger,
+    }),
+    description:
+      'The last answer of IM, null where there was none; `attempts` counts the overwrites sent.',
   },
   receivedAt: instant,
   snapshotAt: orNull(instant),
@@ -114,6 +122,7 @@ export const modificationSchemas: Readonly<Record<string, Schema>> = {
   Problem: problem,
   Fault: fault,
   MessageRef: closedObject({ GroupId: anyText, MsgSeq: anyInteger, TopicId: orNull(anyText) }),
+  Actor: closedObject({ client: anyText, operator: anyText, ip: anyText }),
   PriorCustomData: priorCustomData,
   MessageVersion: version,
   LedgerRef: closedObject({

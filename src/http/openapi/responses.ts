@@ -1,3 +1,4 @@
+import { isRefusal, refusalDetail } from '../modifications/answer.js';
 import { problemKind, problemType, type ProblemCode } from '../problems/catalogue.js';
 import type { Example, Header, MediaType, Operation, Response, Schema } from './document-types.js';
 import { reference } from './schema.js';
@@ -94,6 +95,11 @@ export function problems(...own: readonly ProblemCode[]): Readonly<Record<string
   return byStatus([...own, ...ofEveryClosedRoute], rateLimit);
 }
 
+/** The problems of a route that edits: each may be the answer to an earlier request with the same key. */
+export function editProblems(...own: readonly ProblemCode[]): Readonly<Record<string, Response>> {
+  return byStatus([...own, ...ofEveryClosedRoute], { ...rateLimit, ...replayed });
+}
+
 /** The problems of an open route. */
 export function openProblems(...own: readonly ProblemCode[]): Readonly<Record<string, Response>> {
   return byStatus([...own, 'internal-error'], {});
@@ -157,15 +163,22 @@ function exampleOf(code: ProblemCode): Example {
   const base = { type: problemType(code), title, status };
   if (code === 'invalid-request') {
     const errors = [
+      {
+        header: 'Idempotency-Key',
+        message: 'send an Idempotency-Key of 1 to 255 visible ASCII characters',
+      },
       { pointer: '/message/MsgSeq', message: 'give an integer from 1 to 4294967295' },
-      { header: 'Idempotency-Key', message: 'give a key' },
     ];
     return { summary: title, value: { ...base, errors } };
   }
-  if (code === 'refused-by-im') {
-    const im = { errorCode: 80_001, errorInfo: 'text was refused by content moderation' };
+  if (isRefusal(code)) {
+    const im =
+      code === 'refused-by-im'
+        ? { im: { errorCode: 80_001, errorInfo: 'text was refused by content moderation' } }
+        : {};
+    const detail = refusalDetail(code);
     const modificationId = '01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21';
-    return { summary: title, value: { ...base, modificationId, im } };
+    return { summary: title, value: { ...base, detail, modificationId, ...im } };
   }
   return { summary: title, value: base };
 }

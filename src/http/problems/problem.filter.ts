@@ -10,7 +10,8 @@ import { QueryTooWide } from '../../audit/audit-record.js';
 import { AuthRefusal } from '../../auth/auth-refusal.js';
 import { StoreUnavailable } from '../../edits/store-unavailable.js';
 import { requestIdOf } from '../request-id.js';
-import { allowedMethods } from '../routes.js';
+import { rememberModification } from '../request-report.js';
+import { allowedMethods, routeOf } from '../routes.js';
 import type { ProblemCode } from './catalogue.js';
 import { describeDefect } from './defect.js';
 import { Problem } from './problem.js';
@@ -86,23 +87,14 @@ function frameworkProblem(status: number, req: Request): Problem | null {
   return code === undefined ? null : new Problem(code);
 }
 
-/** The declared path, never the one asked for: that may hold anything. */
-function routeOf(req: Request): string | null {
-  const route: unknown = req.route;
-  return typeof route === 'object' &&
-    route !== null &&
-    'path' in route &&
-    typeof route.path === 'string'
-    ? route.path
-    : null;
-}
-
 function answer(res: Response, problem: Problem): void {
   // A stream that has begun cannot turn into a problem: cut it off so that nobody takes it for whole.
   if (res.headersSent) {
     res.destroy();
     return;
   }
+  const { modificationId } = problem.body();
+  if (modificationId !== undefined) rememberModification(res, modificationId);
   res.status(problem.status);
   for (const [name, value] of Object.entries(problem.headers())) res.setHeader(name, value);
   res.setHeader('Content-Type', 'application/problem+json');

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { openLoop } from '../support/load.mjs';
+import { edit } from '../support/service.mjs';
+
+const EDITS_PER_SECOND = 200;
+const AT_MOST_MIB = 200;
+const SAMPLE_EVERY_MS = 250;
+
+/** The most memory that one replica ever has resident while it makes 200 edits a second. */
+export const memory = {
+  name: 'memory',
+  async measure(stand, { isQuick }) {
+    const forMs = isQuick ? 8_000 : 20_000;
+    const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 'unlimited' });
+    // A little more than the load, so that chance in the arrivals makes no queue.
+    const [replica] = await stand.replicas(1, simulator, { IM_CALLS_PER_SECOND: '240' });
+    const watch = watchMemory(replica.pid);
+    const edits = await openLoop(
+      () => edit(replica.url, simulator, stand.token),
+      EDITS_PER_SECOND,
+      forMs,
+    );
+    const peak = await watch.stop();
+    return [
+      {
+        figure: `memory of one replica at ${Math.round((edits.length / forMs) * 1000)} edits/s`,
+        measured: `${peak.toFixed(0)} MiB`,
+        baseline: `${AT_MOST_MIB} MiB`,
+        ratio: peak / AT_MOST_MIB,
+        target: '<= 1.00 x',
+        isMet: peak <= AT_MOST_MIB,
+      },
+    ];
+  },
+};
+
+function watchMemory(pid) {
+  let peak = 0;
+  const stopping = new AbortController();
+  const watching = (async () => {
+    while (!stopping.signal.aborted) {
+      peak = Math.max(peak, await residentMib(pid));
+      await sleep(SAMPLE_EVERY_MS);
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await watching;
+      return peak;
+    },
+  };
+}
+
+async function residentMib(pid) {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
+  return Number(stdout) / 1024;
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { capacity } from './figures/capacity.mjs';
+import { latency } from './figures/latency.mjs';
+import { memory } from './figures/memory.mjs';
+import { quota } from './figures/quota.mjs';
+import { settling } from './figures/settling.mjs';
+import { start } from './figures/start.mjs';
+import { Stand } from './support/stand.mjs';
+import { circumstances, table } from './support/table.mjs';
+
+/*
+ * `npm run bench`: measures what the service promises to cost, side by side with what it is compared to, on this machine.
+ * The table goes to standard output, progress to standard error. Exit code 0: every target is met; 1: one is missed or
+ * could not be measured.
+ *
+ *   npm run bench -- [--only NAME]... [--quick]
+ */
+
+const FIGURES = [latency, capacity, quota, memory, start, settling];
+const LONGEST_FIGURE_MS = 120_000;
+
+const { values: flags } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    quick: { type: 'boolean', default: false },
+  },
+});
+
+async function main() {
+  const names = FIGURES.map(({ name }) => name);
+  const unknown = flags.only.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`--only is one of ${names.join(', ')}`);
+  const chosen = FIGURES.filter(({ name }) => flags.only.length === 0 || flags.only.includes(name));
+  const stand = new Stand();
+  const stop = () => void stand.close().finally(() => process.exit(130));
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    return await measureAll(chosen, stand);
+  } finally {
+    await stand.close();
+  }
+}
+
+async function measureAll(figures, stand) {
+  const rows = [];
+  for (const figure of figures) {
+    const began = performance.now();
+    say(`${figure.name} ...`);
+    try {
+      rows.push(...(await bounded(figure.measure(stand, { isQuick: flags.quick }))));
+      say(`${figure.name}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
+    } catch (error) {
+      say(`${figure.name} failed: ${error.stack}`);
+      rows.push(failed(figure.name));
+    } finally {
+      await stand.clear();
+    }
+  }
+  return rows;
+}
+
+function bounded(measuring) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('took too long')), LONGEST_FIGURE_MS);
+  });
+  return Promise.race([measuring, late]).finally(() => clearTimeout(timer));
+}
+
+function failed(name) {
+  const none = { measured: 'failed', baseline: '', ratio: null, target: '' };
+  return { figure: name, ...none, isMet: false };
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+const rows = await main();
+process.stdout.write(`${circumstances()}\n\n${table(rows)}\n`);
+process.exit(rows.some(({ isMet }) => isMet === false) ? 1 : 0);

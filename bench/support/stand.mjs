@@ -1,0 +1,99 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { migrations } from '../../dist/migrations/all.js';
+import { startEmbeddedPostgres } from '../../dist/src/local/embedded-postgres.js';
+import { migrate } from '../../dist/src/postgres/migrate.js';
+import { makeDatabase } from '../../dist/src/postgres/provision.js';
+import { startProgram, stopAllPrograms } from './programs.mjs';
+import { makeToken, startReplica } from './service.mjs';
+import { startSimulator } from './simulator.mjs';
+
+/** What the figures are measured on: a durable PostgreSQL, a simulator, replicas, and the bare handler. */
+export class Stand {
+  #folder;
+  #postgres = null;
+  #auth = null;
+  #databases = 0;
+
+  constructor() {
+    this.#folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-bench-'));
+    // Root hands PostgreSQL to another user, who must be able to enter.
+    chmodSync(this.#folder, 0o755);
+  }
+
+  get folder() {
+    return this.#folder;
+  }
+
+  get token() {
+    return this.#auth.token;
+  }
+
+  simulator(options) {
+    return startSimulator(options);
+  }
+
+  /** A replica, or several on one database of their own. */
+  async replicas(count, simulator, settings) {
+    this.#auth ??= await makeToken(this.#folder);
+    const databaseUrl = await this.#freshDatabase();
+    const parts = { databaseUrl, imUrl: simulator.url, jwksFile: this.#auth.jwksFile, settings };
+    return Promise.all(Array.from({ length: count }, () => startReplica(parts)));
+  }
+
+  async bare(simulator) {
+    const program = await startProgram(['bench/support/bare.mjs'], {
+      env: { NODE_ENV: 'production', IM_BASE_URL: simulator.url },
+      find: ({ event, port }) => (event === 'started' ? { port } : undefined),
+    });
+    return { url: `http://127.0.0.1:${program.found.port}`, stop: program.stop };
+  }
+
+  /** Ends every program of the figure that is over. */
+  async clear() {
+    await stopAllPrograms();
+  }
+
+  async close() {
+    await stopAllPrograms();
+    await this.#postgres?.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #freshDatabase() {
+    this.#postgres ??= await this.#startPostgres();
+    this.#databases += 1;
+    const name = `bench_${this.#databases}`;
+    const { superuserUrl, ownerUrl, appUrl } = this.#postgres;
+    const client = new Client({ connectionString: withDatabase(superuserUrl, 'postgres') });
+    await client.connect();
+    try {
+      const roles = { owner: new URL(ownerUrl).username, app: new URL(appUrl).username };
+      await makeDatabase(client, name, roles, new URL(ownerUrl).pathname.slice(1));
+    } finally {
+      await client.end();
+    }
+    return withDatabase(appUrl, name);
+  }
+
+  /** With PostgreSQL's own settings: a commit is on disk before it is answered. */
+  async #startPostgres() {
+    const folder = path.join(this.#folder, 'postgres');
+    const postgres = await startEmbeddedPostgres({ folder, settings: { max_connections: 200 } });
+    await migrate({
+      ownerUrl: postgres.ownerUrl,
+      appRole: new URL(postgres.appUrl).username,
+      migrations,
+      log: () => undefined,
+    });
+    return postgres;
+  }
+}
+
+function withDatabase(url, database) {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
+}

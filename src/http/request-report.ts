@@ -1,0 +1,51 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { validate as isUuid } from 'uuid';
+import { callerOf } from '../auth/current-caller.js';
+import { requestIdOf } from './request-id.js';
+import { routeOf } from './routes.js';
+
+/** What may be told of a request: nothing that a caller wrote freely, no URL, no header. */
+export interface RequestReport {
+  readonly requestId: string;
+  readonly method: string;
+  /** The declared path; null where none matched. */
+  readonly route: string | null;
+  /** Null: the caller left before it was answered. */
+  readonly status: number | null;
+  readonly ms: number;
+  /** Null on open routes, and where nobody could be made out. */
+  readonly client: string | null;
+  readonly modificationId: string | null;
+}
+
+const modifications = new WeakMap<Response, string>();
+
+/** Notes which modification an answer tells of. */
+export function rememberModification(res: Response, id: string): void {
+  modifications.set(res, id);
+}
+
+/** Tells of each request once, when its answer is out or its caller is gone. `report` must not throw. */
+export function reportRequests(report: (request: RequestReport) => void): RequestHandler {
+  return (req: Request, res: Response, next: NextFunction) => {
+    const since = performance.now();
+    res.once('close', () => {
+      report({
+        requestId: requestIdOf(req),
+        method: req.method,
+        route: routeOf(req),
+        status: res.writableFinished ? res.statusCode : null,
+        ms: performance.now() - since,
+        client: callerOf(req)?.client ?? null,
+        modificationId: modifications.get(res) ?? askedFor(req),
+      });
+    });
+    next();
+  };
+}
+
+function askedFor(req: Request): string | null {
+  if (!routeOf(req)?.startsWith('/v1/modifications/:id')) return null;
+  const id = req.params['id'];
+  return typeof id === 'string' && isUuid(id) ? id : null;
+}

@@ -1,0 +1,124 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import type { Config } from './config.js';
+import { Courses } from './edits/courses.js';
+import { StoreUnavailable } from './edits/store-unavailable.js';
+import { LeaveTaking } from './http/leave-taking.js';
+import { reportRequests } from './http/request-report.js';
+import { configureHttp } from './http/server.js';
+import { makeLogger, NestLog } from './ops/logger.js';
+import { Metrics } from './ops/metrics.js';
+import { OpsServer } from './ops/ops-server.js';
+import { logRequest } from './ops/request-log.js';
+import { Replica } from './postgres/replica.js';
+import { whyStoreIsNotReady } from './postgres/schema-version.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
+import { Store } from './postgres/store.js';
+import { ToldJudge } from './postgres/told-judge.js';
+import { LogStanding } from './sealing/log-standing.js';
+import { Sequencer } from './sealing/sequencer.js';
+import { showFigures } from './show-figures.js';
+import { stopService } from './stop-service.js';
+
+export interface RunningService {
+  readonly url: string;
+  readonly opsUrl: string;
+  /** Answers every waiting caller, hands over what is open, and lets go of everything. Within 30 s. */
+  stop(): Promise<void>;
+}
+
+const STORE_RETRY_MS = 1_000;
+/** While the database is away, the log says so at the first try and then at every so many. */
+const SAY_EVERY = 10;
+
+/** Starts one replica. Waits for a database that is not there yet, and says so. */
+export async function startService(
+  config: Config,
+  logger: Logger = makeLogger(config.logLevel),
+): Promise<RunningService> {
+  const service = await startUnlessStopped(config, logger, new AbortController().signal);
+  if (!service) throw new Error('nobody could have stopped it');
+  return service;
+}
+
+/** As `startService`; null when it was stopped before it had the database. */
+export async function startUnlessStopped(
+  config: Config,
+  logger: Logger,
+  stopped: AbortSignal,
+): Promise<RunningService | null> {
+  const metrics = new Metrics();
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.of(config, logger, metrics),
+    { bodyParser: false, logger: new NestLog(logger) },
+  );
+  const leave = new LeaveTaking();
+  const report = reportRequests((request) => {
+    logRequest(logger, request);
+    metrics.http.answered(request);
+  });
+  configureHttp(app, [leave.watch, report]);
+  const store = app.get(Store);
+  let phase: 'starting' | 'serving' | 'stopping' = 'starting';
+  const ops = new OpsServer({
+    metrics: metrics.registry,
+    whyNotReady: [
+      () => Promise.resolve(phase === 'serving' ? null : `the service is ${phase}`),
+      () => whyStoreIsNotReady(store.durable),
+      () => Promise.resolve(app.get(LogStanding).whyRefused()),
+    ],
+  });
+  showFigures(app, metrics, ops);
+  const opsPort = await ops.listen(config.opsPort);
+  logger.info({ event: 'ops-listening', opsPort });
+  const replica = app.get(Replica);
+  const sequencer = app.get(Sequencer);
+  const isThere =
+    (await untilStoreAnswers(() => replica.start(), logger, stopped)) &&
+    (await untilStoreAnswers(() => sequencer.start(), logger, stopped));
+  if (!isThere) return null;
+  await app.listen(config.port);
+  app.get(Courses).startAdopting();
+  app.get(SearchIndexer).start();
+  app.get(ToldJudge).start();
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  phase = 'serving';
+  logger.info({ event: 'started', port, opsPort });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    opsUrl: `http://127.0.0.1:${opsPort}`,
+    stop: () => {
+      phase = 'stopping';
+      return stopService({ app, ops, leave, logger });
+    },
+  };
+}
+
+/** Whether it does; false when told to stop while it did not. */
+async function untilStoreAnswers(
+  start: () => Promise<void>,
+  logger: Logger,
+  stopped: AbortSignal,
+): Promise<boolean> {
+  const isStopped = new Promise<void>((resolve) => {
+    stopped.addEventListener('abort', () => resolve(), { once: true });
+  });
+  for (let round = 0; !stopped.aborted; round += 1) {
+    try {
+      await Promise.race([start(), isStopped]);
+      break;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      if (round % SAY_EVERY === 0) {
+        logger.warn({ event: 'waiting-for-database', reason: error.message });
+      }
+      const pause = new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS));
+      await Promise.race([pause, isStopped]);
+    }
+  }
+  return !stopped.aborted;
+}

@@ -1,0 +1,45 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Messages } from './edits/messages.js';
+import { StoreUnavailable } from './edits/store-unavailable.js';
+import { TencentMessages } from './im/tencent-messages.js';
+import { showLedger } from './ops/ledger-metrics.js';
+import type { Metrics } from './ops/metrics.js';
+import type { OpsServer } from './ops/ops-server.js';
+import { showPools, showReadiness } from './ops/store-metrics.js';
+import { logFigures } from './postgres/log-figures.js';
+import { countOpenEdits } from './postgres/open-edits.js';
+import { Store } from './postgres/store.js';
+import { Pacer } from './quota/pacer.js';
+import { Quota } from './quota/quota.js';
+import { LogStanding } from './sealing/log-standing.js';
+
+/** Joins the metrics that are asked for at each scrape to the parts that know them. */
+export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: OpsServer): void {
+  const { durable, volatile, pacing } = app.get(Store);
+  const messages = app.get(Messages);
+  const quota = app.get(Quota);
+  if (messages instanceof TencentMessages) metrics.im.showBreaker(() => messages.breakerState);
+  if (quota instanceof Pacer) metrics.quota.show(() => quota.figures());
+  metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
+  const standing = app.get(LogStanding);
+  showLedger(
+    metrics.registry,
+    () => unlessAway(logFigures(durable)),
+    () => standing.whyRefused(),
+  );
+  showPools(metrics.registry, {
+    durable: durable.pool,
+    volatile: volatile.pool,
+    pacing: pacing.pool,
+  });
+  showReadiness(metrics.registry, () => ops.whyNotReady());
+}
+
+async function unlessAway<Figures>(asked: Promise<Figures>): Promise<Figures | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return null;
+  }
+}

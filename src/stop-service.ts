@@ -1,0 +1,67 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
+import { Exports } from './audit/exports.js';
+import { Courses } from './edits/courses.js';
+import { Messages } from './edits/messages.js';
+import type { LeaveTaking } from './http/leave-taking.js';
+import { TencentMessages } from './im/tencent-messages.js';
+import type { OpsServer } from './ops/ops-server.js';
+import { Replica } from './postgres/replica.js';
+import { SearchIndexer } from './postgres/search-indexer.js';
+import { Store } from './postgres/store.js';
+import { ToldJudge } from './postgres/told-judge.js';
+import { Pacer } from './quota/pacer.js';
+import { Quota } from './quota/quota.js';
+import { LogStore } from './sealing/log-store.js';
+import { Sequencer } from './sealing/sequencer.js';
+
+/** By when a stop is over, in ms, one way or the other. */
+export const STOPPED_BY_MS = 28_000;
+/** How long calls that have left for IM may take to be answered; then they count as lost. */
+const CALLS_END_BY_MS = 12_000;
+/** By when every caller has been answered; who is not, such as a reader of a long export, is cut off. */
+const CALLERS_GONE_BY_MS = 20_000;
+
+export interface ServiceParts {
+  readonly app: NestExpressApplication;
+  readonly ops: OpsServer;
+  readonly leave: LeaveTaking;
+  readonly logger: Logger;
+}
+
+/**
+ * Lets nobody new in, and answers everybody who waits: an edit whose call is under way with its outcome, one that waits
+ * for leave or is in doubt with 202 and left to the other replicas, one without a snapshot with 503.
+ */
+export async function stopService({ app, ops, leave, logger }: ServiceParts): Promise<void> {
+  logger.info({ event: 'stopping' });
+  const server = app.getHttpServer();
+  leave.begin(server);
+  app.get(Exports).stop();
+  const closeQuota = closed(app.get(Quota));
+  const courses = app.get(Courses);
+  const callsEnd = setTimeout(() => hangUp(app.get(Messages)), CALLS_END_BY_MS);
+  await Promise.all([courses.stop(CALLERS_GONE_BY_MS), leave.end(server, CALLERS_GONE_BY_MS)]);
+  clearTimeout(callsEnd);
+  // Edits whose snapshot came while the others ended.
+  await courses.stop(0);
+  hangUp(app.get(Messages));
+  await closeQuota;
+  await app.get(ToldJudge).stop();
+  await app.get(SearchIndexer).stop();
+  await app.get(Sequencer).stop();
+  await app.get(Replica).stop();
+  await app.close();
+  await app.get(LogStore).close();
+  await app.get(Store).close();
+  await ops.close();
+  logger.info({ event: 'stopped' });
+}
+
+function hangUp(messages: Messages): void {
+  if (messages instanceof TencentMessages) messages.close();
+}
+
+async function closed(quota: Quota): Promise<void> {
+  if (quota instanceof Pacer) await quota.close();
+}

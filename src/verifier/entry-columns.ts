@@ -1,0 +1,50 @@
+import { type Entry, parseEntry } from '../ledger/entry.js';
+import type { Findings } from './findings.js';
+import { instantOf } from './snapshot.js';
+
+/** A row of `ledger_entry` with the place of its leaf. */
+export interface EntryRow {
+  readonly index: string | null;
+  readonly entry_id: string;
+  readonly type: string;
+  readonly at: string;
+  readonly client: string;
+  readonly operator: string | null;
+  readonly modification_id: string | null;
+  readonly read_modification_id: string | null;
+  readonly bytes: Buffer;
+}
+
+export const ENTRY_COLUMNS =
+  'e.entry_id, e.type, e.at, e.client, e.operator, e.modification_id, e.read_modification_id, e.bytes';
+
+export function nameOf(row: Pick<EntryRow, 'entry_id' | 'index'>): string {
+  return `entry ${row.entry_id} (${row.index === null ? 'not sealed yet' : `index ${row.index}`})`;
+}
+
+/** The entry in a row, whose columns must be what its bytes say. */
+export function entryIn(row: EntryRow, findings: Findings): Entry | null {
+  const parsed = parseEntry(row.bytes);
+  if (parsed.kind === 'malformed') {
+    findings.add('changed', nameOf(row), `not an entry: ${parsed.fault}`);
+    return null;
+  }
+  const entry = parsed.value;
+  const about = entry.subject?.modificationId ?? null;
+  const isOfEdit = entry.type.startsWith('edit.') || entry.type === 'drift.found';
+  const told: readonly (readonly [column: string, stored: unknown, said: unknown])[] = [
+    ['entry_id', row.entry_id, entry.entryId],
+    ['type', row.type, entry.type],
+    ['at', instantOf(row.at), entry.at],
+    ['client', row.client, entry.actor?.client ?? ''],
+    ['operator', row.operator, entry.actor?.operator ?? null],
+    ['modification_id', row.modification_id, isOfEdit ? about : null],
+    ['read_modification_id', row.read_modification_id, isOfEdit ? null : about],
+  ];
+  for (const [column, stored, said] of told) {
+    if (stored !== said) {
+      findings.add('changed', nameOf(row), `column ${column} is not what the entry says`);
+    }
+  }
+  return entry;
+}

@@ -1,0 +1,132 @@
+import type { Entry } from '../ledger/entry.js';
+import { ENTRY_COLUMNS, entryIn, type EntryRow, nameOf } from './entry-columns.js';
+import type { Findings } from './findings.js';
+import { RecordFields } from './record-fields.js';
+import { RECORDS, type RecordRow } from './record-row.js';
+import { Reader, type Snapshot } from './snapshot.js';
+
+const ENTRIES = `SELECT l.index, ${ENTRY_COLUMNS}
+  FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.entry_id
+  WHERE e.modification_id IS NOT NULL
+  ORDER BY e.modification_id, l.index NULLS LAST, e.at, e.type <> 'edit.intended'`;
+
+/** Holds the tables from which audit answers are served to the entries, and the entries to the tables. */
+export async function checkRecords(
+  snapshot: Snapshot,
+  findings: Findings,
+  progress: (records: number) => void,
+): Promise<number> {
+  const entries = new Reader(snapshot.stream<EntryRow>(ENTRIES));
+  let count = 0;
+  for await (const rows of snapshot.stream<RecordRow>(RECORDS)) {
+    for (const row of rows) {
+      await tellStrays(entries, row.id, findings);
+      checkRecord(row, await entriesOf(entries, row.id), findings);
+    }
+    count += rows.length;
+    progress(count);
+  }
+  await tellStrays(entries, null, findings);
+  return count;
+}
+
+async function entriesOf(entries: Reader<EntryRow>, id: string): Promise<EntryRow[]> {
+  const found: EntryRow[] = [];
+  for (;;) {
+    const next = entries.peek();
+    const row = next instanceof Promise ? await next : next;
+    if (row?.modification_id !== id) return found;
+    found.push(row);
+    entries.skip();
+  }
+}
+
+/** Entries about modifications that come before this one, and are not there. */
+async function tellStrays(
+  entries: Reader<EntryRow>,
+  before: string | null,
+  findings: Findings,
+): Promise<void> {
+  let last: string | null = null;
+  for (;;) {
+    const next = entries.peek();
+    const row = next instanceof Promise ? await next : next;
+    if (!row || (before !== null && (row.modification_id ?? '') >= before)) return;
+    entryIn(row, findings);
+    if (row.modification_id !== last) {
+      const what = `the log tells of it in ${nameOf(row)}`;
+      findings.add('removed', `modification ${row.modification_id}`, what);
+    }
+    last = row.modification_id;
+    entries.skip();
+  }
+}
+
+function checkRecord(row: RecordRow, rows: readonly EntryRow[], findings: Findings): void {
+  if (rows.length === 0) {
+    findings.add('added', `modification ${row.id}`, 'no entry of the log tells of it');
+    return;
+  }
+  const entries = rows.flatMap((one) => entryIn(one, findings) ?? []);
+  const fields = new RecordFields(row, findings);
+  for (const entry of entries) fields.identity(entry);
+  const course = courseOf(entries);
+  if (typeof course === 'string') {
+    findings.add('disagrees', `entries of modification ${row.id}`, course);
+    return;
+  }
+  const { first, doubt, end } = course;
+  fields.intent(first);
+  if (end?.type === 'edit.rejected') fields.intent(end);
+  fields.contents(first);
+  if (end) fields.outcome(end);
+  else fields.open(doubt);
+  const hasDrift = entries.some((entry) => entry.type === 'drift.found');
+  if (hasDrift !== (row.drift_after !== null)) {
+    const what = 'drift on record and drift on the log differ';
+    findings.add('changed', `modification ${row.id}`, what);
+  }
+}
+
+type Of<T extends Entry['type']> = Extract<Entry, { type: T }>;
+type End = Of<
+  'edit.rejected' | 'edit.applied' | 'edit.refused' | 'edit.not_applied' | 'edit.superseded'
+>;
+
+interface CourseOfEdit {
+  readonly first: Of<'edit.intended' | 'edit.rejected'>;
+  /** The last one. */
+  readonly doubt: Of<'edit.in_doubt'> | null;
+  readonly end: End | null;
+}
+
+/** What happened to an edit, or why its entries cannot be the course of one. */
+function courseOf(entries: readonly Entry[]): CourseOfEdit | string {
+  let first: CourseOfEdit['first'] | null = null;
+  let doubt: CourseOfEdit['doubt'] = null;
+  let end: End | null = null;
+  for (const entry of entries) {
+    switch (entry.type) {
+      case 'edit.intended':
+        if (first) return 'it was intended twice, or ended before it was intended';
+        first = entry;
+        break;
+      case 'edit.in_doubt':
+        if (!first || end) return 'it was in doubt before it began, or after it ended';
+        doubt = entry;
+        break;
+      case 'edit.rejected':
+      case 'edit.applied':
+      case 'edit.refused':
+      case 'edit.not_applied':
+      case 'edit.superseded':
+        if (end) return 'it ended twice';
+        if (!first && entry.type !== 'edit.rejected') return 'it ended without a beginning';
+        if (entry.type === 'edit.rejected') first ??= entry;
+        end = entry;
+        break;
+      default:
+    }
+  }
+  return first ? { first, doubt, end } : 'it has no beginning';
+}

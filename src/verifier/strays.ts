@@ -1,0 +1,122 @@
+import { commitmentOf, parseEntry } from '../ledger/entry.js';
+import { ENTRY_COLUMNS, entryIn, type EntryRow } from './entry-columns.js';
+import type { Findings } from './findings.js';
+import type { Snapshot } from './snapshot.js';
+
+/** Rows that should be nowhere, by the query that finds them. */
+const STRAYS: readonly (readonly [
+  kind: 'added' | 'removed' | 'reordered',
+  record: string,
+  what: string,
+  query: string,
+])[] = [
+  [
+    'added',
+    'entry',
+    'it is neither sealed nor waiting: it was put there, or its leaf was removed',
+    `SELECT e.entry_id AS id FROM ledger_entry e
+     WHERE NOT EXISTS (SELECT FROM ledger_leaf l WHERE l.entry_id = e.entry_id)
+       AND NOT EXISTS (SELECT FROM ledger_unsealed u WHERE u.entry_id = e.entry_id)`,
+  ],
+  [
+    'removed',
+    'entry',
+    'it is waiting to be sealed, and not there',
+    `SELECT u.entry_id AS id FROM ledger_unsealed u
+     WHERE NOT EXISTS (SELECT FROM ledger_entry e WHERE e.entry_id = u.entry_id)`,
+  ],
+  [
+    'added',
+    'entry in the queue',
+    'it is sealed already',
+    `SELECT u.entry_id AS id FROM ledger_unsealed u
+     WHERE EXISTS (SELECT FROM ledger_leaf l WHERE l.entry_id = u.entry_id)`,
+  ],
+  [
+    'added',
+    'contents of modification',
+    'there is no such modification',
+    `SELECT c.modification_id AS id FROM modification_content c
+     WHERE NOT EXISTS (SELECT FROM modification m WHERE m.id = c.modification_id)`,
+  ],
+  [
+    'added',
+    'outcome of modification',
+    'there is no such modification',
+    `SELECT o.modification_id AS id FROM modification_outcome o
+     WHERE NOT EXISTS (SELECT FROM modification m WHERE m.id = o.modification_id)`,
+  ],
+  [
+    'reordered',
+    'modification',
+    'the log has it before one of the same message that claim_no puts before it',
+    `SELECT id FROM (
+       SELECT m.id, f.index, max(f.index) OVER (
+         PARTITION BY m.group_id, m.topic_id, m.msg_seq ORDER BY m.claim_no
+         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+       FROM modification m JOIN (
+         SELECT e.modification_id, min(l.index) AS index
+         FROM ledger_entry e JOIN ledger_leaf l ON l.entry_id = e.entry_id
+         WHERE e.modification_id IS NOT NULL GROUP BY e.modification_id
+       ) f ON f.modification_id = m.id
+     ) o WHERE index < before`,
+  ],
+];
+
+export async function checkStrays(snapshot: Snapshot, findings: Findings): Promise<void> {
+  for (const [kind, record, what, query] of STRAYS) {
+    for await (const rows of snapshot.stream<{ id: string }>(query)) {
+      for (const { id } of rows) findings.add(kind, `${record} ${id}`, what);
+    }
+  }
+}
+
+/** Entries that wait, but for those about edits: they are looked at with their edits. */
+export async function checkWaiting(snapshot: Snapshot, findings: Findings): Promise<number> {
+  let count = 0;
+  const waiting = `SELECT null AS index, ${ENTRY_COLUMNS} FROM ledger_unsealed u
+    JOIN ledger_entry e ON e.entry_id = u.entry_id`;
+  for await (const rows of snapshot.stream<EntryRow>(waiting)) {
+    count += rows.length;
+    for (const row of rows) if (row.modification_id === null) entryIn(row, findings);
+  }
+  return count;
+}
+
+interface OpeningRow {
+  readonly entry_id: string;
+  readonly bytes: Buffer | null;
+  readonly pointer: string | null;
+  readonly salt: Buffer | null;
+  readonly content: Buffer | null;
+}
+
+/** The texts of queries, against the commitments in their entries. */
+const OPENINGS = `SELECT coalesce(e.entry_id, o.entry_id) AS entry_id, e.bytes, o.pointer, o.salt, o.content
+  FROM (SELECT entry_id, bytes FROM ledger_entry
+        WHERE modification_id IS NULL AND position('"/query/text"'::bytea IN bytes) > 0) e
+  FULL JOIN ledger_opening o ON o.entry_id = e.entry_id`;
+
+export async function checkOpenings(snapshot: Snapshot, findings: Findings): Promise<void> {
+  for await (const rows of snapshot.stream<OpeningRow>(OPENINGS)) {
+    for (const row of rows) checkOpening(row, findings);
+  }
+}
+
+function checkOpening(row: OpeningRow, findings: Findings): void {
+  const name = `text of entry ${row.entry_id}`;
+  const parsed = row.bytes && parseEntry(row.bytes);
+  const committed =
+    parsed?.kind === 'ok'
+      ? parsed.value.commitments.find(({ pointer }) => pointer === (row.pointer ?? '/query/text'))
+      : undefined;
+  if (!row.salt || !row.content) {
+    if (committed) findings.add('removed', name, 'the log has a commitment to it');
+  } else if (!committed) {
+    findings.add('added', name, 'the log has no commitment to it');
+  } else if (
+    committed.commitment !== `sha256:${commitmentOf(row.salt, row.content).toString('hex')}`
+  ) {
+    findings.add('changed', name, 'it is not what the log has a commitment to');
+  }
+}

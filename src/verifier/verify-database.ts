@@ -1,0 +1,64 @@
+import { keyChain, type KeyChain, type SealedRotation } from '../ledger/key-chain.js';
+import type { VerifierKey } from '../ledger/note.js';
+import { Findings } from './findings.js';
+import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
+import { checkRecords } from './records.js';
+import { Snapshot } from './snapshot.js';
+import { checkOpenings, checkStrays, checkWaiting } from './strays.js';
+
+export interface DatabaseChecked extends LogChecked {
+  readonly findings: Findings;
+  readonly records: number;
+  readonly waiting: number;
+}
+
+export interface VerifyDatabase {
+  readonly url: string;
+  /** A key of the log, old or new; null: signatures are not looked at. */
+  readonly key: VerifierKey | null;
+  readonly known: readonly KnownCheckpoint[];
+  readonly progress: (what: 'entries' | 'modifications', count: number) => void;
+}
+
+const ROTATIONS = `SELECT l.index, e.bytes, k.note
+  FROM ledger_entry e JOIN ledger_leaf l ON l.entry_id = e.entry_id
+  CROSS JOIN LATERAL (
+    SELECT note FROM ledger_checkpoint c WHERE c.size > l.index ORDER BY c.size LIMIT 1
+  ) k
+  WHERE e.type = 'key.rotated' ORDER BY l.index`;
+
+/** Recomputes everything that the database holds, as of one moment, in constant memory. */
+export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChecked> {
+  const findings = new Findings();
+  const snapshot = await Snapshot.open(asked.url);
+  try {
+    const chain = asked.key && (await keysOf(snapshot, asked.key, findings));
+    const log = await LogCheck.of(snapshot, chain, asked.known, findings);
+    const checked = await log.run((count) => asked.progress('entries', count));
+    const records = await checkRecords(snapshot, findings, (count) =>
+      asked.progress('modifications', count),
+    );
+    await checkOpenings(snapshot, findings);
+    await checkStrays(snapshot, findings);
+    const waiting = await checkWaiting(snapshot, findings);
+    return { ...checked, findings, records, waiting };
+  } finally {
+    await snapshot.close();
+  }
+}
+
+async function keysOf(snapshot: Snapshot, key: VerifierKey, findings: Findings): Promise<KeyChain> {
+  const rows = await snapshot.rows<{ index: string; bytes: Buffer; note: string }>(ROTATIONS);
+  const rotations = rows.map((row): SealedRotation => ({ ...row, index: Number(row.index) }));
+  const chain = keyChain(rotations, key);
+  const only: KeyChain = { keys: [key], rotatedAt: [] };
+  if (chain.kind === 'malformed') {
+    findings.add('disagrees', 'keys of the log', chain.fault);
+    return only;
+  }
+  if (!chain.value.keys.some(({ text }) => text === key.text)) {
+    findings.add('disagrees', 'keys of the log', 'the key that was given is none of them');
+    return only;
+  }
+  return chain.value;
+}

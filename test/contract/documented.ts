@@ -1,0 +1,72 @@
+import type { Json, Operation, Response } from '../../src/http/openapi/document-types.js';
+import { openApiDocument } from '../../src/http/openapi/document.js';
+import { operationsOf } from '../http/openapi/document-faults.js';
+import { schemaFaults } from '../http/openapi/schema-faults.js';
+
+interface Received {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, Json>>;
+}
+
+/** In what an answer differs from what the OpenAPI document says; nothing for addresses that it does not have. */
+export function answerFaults(method: string, path: string, answer: Received): string[] {
+  const operation = operationAt(method, path);
+  if (!operation) return [];
+  const response = operation.responses[String(answer.status)];
+  if (!response) return [`${operation.operationId} answers ${answer.status}`];
+  return [...headerFaults(response, answer), ...contentFaults(response, answer)].map(
+    (fault) => `${operation.operationId} ${String(answer.status)}: ${fault}`,
+  );
+}
+
+function operationAt(method: string, path: string): Operation | undefined {
+  const [asked = ''] = path.split('?');
+  return operationsOf(openApiDocument).find(
+    (place) =>
+      place.method.toUpperCase() === method &&
+      new RegExp(`^${place.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(asked),
+  )?.operation;
+}
+
+function headerFaults(response: Response, { headers }: Received): string[] {
+  const described = response.headers ?? {};
+  const missing = Object.entries(described)
+    .filter(([name, { required }]) => required === true && !headers.has(name))
+    .map(([name]) => `no ${name}`);
+  const ours = [
+    'location',
+    'retry-after',
+    'idempotency-replayed',
+    'preference-applied',
+    'ratelimit',
+    'ratelimit-policy',
+    'www-authenticate',
+    'x-request-id',
+  ];
+  const known = new Set(Object.keys(described).map((name) => name.toLowerCase()));
+  return [
+    ...missing,
+    ...ours.filter((name) => headers.has(name) && !known.has(name)).map((name) => `has ${name}`),
+  ];
+}
+
+function contentFaults(response: Response, { headers, body }: Received): string[] {
+  const [type = ''] = (headers.get('content-type') ?? '').split(';');
+  const media = response.content?.[type];
+  if (!media) return [`is ${type}`];
+  if (!type.includes('json')) return [];
+  const isKnown =
+    type !== 'application/problem+json' ||
+    Object.values(media.examples ?? {}).some(({ value }) => isOfType(value, body['type']));
+  return [
+    ...schemaFaults(body, media.schema, openApiDocument.components.schemas),
+    ...(isKnown ? [] : [`is ${JSON.stringify(body['type'])}`]),
+  ];
+}
+
+function isOfType(example: Json, type: Json | undefined): boolean {
+  return (
+    typeof example === 'object' && example !== null && 'type' in example && example['type'] === type
+  );
+}

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, faultPlaces, itemsOf, Service, textBody, textIn, why } from './service.js';
+
+let service: Service;
+
+beforeAll(async () => {
+  service = await Service.start();
+});
+afterAll(() => service.stop());
+
+const hello = { MsgBody: textBody('hello') };
+
+function restore(id: string, also: object = {}, headers: Record<string, string> = {}) {
+  return service.post(`/v1/modifications/${id}/restoration`, { ...why, ...also }, { headers });
+}
+
+function idOf(answer: Answer): string {
+  return textIn(answer, 'id');
+}
+
+describe('a restoration', () => {
+  test('puts back what the edit overwrote, as an edit of its own', async () => {
+    const message = service.message();
+    const edited = await service.edit({ ...message, ...hello });
+
+    const answer = await restore(idOf(edited), { ticket: 'T-1' });
+
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('location')).toBe(`/v1/modifications/${idOf(answer)}`);
+    expect(answer.body).toMatchObject({
+      state: 'applied',
+      restores: idOf(edited),
+      ticket: 'T-1',
+      prior: { ...hello, digest: (edited.body['resulting'] as { digest: string }).digest },
+      requested: { MsgBody: textBody('as it was') },
+    });
+    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.msgBody).toBe(
+      JSON.stringify(textBody('as it was')),
+    );
+  });
+
+  test("keeps IM's own bytes, free of what a request may hold", async () => {
+    const rawMsgBody =
+      '[ {"MsgType":"TIMRelayElem", "MsgContent":{"n":18446744073709551615,"t":"\\u0000\\ud800"}} ]';
+    const message = service.message({ rawMsgBody });
+    const edited = await service.edit({ ...message, ...hello });
+
+    const answer = await restore(idOf(edited));
+
+    expect(answer.status).toBe(201);
+    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.msgBody).toBe(rawMsgBody);
+  });
+
+  test('puts back a CloudCustomData that is known, and only what that edit overwrote', async () => {
+    const message = service.message();
+    const also = { acceptUnreadablePrior: true };
+    await service.edit({ ...message, CloudCustomData: 'one' }, also);
+    const second = await service.edit({ ...message, CloudCustomData: 'two' });
+
+    const answer = await restore(idOf(second));
+
+    expect(answer.body).toMatchObject({ requested: { CloudCustomData: 'one' } });
+    expect(answer.body['requested']).not.toHaveProperty('MsgBody');
+    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.cloudCustomData).toBe(
+      '"one"',
+    );
+  });
+
+  test('409 not-restorable where the edit was not applied, or nothing known was overwritten', async () => {
+    const rejected = await service.edit({ ...service.message({ state: 'recalled' }), ...hello });
+    const unknown = await service.edit(
+      { ...service.message(), CloudCustomData: 'x' },
+      { acceptUnreadablePrior: true },
+    );
+
+    const answers = [
+      await restore(textIn(rejected, 'modificationId')),
+      await restore(idOf(unknown)),
+    ];
+
+    for (const answer of answers) {
+      expect(answer.status).toBe(409);
+      expect(answer.body).toMatchObject({ type: '/problems/not-restorable' });
+    }
+  });
+
+  test('answers as a POST of an edit does: replay, precondition, no change, message gone', async () => {
+    const message = service.message();
+    const edited = await service.edit({ ...message, ...hello });
+    const key = { 'Idempotency-Key': randomUUID() };
+
+    const stale = await restore(idOf(edited), { ifPriorDigest: `sha256:${'0'.repeat(64)}` });
+    const first = await restore(idOf(edited), {}, key);
+    const again = await restore(idOf(edited), {}, key);
+    const nothing = await restore(idOf(edited));
+    service.simulator.clientRemoves(
+      { groupId: message.GroupId, msgSeq: message.MsgSeq, topicId: null },
+      'recall',
+    );
+    const gone = await restore(idOf(edited));
+
+    expect(stale.body).toMatchObject({ status: 412, type: '/problems/prior-changed' });
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(idOf(again)).toBe(idOf(first));
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(nothing.body).toMatchObject({ status: 422, type: '/problems/no-change' });
+    expect(gone.body).toMatchObject({ status: 410, modificationId: expect.any(String) as unknown });
+  });
+
+  test('can be rehearsed', async () => {
+    const message = service.message();
+    const edited = await service.edit({ ...message, ...hello });
+
+    const answer = await service.post(
+      `/v1/modifications/${idOf(edited)}/restoration?dryRun=true`,
+      why,
+    );
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ id: null, state: 'dry_run', restores: idOf(edited) });
+    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
+  });
+
+  test.each([
+    ['no operator, no key', { reason: 'r' }, ['/operator', 'Idempotency-Key']],
+    [
+      'unknown fields',
+      { ...why, message: {}, acceptUnreadablePrior: true },
+      ['/acceptUnreadablePrior', '/message', 'Idempotency-Key'],
+    ],
+  ])('400 for %s, all at once', async (_, body, places) => {
+    const answer = await service.post(`/v1/modifications/${randomUUID()}/restoration`, body, {
+      headers: { 'Idempotency-Key': '' },
+    });
+
+    expect(answer.status).toBe(400);
+    expect(faultPlaces(answer)).toEqual(places);
+  });
+});
+
+describe('the history of a message', () => {
+  const historyOf = (groupId: string, msgSeq: number, more = '') =>
+    service.audit(
+      `/v1/audit/messages/history?groupId=${encodeURIComponent(groupId)}&msgSeq=${String(msgSeq)}${more}`,
+    );
+
+  test('tells original, edits, drift and restorations, oldest first', async () => {
+    const message = service.message();
+    const address = { groupId: message.GroupId, msgSeq: message.MsgSeq, topicId: null };
+    const one = await service.edit({ ...message, MsgBody: textBody('one') });
+    service.simulator.clientEdits(address, { MsgBody: textBody('by a member') });
+    const two = await service.edit({ ...message, MsgBody: textBody('two') });
+    const back = await restore(idOf(one));
+
+    const answer = await historyOf(message.GroupId, message.MsgSeq);
+
+    expect(two.body).toMatchObject({
+      drift: {
+        lastModificationId: idOf(one),
+        expectedDigest: (one.body['resulting'] as { digest: string }).digest,
+      },
+    });
+    expect(itemsOf(answer)).toMatchObject([
+      { source: 'original', content: { MsgBody: textBody('as it was') }, by: null },
+      {
+        source: 'edit',
+        content: { MsgBody: textBody('one') },
+        modificationId: idOf(one),
+        by: { client: 'refund-desk', operator: why.operator },
+      },
+      { source: 'drift', content: { MsgBody: textBody('by a member') }, by: null },
+      { source: 'edit', content: { MsgBody: textBody('two') }, modificationId: idOf(two) },
+      {
+        source: 'restoration',
+        content: { MsgBody: textBody('as it was') },
+        modificationId: idOf(back),
+      },
+    ]);
+    for (const item of itemsOf(answer)) {
+      expect(Object.keys(item).sort()).toEqual(
+        ['source', 'content', 'digest', 'modificationId', 'by', 'at'].sort(),
+      );
+    }
+  });
+
+  test('without topicId tells the messages of all topics, each from its original', async () => {
+    const groupId = '@TGS#_@TGS#c2';
+    const TopicId = `${groupId}@TOPIC#_a`;
+    service.simulator.addGroup({ groupId, type: 'Community' });
+    service.simulator.addTopic(groupId, TopicId);
+    const main = service.message({ groupId, seq: 1, MsgBody: textBody('main') });
+    service.message({ groupId, topicId: TopicId, seq: 1, MsgBody: textBody('topic') });
+    await service.edit({ ...main, ...hello });
+    await service.edit({ ...main, TopicId, ...hello });
+
+    const all = await historyOf(groupId, 1);
+    const none = await historyOf(groupId, 1, '&topicId=');
+    const topic = await historyOf(groupId, 1, `&topicId=${encodeURIComponent(TopicId)}`);
+
+    const texts = (answer: Answer) =>
+      itemsOf(answer).map(({ source, content }) => [
+        source,
+        (content as { MsgBody: { MsgContent: { Text: string } }[] }).MsgBody[0]?.MsgContent.Text,
+      ]);
+    expect(texts(none)).toEqual([
+      ['original', 'main'],
+      ['edit', 'hello'],
+    ]);
+    expect(texts(topic)).toEqual([
+      ['original', 'topic'],
+      ['edit', 'hello'],
+    ]);
+    expect(texts(all)).toEqual([...texts(none), ...texts(topic)]);
+  });
+
+  test('of a message that was never edited is empty', async () => {
+    expect((await historyOf('g', 1)).body).toEqual({ items: [] });
+  });
+
+  test.each([
+    ['?groupId=g', ['msgSeq']],
+    ['?groupId=&msgSeq=1&limit=2', ['groupId', 'limit']],
+    ['?groupId=g&msgSeq=01&topicId=%00', ['msgSeq', 'topicId']],
+  ])('400 for %s', async (query, places) => {
+    const answer = await service.audit(`/v1/audit/messages/history${query}`);
+
+    expect(answer.status).toBe(400);
+    expect(faultPlaces(answer)).toEqual(places);
+  });
+});

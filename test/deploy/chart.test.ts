@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { startReplica } from '../support/replica.js';
+import { startSimulator } from '../support/simulator.js';
+import { makeTokens } from '../support/tokens.js';
+
+const CHART = 'deploy/chart';
+
+interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly severity: string;
+  readonly summary: string;
+}
+interface Dashboard {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets: readonly { readonly expr: string }[];
+  }[];
+}
+
+function text(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+const alerts = JSON.parse(text(`${CHART}/files/alerts.json`)) as readonly Alert[];
+const dashboard = JSON.parse(text(`${CHART}/files/dashboard.json`)) as Dashboard;
+
+let database: TestDatabase;
+/** Every name that a query may use, as `/metrics` of a running replica declares it. */
+let shown: ReadonlySet<string>;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await using simulator = await startSimulator();
+  const { jwksFile } = await makeTokens();
+  const service = await startReplica({
+    databaseUrl: database.appUrl,
+    imUrl: simulator.baseUrl,
+    jwksFile,
+  });
+  const metrics = await (await fetch(`${service.opsUrl}/metrics`)).text();
+  await service.stop();
+  const declared = [...metrics.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
+  shown = new Set(
+    declared.flatMap(([, name = '', type]) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
+    ),
+  );
+});
+afterAll(() => database.drop());
+
+function metricsIn(expr: string): string[] {
+  return expr.match(/\b(im_edit_ledger|nodejs|process)_[a-z0-9_]+/g) ?? [];
+}
+
+test('each alert asks for metrics that the service shows', () => {
+  for (const { alert, expr } of alerts) {
+    const asked = metricsIn(expr);
+    expect(asked, alert).not.toEqual([]);
+    expect(
+      asked.filter((name) => !shown.has(name)),
+      alert,
+    ).toEqual([]);
+  }
+});
+
+test('each panel asks for metrics that the service shows', () => {
+  for (const { title, targets } of dashboard.panels) {
+    const asked = targets.flatMap(({ expr }) => metricsIn(expr));
+    expect(asked, title).not.toEqual([]);
+    expect(
+      asked.filter((name) => !shown.has(name)),
+      title,
+    ).toEqual([]);
+  }
+});
+
+test('every metric of the service is on the dashboard or in an alert', () => {
+  const asked = [
+    ...alerts.map(({ expr }) => expr),
+    ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+  ].flatMap(metricsIn);
+  const ours = [...shown].filter((name) => name.startsWith('im_edit_ledger_'));
+  const base = (name: string) => name.replace(/_(bucket|count|sum)$/, '');
+  const unseen = new Set(ours.map(base));
+  for (const name of asked) unseen.delete(base(name));
+  expect([...unseen]).toEqual([]);
+});
+
+test('each alert has its entry in the runbook, and each entry its alert', () => {
+  const runbook = text('docs/operations.md');
+  const section = runbook.slice(runbook.indexOf('## Alerts'));
+  const entries = [...section.matchAll(/^### (\S+)$/gm)].map(([, name]) => name);
+  expect(entries).toEqual(alerts.map(({ alert }) => alert));
+});
+
+test('links within the runbook lead somewhere', () => {
+  const runbook = text('docs/operations.md');
+  const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const links = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+  expect(links).not.toEqual([]);
+  expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
+});
+
+test('each alert says how bad it is, after how long, and in one sentence what', () => {
+  for (const alert of alerts) {
+    expect(alert).toMatchObject({
+      severity: expect.stringMatching(/^(critical|warning|info)$/) as string,
+      for: expect.stringMatching(/^\d+m$/) as string,
+      summary: expect.stringMatching(/^[A-Z].+\.$/) as string,
+    });
+  }
+});
+
+test('the chart sets no variable that the service does not read', () => {
+  const read = ['src/config.ts', ...files('src/settings')].map(text).join('\n');
+  const set = files(`${CHART}/templates`).flatMap((file) =>
+    [...text(file).matchAll(/name: ([A-Z][A-Z0-9_]+)[,\n]/g)].map(([, name = '']) => name),
+  );
+  expect(set).toContain('DATABASE_OWNER_URL_FILE');
+  const isRead = (name: string) =>
+    read.includes(`'${name}'`) || read.includes(`'${name.replace(/_FILE$/, '')}'`);
+  expect(set.filter((name) => !isRead(name))).toEqual([]);
+});
+
+test('P7: no secret is a value of the chart', () => {
+  const rendered = files(`${CHART}/templates`).map(text).join('\n');
+  expect(rendered).not.toContain('kind: Secret');
+  expect(rendered).not.toMatch(
+    /(DATABASE_URL|IM_SECRET_KEY|LEDGER_SIGNING_KEY|IM_CALLBACK_TOKEN),/,
+  );
+});
+
+function files(folder: string): string[] {
+  return readdirSync(folder).map((name) => path.join(folder, name));
+}

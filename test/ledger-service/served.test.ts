@@ -1,0 +1,151 @@
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GrowingTree } from '../../src/ledger/growing-tree.js';
+import { leafHash } from '../../src/ledger/merkle.js';
+import { parseProof } from '../../src/ledger/proof.js';
+import type { Receipt } from '../../src/ledger/receipt.js';
+import { entriesOf } from '../../src/ledger/tiles.js';
+import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { ORIGIN, until } from './log.js';
+import { Service } from './service.js';
+
+let database: TestDatabase;
+let service: Service;
+beforeAll(async () => {
+  database = await createDatabase();
+  service = await Service.on(database.appUrl);
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await database.drop();
+});
+
+const require = createRequire(import.meta.url);
+const { verifyMerkleInclusion } = require('@sigstore/verify/dist/tlog/merkle.js') as {
+  verifyMerkleInclusion: (entry: object, checkpoint: object) => void;
+};
+const { verifyCheckpoint } = require('@sigstore/verify/dist/tlog/checkpoint.js') as {
+  verifyCheckpoint: (entry: object, tlogs: object[]) => { logSize: bigint; logHash: Buffer };
+};
+
+test('P6: an edit gets indexes within a second of being recorded', async () => {
+  const edit = await service.edit(service.message());
+  expect(edit.status).toBe(201);
+
+  await until(async () => {
+    const { json } = await service.get(`/v1/modifications/${String(edit.json['id'])}`);
+    const ledger = json['ledger'] as { index: number | null }[];
+    return ledger.length === 2 && ledger.every(({ index }) => index !== null);
+  }, 1_000);
+});
+
+test('P6: a receipt proves the edit and its contents with the key alone', async () => {
+  const edit = await service.edit(service.message('the old text'));
+
+  const { status, json } = await service.receipt(String(edit.json['id']));
+
+  expect(status).toBe(200);
+  expect(verifyReceipt(json, { key: service.signer.key })).toEqual([]);
+  const [intended] = (json as unknown as Receipt).entries;
+  const opened = intended?.openings.map(({ pointer }) => pointer);
+  expect(opened).toEqual(expect.arrayContaining(['/prior', '/reason', '/requested/MsgBody']));
+});
+
+test('P6: a verifier that nobody here wrote accepts what is served', async () => {
+  const edit = await service.edit(service.message());
+  const { json } = await service.receipt(String(edit.json['id']));
+  const { key } = service.signer;
+
+  for (const { entry, proof } of (json as unknown as Receipt).entries) {
+    const parsed = parseProof(proof);
+    if (parsed.kind === 'malformed') throw new Error(parsed.fault);
+    const { index, hashes, checkpoint } = parsed.value;
+    const log = {
+      logID: Buffer.from(key.keyId, 'hex'),
+      baseURL: `https://${ORIGIN}`,
+      publicKey: key.publicKey,
+    };
+    const signed = verifyCheckpoint({ inclusionProof: { checkpoint: { envelope: checkpoint } } }, [
+      log,
+    ]);
+    const told = {
+      canonicalizedBody: Buffer.from(entry, 'base64'),
+      inclusionProof: { logIndex: String(index), hashes },
+    };
+    expect(() => verifyMerkleInclusion(told, signed)).not.toThrow();
+    const other = { ...told, canonicalizedBody: Buffer.from('another') };
+    expect(() => verifyMerkleInclusion(other, signed)).toThrow();
+  }
+});
+
+test('P6: the whole log can be fetched and recomputed from tiles', async () => {
+  await service.edit(service.message());
+  const checkpoint = await fetch(`${service.replica.url}/v1/ledger/checkpoint`);
+  const [origin, size, root] = (await checkpoint.text()).split('\n');
+  const width = Number(size);
+
+  const entries = await service.get(`/v1/ledger/tile/entries/000.p/${width}`);
+  const hashes = await service.get(`/v1/ledger/tile/0/000.p/${width}`);
+
+  const bundle = entriesOf(entries.bytes);
+  if (bundle.kind === 'malformed') throw new Error(bundle.fault);
+  const tree = new GrowingTree();
+  for (const entry of bundle.value) tree.append(leafHash(entry));
+  expect(origin).toBe(ORIGIN);
+  expect(tree.root().toString('base64')).toBe(root);
+  expect(hashes.bytes).toEqual(Buffer.concat(bundle.value.map(leafHash)));
+  const beyond = await service.get(`/v1/ledger/tile/0/000.p/255`);
+  expect(beyond.status).toBe(404);
+});
+
+test('P9: reading events, receipts and entries of the log is itself on the record', async () => {
+  const edit = await service.edit(service.message());
+  const id = String(edit.json['id']);
+  await service.receipt(id);
+  await service.get('/v1/ledger/tile/entries/000.p/1', 'follower');
+
+  const events = await service.get(`/v1/audit/events?modificationId=${id}&order=asc`);
+  const items = events.json['items'] as { type: string; details: object }[];
+  expect(items.map(({ type }) => type)).toEqual(['edit.intended', 'edit.applied', 'content.read']);
+  expect(items[2]?.details).toMatchObject({ what: 'receipt' });
+
+  const queries = await service.get('/v1/audit/events?type=audit.queried');
+  expect(queries.json['items']).toContainEqual(
+    expect.objectContaining({
+      actor: expect.objectContaining({ client: 'auditor' }) as object,
+      details: { query: 'events', filters: { modificationId: id, order: 'asc' }, rows: 3 },
+    }),
+  );
+  expect(queries.json['items']).toContainEqual(
+    expect.objectContaining({
+      actor: expect.objectContaining({ client: 'follower' }) as object,
+      details: { query: 'ledger/entries', filters: { path: 'tile/entries/000.p/1' }, rows: 1 },
+    }),
+  );
+});
+
+test('P9: pages of events lose none and repeat none', async () => {
+  for (let i = 0; i < 5; i += 1) await service.edit(service.message());
+  const until = new Date().toISOString();
+  const whole = await service.get(`/v1/audit/events?to=${until}&limit=500`);
+  const seen: unknown[] = [];
+  let cursor = '';
+  do {
+    const page = await service.get(`/v1/audit/events?to=${until}&limit=3${cursor}`);
+    seen.push(...(page.json['items'] as { entryId: string }[]).map(({ entryId }) => entryId));
+    const next = page.json['nextCursor'];
+    cursor = typeof next === 'string' ? `&cursor=${next}` : '';
+  } while (cursor !== '');
+
+  const ids = (whole.json['items'] as { entryId: string }[]).map(({ entryId }) => entryId);
+  expect(seen).toEqual(ids);
+});
+
+test('a receipt of another client needs audit:read', async () => {
+  const edit = await service.edit(service.message());
+  const path = `/v1/modifications/${String(edit.json['id'])}/receipt`;
+
+  expect((await service.get(path, 'other-desk', 'messages:modify')).status).toBe(404);
+  expect((await service.get('/v1/ledger/tile/0/000', 'a', 'messages:modify')).status).toBe(403);
+});

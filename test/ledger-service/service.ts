@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { ImSimulator } from '../../src/im-simulator/simulator.js';
+import type { RunningService } from '../../src/service.js';
+import type { Environment } from '../../src/settings/reader.js';
+import { startReplica } from '../support/replica.js';
+import { startSimulator } from '../support/simulator.js';
+import { makeTokens, type TokenMaker } from '../support/tokens.js';
+import { newPem, ORIGIN, signerOf, until } from './log.js';
+
+/** One replica and a simulator of IM on a database that is somebody else's to drop. */
+export class Service {
+  private constructor(
+    readonly replica: RunningService,
+    readonly simulator: ImSimulator,
+    private readonly tokens: TokenMaker,
+    readonly pem: string,
+  ) {}
+
+  static async on(databaseUrl: string, settings: Environment = {}, pem = newPem()) {
+    const simulator = await startSimulator();
+    const tokens = await makeTokens();
+    const replica = await startReplica({
+      databaseUrl,
+      imUrl: simulator.baseUrl,
+      jwksFile: tokens.jwksFile,
+      settings: { LEDGER_ORIGIN: ORIGIN, LEDGER_SIGNING_KEY: pem, ...settings },
+    });
+    return new Service(replica, simulator, tokens, pem);
+  }
+
+  get signer() {
+    return signerOf(this.pem);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.replica.stop();
+    await this.simulator.stop();
+  }
+
+  message(text = 'as it was', customData?: string) {
+    const GroupId = `g-${randomUUID()}`;
+    const MsgSeq = this.simulator.addMessage({
+      groupId: GroupId,
+      MsgBody: textBody(text),
+      ...(customData === undefined ? {} : { CloudCustomData: customData }),
+    });
+    return { GroupId, MsgSeq };
+  }
+
+  async edit(
+    message: object,
+    content: object = { MsgBody: textBody('as it is') },
+    prefer = 'wait=10',
+    also: object = {},
+  ) {
+    const body = {
+      message: { ...message, ...content },
+      operator: 'alice@example.com',
+      reason: 'customer asked',
+      ticket: 'OPS-1',
+      ...also,
+    };
+    return this.send('POST', '/v1/modifications', body, 'refund-desk', 'messages:modify', prefer);
+  }
+
+  get(path: string, as = 'auditor', scope = 'audit:read') {
+    return this.send('GET', path, undefined, as, scope);
+  }
+
+  async send(
+    method: string,
+    path: string,
+    body?: object,
+    as = 'refund-desk',
+    scope = 'messages:modify',
+    prefer?: string,
+  ) {
+    const token = await this.tokens.token(as, scope);
+    const answer = await fetch(`${this.replica.url}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        ...(prefer === undefined ? {} : { Prefer: prefer }),
+        ...(method === 'POST' ? { 'Idempotency-Key': randomUUID() } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+    const json = (isJson ? JSON.parse(bytes.toString()) : {}) as Record<string, unknown>;
+    return { status: answer.status, headers: answer.headers, bytes, json };
+  }
+
+  /** The receipt of an edit, once there is one. */
+  async receipt(id: string) {
+    let answer = await this.get(`/v1/modifications/${id}/receipt`);
+    await until(async () => {
+      answer = await this.get(`/v1/modifications/${id}/receipt`);
+      return answer.status !== 409;
+    });
+    return answer;
+  }
+}
+
+export function textBody(text: string): readonly object[] {
+  return [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }];
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A wire between two programs that a test can damage. */
+export class TcpProxy implements AsyncDisposable {
+  private readonly pairs = new Set<readonly [Socket, Socket]>();
+  private state: 'passing' | 'refusing' | 'hanging' = 'passing';
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: { readonly host: string; readonly port: number },
+  ) {
+    server.on('connection', (near) => this.join(near));
+  }
+
+  /** @param url of the program at the far end; only host and port count */
+  static async to(url: string): Promise<TcpProxy> {
+    const { hostname, port } = new URL(url);
+    const server = createServer({ allowHalfOpen: true });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new TcpProxy(server, { host: hostname, port: Number(port) });
+  }
+
+  /** `url`, by way of this proxy. */
+  through(url: string): string {
+    const changed = new URL(url);
+    changed.hostname = '127.0.0.1';
+    changed.port = String((this.server.address() as AddressInfo).port);
+    return changed.href;
+  }
+
+  /** Nothing goes through in either direction, and nobody is told; it is kept until `mend`. */
+  hang(): void {
+    this.state = 'hanging';
+    for (const pair of this.pairs) for (const socket of pair) socket.pause();
+  }
+
+  /** Nothing comes back any more, while what is sent still arrives. */
+  swallowAnswers(): void {
+    this.state = 'hanging';
+    for (const [, far] of this.pairs) far.pause();
+  }
+
+  /** Connections end, and new ones are ended at once. */
+  refuse(): void {
+    this.state = 'refusing';
+    this.cut();
+  }
+
+  /** Connections end without a word; new ones are taken. */
+  cut(): void {
+    for (const pair of this.pairs) for (const socket of pair) socket.resetAndDestroy();
+  }
+
+  mend(): void {
+    this.state = 'passing';
+    for (const pair of this.pairs) for (const socket of pair) socket.resume();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.state = 'refusing';
+    this.cut();
+    await closed;
+  }
+
+  private join(near: Socket): void {
+    if (this.state === 'refusing') {
+      near.on('error', () => undefined).resetAndDestroy();
+      return;
+    }
+    const far = connect({ ...this.target, allowHalfOpen: true });
+    const pair = [near, far] as const;
+    this.pairs.add(pair);
+    for (const [from, to] of [pair, [far, near]] as const) {
+      from.on('data', (bytes) => to.write(bytes));
+      from.on('end', () => to.end());
+      // Either end may be cut at any time: then so is the other.
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        to.destroy();
+        this.pairs.delete(pair);
+      });
+    }
+    if (this.state === 'hanging') for (const socket of pair) socket.pause();
+  }
+}
