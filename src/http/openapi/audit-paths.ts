@@ -1,9 +1,9 @@
-import type { Parameter, Paths, Schema } from './document-types.js';
+import type { MediaType, Parameter, Paths, Schema } from './document-types.js';
 import { modificationExamples, otherExamples } from './examples.js';
 import { states } from './modification-schemas.js';
 import { messageParameters } from './parameters.js';
 import { anyOf, json, problems, success } from './responses.js';
-import { instant, text } from './schema.js';
+import { instant, reference, text } from './schema.js';
 
 const tags = ['Audit'];
 
@@ -32,16 +32,50 @@ const filters: readonly Parameter[] = [
     maxLength: 512,
   }),
   filter('order', 'By time of receipt.', { enum: ['desc', 'asc'], default: 'desc' }),
-  filter('limit', 'Items of a page.', {
+  filter('limit', 'Items of a page. Not for a stream.', {
     type: 'integer',
     minimum: 1,
     maximum: 500,
     default: 50,
   }),
-  filter('cursor', 'The `nextCursor` of the page before, with the same filters and order.', {
-    type: 'string',
-  }),
+  filter(
+    'cursor',
+    'The `nextCursor` of the page before, with the same filters and order. Not for a stream.',
+    {
+      type: 'string',
+    },
+  ),
 ];
+
+/** The filters alone: for what has no pages. */
+const filtersOnly = filters.filter(
+  ({ name }) => name !== 'order' && name !== 'limit' && name !== 'cursor',
+);
+
+const exports: Readonly<Record<string, MediaType>> = {
+  'application/x-ndjson': {
+    schema: { ...reference('Modification'), description: 'One on each line.' },
+  },
+  'text/csv': { schema: { type: 'string', description: 'RFC 4180 with a header line.' } },
+};
+
+const summaryExample = {
+  summary: {
+    value: {
+      total: 3,
+      byClient: [{ client: 'refund-desk', count: 3 }],
+      byOperator: [
+        { operator: 'alice@example.com', count: 2 },
+        { operator: 'bob@example.com', count: 1 },
+      ],
+      byState: [
+        { state: 'applied', count: 2 },
+        { state: 'refused', count: 1 },
+      ],
+      byDay: [{ day: '2024-11-21', count: 3 }],
+    },
+  },
+} as const;
 
 export const auditPaths: Paths = {
   '/v1/audit/modifications': {
@@ -49,12 +83,28 @@ export const auditPaths: Paths = {
       operationId: 'findModifications',
       summary: 'Who changed what, when and why',
       description:
-        'A page at a time; `nextCursor` leads to the next. Each query is itself on the record.',
+        'As JSON a page at a time; `nextCursor` leads to the next. With `Accept: application/x-ndjson` or `text/csv` a stream of everything that matches, as of one moment, which needs `audit:export` and takes neither `limit` nor `cursor`; `Accept-Encoding: gzip` compresses it. Each query is itself on the record.',
       tags,
       security: anyOf('audit:read'),
       parameters: filters,
       responses: {
-        200: success('What matches.', json('ModificationPage', modificationExamples.page)),
+        200: success('What matches.', {
+          ...json('ModificationPage', modificationExamples.page),
+          ...exports,
+        }),
+        ...problems('invalid-request', 'not-acceptable'),
+      },
+    },
+  },
+  '/v1/audit/summary': {
+    get: {
+      operationId: 'summariseModifications',
+      summary: 'How many edits, by client, operator, state and day',
+      tags,
+      security: anyOf('audit:read'),
+      parameters: filtersOnly,
+      responses: {
+        200: success('What matches, counted.', json('ModificationSummary', summaryExample)),
         ...problems('invalid-request'),
       },
     },

@@ -142,16 +142,20 @@ export const otherExamples = {
         items: [
           {
             source: 'original',
+            message: ref,
             content: { MsgBody: priorBody, CloudCustomData: { known: false } },
             digest: priorDigest,
+            changes: null,
             modificationId,
             by: null,
             at: applied.snapshotAt,
           },
           {
             source: 'edit',
+            message: ref,
             content: { MsgBody: helloBody, CloudCustomData: { known: false } },
             digest: newDigest,
+            changes: applied.changes,
             modificationId,
             by: applied.actor,
             at: applied.sentAt,
