@@ -16,6 +16,14 @@ async function history(
   return answer.body['items'] as readonly Json[];
 }
 
+function change(value: string): readonly object[] {
+  return [{ op: 'replace', path: '/MsgBody/0/MsgContent/Text', value }];
+}
+
+function topicOf(item: Json): unknown {
+  return (item['message'] as Json)['TopicId'];
+}
+
 test('shows each version, what changed from the one before it, and what was found around the service', async () => {
   desk.im.addGroup({ groupId: 'h', type: 'Public' });
   const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
@@ -24,7 +32,6 @@ test('shows each version, what changed from the one before it, and what was foun
   const third = await desk.edit({ groupId: 'h', msgSeq, text: 'three' });
 
   const items = await history({ groupId: 'h', msgSeq });
-  const change = (value: string) => [{ op: 'replace', path: '/MsgBody/0/MsgContent/Text', value }];
   expect(items).toMatchObject([
     { source: 'original', changes: null, by: null },
     { source: 'edit', changes: change('two'), by: { client: 'refund-desk' } },
@@ -36,7 +43,8 @@ test('shows each version, what changed from the one before it, and what was foun
     },
     { source: 'edit', changes: change('three'), modificationId: third.body['id'] },
   ]);
-  expect(items.map((item) => item['at'])).toEqual(items.map((item) => item['at']).toSorted());
+  const times = items.map((item) => String(item['at']));
+  expect(times).toEqual(times.toSorted());
 });
 
 test('the same MsgSeq in two topics is two messages, each with a history of its own', async () => {
@@ -54,7 +62,6 @@ test('the same MsgSeq in two topics is two messages, each with a history of its 
   }
   const all = await history({ groupId: '@TGS#_c', msgSeq: 5 });
   expect(all.map((item) => item['source'])).toEqual(['original', 'edit', 'original', 'edit']);
-  const topicOf = (item: Json) => (item['message'] as Json)['TopicId'];
   expect(new Set(all.map(topicOf))).toEqual(new Set(topics));
   const one = await history({ groupId: '@TGS#_c', msgSeq: 5, topicId: topics[1] ?? '' });
   expect(one.map(topicOf)).toEqual([topics[1], topics[1]]);

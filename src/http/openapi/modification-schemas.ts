@@ -74,7 +74,7 @@ const version: Schema = openObject(
   'A version of a message, read from IM.',
 );
 
-const patchOperation: Schema = closedObject(
+export const patchOperation: Schema = closedObject(
   { op: { enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'] }, path: anyText },
   { value: {}, from: anyText },
 );
