@@ -3,7 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * What audit queries find edits by, besides the indexes that the record itself has.
  *
- * `modification_search` is derived: pairs of neighbouring characters, hashed, of what is searchable in an edit's contents.
+ * `modification_search` is derived: pairs and triples of neighbouring characters, hashed, of what is searchable in an edit's
+ * contents.
  * It is filled behind the write path; until then an edit stands in `search_unindexed`, put there by a trigger in the
  * transaction that records it, so that a search which looks through both misses nothing.
  *
@@ -28,12 +29,12 @@ const STATEMENTS = [
   `CREATE INDEX modification_by_topic ON modification (topic_id, id)`,
   `CREATE TABLE modification_search (
     modification_id uuid PRIMARY KEY,
-    -- A set, ascending: the hash of each pair of neighbouring characters.
-    pairs integer[] NOT NULL
+    -- A set, ascending: the hash of each pair and of each triple of neighbouring characters.
+    grams integer[] NOT NULL
   ) WITH (autovacuum_analyze_scale_factor = 0.05)`,
   // Whoever inserts here has time; readers would have to go through what waits in a pending list.
-  `CREATE INDEX modification_search_by_pair ON modification_search USING gin (pairs) WITH (fastupdate = off)`,
-  `ALTER TABLE modification_search ALTER pairs SET STATISTICS 300`,
+  `CREATE INDEX modification_search_by_gram ON modification_search USING gin (grams) WITH (fastupdate = off)`,
+  `ALTER TABLE modification_search ALTER grams SET STATISTICS 300`,
   `CREATE TABLE search_unindexed (
     modification_id uuid PRIMARY KEY
   ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000)`,

@@ -3,6 +3,7 @@ import { Quota1795500000200 } from './1795500000200-quota.js';
 import { Edits1795500000300 } from './1795500000300-edits.js';
 import { Ledger1795500000400 } from './1795500000400-ledger.js';
 import { Search1795500000500 } from './1795500000500-search.js';
+import { Callbacks1795500000600 } from './1795500000600-callbacks.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Edits1795500000300,
   Ledger1795500000400,
   Search1795500000500,
+  Callbacks1795500000600,
 ];

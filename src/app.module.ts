@@ -17,10 +17,12 @@ import { Look } from './edits/look.js';
 import { Messages } from './edits/messages.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
+import { ToldRecord } from './edits/told.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { EventsController } from './http/audit/events.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
+import { CallbacksController, CallbackSource } from './http/callbacks/callbacks.controller.js';
 import { SummaryController } from './http/audit/summary.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
@@ -44,6 +46,8 @@ import { PostgresQuotaLedger } from './postgres/quota-ledger.js';
 import { PostgresReadTrail } from './postgres/read-trail.js';
 import { Replica } from './postgres/replica.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
+import { ToldJudge } from './postgres/told-judge.js';
+import { PostgresToldRecord } from './postgres/told-record.js';
 import { Store } from './postgres/store.js';
 import { PostgresThrottlerStorage } from './postgres/throttler-storage.js';
 import { Pacer } from './quota/pacer.js';
@@ -75,6 +79,7 @@ export class AppModule {
         MessagesController,
         AuditController,
         SummaryController,
+        CallbacksController,
         EventsController,
         LedgerController,
         ReceiptController,
@@ -89,6 +94,12 @@ export class AppModule {
         { provide: ReadTrail, useValue: parts.trail },
         { provide: AuditRecord, useValue: parts.audit },
         { provide: Exports, useValue: new Exports(parts.audit, parts.trail) },
+        { provide: ToldRecord, useValue: new PostgresToldRecord(parts.store) },
+        { provide: ToldJudge, useValue: parts.judge },
+        {
+          provide: CallbackSource,
+          useValue: new CallbackSource(config.imCallbackToken, config.im.sdkAppId),
+        },
         { provide: SearchIndexer, useValue: parts.indexer },
         { provide: EventRecord, useValue: new PostgresEventRecord(parts.store) },
         { provide: LogReader, useValue: parts.logReader },
@@ -134,6 +145,7 @@ class Parts {
   readonly trail: PostgresReadTrail;
   readonly audit: PostgresAuditRecord;
   readonly indexer: SearchIndexer;
+  readonly judge: ToldJudge;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
   readonly logStore: PostgresLogStore;
@@ -157,6 +169,9 @@ class Parts {
     const record = new PostgresEditRecord(this.store, this.replica, observers);
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
+    this.judge = new ToldJudge(this.store, config.im.admin, (error) =>
+      this.defect('told-edits', error),
+    );
     this.audit = new PostgresAuditRecord(this.store);
     this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     const signer = signerOf(config);

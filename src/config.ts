@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type AuthConfig, authFrom } from './settings/auth.js';
 import { type CrashPoint, crashPointFrom } from './settings/crash-point.js';
@@ -113,6 +114,27 @@ export function readMigrationConfig(
     throw new ConfigError(from.problems);
   }
   return { ownerUrl, appRole: roleOf(appUrl) };
+}
+
+/** What `npm run ledger:rotate-key` needs: the key that is in force, and where the log is. */
+export interface RotationConfig {
+  readonly databaseUrl: string;
+  readonly origin: string;
+  readonly signingKey: KeyObject;
+}
+
+/** @throws ConfigError */
+export function readRotationConfig(
+  environment: Environment,
+  readFile: ReadFile = readText,
+): RotationConfig {
+  const from = new SettingsReader(environment, readFile);
+  const databaseUrl = databaseUrlFrom(from, 'DATABASE_URL');
+  const { origin, signingKey } = ledgerFrom(from, environment['NODE_ENV'] === 'production');
+  if (databaseUrl === null || origin === null || signingKey === null) {
+    throw new ConfigError(from.problems);
+  }
+  return { databaseUrl, origin, signingKey };
 }
 
 function portsFrom(from: SettingsReader) {

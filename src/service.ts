@@ -18,6 +18,7 @@ import { Replica } from './postgres/replica.js';
 import { whyStoreIsNotReady } from './postgres/schema-version.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
+import { ToldJudge } from './postgres/told-judge.js';
 import { LogStanding } from './sealing/log-standing.js';
 import { Sequencer } from './sealing/sequencer.js';
 import { showFigures } from './show-figures.js';
@@ -83,6 +84,7 @@ export async function startUnlessStopped(
   await app.listen(config.port);
   app.get(Courses).startAdopting();
   app.get(SearchIndexer).start();
+  app.get(ToldJudge).start();
   const { port } = app.getHttpServer().address() as AddressInfo;
   phase = 'serving';
   logger.info({ event: 'started', port, opsPort });

@@ -9,6 +9,7 @@ import type { OpsServer } from './ops/ops-server.js';
 import { Replica } from './postgres/replica.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
+import { ToldJudge } from './postgres/told-judge.js';
 import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
 import { LogStore } from './sealing/log-store.js';
@@ -46,7 +47,7 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   await courses.stop(0);
   hangUp(app.get(Messages));
   // Together: each may have to wait for a database that does not answer.
-  const others = [app.get(SearchIndexer), app.get(Sequencer), app.get(Replica)];
+  const others = [app.get(ToldJudge), app.get(SearchIndexer), app.get(Sequencer), app.get(Replica)];
   await Promise.all([closeQuota, ...others.map((part) => part.stop())]);
   await app.close();
   await app.get(LogStore).close();

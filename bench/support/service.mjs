@@ -36,12 +36,12 @@ export async function makeToken(folder) {
 }
 
 /**
- * Starts one replica as a process of its own.
+ * Starts one replica as a process of its own, as `npm run start:prod` does.
  *
  * @param {{ databaseUrl: string, imUrl: string, jwksFile: string, settings?: object }} parts
  */
 export async function startReplica({ databaseUrl, imUrl, jwksFile, settings = {} }) {
-  const program = await startProgram([...nodeFlags(), 'dist/src/main.js'], {
+  const program = await startProgram(['--enable-source-maps', ...nodeFlags(), 'dist/src/main.js'], {
     env: {
       NODE_ENV: 'production',
       PORT: '0',

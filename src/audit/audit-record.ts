@@ -1,6 +1,8 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
+import type { ToldVersion } from './history.js';
+
 /** The query would have taken longer than a query may: it has to be narrowed. */
 export class QueryTooWide extends StoreUnavailable {}
 
@@ -69,4 +71,9 @@ export abstract class AuditRecord {
   abstract ofMessage(
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly Edit[]>;
+
+  /** The edits of a message that IM's webhook told of as made around the service, oldest first. */
+  abstract toldOf(
+    message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
+  ): Promise<readonly ToldVersion[]>;
 }

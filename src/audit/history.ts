@@ -103,9 +103,11 @@ class Items {
     });
   }
 
-  /** Only what changes anything: the webhook may be late, or told twice. */
+  /** Only what changes anything: the webhook may be late, or told twice. What it does not tell is taken to have stayed. */
   tell({ message, version, at }: ToldVersion): void {
-    if (this.isEmpty || this.endsWith(version)) return;
-    this.add({ source: 'drift', message, version, modificationId: null, by: null, at });
+    const customData = version.customData ?? this.list.at(-1)?.version.customData ?? null;
+    const told = { msgBody: version.msgBody, customData };
+    if (this.isEmpty || this.endsWith(told)) return;
+    this.add({ source: 'drift', message, version: told, modificationId: null, by: null, at });
   }
 }

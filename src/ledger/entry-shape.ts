@@ -2,6 +2,9 @@
 type Check = (value: unknown) => string | null;
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** A day that every month has: no calendar needs to be asked. */
+const PLAIN_TIMESTAMP =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const COMMITMENT = /^sha256:[0-9a-f]{64}$/;
 const FILTER_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
@@ -162,6 +165,7 @@ function filters(value: unknown): string | null {
 }
 
 function isTimestamp(value: string): boolean {
+  if (PLAIN_TIMESTAMP.test(value)) return true;
   if (!TIMESTAMP.test(value)) return false;
   const epochMs = Date.parse(value);
   return !Number.isNaN(epochMs) && new Date(epochMs).toISOString() === value;

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { entryFault } from './entry-shape.js';
 import { malformed, ok, type Parsed } from './parsed.js';
@@ -219,9 +219,16 @@ export function commit(bytes: Buffer): { salt: Buffer; commitment: Buffer } {
   return { salt, commitment: commitmentOf(salt, bytes) };
 }
 
+/** Reused by every call: a commitment is computed synchronously and leaves nothing in it that is read again. */
+let committed = Buffer.alloc(16_384);
+
 /** SHA-256(salt ‖ bytes). */
 export function commitmentOf(salt: Buffer, bytes: Buffer): Buffer {
-  return createHash('sha256').update(salt).update(bytes).digest();
+  const length = salt.length + bytes.length;
+  if (committed.length < length) committed = Buffer.alloc(length * 2);
+  committed.set(salt);
+  committed.set(bytes, salt.length);
+  return hash('sha256', committed.subarray(0, length), 'buffer');
 }
 
 /** In JSON that came out of JSON.stringify, a lone surrogate is the only thing written as an escape of its kind. */

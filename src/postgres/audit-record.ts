@@ -5,16 +5,30 @@ import {
   QueryTooWide,
   type Summary,
 } from '../audit/audit-record.js';
+import type { ToldVersion } from '../audit/history.js';
 import type { Edit, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { chosenIds } from './chosen-edits.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { countsOf, type CountRow, summaryOf } from './edit-counts.js';
 import { streamEdits } from './edit-stream.js';
-import type { Store } from './store.js';
+import type { Statement, Store } from './store.js';
 
 /** SQLSTATE query_canceled: the statement timeout. */
 const QUERY_CANCELED = '57014';
+
+interface ToldRow {
+  readonly topic_id: string;
+  readonly event_at: Date;
+  readonly msg_body: Buffer;
+  readonly custom_data: Buffer | null;
+}
+
+const TOLD: Statement = {
+  name: 'told_of_message',
+  text: `SELECT t.topic_id, t.event_at, t.msg_body, t.custom_data FROM told_edit t JOIN told_drift d ON d.told_id = t.id
+    WHERE t.group_id = $1 AND t.msg_seq = $2::bigint AND ($3::text IS NULL OR t.topic_id = $3) ORDER BY t.event_at, t.id`,
+};
 
 /** What auditors ask, answered from the tables of the record, over connections that nobody else uses. */
 export class PostgresAuditRecord extends AuditRecord {
@@ -57,6 +71,27 @@ export class PostgresAuditRecord extends AuditRecord {
     const chosen = `WHERE m.group_id = $1 AND m.msg_seq = $2::bigint${inTopic} ORDER BY m.claim_no`;
     const values = [groupId, msgSeq, ...(topicId === undefined ? [] : [topicId ?? ''])];
     return this.edits(selectEdits('', chosen).text, values);
+  }
+
+  async toldOf(
+    message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
+  ): Promise<readonly ToldVersion[]> {
+    const { groupId, msgSeq, topicId } = message;
+    const rows = await asked(
+      this.store.audit.run<ToldRow>(TOLD, [
+        groupId,
+        msgSeq,
+        topicId === undefined ? null : (topicId ?? ''),
+      ]),
+    );
+    return rows.map((row) => ({
+      message: { groupId, msgSeq, topicId: row.topic_id === '' ? null : row.topic_id },
+      version: {
+        msgBody: row.msg_body,
+        customData: row.custom_data && { json: row.custom_data, source: 'callback' },
+      },
+      at: row.event_at.getTime(),
+    }));
   }
 
   private async edits(text: string, values: readonly unknown[]): Promise<readonly Edit[]> {

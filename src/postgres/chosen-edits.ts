@@ -1,7 +1,7 @@
 import type { EditFilter } from '../audit/audit-record.js';
 import type { EditState } from '../edits/edit.js';
 import { firstIdAt } from './first-id.js';
-import { needlePairs } from './pairs.js';
+import { needleGrams } from './grams.js';
 import { searchForm } from './searchable.js';
 
 /** Which edits, in which order. */
@@ -32,9 +32,9 @@ export function chosenIds({ filter, order, limit, after }: Choice): ChosenIds {
   const needle = filter.text === undefined ? null : searchForm(filter.text);
   const branches = standingsOf(filter).flatMap((standing) =>
     needle === null
-      ? [branch(asked, filter, bounds, standing, null)]
+      ? [branch(asked, { filter, order }, bounds, standing, null)]
       : (['indexed', 'unindexed'] as const).map((where) =>
-          branch(asked, filter, bounds, standing, { needle, where }),
+          branch(asked, { filter, order }, bounds, standing, { needle, where }),
         ),
   );
   const end = limit === null ? '' : `ORDER BY id ${order} LIMIT ${asked.add(limit)}`;
@@ -79,14 +79,21 @@ function boundsOf({ from, to }: EditFilter, order: 'asc' | 'desc', after: string
   ];
 }
 
+type Text = { readonly needle: string; readonly where: 'indexed' | 'unindexed' } | null;
+
 function branch(
   asked: Parameters,
-  filter: EditFilter,
+  { filter, order }: Pick<Choice, 'filter' | 'order'>,
   bounds: readonly Bound[],
   standing: Standing,
-  text: { readonly needle: string; readonly where: 'indexed' | 'unindexed' } | null,
+  text: Text,
 ): string {
+  const own = ownColumns(filter);
+  if (standing.table === 'none' && own.length === 0 && text?.where === 'indexed')
+    return textAlone(asked, order, bounds, text.needle);
   const query = new Joined(asked, bounds);
+  if (own.length > 0 || (standing.table === 'none' && !text)) query.join('modification', 'm', 'id');
+  for (const [column, value] of own) query.and((p) => `m.${column} = ${p}`, value);
   if (standing.table === 'outcome') {
     query.join('modification_outcome', 'o');
     if (standing.state !== null) query.and((p) => `o.state = ${p}`, standing.state);
@@ -97,18 +104,41 @@ function branch(
   if (text) {
     query.join(text.where === 'indexed' ? 'modification_search' : 'search_unindexed', 's');
     if (text.where === 'indexed')
-      query.and((p) => `s.pairs @> ${p}::integer[]`, needlePairs(text.needle));
+      query.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(text.needle));
     query.join('modification_content', 'c');
     query.and((p) => `strpos(c.searchable, ${p}) > 0`, text.needle);
   }
-  const { groupId, msgSeq, topicId, client, operator, ticket } = filter;
-  if (groupId !== undefined) query.and((p) => `m.group_id = ${p}`, groupId);
-  if (msgSeq !== undefined) query.and((p) => `m.msg_seq = ${p}::bigint`, msgSeq);
-  if (topicId !== undefined) query.and((p) => `m.topic_id = ${p}`, topicId ?? '');
-  if (client !== undefined) query.and((p) => `m.client = ${p}`, client);
-  if (operator !== undefined) query.and((p) => `m.operator = ${p}`, operator);
-  if (ticket !== undefined) query.and((p) => `m.ticket = ${p}`, ticket);
   return query.text;
+}
+
+/** Candidates are put in order first, so that contents are looked into only until the page is full. */
+function textAlone(
+  asked: Parameters,
+  order: 'asc' | 'desc',
+  bounds: readonly Bound[],
+  needle: string,
+): string {
+  const candidates = new Joined(asked, bounds);
+  candidates.join('modification_search', 's');
+  candidates.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(needle));
+  return `SELECT i.id FROM (${candidates.text} ORDER BY s.modification_id ${order}) i
+    JOIN modification_content c ON c.modification_id = i.id WHERE strpos(c.searchable, ${asked.add(needle)}) > 0`;
+}
+
+/** What is asked of the columns of the modification itself. */
+function ownColumns(filter: EditFilter): (readonly [string, string | number])[] {
+  const { groupId, msgSeq, topicId, client, operator, ticket } = filter;
+  const asked = [
+    ['group_id', groupId],
+    ['msg_seq', msgSeq],
+    ['topic_id', topicId === null ? '' : topicId],
+    ['client', client],
+    ['operator', operator],
+    ['ticket', ticket],
+  ] as const;
+  return asked.flatMap(([column, value]) =>
+    value === undefined ? [] : [[column, value] as const],
+  );
 }
 
 /** An open edit is in the state of its claim, or in doubt where its replica is dead. */
@@ -119,7 +149,9 @@ function narrowToOpen(query: Joined, filter: EditFilter, states: readonly EditSt
       SELECT FROM replica r WHERE r.id = k.replica AND r.alive_until > now()) THEN k.state ELSE 'in_doubt' END = ANY(${p}::text[])`,
     states,
   );
-  query.where('NOT EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = m.id)');
+  query.where(
+    'NOT EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = k.modification_id)',
+  );
   if (filter.imErrorCode !== undefined)
     query.and((p) => `k.error_code = ${p}::bigint`, filter.imErrorCode);
 }
@@ -133,21 +165,25 @@ class Parameters {
   }
 }
 
-/** Modifications joined with what belongs to them, each table within the bounds: PostgreSQL carries no `<` over a join. */
+/** Tables of edits joined, each within the bounds: PostgreSQL carries no `<` over a join. */
 class Joined {
-  private readonly tables = ['modification m'];
+  private readonly tables: string[] = [];
   private readonly conditions: string[] = [];
+  private id = '';
 
   constructor(
     private readonly asked: Parameters,
     private readonly bounds: readonly Bound[],
-  ) {
-    this.bound('m.id');
-  }
+  ) {}
 
-  join(table: string, alias: string): void {
-    this.tables.push(`JOIN ${table} ${alias} ON ${alias}.modification_id = m.id`);
-    this.bound(`${alias}.modification_id`);
+  join(table: string, alias: string, idColumn = 'modification_id'): void {
+    const id = `${alias}.${idColumn}`;
+    this.tables.push(
+      this.id === '' ? `${table} ${alias}` : `JOIN ${table} ${alias} ON ${id} = ${this.id}`,
+    );
+    if (this.id === '') this.id = id;
+    for (const { operator, id: bound } of this.bounds)
+      this.and((p) => `${id} ${operator} ${p}::uuid`, bound);
   }
 
   and(condition: (parameter: string) => string, value: unknown): void {
@@ -160,11 +196,6 @@ class Joined {
 
   get text(): string {
     const where = this.conditions.length === 0 ? '' : ` WHERE ${this.conditions.join(' AND ')}`;
-    return `SELECT m.id FROM ${this.tables.join(' ')}${where}`;
-  }
-
-  private bound(column: string): void {
-    for (const { operator, id } of this.bounds)
-      this.and((p) => `${column} ${operator} ${p}::uuid`, id);
+    return `SELECT ${this.id} AS id FROM ${this.tables.join(' ')}${where}`;
   }
 }

@@ -141,7 +141,7 @@ export class PostgresEditRecord extends EditRecord {
             requested: contentsOf(row),
           }
         : null,
-      customData: row.custom_data && { source: 'edit', json: row.custom_data },
+      customData: row.custom_data && { source: row.custom_data_source, json: row.custom_data },
     };
   }
 
@@ -313,7 +313,11 @@ type KnownRow = Pick<
   | 'recalled_custom_data_source'
   | 'requested_msg_body'
   | 'requested_custom_data'
-> & { readonly id: string | null; readonly custom_data: Buffer | null };
+> & {
+  readonly id: string | null;
+  readonly custom_data: Buffer | null;
+  readonly custom_data_source: 'edit' | 'callback';
+};
 
 function batched<Input, Output>(run: (inputs: readonly Input[]) => Promise<readonly Output[]>) {
   return new Batcher<Input, Output>(run, isStatementFault, BATCH);

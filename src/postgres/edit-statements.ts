@@ -44,6 +44,10 @@ export const RELEASE: Statement = {
   text: `DELETE FROM edit_claim WHERE modification_id = ANY($1::uuid[]) AND state = 'claimed'`,
 };
 
+/**
+ * What was last left of a message: by our last applied edit, or by one around us that the webhook told of since then. And its
+ * CloudCustomData: the newest that anybody told.
+ */
 export const KNOWN: Statement = {
   name: 'known',
   text: `
@@ -51,7 +55,11 @@ export const KNOWN: Statement = {
       SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS a (group_id, topic_id, msg_seq, n)
     )
     SELECT a.n::int AS n, last.id, c.prior_item, c.recalled_custom_data, last.recalled_custom_data_source,
-      c.requested_msg_body, c.requested_custom_data, custom.requested_custom_data AS custom_data
+      COALESCE(around.msg_body, c.requested_msg_body) AS requested_msg_body,
+      COALESCE(around.custom_data, c.requested_custom_data) AS requested_custom_data,
+      COALESCE(around.custom_data, custom.requested_custom_data, original.custom_data) AS custom_data,
+      CASE WHEN around.custom_data IS NULL AND custom.requested_custom_data IS NOT NULL THEN 'edit' ELSE 'callback' END
+        AS custom_data_source
     FROM asked a
     LEFT JOIN LATERAL (
       SELECT m.id, m.recalled_custom_data_source
@@ -67,6 +75,12 @@ export const KNOWN: Statement = {
       WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
       ORDER BY m.claim_no DESC LIMIT 1
     ) custom ON true
+    LEFT JOIN message_original original ON original.group_id = a.group_id AND original.topic_id = a.topic_id
+      AND original.msg_seq = a.msg_seq
+    LEFT JOIN LATERAL (
+      SELECT t.msg_body, t.custom_data FROM told_drift d JOIN told_edit t ON t.id = d.told_id
+      WHERE d.last_modification_id = last.id ORDER BY t.event_at DESC, t.id DESC LIMIT 1
+    ) around ON true
     ORDER BY a.n`,
 };
 

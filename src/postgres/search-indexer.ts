@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../edits/store-unavailable.js';
-import { pairsOf } from './pairs.js';
+import { gramsOf } from './grams.js';
 import type { Statement, Store } from './store.js';
 
 const EVERY_MS = 1_000;
@@ -20,8 +20,8 @@ const INDEX: Statement = {
   text: `WITH taken AS (
       DELETE FROM search_unindexed WHERE modification_id = ANY($1::uuid[]) RETURNING modification_id
     )
-    INSERT INTO modification_search (modification_id, pairs)
-    SELECT a.id, a.pairs::integer[] FROM unnest($1::uuid[], $2::text[]) AS a (id, pairs)
+    INSERT INTO modification_search (modification_id, grams)
+    SELECT a.id, a.grams::integer[] FROM unnest($1::uuid[], $2::text[]) AS a (id, grams)
     JOIN taken t ON t.modification_id = a.id ORDER BY a.id`,
 };
 
@@ -66,7 +66,7 @@ export class SearchIndexer {
     if (rows.length === 0) return 0;
     await this.store.volatile.run(INDEX, [
       rows.map(({ id }) => id),
-      rows.map(({ searchable }) => `{${pairsOf(searchable).join(',')}}`),
+      rows.map(({ searchable }) => `{${gramsOf(searchable).join(',')}}`),
     ]);
     return rows.length;
   }

@@ -24,6 +24,11 @@ const tellMs = { 'given-back': 10, ended: 50, alive: 500 };
 const afterFailureMs = 500;
 /** An outlook older than this refuses nobody: asking costs one round trip. */
 const outlookHoldsMs = 100;
+/**
+ * While nobody waits anywhere and calls keep coming, this share of a second's calls is held ready, so that the next call
+ * starts without a question. A reserve is asked for behind all who wait, and given back when no call came for a while.
+ */
+const reserve = { share: 1 / 25, most: 32, forMs: 300 };
 
 export interface ApiPacerOptions {
   readonly api: ImApi;
@@ -40,6 +45,8 @@ export interface ApiPacerOptions {
 /**
  * One replica's share in the budget of one API. At most one report is under way at a time, and it tells all there is. A
  * grant meets a call only at the moment the call may start, so it goes to whoever is first by then.
+ *
+ * Grants in reserve are grants like any other: the ledger has granted them, and they lapse as fast.
  */
 export class ApiPacer {
   private readonly line = new WaitingLine();
@@ -55,6 +62,7 @@ export class ApiPacer {
   private reportAt = Infinity;
   private startTimer: NodeJS.Timeout | undefined;
   private isClosed = false;
+  private lastAskedAt = -Infinity;
 
   constructor(private readonly options: ApiPacerOptions) {}
 
@@ -74,12 +82,18 @@ export class ApiPacer {
       this.options.onRefused(callClass, waitMs);
       return Promise.resolve({ kind: 'refused', waitMs });
     }
-    const isFirst = this.waitingForLedger === 0;
+    this.lastAskedAt = now;
+    const ready = this.line.size === 0 ? this.holdings.takeDue(now) : undefined;
+    if (ready) {
+      this.options.onGranted(callClass, 0);
+      return Promise.resolve(this.holdings.permit(ready));
+    }
     const call = new WaitingCall(callClass, deadline, (late) => {
       this.refuse(late, Math.max(1, this.waitMs(callClass)));
     });
     this.line.add(call);
-    if (isFirst) this.reportIn(0);
+    if (this.waitingForLedger === 1) this.reportIn(0);
+    else if (this.waitingForLedger === 0) this.startDue();
     return call.outcome;
   }
 
@@ -102,6 +116,20 @@ export class ApiPacer {
 
   private get waitingForLedger(): number {
     return Math.max(0, this.line.size - this.holdings.grantsAhead);
+  }
+
+  /** How many grants to hold for calls that are still to come. */
+  private get reserve(): number {
+    const isAsked = performance.now() - this.lastAskedAt < reserve.forMs;
+    if (this.isClosed || !isAsked) return 0;
+    return Math.min(reserve.most, Math.floor(this.options.callsPerSecond * reserve.share));
+  }
+
+  /** How many to ask for. Those that are held stay: giving them back at every change would use up the pace. */
+  private get reserveWanted(): number {
+    const reply = this.lastReply?.reply;
+    const isQuiet = reply?.factor === 1 && callClasses.every((each) => reply.backlog[each] === 0);
+    return isQuiet ? Math.max(0, this.reserve - this.holdings.grantsAhead) : 0;
   }
 
   private refuse(call: WaitingCall, waitMs: number): void {
@@ -144,7 +172,9 @@ export class ApiPacer {
   private async exchange(): Promise<void> {
     this.startDue();
     const sentAt = performance.now();
-    const report = this.compose(sentAt);
+    const wanted = this.compose(sentAt);
+    const extra = this.reserveWanted;
+    const report = withReserve(wanted, extra);
     this.holdings.reporting();
     let reply: QuotaReply;
     try {
@@ -159,7 +189,7 @@ export class ApiPacer {
     }
     this.hasFailed = false;
     this.holdings.told(report.completedAgesMs.length);
-    this.accept(reply, report, sentAt);
+    this.accept(withoutReserve(reply, wanted, extra), wanted, sentAt);
   }
 
   private compose(now: number): QuotaReport {
@@ -196,7 +226,7 @@ export class ApiPacer {
     const untilNext = reply.nextInMs - askAgainMs.beforeNext;
     // Who came meanwhile is not behind anybody of ours, so need not wait for the beat.
     this.askAgainInMs =
-      reported === reply.startsInMs.length
+      reported <= reply.startsInMs.length
         ? 0
         : Math.min(askAgainMs.most, Math.max(askAgainMs.least, untilNext));
     this.startDue();
@@ -218,7 +248,7 @@ export class ApiPacer {
   /** Hands out every grant whose time has come, and comes back for the next. */
   private startDue(): void {
     clearTimeout(this.startTimer);
-    for (;;) {
+    while (this.line.size > 0 || this.holdings.grantsAhead > this.reserve) {
       const now = performance.now();
       const grant = this.holdings.takeDue(now);
       if (!grant) break;
@@ -231,7 +261,8 @@ export class ApiPacer {
       }
     }
     const next = this.holdings.nextStartAt;
-    if (next === undefined) return;
+    const isReserve = this.line.size === 0 && this.holdings.grantsAhead <= this.reserve;
+    if (next === undefined || isReserve) return;
     this.startTimer = setTimeout(
       () => {
         this.startDue();
@@ -240,4 +271,26 @@ export class ApiPacer {
       Math.max(1, Math.ceil(next - performance.now())),
     );
   }
+}
+
+/** A report that asks for `count` more grants than there are calls, behind everybody's. */
+function withReserve(report: QuotaReport, count: number): QuotaReport {
+  if (count === 0) return report;
+  const { waiting, waitingAgesMs } = report;
+  return {
+    ...report,
+    waiting: { ...waiting, bulk: waiting.bulk + count },
+    waitingAgesMs: {
+      ...waitingAgesMs,
+      bulk: [...waitingAgesMs.bulk, ...Array.from({ length: count }, () => 0)],
+    },
+  };
+}
+
+/** The reply without the grants in reserve that had to wait: nobody waits for them. */
+function withoutReserve(reply: QuotaReply, wanted: QuotaReport, extra: number): QuotaReply {
+  const { backlog, startsInMs } = reply;
+  const calls = callClasses.reduce((sum, callClass) => sum + wanted.waiting[callClass], 0);
+  const left = Math.min(extra, Math.max(0, calls + extra - startsInMs.length));
+  return { ...reply, backlog: { ...backlog, bulk: Math.max(0, backlog.bulk - left) } };
 }

@@ -8,7 +8,7 @@ import { seal } from './seal.js';
 import { Witness } from './witness.js';
 
 /** How long an entry may lie before it is looked for. */
-const POLL_MS = 150;
+const POLL_MS = 100;
 const BATCH = 4_000;
 const AFTER_FAILURE_MS = 1_000;
 

@@ -60,12 +60,14 @@ export class Snapshot {
 export class Reader<R extends object> {
   private rows: R[] = [];
   private at = 0;
+  private isAtEnd = false;
 
   constructor(private readonly source: AsyncGenerator<R[]>) {}
 
   /** The next row, without taking it; null at the end. Awaits only where new rows have to come. */
   peek(): R | null | Promise<R | null> {
-    return this.at < this.rows.length ? (this.rows[this.at] ?? null) : this.more();
+    if (this.at < this.rows.length) return this.rows[this.at] ?? null;
+    return this.isAtEnd ? null : this.more();
   }
 
   skip(): void {
@@ -73,10 +75,11 @@ export class Reader<R extends object> {
   }
 
   private async more(): Promise<R | null> {
-    const { value, done } = await this.source.next();
-    if (done) return null;
-    [this.rows, this.at] = [value, 0];
-    return value[0] ?? null;
+    const next = await this.source.next();
+    this.isAtEnd = next.done === true;
+    if (next.done) return null;
+    [this.rows, this.at] = [next.value, 0];
+    return next.value[0] ?? null;
   }
 }
 

@@ -59,13 +59,22 @@ export class Desk {
 
   async edit(edit: Edit): Promise<Answer> {
     const { groupId: GroupId, msgSeq: MsgSeq, text, customData, client = 'refund-desk' } = edit;
-    const { operator = 'alice', ticket, reason = 'as asked' } = edit;
+    const { operator, ticket, reason } = edit;
     const message = {
       GroupId,
       MsgSeq,
       ...(text === undefined ? {} : { MsgBody: textBody(text) }),
       ...(customData === undefined ? {} : { CloudCustomData: customData }),
     };
+    return this.editRaw(message, { operator, ticket, reason }, client);
+  }
+
+  async editRaw(
+    message: object,
+    why: Readonly<Record<string, string | undefined>> = {},
+    client = 'refund-desk',
+  ): Promise<Answer> {
+    const { operator = 'alice', ticket, reason = 'as asked' } = why;
     const answer = await fetch(`${this.service.url}/v1/modifications`, {
       method: 'POST',
       headers: {

@@ -114,7 +114,7 @@ async function editsWithFaults(): Promise<number[]> {
 
 async function requestsThatAreWrong(): Promise<void> {
   const [modify = '', read = ''] = tokens;
-  await edit({ MsgBody: `${SECRET}` });
+  await edit({ MsgBody: SECRET });
   await edit({ unknown: SECRET, MsgSeq: SECRET });
   await edit({}, { state: 'recalled' });
   await edit({ CloudCustomData: SECRET });

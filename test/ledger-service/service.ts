@@ -47,13 +47,20 @@ export class Service {
     return { GroupId, MsgSeq };
   }
 
-  async edit(message: object, content: object = { MsgBody: textBody('as it is') }) {
-    return this.send('POST', '/v1/modifications', {
+  async edit(
+    message: object,
+    content: object = { MsgBody: textBody('as it is') },
+    prefer = 'wait=10',
+    also: object = {},
+  ) {
+    const body = {
       message: { ...message, ...content },
       operator: 'alice@example.com',
       reason: 'customer asked',
       ticket: 'OPS-1',
-    });
+      ...also,
+    };
+    return this.send('POST', '/v1/modifications', body, 'refund-desk', 'messages:modify', prefer);
   }
 
   get(path: string, as = 'auditor', scope = 'audit:read') {
@@ -66,6 +73,7 @@ export class Service {
     body?: object,
     as = 'refund-desk',
     scope = 'messages:modify',
+    prefer?: string,
   ) {
     const token = await this.tokens.token(as, scope);
     const answer = await fetch(`${this.replica.url}${path}`, {
@@ -73,6 +81,7 @@ export class Service {
       headers: {
         Authorization: `Bearer ${token}`,
         'Content-Type': 'application/json',
+        ...(prefer === undefined ? {} : { Prefer: prefer }),
         ...(method === 'POST' ? { 'Idempotency-Key': randomUUID() } : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

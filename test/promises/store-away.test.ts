@@ -77,7 +77,7 @@ describe.concurrent('P10: PostgreSQL goes away', () => {
       expect((await api.insist(rewriting(msgSeq, 'after'), { key: 'k' })).status).toBe(201);
       expect(scene.overwrites(msgSeq)).toHaveLength(1);
     },
-    60_000,
+    120_000,
   );
 
   test.each(DAMAGES)(
@@ -115,7 +115,7 @@ describe.concurrent('P10: PostgreSQL goes away', () => {
       expect(states.length).toBeGreaterThanOrEqual(recorded);
       if (damage === 'swallowAnswers') expect(recorded).toBe(1);
     },
-    60_000,
+    120_000,
   );
 
   test.each(DAMAGES)(
@@ -142,7 +142,7 @@ describe.concurrent('P10: PostgreSQL goes away', () => {
       expect(record).toMatchObject({ state: 'applied', prior: { MsgBody: body('before') } });
       expect(scene.overwrites(msgSeq)).toHaveLength(1);
     },
-    60_000,
+    120_000,
   );
 
   test.each([
@@ -170,7 +170,7 @@ describe.concurrent('P10: PostgreSQL goes away', () => {
       expect(again.status).toBe(201);
       expect(scene.overwrites(lost)).toHaveLength(1);
     },
-    60_000,
+    120_000,
   );
 
   test('for one replica alone: the other settles its edits, and it does not send them again', async () => {
@@ -198,5 +198,5 @@ describe.concurrent('P10: PostgreSQL goes away', () => {
 
     expect(scene.standing(msgSeq)).toEqual(body('and on'));
     expect(scene.overwrites(msgSeq)).toHaveLength(2);
-  }, 60_000);
+  }, 120_000);
 });

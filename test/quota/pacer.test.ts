@@ -28,6 +28,12 @@ async function permit(quota: Quota, callClass: CallClass = 'interactive'): Promi
   return leave;
 }
 
+/** As many as make a smallest round trip worth something. */
+function severalPermits(ledger: MemoryQuotaLedger): Promise<Permit[]> {
+  const pacer = aPacer(ledger, 1_000);
+  return Promise.all(Array.from({ length: 50 }, () => permit(pacer)));
+}
+
 /** Notes the order in which calls are let go. */
 function letGo(order: string[], name: string, leave: Promise<Permit | QuotaRefusal>): void {
   void leave.then((outcome) => order.push(outcome.kind === 'permit' ? name : `no ${name}`));
@@ -50,6 +56,52 @@ describe('a call that nobody competes with', () => {
   });
 });
 
+/** A call was made a moment ago. */
+async function aPacerInUse(ledger: MemoryQuotaLedger): Promise<Pacer> {
+  const pacer = aPacer(ledger, 200);
+  const held = await permit(pacer);
+  held.spent();
+  await vi.advanceTimersByTimeAsync(60);
+  return pacer;
+}
+
+describe('a reserve', () => {
+  test('lets the next call start without a question while calls keep coming', async () => {
+    const ledger = aLedger();
+    const pacer = await aPacerInUse(ledger);
+    const asked = ledger.reports.length;
+
+    await permit(pacer);
+
+    expect(ledger.reports).toHaveLength(asked);
+  });
+
+  test('is given back, and no more is said, when calls stop coming', async () => {
+    const ledger = aLedger();
+    await aPacerInUse(ledger);
+
+    await vi.advanceTimersByTimeAsync(2_000);
+    const asked = ledger.reports.length;
+    await vi.advanceTimersByTimeAsync(5_000);
+
+    expect(lastReport(ledger)?.inFlight).toBe(0);
+    expect(ledger.reports).toHaveLength(asked);
+  });
+
+  test('is not used when it is older than a second', async () => {
+    const ledger = aLedger();
+    const pacer = await aPacerInUse(ledger);
+    const answer = vi.spyOn(ledger, 'take').mockImplementation(() => new Promise(() => undefined));
+    await vi.advanceTimersByTimeAsync(1_100);
+
+    const leave = pacer.take(api, 'interactive', performance.now() + 10);
+    await vi.advanceTimersByTimeAsync(10);
+
+    await expect(leave).resolves.toMatchObject({ kind: 'refused' });
+    expect(answer).toHaveBeenCalled();
+  });
+});
+
 describe('a permit', () => {
   test('is told as ended within 50 ms when nobody waits', async () => {
     const ledger = aLedger();
@@ -61,26 +113,37 @@ describe('a permit', () => {
     expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
   });
 
-  test('of an answered call counts as having reached IM half of the smallest round trip earlier', async () => {
+  test('of an answered call counts as having reached IM half of what IM itself takes earlier', async () => {
     const ledger = aLedger();
-    const held = await permit(aPacer(ledger, 200));
-    await vi.advanceTimersByTimeAsync(20);
+    const held = await severalPermits(ledger);
+    await vi.advanceTimersByTimeAsync(25);
 
-    held.spent(20);
+    for (const each of held) each.spent(25);
     await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)?.completedAgesMs).toEqual([60]);
+    expect(lastReport(ledger)?.completedAgesMs.at(-1)).toBe(60);
+  });
+
+  test('P5: counts as having reached IM with its answer while few round trips were seen', async () => {
+    const ledger = aLedger();
+    const [held] = await severalPermits(ledger);
+    await vi.advanceTimersByTimeAsync(20);
+
+    held?.spent(20);
+    await vi.advanceTimersByTimeAsync(50);
+
+    expect(lastReport(ledger)?.completedAgesMs).toEqual([50]);
   });
 
   test('cannot claim a round trip longer than it was out', async () => {
     const ledger = aLedger();
-    const held = await permit(aPacer(ledger, 200));
-    await vi.advanceTimersByTimeAsync(20);
+    const held = await severalPermits(ledger);
+    await vi.advanceTimersByTimeAsync(25);
 
-    held.spent(900);
+    for (const each of held) each.spent(900);
     await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)?.completedAgesMs).toEqual([60]);
+    expect(lastReport(ledger)?.completedAgesMs.at(-1)).toBe(60);
   });
 
   test('that was not used frees its place at once', async () => {

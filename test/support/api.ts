@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Answered {
-  /** 0 where the connection ended without an answer. */
+  /** 0 where the connection ended without an answer; `text` is then the reason, like `ECONNREFUSED`. */
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -68,7 +68,12 @@ export class Api {
 
   /** All records of a message, oldest first. */
   async records(groupId: string, msgSeq: number): Promise<readonly Record<string, unknown>[]> {
-    const query = new URLSearchParams({ groupId, msgSeq: String(msgSeq), order: 'asc' });
+    const query = new URLSearchParams({
+      groupId,
+      msgSeq: String(msgSeq),
+      order: 'asc',
+      limit: '500',
+    });
     const { status, json, text } = await this.get(`/v1/audit/modifications?${query.toString()}`);
     if (status !== 200) throw new Error(`no audit: ${status} ${text}`);
     return json['items'] as Record<string, unknown>[];
@@ -98,7 +103,8 @@ export class Api {
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       const tookMs = performance.now() - startedAt;
-      return { status: 0, headers: new Headers(), text: error.message, json: {}, tookMs };
+      const text = reasonOf(error);
+      return { status: 0, headers: new Headers(), text, json: {}, tookMs };
     }
   }
 }
@@ -112,6 +118,11 @@ export async function until<T>(withinMs: number, ask: () => Promise<T | null>): 
     if (performance.now() > deadline) return null;
     await delay(100);
   }
+}
+
+/** What fetch says of a failure is in its cause; where several addresses failed, in each. */
+function reasonOf({ cause, message }: TypeError): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : message;
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

@@ -48,8 +48,11 @@ export class Scene implements AsyncDisposable {
   }
 
   /** A replica as a process of its own. */
-  async process(settings: Environment = {}): Promise<{ api: Api; process: ReplicaProcess }> {
-    const process = await startReplicaProcess(this.parts(settings, this.database.appUrl));
+  async process(
+    settings: Environment = {},
+    databaseUrl = this.database.appUrl,
+  ): Promise<{ api: Api; process: ReplicaProcess }> {
+    const process = await startReplicaProcess(this.parts(settings, databaseUrl));
     this.processes.push(process);
     return { api: new Api(process.url, this.token, process.opsUrl), process };
   }

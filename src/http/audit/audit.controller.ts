@@ -58,7 +58,11 @@ export class AuditController {
     @Res() res: Response,
   ): Promise<void> {
     const message = valid(readMessageRefQuery(query));
-    const items = historyOf(await this.audit.ofMessage(message));
+    const [edits, told] = await Promise.all([
+      this.audit.ofMessage(message),
+      this.audit.toldOf(message),
+    ]);
+    const items = historyOf(edits, told);
     await this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'messages/history',

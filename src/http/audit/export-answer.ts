@@ -15,7 +15,7 @@ interface Format {
   readonly contentType: string;
   readonly extension: string;
   readonly header: string;
-  line(edit: Edit): string;
+  readonly line: (edit: Edit) => string;
 }
 
 export const EXPORT_FORMATS = {

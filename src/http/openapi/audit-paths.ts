@@ -1,9 +1,9 @@
-import type { Parameter, Paths, Schema } from './document-types.js';
+import type { MediaType, Parameter, Paths, Schema } from './document-types.js';
 import { modificationExamples, otherExamples } from './examples.js';
 import { states } from './modification-schemas.js';
 import { messageParameters } from './parameters.js';
 import { anyOf, json, problems, success } from './responses.js';
-import { instant, text } from './schema.js';
+import { instant, reference, text } from './schema.js';
 
 const tags = ['Audit'];
 
@@ -31,17 +31,29 @@ const filters: readonly Parameter[] = [
     minLength: 2,
     maxLength: 512,
   }),
+];
+
+const paging: readonly Parameter[] = [
   filter('order', 'By time of receipt.', { enum: ['desc', 'asc'], default: 'desc' }),
-  filter('limit', 'Items of a page.', {
+  filter('limit', 'Items of a page. Not for an export.', {
     type: 'integer',
     minimum: 1,
     maximum: 500,
     default: 50,
   }),
-  filter('cursor', 'The `nextCursor` of the page before, with the same filters and order.', {
-    type: 'string',
-  }),
+  filter(
+    'cursor',
+    'The `nextCursor` of the page before, with the same filters and order. Not for an export.',
+    {
+      type: 'string',
+    },
+  ),
 ];
+
+const exports: Readonly<Record<string, MediaType>> = {
+  'application/x-ndjson': { schema: reference('Modification') },
+  'text/csv': { schema: { type: 'string', description: 'RFC 4180 with a header line.' } },
+};
 
 export const auditPaths: Paths = {
   '/v1/audit/modifications': {
@@ -49,12 +61,28 @@ export const auditPaths: Paths = {
       operationId: 'findModifications',
       summary: 'Who changed what, when and why',
       description:
-        'A page at a time; `nextCursor` leads to the next. Each query is itself on the record.',
+        'A page at a time as JSON; everything that matches, as of one moment, with `Accept: application/x-ndjson` or `text/csv`, which needs `audit:export`. Each query is itself on the record.',
+      tags,
+      security: anyOf('audit:read'),
+      parameters: [...filters, ...paging],
+      responses: {
+        200: success('What matches.', {
+          ...json('ModificationPage', modificationExamples.page),
+          ...exports,
+        }),
+        ...problems('invalid-request', 'not-acceptable'),
+      },
+    },
+  },
+  '/v1/audit/summary': {
+    get: {
+      operationId: 'countModifications',
+      summary: 'How many modifications match, by client, operator, state and day',
       tags,
       security: anyOf('audit:read'),
       parameters: filters,
       responses: {
-        200: success('What matches.', json('ModificationPage', modificationExamples.page)),
+        200: success('The counts.', json('ModificationSummary', otherExamples.summary)),
         ...problems('invalid-request'),
       },
     },

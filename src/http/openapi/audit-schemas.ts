@@ -1,6 +1,12 @@
 import type { Schema } from './document-types.js';
 import { closedObject, digest, id, instant, orNull, reference } from './schema.js';
 
+const count: Schema = { type: 'integer', minimum: 0 };
+
+function counts(name: string): Schema {
+  return { type: 'array', items: closedObject({ [name]: { type: 'string' }, count }) };
+}
+
 export const auditSchemas: Readonly<Record<string, Schema>> = {
   ModificationPage: closedObject({
     items: { type: 'array', items: reference('Modification') },
@@ -9,19 +15,31 @@ export const auditSchemas: Readonly<Record<string, Schema>> = {
       description: 'For the next page, with the same filters; null on the last one.',
     },
   }),
+  ModificationSummary: closedObject({
+    total: count,
+    byClient: counts('client'),
+    byOperator: counts('operator'),
+    byState: counts('state'),
+    byDay: counts('day'),
+  }),
   MessageHistory: closedObject({
     items: {
       type: 'array',
       description: 'All known versions, oldest first.',
       items: closedObject({
         source: { enum: ['original', 'edit', 'restoration', 'drift'] },
+        message: reference('MessageRef'),
         content: closedObject({
           MsgBody: { description: 'As IM has it: usually an array of elements.' },
           CloudCustomData: reference('PriorCustomData'),
         }),
         digest,
+        changes: {
+          ...orNull({ type: 'array', items: reference('PatchOperation') }),
+          description: 'JSON Patch (RFC 6902) from the version before; null for the first.',
+        },
         modificationId: {
-          ...id,
+          ...orNull(id),
           description:
             'The edit that made it; of a version that was found, the edit that found it.',
         },

@@ -1,5 +1,6 @@
 import { auditPaths } from './audit-paths.js';
 import { auditSchemas } from './audit-schemas.js';
+import { callbackPaths } from './callback-paths.js';
 import type { OpenApiDocument } from './document-types.js';
 import { editPaths } from './edit-paths.js';
 import { ledgerPaths, openLedgerPaths } from './ledger-paths.js';
@@ -24,7 +25,14 @@ export const openApiDocument: OpenApiDocument = {
     { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },
     { name: 'Service', description: 'Documentation, open to everybody.' },
   ],
-  paths: { ...editPaths, ...auditPaths, ...ledgerPaths, ...openLedgerPaths, ...servicePaths },
+  paths: {
+    ...editPaths,
+    ...auditPaths,
+    ...callbackPaths,
+    ...ledgerPaths,
+    ...openLedgerPaths,
+    ...servicePaths,
+  },
   components: {
     schemas: { ...requestSchemas, ...modificationSchemas, ...auditSchemas },
     securitySchemes: {

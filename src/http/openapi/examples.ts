@@ -135,6 +135,17 @@ export const otherExamples = {
       },
     },
   },
+  summary: {
+    summary: {
+      value: {
+        total: 1,
+        byClient: [{ client: 'refund-desk', count: 1 }],
+        byOperator: [{ operator: why.operator, count: 1 }],
+        byState: [{ state: 'applied', count: 1 }],
+        byDay: [{ day: '2024-11-21', count: 1 }],
+      },
+    },
+  },
   current: { current: { value: { message: ref, current: version } } },
   history: {
     history: {
@@ -142,16 +153,20 @@ export const otherExamples = {
         items: [
           {
             source: 'original',
+            message: ref,
             content: { MsgBody: priorBody, CloudCustomData: { known: false } },
             digest: priorDigest,
+            changes: null,
             modificationId,
             by: null,
             at: applied.snapshotAt,
           },
           {
             source: 'edit',
+            message: ref,
             content: { MsgBody: helloBody, CloudCustomData: { known: false } },
             digest: newDigest,
+            changes: applied.changes,
             modificationId,
             by: applied.actor,
             at: applied.sentAt,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
 import type { Json } from '../../../src/http/openapi/document-types.js';
 import { DocsController } from '../../../src/http/openapi/docs.controller.js';
+import { callbackPaths } from '../../../src/http/openapi/callback-paths.js';
 import { openLedgerPaths } from '../../../src/http/openapi/ledger-paths.js';
 import { servicePaths } from '../../../src/http/openapi/service-paths.js';
 import { problemCodes, problemType } from '../../../src/http/problems/catalogue.js';
@@ -35,11 +36,12 @@ describe('the document', () => {
     expect(unseen.sort()).toEqual(elsewhere);
   });
 
-  test('asks for a token everywhere but in the service area and for what proves the log', () => {
+  test('asks for a token everywhere but in the service area, for what proves the log, and for the signed webhook', () => {
     const open = operationsOf(openApiDocument).filter(
       ({ operation }) => operation.security.length === 0,
     );
     expect(open.map(({ path }) => path)).toEqual([
+      ...Object.keys(callbackPaths),
       ...Object.keys(openLedgerPaths),
       ...Object.keys(servicePaths),
     ]);

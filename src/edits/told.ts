@@ -1,0 +1,58 @@
+import { contains } from '../json/compare.js';
+import { parseJson } from '../json/parse.js';
+import { type Edit, isSettled, type MessageRef } from './edit.js';
+import { versionOf } from './version.js';
+
+/** IM's webhook told with which CloudCustomData a message was sent. */
+export interface ToldOriginal {
+  readonly kind: 'sent';
+  readonly message: MessageRef;
+  /** Epoch ms, by IM's clock. */
+  readonly at: number;
+  /** The exact JSON text of the string. */
+  readonly customData: Buffer;
+}
+
+/** IM's webhook told of an edit, made by whomever. */
+export interface ToldEdit {
+  readonly kind: 'edited';
+  readonly message: MessageRef;
+  /** Epoch ms, by IM's clock. */
+  readonly at: number;
+  readonly account: string;
+  readonly msgBody: Buffer;
+  /** Null where IM did not say. */
+  readonly customData: Buffer | null;
+}
+
+/** Keeps what IM tells, each event once. It resolves when that is durable; `StoreUnavailable` otherwise. */
+export abstract class ToldRecord {
+  abstract keep(told: ToldOriginal | ToldEdit): Promise<void>;
+}
+
+/** IM's clock and ours may be this far apart, and IM may tell late. */
+const CLOCKS_APART_MS = 60_000;
+
+/**
+ * Whether an edit that IM tells of is one of ours: made by our account while an edit of ours was under way, with what that
+ * one would have left. An edit that writes no MsgBody leaves the one it found.
+ * @param edits edits of that message
+ * @param ourAccount the admin in whose name the service calls IM
+ */
+export function isOurs(told: ToldEdit, edits: readonly Edit[], ourAccount: string): boolean {
+  return (
+    told.account === ourAccount &&
+    edits.some((edit) => isUnderWay(edit, told.at) && leaves(edit, told))
+  );
+}
+
+function isUnderWay({ receivedAt, standing }: Edit, at: number): boolean {
+  if (standing.state === 'rejected') return false;
+  const ended = isSettled(standing) ? standing.settledAt : Number.POSITIVE_INFINITY;
+  return at >= receivedAt - CLOCKS_APART_MS && at <= ended + CLOCKS_APART_MS;
+}
+
+function leaves({ requested, snapshot }: Edit, told: ToldEdit): boolean {
+  const msgBody = requested.msgBody ?? (snapshot && versionOf(snapshot)?.msgBody);
+  return msgBody ? contains(parseJson(told.msgBody), parseJson(msgBody)) : false;
+}

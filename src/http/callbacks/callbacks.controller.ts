@@ -1,0 +1,61 @@
+import { Controller, Post, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Open } from '../../auth/access.js';
+import { Clock } from '../../edits/clock.js';
+import { ToldRecord } from '../../edits/told.js';
+import { answerJson } from '../json-answer.js';
+import { valid } from '../modifications/intent.js';
+import { Problem } from '../problems/problem.js';
+import { readBody } from '../read-body.js';
+import type { Query as QueryString } from '../requests/query.js';
+import { readCallback } from './read-callback.js';
+import { isSigned } from './signature.js';
+
+/** Whose webhooks are taken. Without a token there is no webhook. */
+export class CallbackSource {
+  constructor(
+    readonly token: string | null,
+    readonly sdkAppId: number,
+  ) {}
+}
+
+/** A body may hold a message of 12 KB twice over, with every character escaped. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+const BODY_TIMEOUT_MS = 2_000;
+
+const TAKEN = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 };
+
+/**
+ * IM's webhook. What it tells is kept, each event once, before it is answered; what it means is found out later. Where it
+ * cannot be kept, IM gets an error and may tell it again.
+ */
+@Controller('v1/im-callbacks')
+@Open()
+export class CallbacksController {
+  constructor(
+    private readonly source: CallbackSource,
+    private readonly told: ToldRecord,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  async take(
+    @Query() query: QueryString,
+    @Req() req: Request,
+    @Res() res: Response,
+  ): Promise<void> {
+    const { token, sdkAppId } = this.source;
+    if (token === null) throw new Problem('not-found');
+    if (!isSigned(query, token, this.clock.now())) {
+      throw new Problem('unauthenticated', {
+        detail: 'Sign and RequestTime do not prove that IM calls.',
+      });
+    }
+    if (query['SdkAppid'] !== String(sdkAppId)) {
+      throw new Problem('forbidden', { detail: 'SdkAppid is not the app of this service.' });
+    }
+    const told = valid(readCallback(await readBody(req, BODY_LIMIT_BYTES, BODY_TIMEOUT_MS)));
+    if (told) await this.told.keep(told);
+    answerJson(res, 200, TAKEN);
+  }
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Desk, type Json, textBody } from './desk.js';
+
+const TOKEN = 'callback-token-of-the-test';
+
+let desk: Desk;
+let msgSeq: number;
+
+beforeAll(async () => {
+  desk = await Desk.open({ IM_CALLBACK_TOKEN: TOKEN });
+  desk.im.addGroup({ groupId: 'c', type: 'Public' });
+  desk.im.configure({ callback: { url: `${desk.service.url}/v1/im-callbacks`, token: TOKEN } });
+});
+afterAll(() => desk.close());
+
+beforeEach(() => {
+  msgSeq = desk.im.addMessage({ groupId: 'c', MsgBody: textBody('one') });
+});
+
+interface Told {
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly time?: number;
+  readonly app?: string;
+}
+
+async function tell({ body = {}, token = TOKEN, time = Date.now() / 1_000, app }: Told) {
+  const seconds = String(Math.floor(time));
+  const query = new URLSearchParams({
+    SdkAppid: app ?? String(desk.im.credentials.sdkAppId),
+    CallbackCommand: 'x',
+    contenttype: 'json',
+    RequestTime: seconds,
+    Sign: createHash('sha256').update(`${token}${seconds}`).digest('hex'),
+  });
+  const answer = await fetch(`${desk.service.url}/v1/im-callbacks?${query.toString()}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: answer.status, body: (await answer.json()) as Json };
+}
+
+const foreign = (text: string, more: object = {}) => ({
+  CallbackCommand: 'Group.CallbackAfterModifyMsg',
+  Operator_Account: 'mallory',
+  GroupId: 'c',
+  TopicId: '',
+  MsgSeq: msgSeq,
+  EventTime: Date.now(),
+  MsgBody: textBody(text),
+  ...more,
+});
+
+async function drifts(): Promise<readonly Json[]> {
+  await expect
+    .poll(() => desk.sql('SELECT FROM told_unjudged'), { timeout: 10_000 })
+    .toHaveLength(0);
+  const entries = await desk.entries('drift.found');
+  return entries
+    .map(({ text }) => JSON.parse(text) as Json)
+    .filter((entry) => {
+      const { message } = entry['subject'] as { message: Json };
+      return message['MsgSeq'] === msgSeq;
+    });
+}
+
+test('an edit made around the service is on record as drift, once, however often IM tells it', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  const body = foreign('by mallory');
+  for (let i = 0; i < 3; i += 1) {
+    expect(await tell({ body })).toEqual({
+      status: 200,
+      body: { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 },
+    });
+  }
+  expect(await drifts()).toMatchObject([
+    { actor: null, details: { foundBy: 'callback', lastModificationId: ours.body['id'] } },
+  ]);
+  const history = await desk.ask('/v1/audit/messages/history', { groupId: 'c', msgSeq });
+  expect(history.body['items']).toMatchObject([
+    { source: 'original' },
+    { source: 'edit' },
+    { source: 'drift', modificationId: null, content: { MsgBody: textBody('by mallory') } },
+  ]);
+});
+
+test('edits of ours that IM tells of are no drift', async () => {
+  const before = desk.im.callbacks().delivered;
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  await desk.edit({ groupId: 'c', msgSeq, customData: 'only this' });
+  await expect.poll(() => desk.im.callbacks().delivered).toBe(before + 2);
+  expect(await drifts()).toEqual([]);
+});
+
+test('what a client of IM edits is told, and is not found a second time by the next snapshot', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  desk.im.clientEdits({ groupId: 'c', msgSeq }, { MsgBody: textBody('by a member') }, 'member');
+  await expect.poll(drifts).toHaveLength(1);
+  const next = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  expect(next.body['drift']).toBeNull();
+  expect(await drifts()).toHaveLength(1);
+});
+
+test('an edit in the name of our own account that is none of ours is drift', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  await tell({ body: foreign('other tool', { Operator_Account: desk.im.credentials.admin }) });
+  expect(await drifts()).toHaveLength(1);
+});
+
+test('a message that was never edited here has no drift', async () => {
+  await tell({ body: foreign('by mallory') });
+  expect(await drifts()).toEqual([]);
+});
+
+test('the CloudCustomData with which a message was sent is the prior one, with the webhook as its source', async () => {
+  await tell({
+    body: {
+      CallbackCommand: 'Group.CallbackAfterSendMsg',
+      GroupId: 'c',
+      MsgSeq: msgSeq,
+      EventTime: Date.now(),
+      MsgBody: textBody('one'),
+      CloudCustomData: 'as it was sent',
+    },
+  });
+  const edit = await desk.edit({ groupId: 'c', msgSeq, customData: 'new' });
+  expect((edit.body['prior'] as Json)['CloudCustomData']).toEqual({
+    known: true,
+    value: 'as it was sent',
+    source: 'callback',
+  });
+  const later = await desk.edit({ groupId: 'c', msgSeq, customData: 'newer' });
+  expect((later.body['prior'] as Json)['CloudCustomData']).toMatchObject({
+    value: 'new',
+    source: 'edit',
+  });
+});
+
+test.each([
+  ['another token', { token: 'guessed' }, 401],
+  ['an old time', { time: Date.now() / 1_000 - 3_600 }, 401],
+  ['a time to come', { time: Date.now() / 1_000 + 3_600 }, 401],
+  ['another app', { app: '1' }, 403],
+  ['no JSON', { body: '{' }, 400],
+  ['no message', { body: { CallbackCommand: 'Group.CallbackAfterModifyMsg' } }, 400],
+  ['a webhook of another kind', { body: { CallbackCommand: 'C2C.CallbackAfterSendMsg' } }, 200],
+])('%s is answered as it should be', async (_, told, status) => {
+  expect((await tell(told)).status).toBe(status);
+});
+
+test('while the record is away, IM is told to try again', async () => {
+  await desk.sql('ALTER TABLE told_unjudged RENAME TO told_unjudged_away');
+  try {
+    expect((await tell({ body: foreign('x') })).status).toBe(503);
+  } finally {
+    await desk.sql('ALTER TABLE told_unjudged_away RENAME TO told_unjudged');
+  }
+});
+
+test('without IM_CALLBACK_TOKEN there is no webhook', async () => {
+  const other = await Desk.open();
+  const answer = await fetch(`${other.service.url}/v1/im-callbacks`, {
+    method: 'POST',
+    body: '{}',
+  });
+  expect(answer.status).toBe(404);
+  await other.close();
+});
