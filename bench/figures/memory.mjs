@@ -17,11 +17,9 @@ export const memory = {
     // A little more than the load, so that chance in the arrivals makes no queue.
     const [replica] = await stand.replicas(1, simulator, { IM_CALLS_PER_SECOND: '240' });
     const watch = watchMemory(replica.pid);
-    const edits = await openLoop(
-      () => edit(replica.url, simulator, stand.token),
-      EDITS_PER_SECOND,
-      forMs,
-    );
+    const editOne = () => edit(replica.url, simulator, stand.token);
+    const loading = openLoop(editOne, EDITS_PER_SECOND, forMs);
+    const edits = await loading.finally(() => watch.stop());
     const peak = await watch.stop();
     return [
       {
@@ -54,7 +52,14 @@ function watchMemory(pid) {
   };
 }
 
+/** 0 once the process has ended. */
 async function residentMib(pid) {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
-  return Number(stdout) / 1024;
+  try {
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
+    return Number(stdout) / 1024;
+  } catch (error) {
+    // What `ps` says when there is no such process.
+    if (error.code !== 1) throw error;
+    return 0;
+  }
 }

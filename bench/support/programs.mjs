@@ -25,7 +25,12 @@ export async function startProgram(args, { env = {}, cwd, find }) {
   const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
   const program = { pid: child.pid, lines, ended, stop: () => stop(child, ended) };
   running.add(program);
-  void ended.then(() => running.delete(program));
+  void ended.then((how) => {
+    running.delete(program);
+    if (how !== 0 && how !== 'SIGTERM') {
+      process.stderr.write(`${args.at(-1)} ended with ${how}:\n${lines.join('\n')}\n`);
+    }
+  });
   const found = await new Promise((resolve, reject) => {
     const fail = (how) => reject(new Error(`${args.at(-1)} ${how}:\n${lines.join('\n')}`));
     const timer = setTimeout(() => fail('did not start in time'), START_PATIENCE_MS);

@@ -9,13 +9,15 @@ export interface Grant {
 
 /** How long a call occupies its place after it reached IM. */
 const windowMs = 1_000;
+/** A round trip this short may be all path. */
+const pathMs = 5;
 
 /**
  * What one replica holds of one API's budget: grants that no call has yet, permits that are out, and calls that ended.
  *
- * An answered call is taken to have reached IM no later than half of the smallest round trip seen lately before its answer
- * came: conservative where the way back is no shorter than the way there. Where it is shorter, the limit still holds as
- * long as the way there of one call and the way back of another are together no less than that half.
+ * An answered call counts as having reached IM when its answer came, less half of what the smallest round trip seen lately
+ * takes beyond 5 ms: that much IM spends on every call after it has arrived. So the limit holds as long as no call is
+ * answered, and the next one in its place delivered, faster than that together. What a path alone takes earns no credit.
  */
 export class Holdings {
   private readonly roundTrips = new RoundTrips();
@@ -115,6 +117,6 @@ export class Holdings {
     const now = performance.now();
     if (roundTripMs === undefined) return now;
     this.roundTrips.add(Math.min(Math.max(roundTripMs, 0), now - handedAt), now);
-    return now - this.roundTrips.smallestMs(now) / 2;
+    return now - Math.max(0, this.roundTrips.smallestMs(now) - pathMs) / 2;
   }
 }

@@ -1,7 +1,7 @@
 /** How long a round trip stays in view: between one and two of these spans. */
 const spanMs = 5_000;
 /** Of fewer, all may have been held up on their way there by one stall: the smallest of them says too much. */
-const fewest = 10;
+const fewest = 50;
 
 /** The smallest round trip seen lately, 0 where too few were. */
 export class RoundTrips {

@@ -262,8 +262,12 @@ export class LogCheck {
   }
 }
 
+/** The size at which a log fills a tile. */
+function filled(level: number, index: number): number {
+  return (index + 1) * TILE_WIDTH ** (level + 1);
+}
+
 function isBefore(stored: TileRow, tile: { level: number; index: number }): boolean {
-  const filled = (level: number, index: number) => (index + 1) * TILE_WIDTH ** (level + 1);
   const [a, b] = [
     filled(Number(stored.level), Number(stored.index)),
     filled(tile.level, tile.index),

@@ -75,11 +75,11 @@ export class Reader<R extends object> {
   }
 
   private async more(): Promise<R | null> {
-    const { value, done } = await this.source.next();
-    this.isAtEnd = done === true;
-    if (done) return null;
-    [this.rows, this.at] = [value, 0];
-    return value[0] ?? null;
+    const next = await this.source.next();
+    this.isAtEnd = next.done === true;
+    if (next.done) return null;
+    [this.rows, this.at] = [next.value, 0];
+    return next.value[0] ?? null;
   }
 }
 

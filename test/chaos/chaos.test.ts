@@ -105,6 +105,8 @@ test(
     console.info(
       `${edits.join(' + ')} edits, ${scene.im.overwrites().length} overwrites; ${told.join(', ')}`,
     );
+    for (const member of members) member.complain();
+    expect(members.flatMap(({ complaints }) => complaints)).toEqual([]);
     expect(isQuiet).toBe(true);
     for (let msgSeq = 1; msgSeq <= MESSAGES; msgSeq += 1) {
       const records = await recordsOf(members[0], msgSeq);

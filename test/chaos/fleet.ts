@@ -8,6 +8,9 @@ import type { Dice } from './dice.js';
 
 /** A replica that is started again whenever it ended, behind a wire to PostgreSQL of its own. */
 export class Member {
+  /** What went wrong with the replicas themselves: a stop that did not end well, a defect in a log. */
+  readonly complaints: string[] = [];
+
   private constructor(
     private readonly scene: Scene,
     readonly proxy: TcpProxy,
@@ -24,12 +27,20 @@ export class Member {
     return this.running.api;
   }
 
+  /** Looks through the log of the replica that runs. */
+  complain(): void {
+    const { output } = this.running.process;
+    this.complaints.push(...output.filter((line) => line.includes('"event":"defect"')));
+  }
+
   async restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const { process } = this.running;
     process.kill(signal);
     const patience = setTimeout(() => process.kill('SIGKILL'), 35_000);
-    await process.ended;
+    const end = await process.ended;
     clearTimeout(patience);
+    if (signal === 'SIGTERM' && end !== 0) this.complaints.push(`stopped with ${end}`);
+    this.complain();
     this.proxy.mend();
     this.running = await this.scene.process({}, this.proxy.through(this.scene.database.appUrl));
   }

@@ -21,7 +21,7 @@ export function answerFaults(method: string, path: string, answer: Received): st
 }
 
 function operationAt(method: string, path: string): Operation | undefined {
-  const [asked = ''] = path.split('?');
+  const [asked = ''] = path.split(/[?#]/);
   return operationsOf(openApiDocument).find(
     (place) =>
       place.method.toUpperCase() === method &&

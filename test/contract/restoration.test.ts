@@ -179,7 +179,7 @@ describe('the history of a message', () => {
     ]);
     for (const item of itemsOf(answer)) {
       expect(Object.keys(item).sort()).toEqual(
-        ['source', 'content', 'digest', 'modificationId', 'by', 'at'].sort(),
+        ['source', 'message', 'content', 'digest', 'changes', 'modificationId', 'by', 'at'].sort(),
       );
     }
   });

@@ -31,8 +31,11 @@ const filters: readonly Parameter[] = [
     minLength: 2,
     maxLength: 512,
   }),
+];
+
+const paging: readonly Parameter[] = [
   filter('order', 'By time of receipt.', { enum: ['desc', 'asc'], default: 'desc' }),
-  filter('limit', 'Items of a page. Not for a stream.', {
+  filter('limit', 'Items of a page. Not for an export.', {
     type: 'integer',
     minimum: 1,
     maximum: 500,
@@ -40,42 +43,17 @@ const filters: readonly Parameter[] = [
   }),
   filter(
     'cursor',
-    'The `nextCursor` of the page before, with the same filters and order. Not for a stream.',
+    'The `nextCursor` of the page before, with the same filters and order. Not for an export.',
     {
       type: 'string',
     },
   ),
 ];
 
-/** The filters alone: for what has no pages. */
-const filtersOnly = filters.filter(
-  ({ name }) => name !== 'order' && name !== 'limit' && name !== 'cursor',
-);
-
 const exports: Readonly<Record<string, MediaType>> = {
-  'application/x-ndjson': {
-    schema: { ...reference('Modification'), description: 'One on each line.' },
-  },
+  'application/x-ndjson': { schema: reference('Modification') },
   'text/csv': { schema: { type: 'string', description: 'RFC 4180 with a header line.' } },
 };
-
-const summaryExample = {
-  summary: {
-    value: {
-      total: 3,
-      byClient: [{ client: 'refund-desk', count: 3 }],
-      byOperator: [
-        { operator: 'alice@example.com', count: 2 },
-        { operator: 'bob@example.com', count: 1 },
-      ],
-      byState: [
-        { state: 'applied', count: 2 },
-        { state: 'refused', count: 1 },
-      ],
-      byDay: [{ day: '2024-11-21', count: 3 }],
-    },
-  },
-} as const;
 
 export const auditPaths: Paths = {
   '/v1/audit/modifications': {
@@ -83,10 +61,10 @@ export const auditPaths: Paths = {
       operationId: 'findModifications',
       summary: 'Who changed what, when and why',
       description:
-        'As JSON a page at a time; `nextCursor` leads to the next. With `Accept: application/x-ndjson` or `text/csv` a stream of everything that matches, as of one moment, which needs `audit:export` and takes neither `limit` nor `cursor`; `Accept-Encoding: gzip` compresses it. Each query is itself on the record.',
+        'A page at a time as JSON; everything that matches, as of one moment, with `Accept: application/x-ndjson` or `text/csv`, which needs `audit:export`. Each query is itself on the record.',
       tags,
       security: anyOf('audit:read'),
-      parameters: filters,
+      parameters: [...filters, ...paging],
       responses: {
         200: success('What matches.', {
           ...json('ModificationPage', modificationExamples.page),
@@ -98,13 +76,13 @@ export const auditPaths: Paths = {
   },
   '/v1/audit/summary': {
     get: {
-      operationId: 'summariseModifications',
-      summary: 'How many edits, by client, operator, state and day',
+      operationId: 'countModifications',
+      summary: 'How many modifications match, by client, operator, state and day',
       tags,
       security: anyOf('audit:read'),
-      parameters: filtersOnly,
+      parameters: filters,
       responses: {
-        200: success('What matches, counted.', json('ModificationSummary', summaryExample)),
+        200: success('The counts.', json('ModificationSummary', otherExamples.summary)),
         ...problems('invalid-request'),
       },
     },

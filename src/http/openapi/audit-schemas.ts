@@ -1,30 +1,26 @@
 import type { Schema } from './document-types.js';
-import { patchOperation, states } from './modification-schemas.js';
 import { closedObject, digest, id, instant, orNull, reference } from './schema.js';
 
-function counts(name: string, value: Schema): Schema {
-  const item = closedObject({ [name]: value, count: { type: 'integer', minimum: 1 } });
-  return { type: 'array', items: item };
+const count: Schema = { type: 'integer', minimum: 0 };
+
+function counts(name: string): Schema {
+  return { type: 'array', items: closedObject({ [name]: { type: 'string' }, count }) };
 }
 
 export const auditSchemas: Readonly<Record<string, Schema>> = {
-  ModificationSummary: closedObject({
-    total: { type: 'integer', minimum: 0 },
-    byClient: counts('client', { type: 'string' }),
-    byOperator: counts('operator', { type: 'string' }),
-    byState: counts('state', { enum: [...states] }),
-    byDay: {
-      ...counts('day', { type: 'string', format: 'date' }),
-      description:
-        'By day of receipt in UTC, oldest first; the other lists have the most frequent first.',
-    },
-  }),
   ModificationPage: closedObject({
     items: { type: 'array', items: reference('Modification') },
     nextCursor: {
       type: ['string', 'null'],
       description: 'For the next page, with the same filters; null on the last one.',
     },
+  }),
+  ModificationSummary: closedObject({
+    total: count,
+    byClient: counts('client'),
+    byOperator: counts('operator'),
+    byState: counts('state'),
+    byDay: counts('day'),
   }),
   MessageHistory: closedObject({
     items: {
@@ -39,13 +35,13 @@ export const auditSchemas: Readonly<Record<string, Schema>> = {
         }),
         digest,
         changes: {
-          ...orNull({ type: 'array', items: patchOperation }),
-          description: 'JSON Patch (RFC 6902) from the version before; null for the first one.',
+          ...orNull({ type: 'array', items: reference('PatchOperation') }),
+          description: 'JSON Patch (RFC 6902) from the version before; null for the first.',
         },
         modificationId: {
           ...orNull(id),
           description:
-            'The edit that made it; of a version that was found, the edit that found it, null where the webhook told of it.',
+            'The edit that made it; of a version that was found, the edit that found it.',
         },
         by: {
           ...orNull(reference('Actor')),

@@ -135,6 +135,17 @@ export const otherExamples = {
       },
     },
   },
+  summary: {
+    summary: {
+      value: {
+        total: 1,
+        byClient: [{ client: 'refund-desk', count: 1 }],
+        byOperator: [{ operator: why.operator, count: 1 }],
+        byState: [{ state: 'applied', count: 1 }],
+        byDay: [{ day: '2024-11-21', count: 1 }],
+      },
+    },
+  },
   current: { current: { value: { message: ref, current: version } } },
   history: {
     history: {

@@ -121,7 +121,7 @@ export const ledgerPaths: Paths = {
       tags,
       security: anyOf('audit:read'),
       parameters: [tilePath],
-      responses: { 200: success('The tile.', bytes), ...problems('not-found') },
+      responses: { 200: success('The tile.', bytes), ...problems('invalid-request', 'not-found') },
     },
   },
   '/v1/modifications/{id}/receipt': {

@@ -91,7 +91,7 @@ const modification: Schema = closedObject({
   requested: closedObject({}, { MsgBody: anyBody, CloudCustomData: anyText }),
   resulting: { ...orNull(closedObject({ digest })), description: 'Null unless `applied`.' },
   changes: {
-    ...orNull({ type: 'array', items: patchOperation }),
+    ...orNull({ type: 'array', items: reference('PatchOperation') }),
     description: 'JSON Patch (RFC 6902) from prior to requested.',
   },
   drift: {
@@ -125,6 +125,7 @@ export const modificationSchemas: Readonly<Record<string, Schema>> = {
   Actor: closedObject({ client: anyText, operator: anyText, ip: anyText }),
   PriorCustomData: priorCustomData,
   MessageVersion: version,
+  PatchOperation: patchOperation,
   LedgerRef: closedObject({
     type: anyText,
     entryId: id,

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { connect, untilSealed } from './log.js';
+import { Service } from './service.js';
+
+let database: TestDatabase;
+let folder: string;
+let vkey: string;
+const file = (name: string): string => path.join(folder, name);
+
+beforeAll(async () => {
+  database = await createDatabase();
+  folder = await mkdtemp(path.join(tmpdir(), 'verify-'));
+  await using service = await Service.on(database.appUrl);
+  vkey = service.signer.key.text;
+  const edit = await service.edit(service.message('the old text'));
+  const receipt = await service.receipt(String(edit.json['id']));
+  await using client = await connect(database.superuserUrl);
+  await untilSealed(client);
+  const checkpoint = await fetch(`${service.replica.url}/v1/ledger/checkpoint`);
+  const note = await checkpoint.text();
+  const bundle = await service.get(`/v1/ledger/tile/entries/000.p/${note.split('\n')[1]}`);
+  await writeFile(file('receipt'), receipt.bytes);
+  await writeFile(file('forged'), receipt.bytes.toString().replace('"index":1', '"index":0'));
+  await writeFile(file('checkpoint'), note);
+  await writeFile(file('export'), bundle.bytes);
+  await writeFile(file('cut'), bundle.bytes.subarray(0, -1));
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+function verify(...args: string[]): Promise<{ code: number; out: string; told: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['dist/src/cli/verify.js', ...args],
+      { env: { PATH: process.env['PATH'] }, timeout: 30_000 },
+      (_, out, told) => resolve({ code: child.exitCode ?? -1, out, told }),
+    );
+  });
+}
+
+test('P6: a whole database exits 0, and tells up to where a kept checkpoint vouches for it', async () => {
+  const args = ['--database', database.appUrl, '--key', vkey];
+  const { code, out } = await verify(...args, '--checkpoint', file('checkpoint'));
+
+  expect(out).toMatch(/checkpoints kept outside vouch for the first \d+ entries/);
+  expect(out).toMatch(/intact\n$/);
+  expect(code).toBe(0);
+});
+
+test('P6: a receipt and an export are checked without any database', async () => {
+  expect((await verify('--receipt', file('receipt'), '--key', vkey)).code).toBe(0);
+  expect((await verify('--receipt', file('forged'), '--key', vkey)).code).toBe(1);
+  const checkpoint = ['--checkpoint', file('checkpoint'), '--key', vkey];
+  expect((await verify('--export', file('export'), ...checkpoint)).code).toBe(0);
+  expect((await verify('--export', file('cut'), ...checkpoint)).code).toBe(1);
+});
+
+test.each<[string, () => string[]]>([
+  ['a database that is away', () => ['--database', 'postgres://u:secret@127.0.0.1:1/x']],
+  ['no database at all', () => []],
+  ['an argument that nobody knows', () => ['--all']],
+  ['a file that is not there', () => ['--receipt', file('none')]],
+  ['a receipt that is no JSON', () => ['--receipt', file('checkpoint')]],
+  ['an export without a checkpoint', () => ['--export', file('export')]],
+  ['a key that is none', () => ['--receipt', file('receipt'), '--key', 'x']],
+])('%s exits 2 and quotes no secret', async (_, args) => {
+  const { code, out, told } = await verify(...args());
+
+  expect(code).toBe(2);
+  expect(out + told).not.toContain('secret');
+});

@@ -1,0 +1,99 @@
+import { type Edit, isSettled, type Outcome, type Progress } from '../../src/edits/edit.js';
+import { type Claim, EditRecord, type OpenEdit } from '../../src/edits/record.js';
+import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+
+export type WriteFate = 'done' | 'away' | 'unconfirmed' | 'dies-before' | 'dies-after';
+
+/** The record of one edit that was begun, at a store that does to each write what its script says. */
+export class FakeRecord extends EditRecord {
+  onDeath: () => void = () => undefined;
+  private holder: string | null;
+
+  constructor(
+    private edit: Edit,
+    holder: string,
+    private readonly writes: WriteFate[],
+  ) {
+    super();
+    this.holder = holder;
+  }
+
+  get standing(): Progress | Outcome {
+    return this.edit.standing;
+  }
+
+  /** What another replica finds once the holder counts as dead. */
+  takeOver(tenure: OpenEdit['tenure']): OpenEdit {
+    this.holder = tenure.holder;
+    const { standing } = this.edit;
+    if (standing.state === 'pending') {
+      this.edit = { ...this.edit, standing: { ...standing, state: 'in_doubt' } };
+    }
+    return { edit: this.edit, tenure };
+  }
+
+  async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
+    const edit = await this.write(open, progress);
+    return edit && { ...open, edit };
+  }
+
+  settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
+    return this.write(open, outcome);
+  }
+
+  letGo(_open: OpenEdit): void {
+    // Whoever holds it is found by its tenure alone.
+  }
+
+  find(_id: string): Promise<Edit | null> {
+    return Promise.resolve(this.edit);
+  }
+
+  claim(): never {
+    throw new Error('it is begun already');
+  }
+
+  begin(_claim: Claim): never {
+    throw new Error('it is begun already');
+  }
+
+  reject(_claim: Claim): never {
+    throw new Error('it is begun already');
+  }
+
+  known(): never {
+    throw new Error('it is begun already');
+  }
+
+  release(): never {
+    throw new Error('it is begun already');
+  }
+
+  adopt(): Promise<readonly OpenEdit[]> {
+    return Promise.resolve([]);
+  }
+
+  handOver(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  findByKey(): Promise<Edit | null> {
+    return Promise.resolve(null);
+  }
+
+  private write(open: OpenEdit, standing: Progress | Outcome): Promise<Edit | null> {
+    const fate = this.writes.shift() ?? 'done';
+    if (fate === 'dies-before') return this.die();
+    if (fate === 'away') return Promise.reject(new StoreUnavailable('script'));
+    const isHeld = this.holder === open.tenure.holder && !isSettled(this.edit.standing);
+    if (isHeld) this.edit = { ...this.edit, standing };
+    if (fate === 'dies-after') return this.die();
+    if (fate === 'unconfirmed') return Promise.reject(new StoreUnavailable('script'));
+    return Promise.resolve(isHeld ? this.edit : null);
+  }
+
+  private die(): Promise<never> {
+    this.onDeath();
+    return new Promise<never>(() => undefined);
+  }
+}
