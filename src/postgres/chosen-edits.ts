@@ -26,20 +26,21 @@ export interface ChosenIds {
  * Where a state or an error code is asked for, each state is a branch of its own, so that an index gives it in order; so is
  * what the search index does not hold yet. Each branch gives at most a page.
  */
-export function chosenIds({ filter, order, limit, after }: Choice): ChosenIds {
+export function chosenIds(choice: Choice): ChosenIds {
+  const { filter, order, limit, after } = choice;
   const asked = new Parameters();
   const bounds = boundsOf(filter, order, after);
   const needle = filter.text === undefined ? null : searchForm(filter.text);
   const branches = standingsOf(filter).flatMap((standing) =>
     needle === null
-      ? [branch(asked, { filter, order }, bounds, standing, null)]
+      ? [branch(asked, choice, bounds, standing, null)]
       : (['indexed', 'unindexed'] as const).map((where) =>
-          branch(asked, { filter, order }, bounds, standing, { needle, where }),
+          branch(asked, choice, bounds, standing, { needle, where }),
         ),
   );
   const end = limit === null ? '' : `ORDER BY id ${order} LIMIT ${asked.add(limit)}`;
   const [only] = branches;
-  const all = branches.map((text) => `(${text} ${end})`).join(' UNION ALL ');
+  const all = branches.map((text) => `(SELECT id FROM (${text}) a ${end})`).join(' UNION ALL ');
   const text =
     only !== undefined && branches.length === 1
       ? `${only} ${end}`
@@ -83,14 +84,14 @@ type Text = { readonly needle: string; readonly where: 'indexed' | 'unindexed' }
 
 function branch(
   asked: Parameters,
-  { filter, order }: Pick<Choice, 'filter' | 'order'>,
+  { filter, order, limit }: Choice,
   bounds: readonly Bound[],
   standing: Standing,
   text: Text,
 ): string {
   const own = ownColumns(filter);
   if (standing.table === 'none' && own.length === 0 && text?.where === 'indexed')
-    return textAlone(asked, order, bounds, text.needle);
+    return textAlone(asked, { order, limit }, bounds, text.needle);
   const query = new Joined(asked, bounds);
   if (own.length > 0 || (standing.table === 'none' && !text)) query.join('modification', 'm', 'id');
   for (const [column, value] of own) query.and((p) => `m.${column} = ${p}`, value);
@@ -111,18 +112,23 @@ function branch(
   return query.text;
 }
 
-/** Candidates are put in order first, so that contents are looked into only until the page is full. */
+/**
+ * Candidates are put in order first, so that contents are looked into only until the page is full. There is one table at each
+ * level, and no second ORDER BY: only then does PostgreSQL know while it plans the inner query that few of its rows are
+ * wanted. What a filter lets through stays in order.
+ */
 function textAlone(
   asked: Parameters,
-  order: 'asc' | 'desc',
+  { order, limit }: Pick<Choice, 'order' | 'limit'>,
   bounds: readonly Bound[],
   needle: string,
 ): string {
   const candidates = new Joined(asked, bounds);
   candidates.join('modification_search', 's');
   candidates.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(needle));
-  return `SELECT i.id FROM (${candidates.text} ORDER BY s.modification_id ${order}) i
-    JOIN modification_content c ON c.modification_id = i.id WHERE strpos(c.searchable, ${asked.add(needle)}) > 0`;
+  return `SELECT i.id FROM (${candidates.text} ORDER BY s.modification_id ${order}) i WHERE (
+    SELECT strpos(c.searchable, ${asked.add(needle)}) > 0 FROM modification_content c WHERE c.modification_id = i.id
+  )${limit === null ? '' : ` LIMIT ${asked.add(limit)}`}`;
 }
 
 /** What is asked of the columns of the modification itself. */

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { editOf, type EditRow } from './edit-rows.js';
 import { isStatementFault, type Connections } from './store.js';
 
-const ROWS_AT_ONCE = 500;
+const ROWS_AT_ONCE = 300;
 const READ_ONE_MOMENT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /**
