@@ -80,6 +80,8 @@ describe.concurrent('P2: of two replicas under load', () => {
       return answer;
     });
     await more(30);
+    // Now somebody has waited for as long as a pull takes.
+    await scene.im.nextCall('modify_group_msg');
     const toldAt = performance.now();
     leaving.process.kill('SIGTERM');
 
