@@ -166,7 +166,9 @@ class Parts {
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
     this.crash = config.crashPoint && new Crash(config.crashPoint);
     const observers = new EditObservers([metrics.edits, new EditLog(logger)]);
-    const record = new PostgresEditRecord(this.store, this.replica, observers);
+    const record = new PostgresEditRecord(this.store, this.replica, observers, (error) =>
+      this.defect('record', error),
+    );
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
     this.judge = new ToldJudge(this.store, config.im.admin, (error) =>

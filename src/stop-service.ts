@@ -46,11 +46,9 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   // Edits whose snapshot came while the others ended.
   await courses.stop(0);
   hangUp(app.get(Messages));
-  await closeQuota;
-  await app.get(ToldJudge).stop();
-  await app.get(SearchIndexer).stop();
-  await app.get(Sequencer).stop();
-  await app.get(Replica).stop();
+  // Together: each may have to wait for a database that does not answer.
+  const others = [app.get(ToldJudge), app.get(SearchIndexer), app.get(Sequencer), app.get(Replica)];
+  await Promise.all([closeQuota, ...others.map((part) => part.stop())]);
   await app.close();
   await app.get(LogStore).close();
   await app.get(Store).close();

@@ -50,7 +50,9 @@ export class Modify {
    */
   async modify(intent: Intent, patience: Patience): Promise<Answer> {
     const waitMs = this.messages.overwriteWaitMs('interactive');
-    if (this.clock.monotonic() + waitMs > patience.snapshotBy) {
+    const isTooLong = this.clock.monotonic() + waitMs > patience.snapshotBy;
+    // A repeat of what was done before needs no call, and is answered all the same.
+    if (isTooLong && !(await this.isKnown(intent))) {
       return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs } };
     }
     const claimed = await this.record.claim(intent, this.epochOf(patience.answerBy));
@@ -64,6 +66,10 @@ export class Modify {
       default:
         return claimed;
     }
+  }
+
+  private async isKnown({ actor, key }: Intent): Promise<boolean> {
+    return key !== null && (await this.record.findByKey(actor.client, key.value)) !== null;
   }
 
   /** All checks of `modify`, on the message as it stands; nothing is claimed, nothing is sent. */

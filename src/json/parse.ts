@@ -2,14 +2,7 @@ import type { JsonMember, JsonNode } from './node.js';
 import { scanNumber, scanString, skipSpace } from './scan.js';
 import { JsonSyntaxError } from './syntax-error.js';
 
-export type {
-  JsonArray,
-  JsonMember,
-  JsonNode,
-  JsonNumber,
-  JsonObject,
-  JsonString,
-} from './node.js';
+export type { JsonArray, JsonNode, JsonObject } from './node.js';
 export { JsonSyntaxError } from './syntax-error.js';
 
 /** How many arrays and objects may stand inside one another. */

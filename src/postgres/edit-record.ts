@@ -17,13 +17,13 @@ import {
 } from '../edits/record.js';
 import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../edits/edit-observer.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
-import { Batcher } from './batcher.js';
+import { type ClaimRow, EditBatches } from './edit-batches.js';
 import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
 import * as params from './edit-parameters.js';
 import { contentsOf, editOf, type EditRow, recalledOf, selectEdits } from './edit-rows.js';
 import * as sql from './edit-statements.js';
 import type { Replica } from './replica.js';
-import { isStatementFault, type Store } from './store.js';
+import type { Store } from './store.js';
 import { WorkedOn } from './worked-on.js';
 
 const FIND = selectEdits('find_edit', 'WHERE m.id = $1');
@@ -33,17 +33,11 @@ const FIND_BY_KEY = selectEdits(
   'WHERE m.client = $1 AND m.idempotency_key = $2 ORDER BY m.key_use DESC LIMIT 1',
 );
 
-const BATCH = { size: 64, atOnce: 2 };
 const RETRY_CHORE_MS = 1_000;
 
 /** The record in PostgreSQL. */
 export class PostgresEditRecord extends EditRecord {
-  private readonly claims: Batcher<params.NewClaim, ClaimRow>;
-  private readonly knowns: Batcher<MessageRef, KnownRow>;
-  private readonly begins: Batcher<params.NewIntent, boolean>;
-  private readonly rejects: Batcher<params.NewIntent & params.Ended, boolean>;
-  private readonly settles: Batcher<params.Held & params.Ended, boolean>;
-  private readonly doubts: Batcher<params.Held & params.Doubted, boolean>;
+  private readonly batches: EditBatches;
   private readonly workedOn = new WorkedOn();
   /** Edits whose `begin` was not confirmed and that may be on record all the same. */
   private readonly unconfirmed = new Set<string>();
@@ -52,48 +46,11 @@ export class PostgresEditRecord extends EditRecord {
     private readonly store: Store,
     private readonly replica: Replica,
     private readonly observer: EditObserver = NOBODY_WATCHES,
+    /** Told of what went wrong where nobody waits for it. */
+    private readonly onDefect: (error: unknown) => void = rethrow,
   ) {
     super();
-    const { durable, volatile } = store;
-    this.claims = batched(async (claims) => {
-      const rows = await volatile.run<ClaimRow>(sql.CLAIM, params.claims(claims));
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      return claims.flatMap(({ intent }) => byId.get(intent.id) ?? []);
-    });
-    this.knowns = batched((messages) =>
-      volatile.run<KnownRow>(sql.KNOWN, params.messages(messages)),
-    );
-    this.begins = batched(async (intents) => {
-      const rows = await durable.run<{ id: string }>(sql.BEGIN, params.intents(intents));
-      return isAmong(
-        rows,
-        intents.map(({ claim }) => claim.intent.id),
-      );
-    });
-    this.rejects = batched(async (intents) => {
-      const values = [...params.intents(intents), ...params.outcomes(intents)];
-      const rows = await durable.run<{ id: string }>(sql.REJECT, values);
-      return isAmong(
-        rows,
-        intents.map(({ claim }) => claim.intent.id),
-      );
-    });
-    this.settles = batched(async (held) => {
-      const values = [...params.ownership(held), ...params.outcomes(held), ...params.entries(held)];
-      const rows = await durable.run<{ id: string }>(sql.SETTLE, values);
-      return isAmong(
-        rows,
-        held.map(({ open }) => open.edit.id),
-      );
-    });
-    this.doubts = batched(async (held) => {
-      const values = [...params.ownership(held), ...params.progress(held), ...params.entries(held)];
-      const rows = await durable.run<{ id: string }>(sql.DOUBT, values);
-      return isAmong(
-        rows,
-        held.map(({ open }) => open.edit.id),
-      );
-    });
+    this.batches = new EditBatches(store);
   }
 
   async claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
@@ -102,7 +59,7 @@ export class PostgresEditRecord extends EditRecord {
     const claim: Claim = { intent, tenure: life, answerBy };
     let row: ClaimRow;
     try {
-      const asked = this.claims.add({ intent, key: intent.key, holder: life.holder });
+      const asked = this.batches.claims.add({ intent, key: intent.key, holder: life.holder });
       row = await this.timed('claim', asked);
     } catch (error) {
       if (error instanceof StoreUnavailable) void this.release(claim);
@@ -130,7 +87,7 @@ export class PostgresEditRecord extends EditRecord {
   }
 
   async known(message: MessageRef): Promise<Known> {
-    const row = await this.knowns.add(message);
+    const row = await this.batches.knowns.add(message);
     const hasApplied = row.id !== null && row.prior_item !== null;
     return {
       lastApplied: hasApplied
@@ -147,7 +104,7 @@ export class PostgresEditRecord extends EditRecord {
 
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
     const made = intentEntries(claim.intent, snapshot, { outcome });
-    const isDone = await this.rejects.add({ claim, snapshot, outcome, ...made });
+    const isDone = await this.batches.rejects.add({ claim, snapshot, outcome, ...made });
     return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
 
@@ -158,7 +115,10 @@ export class PostgresEditRecord extends EditRecord {
     const open: OpenEdit = { edit, tenure: claim.tenure };
     this.workedOn.add(open);
     try {
-      const isDone = await this.timed('snapshot', this.begins.add({ claim, snapshot, ...made }));
+      const isDone = await this.timed(
+        'snapshot',
+        this.batches.begins.add({ claim, snapshot, ...made }),
+      );
       if (!isDone) this.workedOn.delete(open);
       return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
@@ -174,7 +134,7 @@ export class PostgresEditRecord extends EditRecord {
 
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
     const entry = standingEntry(open.edit, progress, Date.now());
-    const isDone = await this.doubts.add({ open, progress, rows: [entry.row] });
+    const isDone = await this.batches.doubts.add({ open, progress, rows: [entry.row] });
     if (!isDone) return null;
     const edit = moved(open.edit, progress, entry.row);
     return { ...open, edit: this.changed(edit, openStateOf(open.edit)) };
@@ -182,7 +142,7 @@ export class PostgresEditRecord extends EditRecord {
 
   async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
     const { row, errorInfoSalt } = standingEntry(open.edit, outcome, outcome.settledAt);
-    const settling = this.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
+    const settling = this.batches.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
     const isDone = await this.timed('settle', settling);
     this.workedOn.delete(open);
     return isDone ? this.changed(moved(open.edit, outcome, row), openStateOf(open.edit)) : null;
@@ -271,12 +231,16 @@ export class PostgresEditRecord extends EditRecord {
   private later(chore: () => Promise<void>): void {
     const again = () => {
       chore().catch((error: unknown) => {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        this.later(chore);
+        if (error instanceof StoreUnavailable) this.later(chore);
+        else this.onDefect(error);
       });
     };
     setTimeout(again, RETRY_CHORE_MS).unref();
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 function neverSent(): Outcome {
@@ -294,38 +258,6 @@ function neverSent(): Outcome {
 interface AdoptedRow {
   readonly id: string;
   readonly is_orphan: boolean;
-}
-
-interface ClaimRow {
-  readonly id: string;
-  readonly is_claimed: boolean;
-  readonly known_id: string | null;
-  readonly is_same: boolean | null;
-  readonly is_waited_for: boolean | null;
-  /** Null where nobody works on this key; else whether for the same payload. */
-  readonly same_key_under_way: boolean | null;
-}
-
-type KnownRow = Pick<
-  EditRow,
-  | 'prior_item'
-  | 'recalled_custom_data'
-  | 'recalled_custom_data_source'
-  | 'requested_msg_body'
-  | 'requested_custom_data'
-> & {
-  readonly id: string | null;
-  readonly custom_data: Buffer | null;
-  readonly custom_data_source: 'edit' | 'callback';
-};
-
-function batched<Input, Output>(run: (inputs: readonly Input[]) => Promise<readonly Output[]>) {
-  return new Batcher<Input, Output>(run, isStatementFault, BATCH);
-}
-
-function isAmong(rows: readonly { id: string }[], ids: readonly string[]): boolean[] {
-  const found = new Set(rows.map((row) => row.id));
-  return ids.map((id) => found.has(id));
 }
 
 function recorded(

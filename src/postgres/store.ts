@@ -109,6 +109,8 @@ export class Connections {
     } catch (error) {
       throw meaningOf(error);
     }
+    // The pool does not listen while a connection is out, and an error that nobody hears ends the process.
+    client.on('error', ignore);
     let isBroken = true;
     try {
       await client.query('BEGIN');
@@ -122,6 +124,8 @@ export class Connections {
     } catch (error) {
       throw meaningOf(error);
     } finally {
+      // A connection that is cut may still complain.
+      if (!isBroken) client.off('error', ignore);
       // The server undoes what a connection leaves open.
       client.release(isBroken);
     }
@@ -163,4 +167,9 @@ function meaningOf(error: unknown): unknown {
   const code = codeOf(error);
   // The message of a driver error may name the host; it never holds values of the statement.
   return new StoreUnavailable(`PostgreSQL: ${code || error.message}`, { cause: error });
+}
+
+/** For a connection that breaks: the statement that needs it fails, and that is heard. */
+function ignore(): void {
+  // Nothing to do.
 }

@@ -35,11 +35,14 @@ export class Member {
 
   async restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const { process } = this.running;
+    const hasDied = await Promise.race([process.ended, Promise.resolve(null)]);
+    if (hasDied !== null) this.complaints.push(`died by itself: ${hasDied}`);
     process.kill(signal);
     const patience = setTimeout(() => process.kill('SIGKILL'), 35_000);
     const end = await process.ended;
     clearTimeout(patience);
-    if (signal === 'SIGTERM' && end !== 0) this.complaints.push(`stopped with ${end}`);
+    if (signal === 'SIGTERM' && hasDied === null && end !== 0)
+      this.complaints.push(`stopped with ${end}`);
     this.complain();
     this.proxy.mend();
     this.running = await this.scene.process({}, this.proxy.through(this.scene.database.appUrl));

@@ -57,6 +57,32 @@ describe('429', () => {
 });
 
 describe('503', () => {
+  test('P4: a repeat is answered although the quota is exhausted', async () => {
+    const service = await start({ IM_CALLS_PER_SECOND: '1' });
+    const edit = { ...service.message(), ...hello };
+    const first = await service.edit(edit, {}, { headers: { 'Idempotency-Key': 'repeated' } });
+    const others = Array.from({ length: 20 }, () =>
+      service.edit({ ...service.message(), ...hello }, {}, { headers: { Prefer: 'wait=8' } }),
+    );
+    const isExhausted = async () => {
+      const asked = { headers: { Prefer: 'respond-async' } };
+      return (await service.edit({ ...service.message(), ...hello }, {}, asked)).status;
+    };
+    await expect.poll(isExhausted).toBe(503);
+
+    const again = await service.edit(
+      edit,
+      {},
+      {
+        headers: { 'Idempotency-Key': 'repeated', Prefer: 'respond-async' },
+      },
+    );
+
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    await Promise.all(others);
+  });
+
   test('quota-exhausted is told at once, and leaves no record', async () => {
     const service = await start({ IM_CALLS_PER_SECOND: '1' });
     const ask = { headers: { Prefer: 'wait=5' } };

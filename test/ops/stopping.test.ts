@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, emptyDatabase, type TestDatabase } from '../support/database.js';
 import { startSimulator } from '../support/simulator.js';
+import { TcpProxy } from '../support/proxy.js';
 import { makeTokens, type TokenMaker } from '../support/tokens.js';
 import { aMessage, Desk, partsOf } from './desk.js';
 import { type Program, startProgram } from './program.js';
@@ -159,6 +160,36 @@ test('a stop while IM does not answer lets nobody wait for longer than 30 s', as
   expect(performance.now() - since).toBeLessThan(30_000);
   expect(await sent).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
   expect(await unread).toMatchObject({ status: 503, body: { type: '/problems/im-unavailable' } });
+  desk.close();
+}, 60_000);
+
+test('a stop while the database hangs lets nobody wait for longer than 30 s', async () => {
+  const database = await used(createDatabase());
+  await using wire = await TcpProxy.to(database.appUrl);
+  await using simulator = await startSimulator();
+  await using program = startProgram(
+    partsOf({ appUrl: wire.through(database.appUrl) }, simulator, tokens),
+  );
+  const { port } = await program.line('started');
+  const desk = new Desk(
+    `http://127.0.0.1:${String(port)}`,
+    await tokens.token('desk', 'messages:modify'),
+  );
+  simulator.fault({ kind: 'hold', api: 'modify_group_msg' });
+  const sending = simulator.nextCall('modify_group_msg');
+  const sent = desk.edit(aMessage(simulator, 'a'), 'b', 'wait=30');
+  await sending;
+  wire.hang();
+  const unclaimed = desk.edit(aMessage(simulator, 'c'), 'd', 'wait=30');
+  const since = performance.now();
+  const stopped = program.stop();
+  simulator.release();
+
+  expect(await stopped).toBe(0);
+
+  expect(performance.now() - since).toBeLessThan(30_000);
+  expect(await sent).toMatchObject({ status: 202 });
+  expect((await unclaimed).status).toBe(503);
   desk.close();
 }, 60_000);
 

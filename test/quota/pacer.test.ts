@@ -30,8 +30,8 @@ async function permit(quota: Quota, callClass: CallClass = 'interactive'): Promi
 
 /** As many as make a smallest round trip worth something. */
 function severalPermits(ledger: MemoryQuotaLedger): Promise<Permit[]> {
-  const pacer = aPacer(ledger, 200);
-  return Promise.all(Array.from({ length: 10 }, () => permit(pacer)));
+  const pacer = aPacer(ledger, 1_000);
+  return Promise.all(Array.from({ length: 50 }, () => permit(pacer)));
 }
 
 /** Notes the order in which calls are let go. */
@@ -113,12 +113,12 @@ describe('a permit', () => {
     expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
   });
 
-  test('of an answered call counts as having reached IM half of the smallest round trip earlier', async () => {
+  test('of an answered call counts as having reached IM half of what IM itself takes earlier', async () => {
     const ledger = aLedger();
     const held = await severalPermits(ledger);
-    await vi.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(25);
 
-    for (const each of held) each.spent(20);
+    for (const each of held) each.spent(25);
     await vi.advanceTimersByTimeAsync(50);
 
     expect(lastReport(ledger)?.completedAgesMs.at(-1)).toBe(60);
@@ -138,7 +138,7 @@ describe('a permit', () => {
   test('cannot claim a round trip longer than it was out', async () => {
     const ledger = aLedger();
     const held = await severalPermits(ledger);
-    await vi.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(25);
 
     for (const each of held) each.spent(900);
     await vi.advanceTimersByTimeAsync(50);
