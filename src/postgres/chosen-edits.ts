@@ -90,8 +90,6 @@ function branch(
   text: Text,
 ): string {
   const own = ownColumns(filter);
-  if (standing.table === 'none' && own.length === 0 && text?.where === 'indexed')
-    return textAlone(asked, { order, limit }, bounds, text.needle);
   const query = new Joined(asked, bounds);
   if (own.length > 0 || (standing.table === 'none' && !text)) query.join('modification', 'm', 'id');
   for (const [column, value] of own) query.and((p) => `m.${column} = ${p}`, value);
@@ -102,31 +100,25 @@ function branch(
       query.and((p) => `o.error_code = ${p}::bigint`, filter.imErrorCode);
   }
   if (standing.table === 'claim') narrowToOpen(query, filter, standing.states);
-  if (text) {
-    query.join(text.where === 'indexed' ? 'modification_search' : 'search_unindexed', 's');
-    if (text.where === 'indexed')
-      query.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(text.needle));
-    query.join('modification_content', 'c');
-    query.and((p) => `strpos(c.searchable, ${p}) > 0`, text.needle);
-  }
-  return query.text;
+  if (!text) return query.text;
+  query.join(text.where === 'indexed' ? 'modification_search' : 'search_unindexed', 's');
+  if (text.where === 'indexed')
+    query.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(text.needle));
+  return holding(asked, { order, limit }, query.text, text.needle);
 }
 
 /**
- * Candidates are put in order first, so that contents are looked into only until the page is full. There is one table at each
+ * Candidates are put in order first, so that contents are looked into only until the page is full. There is one table at this
  * level, and no second ORDER BY: only then does PostgreSQL know while it plans the inner query that few of its rows are
  * wanted. What a filter lets through stays in order.
  */
-function textAlone(
+function holding(
   asked: Parameters,
   { order, limit }: Pick<Choice, 'order' | 'limit'>,
-  bounds: readonly Bound[],
+  candidates: string,
   needle: string,
 ): string {
-  const candidates = new Joined(asked, bounds);
-  candidates.join('modification_search', 's');
-  candidates.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(needle));
-  return `SELECT i.id FROM (${candidates.text} ORDER BY s.modification_id ${order}) i WHERE (
+  return `SELECT i.id FROM (${candidates}${limit === null ? '' : ` ORDER BY id ${order}`}) i WHERE (
     SELECT strpos(c.searchable, ${asked.add(needle)}) > 0 FROM modification_content c WHERE c.modification_id = i.id
   )${limit === null ? '' : ` LIMIT ${asked.add(limit)}`}`;
 }
