@@ -1,3 +1,6 @@
+/** Behind a batch that failed, nobody waits longer than this for a try of its own: a store that is away would make it many. */
+const LONGEST_WAIT_MS = 2_500;
+
 /**
  * Sends what arrives while a statement is under way as one batch with the next: under load many callers share one
  * round trip and one commit, and a lone caller waits for nobody.
@@ -18,7 +21,7 @@ export class Batcher<Input, Output> {
 
   add(input: Input): Promise<Output> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ input, resolve, reject });
+      this.waiting.push({ input, since: performance.now(), resolve, reject });
       this.next();
     });
   }
@@ -45,16 +48,26 @@ export class Batcher<Input, Output> {
       const [only, ...others] = batch;
       if (others.length === 0 || !this.isFaultOfOne(error)) {
         for (const one of batch) one.reject(error);
+        if (!this.isFaultOfOne(error)) this.giveUpOld(error);
         return;
       }
       if (only) await this.send([only]);
       for (const one of others) await this.send([one]);
     }
   }
+
+  private giveUpOld(error: unknown): void {
+    const oldest = performance.now() - LONGEST_WAIT_MS;
+    const old = this.waiting.filter(({ since }) => since < oldest);
+    this.waiting = this.waiting.filter(({ since }) => since >= oldest);
+    for (const one of old) one.reject(error);
+  }
 }
 
 interface Waiting<Input, Output> {
   readonly input: Input;
+  /** Instant of `performance.now()`. */
+  readonly since: number;
   resolve(output: Output): void;
   reject(error: unknown): void;
 }

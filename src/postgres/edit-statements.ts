@@ -57,7 +57,8 @@ export const KNOWN: Statement = {
     SELECT a.n::int AS n, last.id, c.prior_item, c.recalled_custom_data, last.recalled_custom_data_source,
       COALESCE(around.msg_body, c.requested_msg_body) AS requested_msg_body,
       COALESCE(around.custom_data, c.requested_custom_data) AS requested_custom_data,
-      COALESCE(around.custom_data, custom.requested_custom_data, original.custom_data) AS custom_data,
+      CASE WHEN custom.is_doubtful IS NOT TRUE
+        THEN COALESCE(around.custom_data, custom.requested_custom_data, original.custom_data) END AS custom_data,
       CASE WHEN around.custom_data IS NULL AND custom.requested_custom_data IS NOT NULL THEN 'edit' ELSE 'callback' END
         AS custom_data_source
     FROM asked a
@@ -69,8 +70,9 @@ export const KNOWN: Statement = {
     ) last ON true
     LEFT JOIN modification_content c ON c.modification_id = last.id
     LEFT JOIN LATERAL (
-      SELECT mc.requested_custom_data
-      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id AND o.state = 'applied'
+      -- One that was superseded may have left its own before somebody else wrote beside it: nobody knows.
+      SELECT mc.requested_custom_data, o.state = 'superseded' AS is_doubtful
+      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id AND o.state IN ('applied', 'superseded')
         JOIN modification_content mc ON mc.modification_id = m.id AND mc.requested_custom_data IS NOT NULL
       WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
       ORDER BY m.claim_no DESC LIMIT 1

@@ -24,8 +24,13 @@ export class Life implements Tenure {
     return this.until;
   }
 
-  prolong(until: number): void {
+  /**
+   * False once it has lapsed: the others may have looked while the sign of life was on its way, and have taken its edits.
+   */
+  prolong(until: number): boolean {
+    if (this.until !== 0 && this.until <= performance.now()) return false;
     this.until = until;
+    return true;
   }
 }
 
@@ -70,9 +75,8 @@ export class Replica {
     const life = this.current;
     const sentAt = performance.now();
     const alive = await this.store.durable.run(BEAT, [life.holder, ALIVE_MS]);
-    if (alive.length > 0) {
-      life.prolong(sentAt + ALIVE_MS - MARGIN_MS);
-    } else if (this.current === life) {
+    const holds = alive.length > 0 && life.prolong(sentAt + ALIVE_MS - MARGIN_MS);
+    if (!holds && this.current === life) {
       this.current = new Life();
       await this.beat();
     }

@@ -146,9 +146,12 @@ export class Connections {
  * SQLSTATE classes that say something about the statement itself: a defect of ours, not an outage.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const STATEMENT_FAULTS = /^(0[A-Z]|2[0-8BDF]|3[48BF]|4[24])/;
-/** Within those classes: undefined objects before the migration, read-only after a failover, privileges being restored. */
-const OUTAGES = new Set(['25006', '42P01', '42501']);
+const STATEMENT_FAULTS = /^(0[A-Z]|2[0-7BDF]|3[48BF]|4[24])/;
+/**
+ * Within those classes: undefined objects before the migration, read-only after a failover, privileges being restored, and
+ * connections that the server ended because a transaction took too long. A login that is refused (class 28) is none either.
+ */
+const OUTAGES = new Set(['25006', '25P03', '25P04', '42P01', '42501']);
 
 /** Whether an error says that the statement, or a value in it, is at fault: a defect, and undone for sure. */
 export function isStatementFault(error: unknown): boolean {

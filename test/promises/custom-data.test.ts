@@ -52,6 +52,34 @@ describe('P1: CloudCustomData, which IM does not show,', () => {
   });
 });
 
+describe('P1: CloudCustomData of an edit that was superseded', () => {
+  test('may have been left at IM: what was known before is no longer known', async () => {
+    const msgSeq = scene.message('before');
+    const scope = { api: 'modify_group_msg', msgSeq, times: 1 } as const;
+    await api.edit(marking(msgSeq, 'one', true));
+    scene.im.fault({ ...scope, kind: 'reset', when: 'after' });
+    scene.im.fault({
+      ...scope,
+      kind: 'client',
+      when: 'after',
+      act: { edit: { MsgBody: body('theirs') } },
+    });
+    const lost = await api.edit(marking(msgSeq, 'two', false));
+    expect([lost.status, lost.json['type']]).toEqual([409, '/problems/superseded']);
+    expect(customData(msgSeq)).toBe('"two"');
+
+    const unseen = await api.edit(marking(msgSeq, 'three', false));
+    const accepted = await api.edit(marking(msgSeq, 'three', true));
+    const next = await api.edit(marking(msgSeq, 'four', false));
+
+    expect([unseen.status, unseen.json['type']]).toEqual([422, '/problems/prior-unreadable']);
+    expect(accepted.json).toMatchObject({ prior: { CloudCustomData: { known: false } } });
+    expect(next.json).toMatchObject({
+      prior: { CloudCustomData: { known: true, value: 'three', source: 'edit' } },
+    });
+  });
+});
+
 describe('P2: a lost edit of CloudCustomData alone', () => {
   test('is sent until IM answers, whether it had taken effect or not', async () => {
     for (const when of ['before', 'after'] as const) {
