@@ -153,8 +153,8 @@ export class Course {
 
   private async afterRefusal(because: RefusalCode, im: ImReply | null): Promise<Step> {
     const wasInDoubt = this.open.edit.standing.state === 'in_doubt';
-    // An earlier try of which no re-read can tell may have been done: this refusal is then no proof.
-    if (wasInDoubt && !isVisible(this.prior(), this.open.edit.requested)) {
+    // An earlier try of which no re-read can tell may have been done. Until it is given up, IM is asked again.
+    if (wasInDoubt && !isVisible(this.prior(), this.open.edit.requested) && !this.isGivenUp()) {
       await this.doubt(im);
       await this.pause();
       return 'reread';
@@ -162,22 +162,27 @@ export class Course {
     return this.settle({ state: 'refused', settledBy: null, because, im });
   }
 
+  private isGivenUp(): boolean {
+    const { snapshot, receivedAt } = this.open.edit;
+    const since = snapshot?.takenAt ?? receivedAt;
+    return this.tools.clock.now() - since >= this.tools.times.giveUpMs;
+  }
+
   private async reread(): Promise<Step> {
     if (!this.isOurs()) return this.giveAway();
-    const { messages, clock, times } = this.tools;
+    const { messages, clock } = this.tools;
     const { edit } = this.open;
     const read = await messages.read(edit.message, {
       callClass: 'settling',
       deadline: clock.monotonic() + REREAD_DEADLINE_MS,
     });
-    const takenAt = edit.snapshot?.takenAt ?? edit.receivedAt;
     return this.afterReading(
       meaningOfReread(
         {
           prior: this.prior(),
           requested: edit.requested,
           mayStillLand: clock.monotonic() < this.mayLandUntil,
-          givenUp: clock.now() - takenAt >= times.giveUpMs,
+          givenUp: this.isGivenUp(),
         },
         read,
       ),

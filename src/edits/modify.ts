@@ -2,7 +2,7 @@ import type { Clock } from './clock.js';
 import type { Course } from './course.js';
 import type { Courses } from './courses.js';
 import { type Decision, decideOnGroup, decideOnMessage, type Hindrance } from './decision.js';
-import { type Edit, type Intent, isSettled } from './edit.js';
+import type { Edit, Intent } from './edit.js';
 import type { CallOptions, Messages } from './messages.js';
 import type { Claim, EditRecord } from './record.js';
 
@@ -105,7 +105,8 @@ export class Modify {
     const group = decideOnGroup(await this.messages.groupType(intent.message.groupId, options));
     if (group) return group;
     const read = await this.messages.read(intent.message, options);
-    return decideOnMessage(intent, read, await knowing, this.clock.now());
+    const takenAt = this.clock.now();
+    return decideOnMessage(intent, read, await knowing, takenAt);
   }
 
   private async reject(claim: Claim, why: Extract<Decision, { kind: 'reject' }>): Promise<Answer> {
@@ -136,10 +137,18 @@ export class Modify {
   /** The claim went to another replica, or the key was used meanwhile. */
   private async afterLosing(claim: Claim): Promise<Answer> {
     await this.record.release(claim);
-    const { key, actor } = claim.intent;
-    const edit = key && (await this.record.findByKey(actor.client, key.value));
-    if (!edit || !isSettled(edit.standing)) return { kind: 'in-flight', by: 'message' };
-    return { kind: 'edit', edit, isReplay: true };
+    const now = await this.record.claim(claim.intent, claim.answerBy);
+    switch (now.kind) {
+      case 'claimed':
+        await this.record.release(now.claim);
+        return { kind: 'in-flight', by: 'message' };
+      case 'known-key':
+        return now.isBeingWorkedOn
+          ? { kind: 'in-flight', by: 'key' }
+          : { kind: 'edit', edit: now.edit, isReplay: true };
+      default:
+        return now;
+    }
   }
 
   private async waitFor(course: Course, patience: Patience): Promise<void> {

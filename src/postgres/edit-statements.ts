@@ -70,9 +70,10 @@ export const KNOWN: Statement = {
     ) last ON true
     LEFT JOIN modification_content c ON c.modification_id = last.id
     LEFT JOIN LATERAL (
-      -- One that was superseded may have left its own before somebody else wrote beside it: nobody knows.
-      SELECT mc.requested_custom_data, o.state = 'superseded' AS is_doubtful
-      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id AND o.state IN ('applied', 'superseded')
+      -- One that was superseded, or refused after an unanswered try, may have left its own: nobody knows.
+      SELECT mc.requested_custom_data, o.state <> 'applied' AS is_doubtful
+      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id
+        AND (o.state IN ('applied', 'superseded') OR (o.state = 'refused' AND o.attempts > 1))
         JOIN modification_content mc ON mc.modification_id = m.id AND mc.requested_custom_data IS NOT NULL
       WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
       ORDER BY m.claim_no DESC LIMIT 1

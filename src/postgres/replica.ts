@@ -19,17 +19,20 @@ const CLAIM_OUTLIVED_MS = 120_000;
 export class Life implements Tenure {
   readonly holder = uuidv7();
   private until = 0;
+  private wallUntil = 0;
 
+  /** A machine that was suspended may have a monotonic clock that stood still: then the wall clock tells. */
   holdsUntil(): number {
-    return this.until;
+    return Date.now() < this.wallUntil ? this.until : Math.min(this.until, performance.now());
   }
 
   /**
    * False once it has lapsed: the others may have looked while the sign of life was on its way, and have taken its edits.
    */
   prolong(until: number): boolean {
-    if (this.until !== 0 && this.until <= performance.now()) return false;
+    if (this.until !== 0 && this.holdsUntil() <= performance.now()) return false;
     this.until = until;
+    this.wallUntil = Date.now() + until - performance.now();
     return true;
   }
 }

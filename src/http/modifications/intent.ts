@@ -31,14 +31,16 @@ export interface Posted<Body> {
 export function readPost<Body extends { readonly payload: string }>(
   request: Request,
   body: Reading<Body>,
+  others: readonly Fault[] = [],
 ): Posted<Body> {
   const query = readDryRunQuery(request.query);
   const isDryRun = query.ok && query.request.dryRun;
   const key: Reading<string | null> = isDryRun
     ? { ok: true, request: null }
     : readIdempotencyKey(request.headers);
-  if (!body.ok || !query.ok || !key.ok)
-    throw invalid(faultsOf(query), faultsOf(key), faultsOf(body));
+  if (!body.ok || !query.ok || !key.ok || others.length > 0) {
+    throw invalid(others, faultsOf(query), faultsOf(key), faultsOf(body));
+  }
   return {
     body: body.request,
     isDryRun,

@@ -7,7 +7,7 @@ import { CurrentCaller } from '../../auth/current-caller.js';
 import { Clock } from '../../edits/clock.js';
 import type { Edit, Intent } from '../../edits/edit.js';
 import { isSettled } from '../../edits/edit.js';
-import { Modify, patienceOf } from '../../edits/modify.js';
+import { Modify, type Patience, patienceOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
 import { LogStanding } from '../../sealing/log-standing.js';
@@ -35,7 +35,7 @@ import {
   presentRequested,
   presentVersion,
 } from './present.js';
-import { visibleEdit } from './visible-edit.js';
+import { idFaults, visibleEdit } from './visible-edit.js';
 
 @Controller('v1/modifications')
 export class ModificationsController {
@@ -70,7 +70,7 @@ export class ModificationsController {
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
-    const { body, isDryRun, key } = readPost(req, readRestorationRequest(bytes));
+    const { body, isDryRun, key } = readPost(req, readRestorationRequest(bytes), idFaults(id));
     const edit = await visibleEdit(this.record, id, caller);
     const requested = contentsToRestore(edit);
     if (!requested) {
@@ -130,9 +130,7 @@ export class ModificationsController {
 
   private async carryOut(intent: Intent, req: Request, res: Response): Promise<void> {
     if (this.log.whyRefused() !== null) throw new Problem('log-refused');
-    const prefer = readPrefer(req.headers);
-    if (prefer.applied !== null) res.setHeader('Preference-Applied', prefer.applied);
-    const answer = await this.modify.modify(intent, patienceOf(prefer.waitMs, this.clock));
+    const answer = await this.modify.modify(intent, this.patienceIn(req, res));
     const { edit, isReplay } = editOrProblem(answer);
     rememberModification(res, edit.id);
     if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
@@ -145,14 +143,20 @@ export class ModificationsController {
     answerJson(res, isDone ? 201 : 202, presentEdit(edit));
   }
 
+  /** How long the caller wants to wait; tells what of the wish was taken up. */
+  private patienceIn(req: Request, res: Response): Patience {
+    const { waitMs, applied } = readPrefer(req.headers);
+    if (applied !== null) res.setHeader('Preference-Applied', applied);
+    return patienceOf(waitMs, this.clock);
+  }
+
   private async rehearse(
     intent: Intent,
     caller: Caller,
     req: Request,
     res: Response,
   ): Promise<void> {
-    const prefer = readPrefer(req.headers);
-    const decision = await this.modify.rehearse(intent, patienceOf(prefer.waitMs, this.clock));
+    const decision = await this.modify.rehearse(intent, this.patienceIn(req, res));
     if (decision.kind === 'hindered') throw hindrance(decision.hindrance);
     await this.look({ ...intent, id: null }, 'dry_run', caller, req);
     if (decision.kind === 'reject') {

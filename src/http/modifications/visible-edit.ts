@@ -1,4 +1,5 @@
 import { validate as isUuid } from 'uuid';
+import type { Fault } from '../requests/fault.js';
 import type { Caller } from '../../auth/caller.js';
 import type { Edit } from '../../edits/edit.js';
 import type { EditRecord } from '../../edits/record.js';
@@ -7,10 +8,15 @@ import { invalid } from './intent.js';
 
 /** An edit that this caller may see. Others' edits are not there for those who may not audit. */
 export async function visibleEdit(record: EditRecord, id: string, caller: Caller): Promise<Edit> {
-  if (!isUuid(id)) throw invalid([{ parameter: 'id', message: 'give the id of a modification' }]);
+  const faults = idFaults(id);
+  if (faults.length > 0) throw invalid(faults);
   const edit = await record.find(id);
   const isVisible =
     edit && (edit.actor.client === caller.client || caller.scopes.has('audit:read'));
   if (!isVisible) throw new Problem('not-found', { detail: 'There is no such modification.' });
   return edit;
+}
+
+export function idFaults(id: string): readonly Fault[] {
+  return isUuid(id) ? [] : [{ parameter: 'id', message: 'give the id of a modification' }];
 }
