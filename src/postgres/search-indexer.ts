@@ -1,5 +1,5 @@
-import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { gramsOf } from './grams.js';
+import { Rounds } from './rounds.js';
 import type { Statement, Store } from './store.js';
 
 const EVERY_MS = 1_000;
@@ -27,38 +27,27 @@ const INDEX: Statement = {
 
 /** Makes recorded edits quick to search, behind the write path. Any replica does it; a crash loses nothing. */
 export class SearchIndexer {
-  private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> = Promise.resolve();
-  private isStopped = false;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly store: Store,
-    private readonly onDefect: (error: unknown) => void,
-  ) {}
+    onDefect: (error: unknown) => void,
+  ) {
+    this.rounds = new Rounds(() => this.catchUp(), EVERY_MS, onDefect);
+  }
 
   start(): void {
-    this.timer = setTimeout(() => {
-      this.working = this.catchUp()
-        .catch((error: unknown) => {
-          if (!(error instanceof StoreUnavailable)) this.onDefect(error);
-        })
-        .finally(() => {
-          if (!this.isStopped) this.start();
-        });
-    }, EVERY_MS);
-    this.timer.unref();
+    this.rounds.start();
   }
 
   /** Resolves when nothing is under way any more. */
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
-    await this.working;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Indexes what there is. */
   async catchUp(): Promise<void> {
-    while (!this.isStopped && (await this.indexSome()) === BATCH);
+    while (!this.rounds.isStopped && (await this.indexSome()) === BATCH);
   }
 
   private async indexSome(): Promise<number> {

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../edits/edit.js';
-import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { isOurs, type ToldEdit } from '../edits/told.js';
 import { makeEntry } from '../ledger/entry.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
+import { Rounds } from './rounds.js';
 import type { Statement, Store } from './store.js';
 
 const EVERY_MS = 500;
@@ -60,40 +60,30 @@ const DRIFT: Statement = {
  * it; a crash loses nothing.
  */
 export class ToldJudge {
-  private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> = Promise.resolve();
-  private isStopped = false;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly store: Store,
     private readonly ourAccount: string,
-    private readonly onDefect: (error: unknown) => void,
-  ) {}
-
-  start(): void {
-    this.timer = setTimeout(() => {
-      this.working = this.judgeAll()
-        .catch((error: unknown) => {
-          if (!(error instanceof StoreUnavailable)) this.onDefect(error);
-        })
-        .finally(() => {
-          if (!this.isStopped) this.start();
-        });
-    }, EVERY_MS);
-    this.timer.unref();
+    onDefect: (error: unknown) => void,
+  ) {
+    this.rounds = new Rounds(() => this.judgeAll(), EVERY_MS, onDefect);
   }
 
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
-    await this.working;
+  start(): void {
+    this.rounds.start();
+  }
+
+  /** Resolves when nothing is under way any more. */
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async judgeAll(): Promise<void> {
     for (;;) {
       const rows = await this.store.volatile.run<ToldRow>(NEXT, [BATCH]);
       for (const row of rows) await this.judge(row.id, toldOf(row));
-      if (rows.length < BATCH || this.isStopped) return;
+      if (rows.length < BATCH || this.rounds.isStopped) return;
     }
   }
 
