@@ -13,6 +13,7 @@ import {
   editProblems,
   json,
   location,
+  preferenceApplied,
   problems,
   replayed,
   retryAfter,
@@ -55,6 +56,7 @@ const notSettled: Response = success(
 const rehearsed: Response = success(
   'A dry run: what the edit would do. Nothing was sent.',
   json('Modification', modificationExamples.dryRun),
+  preferenceApplied,
 );
 
 export const editPaths: Paths = {

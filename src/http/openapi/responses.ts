@@ -38,15 +38,19 @@ export const location: Readonly<Record<string, Header>> = {
   },
 };
 
+export const preferenceApplied: Readonly<Record<string, Header>> = {
+  'Preference-Applied': {
+    description: 'Which preference of `Prefer` was followed.',
+    schema: { type: 'string' },
+  },
+};
+
 export const replayed: Readonly<Record<string, Header>> = {
   'Idempotency-Replayed': {
     description: '`true` where this is the answer to an earlier request with the same key.',
     schema: { const: 'true' },
   },
-  'Preference-Applied': {
-    description: 'Which preference of `Prefer` was followed.',
-    schema: { type: 'string' },
-  },
+  ...preferenceApplied,
 };
 
 /** Security of a route that any one of the scopes opens. */
