@@ -137,6 +137,7 @@ export class Modify {
   /** The claim went to another replica, or the key was used meanwhile. */
   private async afterLosing(claim: Claim): Promise<Answer> {
     await this.record.release(claim);
+    if (!(await this.isKnown(claim.intent))) return { kind: 'in-flight', by: 'message' };
     const now = await this.record.claim(claim.intent, claim.answerBy);
     switch (now.kind) {
       case 'claimed':

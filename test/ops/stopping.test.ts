@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, emptyDatabase, type TestDatabase } from '../support/database.js';
@@ -181,6 +182,8 @@ test('a stop while the database hangs lets nobody wait for longer than 30 s', as
   await sending;
   wire.hang();
   const unclaimed = desk.edit(aMessage(simulator, 'c'), 'd', 'wait=30');
+  // Nothing tells from outside that it has come in: its connection is made within this time.
+  await delay(500);
   const since = performance.now();
   const stopped = program.stop();
   simulator.release();
