@@ -197,11 +197,12 @@ describe('a dry run', () => {
     const answer = await service.send(
       'POST',
       '/v1/modifications?dryRun=true',
-      { headers: { 'Content-Type': 'application/json' } },
+      { headers: { 'Content-Type': 'application/json', Prefer: 'wait=3' } },
       JSON.stringify({ message: { ...message, ...hello }, ...why }),
     );
 
     expect(answer.status).toBe(200);
+    expect(answer.headers.get('preference-applied')).toBe('wait=3');
     expect(answer.headers.get('location')).toBeNull();
     expect(answer.body).toMatchObject({
       id: null,

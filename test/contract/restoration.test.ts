@@ -108,6 +108,19 @@ describe('a restoration', () => {
     expect(gone.body).toMatchObject({ status: 410, modificationId: expect.any(String) as unknown });
   });
 
+  test('400 for an id that is none tells the faults of the rest too', async () => {
+    const answer = await service.post(
+      '/v1/modifications/x/restoration',
+      { operator: 'alice' },
+      {
+        headers: { 'Idempotency-Key': '' },
+      },
+    );
+
+    expect(answer.status).toBe(400);
+    expect(faultPlaces(answer)).toEqual(['/reason', 'Idempotency-Key', 'id']);
+  });
+
   test('can be rehearsed', async () => {
     const message = service.message();
     const edited = await service.edit({ ...message, ...hello });

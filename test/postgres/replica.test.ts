@@ -7,6 +7,22 @@ import type { Statement, Store } from '../../src/postgres/store.js';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+test('P3: a machine that was suspended holds nothing, though its monotonic clock stood still', async () => {
+  const run = (statement: Statement) =>
+    Promise.resolve(statement === BEAT ? [{ id: 'alive' }] : []);
+  const store = { durable: { run }, volatile: { run } } as unknown as Store;
+  const replica = new Replica(store, () => undefined);
+  await replica.start();
+  const { life } = replica;
+  expect(life.holdsUntil()).toBeGreaterThan(performance.now());
+
+  vi.setSystemTime(Date.now() + 60_000);
+
+  expect(life.holdsUntil()).toBeLessThanOrEqual(performance.now());
+  expect(() => replica.life).toThrow(StoreUnavailable);
+  await replica.stop();
+});
+
 test('a life that has lapsed never holds again, even if its beat still came in time for PostgreSQL', async () => {
   let isAway = false;
   const run = async (statement: Statement) => {

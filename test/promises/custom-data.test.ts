@@ -104,6 +104,22 @@ describe('P2: a lost edit of CloudCustomData alone', () => {
     expect(await first).toMatchObject({ status: 201, json: { im: { attempts: 3 } } });
   });
 
+  test('ends when it is given up and IM refuses it for good: what stands is then not known', async () => {
+    const hasty = await scene.replica({ SETTLE_GIVE_UP_MS: '1000' });
+    const msgSeq = scene.message('before');
+    const scope = { api: 'modify_group_msg', msgSeq } as const;
+    await hasty.edit(marking(msgSeq, 'one', true));
+    scene.im.fault({ ...scope, kind: 'reset', when: 'after', times: 1 });
+    const lost = hasty.edit(marking(msgSeq, 'two', false));
+    await scene.im.nextOverwrite();
+    scene.im.fault({ ...scope, kind: 'code', errorCode: 80001 });
+
+    expect((await lost).json).toMatchObject({ status: 422, type: '/problems/refused-by-im' });
+    expect(customData(msgSeq)).toBe('"two"');
+    const unseen = await hasty.edit(marking(msgSeq, 'three', false));
+    expect(unseen.json).toMatchObject({ status: 422, type: '/problems/prior-unreadable' });
+  }, 60_000);
+
   test('proves nothing by what somebody else wrote beside it', async () => {
     const msgSeq = scene.message('before');
     const scope = { api: 'modify_group_msg', msgSeq, times: 1 } as const;

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { Courses } from '../../src/edits/courses.js';
+import type { Edit, Intent, Snapshot } from '../../src/edits/edit.js';
+import { type Answer, Modify, patienceOf } from '../../src/edits/modify.js';
+import {
+  type Claim,
+  type ClaimAnswer,
+  EditRecord,
+  type Known,
+  type OpenEdit,
+} from '../../src/edits/record.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { FakeIm } from '../support/fake-im.js';
+
+test('P1: the snapshot is dated by its pull, however long the store takes to tell what it knows', async () => {
+  const clock = new FakeClock();
+  const record = new LosingRecord(clock, { knownAfterMs: 3_000 });
+  const pulledAt = clock.now();
+
+  await modified(clock, record);
+
+  expect(record.begunWith?.takenAt).toBe(pulledAt);
+});
+
+test('P4: a claim lost to another request with the same key is answered by what the key now says', async () => {
+  const clock = new FakeClock();
+  const record = new LosingRecord(clock, { claimedAgain: { kind: 'key-reused' } });
+
+  expect(await modified(clock, record)).toEqual({ kind: 'key-reused' });
+});
+
+test('a claim lost without the key being on record is answered as being worked on, and not made again', async () => {
+  const clock = new FakeClock();
+  const record = new LosingRecord(clock, {});
+
+  expect(await modified(clock, record)).toEqual({ kind: 'in-flight', by: 'message' });
+  expect(record.claims).toBe(1);
+});
+
+async function modified(clock: FakeClock, record: LosingRecord): Promise<Answer | undefined> {
+  const im = new FakeIm(Buffer.from('["prior"]'), clock, [], [], 0);
+  const times = { lateLandingMs: 0, giveUpMs: 1_000 };
+  const onDefect = (defect: unknown) => expect.unreachable(String(defect));
+  const courses = new Courses({ messages: im, record, clock, times, onDefect });
+  const modify = new Modify(im, record, courses, clock);
+  let answer: Answer | undefined;
+
+  void modify.modify(INTENT, patienceOf(10_000, clock)).then((known) => (answer = known));
+  await clock.pass(10_000, () => answer !== undefined);
+  return answer;
+}
+
+const FACTS = {
+  id: '01930000-0000-7000-8000-000000000000',
+  receivedAt: 1_700_000_000_000,
+  message: { groupId: 'g', topicId: null, msgSeq: 1 },
+  requested: { msgBody: Buffer.from('["requested"]') },
+  actor: { client: 'c', operator: 'o', ip: '::1' },
+  reason: 'r',
+  ticket: null,
+  restores: null,
+  acceptUnreadablePrior: false,
+};
+const INTENT: Intent = {
+  ...FACTS,
+  ifPriorDigest: null,
+  key: { value: 'k', payloadDigest: Buffer.alloc(32) },
+};
+const RECORDED: Edit = {
+  ...FACTS,
+  snapshot: null,
+  standing: { state: 'pending', im: null, attempts: 0, sentAt: null },
+  ledger: [],
+};
+
+interface Script {
+  readonly knownAfterMs?: number;
+  /** What the second claim says; without it the key is not on record. */
+  readonly claimedAgain?: ClaimAnswer;
+}
+
+/** A record at which somebody else is always faster: `begin` finds the claim gone. */
+class LosingRecord extends EditRecord {
+  claims = 0;
+  begunWith: Snapshot | null = null;
+
+  constructor(
+    private readonly clock: FakeClock,
+    private readonly script: Script,
+  ) {
+    super();
+  }
+
+  claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
+    this.claims += 1;
+    if (this.claims > 1 && this.script.claimedAgain) {
+      return Promise.resolve(this.script.claimedAgain);
+    }
+    const tenure = { holder: 'us', holdsUntil: () => Infinity };
+    return Promise.resolve({ kind: 'claimed', claim: { intent, tenure, answerBy } });
+  }
+
+  async known(): Promise<Known> {
+    await this.clock.sleep(this.script.knownAfterMs ?? 0);
+    return { lastApplied: null, customData: null };
+  }
+
+  begin(_claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
+    this.begunWith = snapshot;
+    return Promise.resolve(null);
+  }
+
+  findByKey(): Promise<Edit | null> {
+    return Promise.resolve(this.script.claimedAgain ? RECORDED : null);
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  adopt(): Promise<readonly OpenEdit[]> {
+    return Promise.resolve([]);
+  }
+
+  reject = notReached;
+  doubt = notReached;
+  settle = notReached;
+  handOver = notReached;
+  letGo = notReached;
+  find = notReached;
+}
+
+function notReached(): never {
+  throw new Error('nothing was begun');
+}
