@@ -37,8 +37,34 @@ test('a claim lost without the key being on record is answered as being worked o
   expect(record.claims).toBe(1);
 });
 
-async function modified(clock: FakeClock, record: LosingRecord): Promise<Answer | undefined> {
-  const im = new FakeIm(Buffer.from('["prior"]'), clock, [], [], 0);
+test('an overwrite that would wait too long is told at once, and claims nothing', async () => {
+  const clock = new FakeClock();
+  const record = new LosingRecord(clock, {});
+
+  const answer = await modified(clock, record, new BusyIm(clock));
+
+  expect(answer).toEqual({
+    kind: 'hindered',
+    hindrance: { kind: 'quota-exhausted', waitMs: 60_000 },
+  });
+  expect(record.claims).toBe(0);
+});
+
+test('P4: a repeat is answered although an overwrite would wait too long', async () => {
+  const clock = new FakeClock();
+  const known: ClaimAnswer = { kind: 'known-key', edit: RECORDED, isBeingWorkedOn: false };
+  const record = new LosingRecord(clock, { claimedAgain: known, isUsedBefore: true });
+
+  const answer = await modified(clock, record, new BusyIm(clock));
+
+  expect(answer).toEqual({ kind: 'edit', edit: RECORDED, isReplay: true });
+});
+
+async function modified(
+  clock: FakeClock,
+  record: LosingRecord,
+  im: FakeIm = quietIm(clock),
+): Promise<Answer | undefined> {
   const times = { lateLandingMs: 0, giveUpMs: 1_000 };
   const onDefect = (defect: unknown) => expect.unreachable(String(defect));
   const courses = new Courses({ messages: im, record, clock, times, onDefect });
@@ -48,6 +74,21 @@ async function modified(clock: FakeClock, record: LosingRecord): Promise<Answer 
   void modify.modify(INTENT, patienceOf(10_000, clock)).then((known) => (answer = known));
   await clock.pass(10_000, () => answer !== undefined);
   return answer;
+}
+
+function quietIm(clock: FakeClock): FakeIm {
+  return new FakeIm(Buffer.from('["prior"]'), clock, [], [], 0);
+}
+
+/** Where a minute's worth of overwrites is waiting. */
+class BusyIm extends FakeIm {
+  constructor(clock: FakeClock) {
+    super(Buffer.from('["prior"]'), clock, [], [], 0);
+  }
+
+  override overwriteWaitMs(): number {
+    return 60_000;
+  }
 }
 
 const FACTS = {
@@ -77,6 +118,8 @@ interface Script {
   readonly knownAfterMs?: number;
   /** What the second claim says; without it the key is not on record. */
   readonly claimedAgain?: ClaimAnswer;
+  /** Then the first claim says it too. */
+  readonly isUsedBefore?: boolean;
 }
 
 /** A record at which somebody else is always faster: `begin` finds the claim gone. */
@@ -93,9 +136,8 @@ class LosingRecord extends EditRecord {
 
   claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
     this.claims += 1;
-    if (this.claims > 1 && this.script.claimedAgain) {
-      return Promise.resolve(this.script.claimedAgain);
-    }
+    const { claimedAgain, isUsedBefore } = this.script;
+    if (claimedAgain && (isUsedBefore || this.claims > 1)) return Promise.resolve(claimedAgain);
     const tenure = { holder: 'us', holdsUntil: () => Infinity };
     return Promise.resolve({ kind: 'claimed', claim: { intent, tenure, answerBy } });
   }
