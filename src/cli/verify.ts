@@ -5,6 +5,7 @@ import { parseNote, parseVerifierKey, type VerifierKey } from '../ledger/note.js
 import { verifyReceipt } from '../ledger/verify-receipt.js';
 import type { Findings } from '../verifier/findings.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
+import { recordsInAThread } from '../verifier/records-thread.js';
 import { verifyDatabase } from '../verifier/verify-database.js';
 import { verifyExport } from '../verifier/verify-export.js';
 
@@ -66,7 +67,13 @@ async function database(
   const startedAt = performance.now();
   const tell = everySoOften();
   const progress = (what: string, count: number): void => tell(`${count} ${what}`);
-  const checked = await verifyDatabase({ url, key, known, progress });
+  const checked = await verifyDatabase({
+    url,
+    key,
+    known,
+    progress,
+    checkRecords: recordsInAThread,
+  });
   const seconds = (performance.now() - startedAt) / 1_000;
   const rate = Math.round(checked.size / seconds);
   say(`${seconds.toFixed(1)} s, ${rate} entries/s`);
