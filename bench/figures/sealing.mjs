@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { makeEntry } from '../../dist/src/ledger/entry.js';
 import { openLoop, quantile } from '../support/load.mjs';
@@ -43,8 +43,9 @@ export const sealing = {
 
 /** ms of each entry, as somebody sees it who commits it and then reads the newest checkpoint again and again. */
 async function commitToCheckpoint(url, forMs) {
-  const [writer, reader] = [0, 0].map(() => new Client({ connectionString: url }));
-  await Promise.all([writer.connect(), reader.connect()]);
+  const writer = new Pool({ connectionString: url, max: 8 });
+  const reader = new Client({ connectionString: url });
+  await reader.connect();
   const watch = watchSizes(reader);
   const committedAt = new Map();
   try {
@@ -93,7 +94,7 @@ function watchSizes(client) {
   };
 }
 
-async function commitEntry(client) {
+async function commitEntry(writer) {
   const at = Date.now();
   const entry = makeEntry({
     entryId: uuidv7({ msecs: at }),
@@ -104,7 +105,7 @@ async function commitEntry(client) {
     details: { what: 'modification', rows: 1 },
     commitments: [],
   });
-  await client.query(
+  await writer.query(
     `WITH entry AS (
        INSERT INTO ledger_entry (entry_id, type, at, client, bytes) VALUES ($1, $2, $3, 'bench', $4)
      ) INSERT INTO ledger_unsealed (entry_id) VALUES ($1)`,

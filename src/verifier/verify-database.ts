@@ -5,6 +5,7 @@ import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
 import { checkRecords } from './records.js';
 import { type Moment, Snapshot } from './snapshot.js';
 import { checkOpenings, checkStrays, checkWaiting } from './strays.js';
+import { checkTold } from './told.js';
 
 export interface DatabaseChecked extends LogChecked {
   readonly findings: Findings;
@@ -58,6 +59,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
       (async () => {
         const logChecked = await log.run((count) => asked.progress('entries', count));
         await checkOpenings(snapshot, others);
+        await checkTold(snapshot, others);
         await checkStrays(snapshot, others);
         return [logChecked, await checkWaiting(snapshot, others)] as const;
       })(),
