@@ -39,9 +39,9 @@ const cutWire: Blow = async ({ fleet }, dice) => {
 
 const restartPostgres: Blow = async ({ server }, dice) => {
   const going = dice.oneOf(['fast', 'immediate', 'SIGKILL', 'backend'] as const);
-  const awayMs = dice.oneOf([0, 0, dice.between(0, 3_000), dice.between(3_000, 12_000)]);
+  const awayMs = dice.oneOf([0, 0, 0, dice.between(0, 2_000), dice.between(2_000, 12_000)]);
   await (going === 'backend' ? server.killBackend() : server.restart(going, awayMs));
-  await delay(dice.between(1_000, 5_000));
+  await delay(dice.between(1_000, 10_000));
   return `PostgreSQL: ${going}`;
 };
 
@@ -87,17 +87,16 @@ export const BLOWS = [
   [editBehindOurBack],
 ] as const;
 
-/** Strikes again and again, and gives what it did, with how often. */
+/** Strikes again and again, and adds to `done` what it did. */
 export async function rage(
   blows: readonly [Blow, ...Blow[]],
   on: Battlefield,
   dice: Dice,
   isOver: () => boolean,
-  tally: Map<string, number>,
+  done: string[],
 ): Promise<void> {
   while (!isOver()) {
     await delay(dice.between(0, 500));
-    const done = await dice.oneOf(blows)(on, dice);
-    tally.set(done, (tally.get(done) ?? 0) + 1);
+    done.push(await dice.oneOf(blows)(on, dice));
   }
 }

@@ -4,6 +4,12 @@ import { body, rewriting } from '../support/scene.js';
 import { Dice } from './dice.js';
 import type { Fleet } from './fleet.js';
 
+export interface CallersAnswer {
+  /** 0 where there was none. */
+  readonly status: number;
+  readonly modificationId: string | null;
+}
+
 /** One edit as its caller knows it. No two ask for the same text. */
 export interface Asked {
   readonly msgSeq: number;
@@ -12,7 +18,7 @@ export interface Asked {
   readonly reason: string;
   readonly ticket: string | null;
   /** What came of each time it was asked for. */
-  readonly answers: { readonly status: number; readonly modificationId: string | null }[];
+  readonly answers: CallersAnswer[];
 }
 
 const OPERATORS = ['alice@example.com', 'bob@example.com', '张三'] as const;
