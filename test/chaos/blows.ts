@@ -24,7 +24,7 @@ const kill: Blow = async ({ fleet }, dice) => {
 
 /** Now and then longer than others take a replica for alive. */
 const suspend: Blow = async ({ fleet }, dice) => {
-  await dice.oneOf(fleet).suspend(dice.between(0, dice.next() < 0.3 ? 13_000 : 2_000));
+  await dice.oneOf(fleet).suspend(dice.between(0, dice.next() < 0.15 ? 13_000 : 1_500));
   return 'replica suspended';
 };
 

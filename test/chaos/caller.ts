@@ -8,6 +8,8 @@ export interface CallersAnswer {
   /** 0 where there was none. */
   readonly status: number;
   readonly modificationId: string | null;
+  /** How long it took beyond the wait that was asked for, as far as its replica did not stand still. */
+  readonly lateMs: number;
 }
 
 /** One edit as its caller knows it. No two ask for the same text. */
@@ -21,6 +23,7 @@ export interface Asked {
   readonly answers: CallersAnswer[];
 }
 
+const WAIT_SECONDS = 2;
 const OPERATORS = ['alice@example.com', 'bob@example.com', '张三'] as const;
 
 /** Edits one message after another at whichever replica, and asks again with the same key when there was no answer. */
@@ -46,9 +49,13 @@ export async function call(
     const { ticket, ...always } = why;
     const request = rewriting(msgSeq, name, ticket === null ? always : { ...always, ticket });
     for (let tries = dice.between(1, 4); tries > 0; tries -= 1) {
-      const answer = await dice.oneOf(fleet).api.edit(request, { key: name, prefer: 'wait=2' });
-      edit.answers.push({ status: answer.status, modificationId: idIn(answer) });
-      if (![0, 202, 409, 503].includes(answer.status)) break;
+      const member = dice.oneOf(fleet);
+      const stoodStillMs = member.stoodStillMs;
+      const answer = await member.api.edit(request, { key: name, prefer: `wait=${WAIT_SECONDS}` });
+      const { status, tookMs } = answer;
+      const lateMs = tookMs - WAIT_SECONDS * 1_000 - (member.stoodStillMs - stoodStillMs);
+      edit.answers.push({ status, modificationId: idIn(answer), lateMs });
+      if (![0, 202, 409, 503].includes(status)) break;
       await delay(dice.between(0, 200));
     }
   }

@@ -17,7 +17,8 @@ import { effectsOn, recordsIn } from './reading.js';
 /** `CHAOS_SECONDS=300 CHAOS_SEED=7 npm run test:chaos`; the seed fixes what happens, not its timing to the millisecond. */
 const SECONDS = Number(process.env['CHAOS_SECONDS'] ?? '10');
 const SEED = Number(process.env['CHAOS_SEED'] ?? '1');
-const MESSAGES = 15;
+/** Few in a short run, so that edits follow one another. */
+const MESSAGES = SECONDS > 30 ? 40 : 15;
 const CALLERS = 6;
 const SETTLED_WITHIN_MS = 60_000;
 const TELL_EVERY_MS = 10_000;
@@ -95,6 +96,8 @@ test(
     expect(settled).toBe(true);
     const records = await recordsIn(fleet[0].api);
     const drifted = records.filter(({ drift }) => drift).length;
+    const latest = Math.max(...asked.flatMap(({ answers }) => answers.map(({ lateMs }) => lateMs)));
+    console.info(`latest answer ${Math.round(latest)} ms after the wait`);
     console.info(`${counted(records.map(({ state }) => state))}; drift ${drifted} times`);
     const found = Array.from({ length: MESSAGES }, (_, i) => i + 1).flatMap((msgSeq) => {
       const isOfMessage = (one: { readonly msgSeq: number }) => one.msgSeq === msgSeq;

@@ -30,7 +30,7 @@ function asking(msgBody: string, status: number, changes: Partial<Asked> = {}): 
     msgSeq: 1,
     msgBody,
     ...WHY,
-    answers: [{ status, modificationId: `id of ${msgBody}` }],
+    answers: [{ status, modificationId: `id of ${msgBody}`, lateMs: 0 }],
     ...changes,
   };
 }
@@ -168,7 +168,7 @@ test.each([
     'a caller was told of an edit that is not on record',
     {
       asked: [
-        asking('A', 201, { answers: [{ status: 201, modificationId: 'lost' }] }),
+        asking('A', 201, { answers: [{ status: 201, modificationId: 'lost', lateMs: 0 }] }),
         ...asked.slice(1),
       ],
     },
@@ -178,11 +178,21 @@ test.each([
     'a caller was answered with a defect',
     {
       asked: [
-        asking('A', 500, { answers: [{ status: 500, modificationId: null }] }),
+        asking('A', 500, { answers: [{ status: 500, modificationId: null, lateMs: 0 }] }),
         ...asked.slice(1),
       ],
     },
     'was answered 500',
+  ],
+  [
+    'a caller was answered too late',
+    {
+      asked: [
+        asking('A', 503, { answers: [{ status: 503, modificationId: null, lateMs: 11_001 }] }),
+        ...asked.slice(1),
+      ],
+    },
+    'was answered 503, 11001 ms late',
   ],
   [
     'a key was used twice',

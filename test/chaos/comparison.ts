@@ -133,9 +133,17 @@ const STATES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
 /** No answer, another edit under way, and a store or an IM that is away. */
 const WITHOUT_RECORD = new Set([0, 409, 503]);
 
+/** Beyond the wait that was asked for; and a second for a machine that has other things to do. */
+const ANSWERED_WITHIN_MS = 11_000;
+
 /** What a caller was told is what is on record, and a key was used once. */
 function ofCaller({ msgBody, answers }: Asked, records: readonly Recorded[]): string[] {
   const uses = records.filter((one) => one.requested === msgBody && one.state !== 'rejected');
+  const late = answers
+    .filter(({ lateMs }) => lateMs > ANSWERED_WITHIN_MS)
+    .map(
+      ({ status, lateMs }) => `${msgBody} was answered ${status}, ${Math.round(lateMs)} ms late`,
+    );
   const untrue = answers.flatMap(({ status, modificationId }) => {
     if (modificationId === null)
       return WITHOUT_RECORD.has(status) ? [] : [`${msgBody} was answered ${status}`];
@@ -143,7 +151,7 @@ function ofCaller({ msgBody, answers }: Asked, records: readonly Recorded[]): st
     const expected = STATES_BY_STATUS[status] ?? ['refused', 'rejected'];
     return expected.includes(state) ? [] : [`${msgBody} was answered ${status}, and is ${state}`];
   });
-  return [...untrue, ...(uses.length > 1 ? [`the key of ${msgBody} was used twice`] : [])];
+  return [...late, ...untrue, ...(uses.length > 1 ? [`the key of ${msgBody} was used twice`] : [])];
 }
 
 /** How many effects there had been when the record's snapshot stood; null where it never did. */

@@ -10,6 +10,8 @@ export type Fleet = readonly [Member, Member, Member];
 export class Member {
   /** What went wrong with the replica itself: a stop that did not end well, a defect in its log. */
   readonly complaints: string[] = [];
+  /** For how long it stood still so far, all times together. */
+  stoodStillMs = 0;
 
   private constructor(
     private readonly scene: Scene,
@@ -58,9 +60,11 @@ export class Member {
   /** Stands still, as on a machine that is suspended. */
   async suspend(ms: number): Promise<void> {
     const { process } = this.running;
+    const since = performance.now();
     process.kill('SIGSTOP');
     await delay(ms);
     process.kill('SIGCONT');
+    this.stoodStillMs += performance.now() - since;
   }
 }
 
