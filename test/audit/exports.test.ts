@@ -231,6 +231,20 @@ describe('a large export', () => {
     expect(lines).toHaveLength((await desk.find({ ticket: 'OPS-7', limit: 500 })).length);
   });
 
+  test('is refused in time while others take all places, and has one when a reader goes', async () => {
+    const leaving = new AbortController();
+    const asking = () => desk.fetch(PATH, {}, { Accept: NDJSON }, undefined, leaving.signal);
+    const slow = await Promise.all([asking(), asking(), asking()]);
+    expect(slow.map(({ status }) => status)).toEqual([200, 200, 200]);
+
+    const refused = await desk.ask(PATH, { ticket: 'OPS-7' }, { accept: NDJSON });
+    expect(refused.status).toBe(503);
+    expect(refused.body['type']).toBe('/problems/store-unavailable');
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    leaving.abort();
+    expect((await desk.ask(PATH, { ticket: 'OPS-7' }, { accept: NDJSON })).status).toBe(200);
+  });
+
   test('fetches no more than its reader takes', async () => {
     const reader = (
       await desk.fetch(PATH, {}, { Accept: NDJSON, 'Accept-Encoding': 'identity' })

@@ -11,8 +11,8 @@ import { CSV_HEADER, csvLine } from './csv.js';
 
 /** A reader that takes nothing for so long is given up; so is a store that gives nothing. */
 const READER_PAUSE_MS = 60_000;
-/** The answer begins by then, also where no edit that matches has been found yet. */
-const BEGINS_WITHIN_MS = 3_000;
+/** The answer begins by then, also where no edit that matches has been found yet. That all places are taken shows earlier. */
+const BEGINS_WITHIN_MS = 6_000;
 
 interface Format {
   readonly contentType: string;
