@@ -8,18 +8,17 @@ export class TcpProxy implements AsyncDisposable {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: { readonly host: string; readonly port: number },
+    private readonly target: () => string,
   ) {
     server.on('connection', (near) => this.join(near));
   }
 
-  /** @param url of the program at the far end; only host and port count */
-  static async to(url: string): Promise<TcpProxy> {
-    const { hostname, port } = new URL(url);
+  /** @param url of the program at the far end, or where it is now, if it moves; only host and port count */
+  static async to(url: string | (() => string)): Promise<TcpProxy> {
     const server = createServer({ allowHalfOpen: true });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new TcpProxy(server, { host: hostname, port: Number(port) });
+    return new TcpProxy(server, typeof url === 'string' ? () => url : url);
   }
 
   /** `url`, by way of this proxy. */
@@ -70,7 +69,8 @@ export class TcpProxy implements AsyncDisposable {
       near.on('error', () => undefined).resetAndDestroy();
       return;
     }
-    const far = connect({ ...this.target, allowHalfOpen: true });
+    const { hostname, port } = new URL(this.target());
+    const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
     const pair = [near, far] as const;
     this.pairs.add(pair);
     for (const [from, to] of [pair, [far, near]] as const) {
