@@ -25,10 +25,14 @@ export class Scene implements AsyncDisposable {
     private readonly settings: Environment,
   ) {}
 
-  static async open(settings: Environment = {}, simulator: SimulatorOptions = {}): Promise<Scene> {
+  static async open(
+    settings: Environment = {},
+    simulator: SimulatorOptions = {},
+    ownDatabase?: TestDatabase,
+  ): Promise<Scene> {
     const [im, database, tokens] = await Promise.all([
       startSimulator({ callsPerSecond: Number.POSITIVE_INFINITY, ...simulator }),
-      createDatabase(),
+      ownDatabase ?? createDatabase(),
       makeTokens(),
     ]);
     const token = await tokens.token('refund-desk', 'messages:modify audit:read audit:export');
