@@ -55,7 +55,7 @@ export class Modify {
     if (isTooLong && !(await this.isKnown(intent))) {
       return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs } };
     }
-    const claimed = await this.record.claim(intent, this.epochOf(patience.answerBy));
+    const claimed = await this.record.claim(intent, patience.answerBy);
     switch (claimed.kind) {
       case 'claimed':
         return this.workOn(claimed.claim, patience);
@@ -158,9 +158,5 @@ export class Modify {
     await Promise.race([course.ended, timeUp]);
     // With a reason of ours: making the default one costs more than all else here.
     done.abort('done');
-  }
-
-  private epochOf(monotonic: number): number {
-    return this.clock.now() + monotonic - this.clock.monotonic();
   }
 }

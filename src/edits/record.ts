@@ -26,7 +26,7 @@ export interface Known {
 export interface Claim {
   readonly intent: Intent;
   readonly tenure: Tenure;
-  /** Epoch ms until which the first caller waits. */
+  /** Instant of `performance.now()` until which the first caller waits. */
   readonly answerBy: number;
 }
 
@@ -34,6 +34,11 @@ export interface Claim {
 export interface OpenEdit {
   readonly edit: Edit;
   readonly tenure: Tenure;
+  /**
+   * Instant of `performance.now()` at which it was put on record. Of one that was taken over: at which its first caller
+   * stopped waiting, by the clock of the store.
+   */
+  readonly begunAt: number;
 }
 
 /** Under which life of this replica a claim is held. */
@@ -59,7 +64,7 @@ export type ClaimAnswer =
 export abstract class EditRecord {
   /**
    * Claims message and key, at most once at a time over all replicas.
-   * @param answerBy epoch ms until which the first caller waits
+   * @param answerBy instant of `performance.now()` until which the first caller waits
    */
   abstract claim(intent: Intent, answerBy: number): Promise<ClaimAnswer>;
 

@@ -112,7 +112,7 @@ export class PostgresEditRecord extends EditRecord {
     const made = intentEntries(claim.intent, snapshot, null);
     const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
     const edit = recorded(claim, snapshot, standing, made.rows);
-    const open: OpenEdit = { edit, tenure: claim.tenure };
+    const open: OpenEdit = { edit, tenure: claim.tenure, begunAt: performance.now() };
     this.workedOn.add(open);
     try {
       const isDone = await this.timed(
@@ -158,10 +158,13 @@ export class PostgresEditRecord extends EditRecord {
     // What was begun while the statement was on its way is no foundling.
     const taken = rows.filter((row) => !this.workedOn.has(row.id, life.holder));
     if (taken.length === 0) return [];
-    const orphans = new Set(taken.filter((row) => row.is_orphan).map((row) => row.id));
-    const edits = await this.findSeveral(taken.map((row) => row.id));
+    const found = new Map(taken.map((row) => [row.id, row]));
+    const edits = await this.findSeveral([...found.keys()]);
     const adopted = await Promise.all(
-      edits.map((edit) => this.takeOn({ edit, tenure: life }, orphans.has(edit.id))),
+      edits.map((edit) => {
+        const begunAt = performance.now() - (found.get(edit.id)?.age_ms ?? 0);
+        return this.takeOn({ edit, tenure: life, begunAt }, found.get(edit.id)?.is_orphan === true);
+      }),
     );
     const open = adopted.flatMap((one) => one ?? []);
     for (const one of open) this.workedOn.add(one);
@@ -258,6 +261,7 @@ function neverSent(): Outcome {
 interface AdoptedRow {
   readonly id: string;
   readonly is_orphan: boolean;
+  readonly age_ms: number;
 }
 
 function recorded(
