@@ -80,8 +80,9 @@ export abstract class EditRecord {
   /**
    * claimed → pending: from here on, snapshot and intent survive everything. An edit whose `begin` was not confirmed is never
    * sent by this replica: it is taken back, or put on record as rejected.
+   * @param by instant of `performance.now()` by which it has to be confirmed
    */
-  abstract begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null>;
+  abstract begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null>;
 
   /** pending, in_doubt → in_doubt, with what is known by now. */
   abstract doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null>;

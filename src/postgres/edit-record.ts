@@ -16,6 +16,7 @@ import {
   type OpenEdit,
 } from '../edits/record.js';
 import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../edits/edit-observer.js';
+import { inTime } from '../edits/in-time.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { type ClaimRow, EditBatches } from './edit-batches.js';
 import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
@@ -108,17 +109,15 @@ export class PostgresEditRecord extends EditRecord {
     return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
 
-  async begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
+  async begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null> {
     const made = intentEntries(claim.intent, snapshot, null);
     const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
     const edit = recorded(claim, snapshot, standing, made.rows);
     const open: OpenEdit = { edit, tenure: claim.tenure, begunAt: performance.now() };
     this.workedOn.add(open);
     try {
-      const isDone = await this.timed(
-        'snapshot',
-        this.batches.begins.add({ claim, snapshot, ...made }),
-      );
+      const beginning = this.batches.begins.add({ claim, snapshot, ...made });
+      const isDone = await this.timed('snapshot', inTime(beginning, by - performance.now()));
       if (!isDone) this.workedOn.delete(open);
       return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
