@@ -141,6 +141,7 @@ function checkRefusals() {
     'a secret as a value': [...least, '--set', 'secrets.imSecretKey=abc'],
     'region and base URL': [...least, '--set', 'im.baseUrl=https://im.example.com'],
     'plain http': [...least, '--set', 'auth.jwksUrl=http://issuer.example.com'],
+    'traces over plain http': [...least, '--set', 'tracing.endpoint=http://collector:4318'],
   };
   for (const [what, args] of Object.entries(refused)) {
     if (runHelm('template', 'rel', CHART, ...args).status === 0)

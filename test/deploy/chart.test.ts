@@ -135,7 +135,7 @@ test('P7: no secret is a value of the chart', () => {
   const rendered = files(`${CHART}/templates`).map(text).join('\n');
   expect(rendered).not.toContain('kind: Secret');
   expect(rendered).not.toMatch(
-    /(DATABASE_URL|IM_SECRET_KEY|LEDGER_SIGNING_KEY|IM_CALLBACK_TOKEN),/,
+    /(DATABASE_URL|IM_SECRET_KEY|LEDGER_SIGNING_KEY|IM_CALLBACK_TOKEN|OTEL_EXPORTER_OTLP_HEADERS),/,
   );
 });
 

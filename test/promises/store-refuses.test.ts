@@ -124,7 +124,7 @@ describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:
   afterAll(() => server[Symbol.asyncDispose]());
 
   test('it turns read-only under its sessions', async () => {
-    await using scene = await Scene.open(PATIENT, {}, server.database);
+    await using scene = await Scene.open(PATIENT, {}, Promise.resolve(server.database));
     const api = await scene.replica();
     await expectFailsClosed(scene, api, {
       refuse: () => turnReadOnly(server, true),
@@ -133,7 +133,7 @@ describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:
   }, 60_000);
 
   test('it comes back as a standby, and is promoted under its sessions', async () => {
-    await using scene = await Scene.open(PATIENT, {}, server.database);
+    await using scene = await Scene.open(PATIENT, {}, Promise.resolve(server.database));
     const api = await scene.replica();
     await expectFailsClosed(scene, api, {
       refuse: async () => {
@@ -145,7 +145,7 @@ describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:
   }, 60_000);
 
   test('it is started again, and takes long to start up', async () => {
-    await using scene = await Scene.open(PATIENT, {}, server.database);
+    await using scene = await Scene.open(PATIENT, {}, Promise.resolve(server.database));
     const api = await scene.replica();
     await expectFailsClosed(scene, api, {
       refuse: async () => {
@@ -157,7 +157,7 @@ describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:
   }, 60_000);
 
   test('again and again', async () => {
-    await using scene = await Scene.open(PATIENT, {}, server.database);
+    await using scene = await Scene.open(PATIENT, {}, Promise.resolve(server.database));
     const api = await scene.replica();
     for (let round = 0; round < 8; round += 1) {
       await turnReadOnly(server, true);
@@ -216,7 +216,7 @@ describe.concurrent('P10: a database that refuses is an outage, and over when it
   test('its disk is full', async () => {
     const database = await createDatabase();
     await using disk = await putOnSmallDisk(database);
-    await using scene = await Scene.open(PATIENT, {}, database);
+    await using scene = await Scene.open(PATIENT, {}, Promise.resolve(database));
     const api = await scene.replica();
     await expectFailsClosed(scene, api, {
       refuse: async (at) => {
