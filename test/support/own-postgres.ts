@@ -1,14 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
-import { migrations } from '../../migrations/all.js';
-import { startEmbeddedPostgres } from '../../src/local/embedded-postgres.js';
 import { accountFor } from '../../src/local/postgres-account.js';
 import { postgresBinaries } from '../../src/local/postgres-binaries.js';
 import { startSupervised, type SupervisedProcess } from '../../src/local/supervised-process.js';
-import { migrate } from '../../src/postgres/migrate.js';
 import type { TestDatabase } from './database.js';
+import { startMigrated } from './own-server.js';
 
 const SETTINGS = {
   fsync: 'off',
@@ -30,17 +27,8 @@ export class OwnPostgres implements AsyncDisposable {
   ) {}
 
   static async start(): Promise<OwnPostgres> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-own-'));
-    // Root hands the server to another user, who must be able to enter.
-    chmodSync(folder, 0o755);
-    const made = await startEmbeddedPostgres({ folder, settings: { fsync: 'off' } });
+    const { folder, postgres: made } = await startMigrated({ fsync: 'off' });
     const { superuserUrl, ownerUrl, appUrl } = made;
-    await migrate({
-      ownerUrl,
-      appRole: new URL(appUrl).username,
-      migrations,
-      log: () => undefined,
-    });
     await made.stop();
     const name = new URL(appUrl).pathname.slice(1);
     const drop = () => Promise.resolve();
