@@ -8,6 +8,7 @@ import {
   SIMULATOR_SDK_APP_ID,
   SIMULATOR_SECRET_KEY,
 } from '../../dist/src/im-simulator/options.js';
+import { signerFromPem } from '../../dist/src/ledger/note.js';
 import { post } from './http.mjs';
 import { startProgram } from './programs.mjs';
 import { textBody } from './simulator.mjs';
@@ -23,6 +24,10 @@ const START_PROD_FLAGS = [
 
 const { privateKey } = generateKeyPairSync('ed25519');
 const signingKey = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+const LEDGER_ORIGIN = 'ledger.bench/log';
+
+/** Of the log of every replica. */
+export const verifierKey = signerFromPem(LEDGER_ORIGIN, signingKey).value.key.text;
 
 /** A key pair and one token of a client. */
 export async function makeToken(folder) {
@@ -60,7 +65,7 @@ export async function startReplica({ databaseUrl, imUrl, jwksFile, settings = {}
       AUTH_ISSUER: ISSUER,
       AUTH_AUDIENCE: AUDIENCE,
       AUTH_JWKS_FILE: jwksFile,
-      LEDGER_ORIGIN: 'ledger.bench/log',
+      LEDGER_ORIGIN,
       LEDGER_SIGNING_KEY: signingKey,
       CLIENT_REQUESTS_PER_SECOND: '1000000',
       ...settings,
