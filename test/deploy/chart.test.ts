@@ -144,6 +144,7 @@ test('the chart sets no variable that the service does not read', () => {
 test('the image runs what `npm run start:prod` runs, as nobody in particular', () => {
   const last =
     text('deploy/Dockerfile')
+      .replaceAll(/^#.*$/gm, '')
       .split(/^FROM /m)
       .at(-1) ?? '';
   const [, command = '[]'] = /^CMD (\[.+\])$/m.exec(last) ?? [];
