@@ -20,8 +20,8 @@ import { WaitingCall, WaitingLine } from './waiting-line.js';
 const usableMs = 1_000;
 /** Between questions while calls wait; the ledger grants 160 ms ahead. */
 const askAgainMs = { least: 40, most: 80, beforeNext: 80 };
-/** Nothing is lost when a call that comes while all places are taken is told of this much later, with others. */
-const gatherMs = 10;
+/** A call that comes while all places are taken is told of later, with others, but so long before the next one is free. */
+const gather = { most: 40, beforeNext: 30 };
 /** When nobody waits: until places given back are told (others may wait for them), ended calls, and that we live. */
 const tellMs = { 'given-back': 10, ended: 50, alive: 500 };
 const afterFailureMs = 500;
@@ -98,7 +98,7 @@ export class ApiPacer {
       this.refuse(late, Math.max(1, this.waitMs(callClass)));
     });
     this.line.add(call);
-    if (this.waitingForLedger === 1) this.reportIn(isKnown && !this.isFree ? gatherMs : 0);
+    if (this.waitingForLedger === 1) this.reportIn(isKnown ? this.gatherMs : 0);
     else if (this.waitingForLedger === 0) this.startDue();
     return call.outcome;
   }
@@ -127,6 +127,13 @@ export class ApiPacer {
   /** By the last reply, one more call could have started at once. */
   private get isFree(): boolean {
     return (this.lastReply?.reply.nextInMs ?? Infinity) < freeWithinMs;
+  }
+
+  private get gatherMs(): number {
+    const { lastReply } = this;
+    if (!lastReply) return 0;
+    const nextIn = lastReply.at + lastReply.reply.nextInMs - performance.now();
+    return Math.min(gather.most, Math.max(0, nextIn - gather.beforeNext));
   }
 
   /** How many grants to hold for calls that are still to come. */

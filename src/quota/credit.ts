@@ -11,7 +11,7 @@ const believedMs = 3;
  * How long before its answer every call has reached IM, in ms.
  *
  * The way there takes no longer than the rest of the quickest round trip: than IM's work and the way back. Where it is known
- * how long connecting takes, which is the way there and back, the way there takes no longer than that and a quarter of what
+ * how long connecting takes, which is the way there and back, the way there takes no longer than that and a fifth of what
  * the quickest round trip takes beyond it. What a path alone takes earns nothing.
  *
  * @param handshakeMs of the quickest of the connections to the same server
@@ -19,6 +19,6 @@ const believedMs = 3;
 export function creditOf(quickest: Floor, handshakeMs: number | null): number {
   if (quickest.moments < fewestMoments) return 0;
   const byHalf = (quickest.ms - pathMs) / 2;
-  const byHandshake = handshakeMs === null ? 0 : (quickest.ms - handshakeMs) * 0.75;
+  const byHandshake = handshakeMs === null ? 0 : (quickest.ms - handshakeMs) * 0.8;
   return Math.min(quickest.moments * believedMs, Math.max(0, byHalf, byHandshake));
 }
