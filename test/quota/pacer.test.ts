@@ -121,7 +121,7 @@ describe('a permit', () => {
 
   test.each([
     { handshakeMs: null, credit: 10, what: 'half of what IM itself takes' },
-    { handshakeMs: 5, credit: 15, what: 'four fifths of what connecting does not explain' },
+    { handshakeMs: 5, credit: 16, what: 'four fifths of what connecting does not explain' },
     { handshakeMs: 24, credit: 10, what: 'half where connecting takes long' },
   ])(
     'of an answered call counts as having reached IM earlier: by $what',
