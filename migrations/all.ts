@@ -5,6 +5,7 @@ import { Ledger1795500000400 } from './1795500000400-ledger.js';
 import { Search1795500000500 } from './1795500000500-search.js';
 import { Callbacks1795500000600 } from './1795500000600-callbacks.js';
 import { QuotaShare1795500000700 } from './1795500000700-quota-share.js';
+import { SearchInBulk1795500000800 } from './1795500000800-search-in-bulk.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Search1795500000500,
   Callbacks1795500000600,
   QuotaShare1795500000700,
+  SearchInBulk1795500000800,
 ];

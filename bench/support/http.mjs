@@ -13,8 +13,8 @@ export function post(url, body, headers = {}) {
   });
 }
 
-export async function getJson(url) {
-  const { status, text } = await exchange('GET', url, undefined, {});
+export async function getJson(url, headers = {}) {
+  const { status, text } = await exchange('GET', url, undefined, headers);
   if (status !== 200) throw new Error(`GET ${url} answered ${status}: ${text.slice(0, 200)}`);
   return JSON.parse(text);
 }

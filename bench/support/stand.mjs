@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '../../dist/src/local/embedded-postgres.js
 import { migrate } from '../../dist/src/postgres/migrate.js';
 import { makeDatabase } from '../../dist/src/postgres/provision.js';
 import { startProgram, stopAllPrograms } from './programs.mjs';
+import { makeSealedLog } from './sealed-log.mjs';
 import { makeToken, startReplica } from './service.mjs';
 import { startSimulator } from './simulator.mjs';
 
@@ -16,6 +17,7 @@ export class Stand {
   #postgres = null;
   #auth = null;
   #databases = 0;
+  #sealedLogs = new Map();
 
   constructor() {
     this.#folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-bench-'));
@@ -37,10 +39,25 @@ export class Stand {
 
   /** A replica, or several on one database of their own. */
   async replicas(count, simulator, settings) {
+    const { appUrl } = await this.database();
+    return Promise.all(
+      Array.from({ length: count }, () => this.replicaOn(appUrl, simulator, settings)),
+    );
+  }
+
+  async replicaOn(databaseUrl, simulator, settings) {
     this.#auth ??= await makeToken(this.#folder);
-    const databaseUrl = await this.#freshDatabase();
-    const parts = { databaseUrl, imUrl: simulator.url, jwksFile: this.#auth.jwksFile, settings };
-    return Promise.all(Array.from({ length: count }, () => startReplica(parts)));
+    const { jwksFile } = this.#auth;
+    return startReplica({ databaseUrl, imUrl: simulator.url, jwksFile, settings });
+  }
+
+  /** A log of this many entries, made by the first figure that needs it and kept for the others. */
+  async sealedLog(entries) {
+    const known = this.#sealedLogs.get(entries);
+    if (known) return known;
+    const made = await makeSealedLog(this, entries);
+    this.#sealedLogs.set(entries, made);
+    return made;
   }
 
   async bare(simulator) {
@@ -62,7 +79,8 @@ export class Stand {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #freshDatabase() {
+  /** A fresh one. */
+  async database() {
     this.#postgres ??= await this.#startPostgres();
     this.#databases += 1;
     const name = `bench_${this.#databases}`;
@@ -75,7 +93,10 @@ export class Stand {
     } finally {
       await client.end();
     }
-    return withDatabase(appUrl, name);
+    return {
+      appUrl: withDatabase(appUrl, name),
+      superuserUrl: withDatabase(superuserUrl, name),
+    };
   }
 
   /** With PostgreSQL's own settings: a commit is on disk before it is answered. */

@@ -18,8 +18,8 @@ const ENTRIES: Statement = {
 
 const ENTRIES_OF: Statement = {
   name: 'log_entries_of',
-  text: `SELECT e.type, e.bytes, l.index FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.entry_id
-    WHERE e.modification_id = $1`,
+  text: `SELECT e.type, e.bytes, (SELECT l.index FROM ledger_leaf l WHERE l.entry_id = e.entry_id) AS index
+    FROM ledger_entry e WHERE e.modification_id = $1`,
 };
 
 /** Every content of a modification with its salt, where both are kept. */

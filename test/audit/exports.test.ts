@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { csvCell } from '../../src/http/audit/csv.js';
 import { seedEdits } from '../support/seed-edits.js';
@@ -215,6 +216,33 @@ describe('a large export', () => {
     await expect
       .poll(() => desk.sql(busy, [desk.database.name]), { timeout: 5_000 })
       .toHaveLength(0);
+  });
+
+  test('begins its answer in time where PostgreSQL finds nothing for long, and is whole at its end', async () => {
+    const locker = new Client({ connectionString: desk.database.superuserUrl });
+    await locker.connect();
+    await locker.query('BEGIN; LOCK TABLE modification_outcome IN ACCESS EXCLUSIVE MODE');
+    const response = await desk.fetch(PATH, { ticket: 'OPS-7' }, { Accept: NDJSON });
+    expect(response.status).toBe(200);
+
+    await locker.query('ROLLBACK');
+    await locker.end();
+    const lines = (await response.text()).trimEnd().split('\n');
+    expect(lines).toHaveLength((await desk.find({ ticket: 'OPS-7', limit: 500 })).length);
+  });
+
+  test('is refused in time while others take all places, and has one when a reader goes', async () => {
+    const leaving = new AbortController();
+    const asking = () => desk.fetch(PATH, {}, { Accept: NDJSON }, undefined, leaving.signal);
+    const slow = await Promise.all([asking(), asking(), asking()]);
+    expect(slow.map(({ status }) => status)).toEqual([200, 200, 200]);
+
+    const refused = await desk.ask(PATH, { ticket: 'OPS-7' }, { accept: NDJSON });
+    expect(refused.status).toBe(503);
+    expect(refused.body['type']).toBe('/problems/store-unavailable');
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    leaving.abort();
+    expect((await desk.ask(PATH, { ticket: 'OPS-7' }, { accept: NDJSON })).status).toBe(200);
   });
 
   test('fetches no more than its reader takes', async () => {

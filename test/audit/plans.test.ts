@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
 import { chosenIds } from '../../src/postgres/chosen-edits.js';
+import { selectEdits } from '../../src/postgres/edit-rows.js';
 import { SearchIndexer } from '../../src/postgres/search-indexer.js';
 import { Store } from '../../src/postgres/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -31,6 +32,7 @@ afterAll(async () => {
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
+  readonly 'Relation Name'?: string;
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
   readonly 'Rows Removed by Filter'?: number;
@@ -43,8 +45,11 @@ async function planOf(filter: EditFilter, after: string | null = null): Promise<
     `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
     [...values],
   );
-  const flat = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flat)];
   return rows.flatMap((row) => flat(row['QUERY PLAN'][0].Plan));
+}
+
+function flat(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(flat)];
 }
 
 const cases: readonly (readonly [string, EditFilter, RegExp])[] = [
@@ -89,4 +94,22 @@ test('a page deep in the record costs what the first page costs', async () => {
   expect(Math.max(...plan.map((node) => node['Actual Rows'] * node['Actual Loops']))).toBeLessThan(
     200,
   );
+});
+
+test('an export of a record that has no statistics yet does not read the whole log for each edit', async () => {
+  await client.query('BEGIN');
+  await client.query(`INSERT INTO ledger_leaf (index, entry_id, leaf_hash)
+    SELECT row_number() OVER (), entry_id, sha256('') FROM ledger_entry`);
+  await client.query(`SELECT pg_clear_relation_stats('public', 'ledger_entry'),
+    pg_clear_attribute_stats('public', 'ledger_entry', 'modification_id', false)`);
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `EXPLAIN (FORMAT JSON) ${selectEdits('', 'ORDER BY m.id DESC').text}`,
+  );
+  await client.query('ROLLBACK');
+
+  const ofLog = rows
+    .flatMap((row) => flat(row['QUERY PLAN'][0].Plan))
+    .filter((node) => node['Relation Name']?.startsWith('ledger_'));
+  expect(ofLog).toHaveLength(2);
+  expect(ofLog.map((node) => node['Node Type'])).not.toContain('Seq Scan');
 });

@@ -35,6 +35,8 @@ const HEAD_DEADLINE_MS = 45_000;
 /** The service gives a body 10 s. */
 const SLOW_DEADLINE_MS = 15_000;
 const MAX_FAULTS = 20;
+/** Of an export. */
+const LINES_JUDGED = 20;
 
 /** Sends requests of every kind, and tells what came of them. The same seed makes the same requests. */
 export async function wage(campaign: Campaign): Promise<Figures> {
@@ -108,10 +110,11 @@ class Run {
 
   private ask(asked: Asked): Promise<void> {
     const begun = performance.now();
-    const { method, path, body, hangUpMs } = asked;
+    const { method, path, body, hangUpMs, pauseMs } = asked;
     // Without it, Node's client sends the body of a DELETE as bytes that belong to nothing.
     const length = body === null ? {} : { 'Content-Length': String(body.length) };
     const headers = { ...asked.headers, ...length };
+    let received = 0;
     return new Promise((resolve) => {
       const over = (status: string, fault: string | null): void => {
         clearTimeout(timer);
@@ -123,17 +126,24 @@ class Run {
       const { agent, port } = this;
       const sent = request({ host: '127.0.0.1', port, agent, method, path, headers }, (answer) => {
         const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('error', () => over('cut off', 'an answer broke off'));
+        answer.on('data', (chunk: Buffer) => {
+          received = chunks.push(chunk);
+          if (received === 1 && pauseMs > 0) setTimeout(() => answer.resume(), pauseMs);
+          if (received === 1 && pauseMs > 0) answer.pause();
+        });
+        answer.on('error', () => {
+          if (hangUpMs === null) over('cut off', 'an answer broke off');
+          else over('hung up', null);
+        });
         answer.on('end', () => {
           const status = answer.statusCode ?? 0;
-          const received = headersOf(answer.headers);
-          over(String(status), this.judge(asked, status, received, Buffer.concat(chunks)));
+          const headers = headersOf(answer.headers);
+          over(String(status), this.judge(asked, status, headers, Buffer.concat(chunks)));
         });
       });
       const timer = setTimeout(() => {
         sent.destroy();
-        over('none', `no answer in ${DEADLINE_MS} ms`);
+        over('none', `no whole answer in ${DEADLINE_MS} ms, ${received} pieces of it`);
       }, DEADLINE_MS);
       if (hangUpMs !== null) setTimeout(() => sent.destroy(), hangUpMs);
       sent.on('error', () => {
@@ -146,12 +156,15 @@ class Run {
 
   private judge(asked: Asked, status: number, headers: Headers, bytes: Buffer): string | null {
     if (status === 500 || status > 503) return `answered ${status}`;
-    const isJson = /json/.test(headers.get('content-type') ?? '') && asked.method !== 'HEAD';
-    const body = isJson ? (JSON.parse(bytes.toString()) as Record<string, Json>) : {};
-    this.remember(body['id'] ?? body['modificationId']);
     // What Node's parser or an unmet expectation answers is not of this service's making.
-    if (status === 431 || status === 408 || status === 417 || !isJson) return null;
-    const faults = answerFaults(asked.method, asked.path, { status, headers, body });
+    const type = headers.get('content-type');
+    if (status === 431 || status === 408 || status === 417 || type === null) return null;
+    const bodies = asked.method === 'HEAD' ? [] : bodiesIn(type, bytes.toString());
+    if (bodies === null) return `answered ${status} with what is no ${type}`;
+    for (const { id, modificationId } of bodies.slice(0, 1)) this.remember(id ?? modificationId);
+    const faults = bodies
+      .slice(0, LINES_JUDGED)
+      .flatMap((body) => answerFaults(asked.method, asked.path, { status, headers, body }));
     return faults.length === 0 ? null : faults.join('; ');
   }
 
@@ -180,6 +193,21 @@ class Run {
 
 export function mebibytes(bytes: number): number {
   return Math.round(bytes / 1024 / 1024);
+}
+
+type Body = Readonly<Record<string, Json>>;
+
+/** The JSON objects that an answer consists of, one a line where its type says so; null where they are none. What is no JSON counts as empty. */
+function bodiesIn(contentType: string, text: string): Body[] | null {
+  if (!contentType.includes('json')) return [{}];
+  const isLines = contentType.startsWith('application/x-ndjson');
+  try {
+    const texts = isLines ? text.split('\n').slice(0, -1) : [text];
+    return isLines && !/^$|\n$/.test(text) ? null : texts.map((one) => JSON.parse(one) as Body);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 function headersOf(received: NodeJS.Dict<string | string[]>): Headers {

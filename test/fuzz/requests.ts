@@ -10,6 +10,8 @@ export interface Asked {
   readonly body: Buffer | null;
   /** Hangs up after this many milliseconds. */
   readonly hangUpMs: number | null;
+  /** Takes the beginning of the answer, and the rest so many milliseconds later. */
+  readonly pauseMs: number;
 }
 
 export interface Grounds {
@@ -82,6 +84,7 @@ export function anyRequest(dice: Dice, grounds: Grounds): Asked {
   const path = isPost ? postPath(dice, grounds) : getPath(dice, grounds);
   const good = goodEdit(dice, dice.oneOf(grounds.targets));
   const { message: _, acceptUnreadablePrior: __, ...why } = good as Record<string, unknown>;
+  const isExport = path.startsWith('/v1/audit/modifications') && dice.isOnce(3);
   return {
     method: dice.isOnce(40)
       ? dice.oneOf(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'])
@@ -89,9 +92,13 @@ export function anyRequest(dice: Dice, grounds: Grounds): Asked {
         ? 'POST'
         : 'GET',
     path,
-    headers: headers(dice, grounds),
+    headers: {
+      ...headers(dice, grounds),
+      ...(isExport ? { Accept: dice.oneOf(['application/x-ndjson', 'text/csv']) } : {}),
+    },
     body: isPost ? body(dice, path.includes('restoration') ? why : good) : null,
-    hangUpMs: dice.isOnce(100) ? dice.below(50) : null,
+    hangUpMs: dice.isOnce(isExport ? 4 : 100) ? dice.below(50) : null,
+    pauseMs: isExport && dice.isOnce(4) ? dice.below(5_000) : 0,
   };
 }
 

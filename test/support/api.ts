@@ -40,8 +40,8 @@ export class Api {
     });
   }
 
-  get(path: string): Promise<Answered> {
-    return this.call(path, {});
+  get(path: string, headers: Record<string, string> = {}): Promise<Answered> {
+    return this.call(path, { headers });
   }
 
   modification(id: unknown): Promise<Answered> {

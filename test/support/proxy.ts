@@ -5,21 +5,21 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class TcpProxy implements AsyncDisposable {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private state: 'passing' | 'refusing' | 'hanging' = 'passing';
+  private answersAfterMs = 0;
 
   private constructor(
     private readonly server: Server,
-    private readonly target: { readonly host: string; readonly port: number },
+    private readonly target: () => string,
   ) {
     server.on('connection', (near) => this.join(near));
   }
 
-  /** @param url of the program at the far end; only host and port count */
-  static async to(url: string): Promise<TcpProxy> {
-    const { hostname, port } = new URL(url);
+  /** @param url of the program at the far end, or where it is now, if it moves; only host and port count */
+  static async to(url: string | (() => string)): Promise<TcpProxy> {
     const server = createServer({ allowHalfOpen: true });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new TcpProxy(server, { host: hostname, port: Number(port) });
+    return new TcpProxy(server, typeof url === 'string' ? () => url : url);
   }
 
   /** `url`, by way of this proxy. */
@@ -42,6 +42,11 @@ export class TcpProxy implements AsyncDisposable {
     for (const [, far] of this.pairs) far.pause();
   }
 
+  /** What comes back comes `ms` later. */
+  delayAnswers(ms: number): void {
+    this.answersAfterMs = ms;
+  }
+
   /** Connections end, and new ones are ended at once. */
   refuse(): void {
     this.state = 'refusing';
@@ -55,6 +60,7 @@ export class TcpProxy implements AsyncDisposable {
 
   mend(): void {
     this.state = 'passing';
+    this.answersAfterMs = 0;
     for (const pair of this.pairs) for (const socket of pair) socket.resume();
   }
 
@@ -70,11 +76,16 @@ export class TcpProxy implements AsyncDisposable {
       near.on('error', () => undefined).resetAndDestroy();
       return;
     }
-    const far = connect({ ...this.target, allowHalfOpen: true });
+    const { hostname, port } = new URL(this.target());
+    const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
     const pair = [near, far] as const;
     this.pairs.add(pair);
     for (const [from, to] of [pair, [far, near]] as const) {
-      from.on('data', (bytes) => to.write(bytes));
+      from.on('data', (bytes) => {
+        const isLate = from === far && this.answersAfterMs > 0;
+        if (isLate) setTimeout(() => to.write(bytes), this.answersAfterMs);
+        else to.write(bytes);
+      });
       from.on('end', () => to.end());
       // Either end may be cut at any time: then so is the other.
       from.on('error', () => to.destroy());

@@ -8,6 +8,7 @@ import { RequireScopes } from '../../auth/access.js';
 import { requireScope } from '../../auth/auth.guard.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
 import { presentEdit } from '../modifications/present.js';
@@ -36,15 +37,16 @@ export class AuditController {
     const form = wantedForm(req);
     if (form !== 'page') return this.export(form, query, caller, req, res);
     const { asked, filters, cursorAfter } = valid(readModificationsQuery(query));
-    const edits = await this.audit.page({ ...asked, limit: asked.limit + 1 });
+    const edits = await answeredInTime(req, this.audit.page({ ...asked, limit: asked.limit + 1 }));
     const items = edits.slice(0, asked.limit);
-    await this.trail.record(actorOf(caller, req), {
+    const recording = this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'modifications',
       filters,
       text: asked.filter.text ?? null,
       rows: items.length,
     });
+    await answeredInTime(req, recording);
     const last = items.at(-1);
     const nextCursor = last && edits.length > items.length ? cursorAfter(last.id) : null;
     answerJson(res, 200, { items: items.map(presentEdit), nextCursor });
@@ -58,12 +60,12 @@ export class AuditController {
     @Res() res: Response,
   ): Promise<void> {
     const message = valid(readMessageRefQuery(query));
-    const [edits, told] = await Promise.all([
-      this.audit.ofMessage(message),
-      this.audit.toldOf(message),
-    ]);
+    const [edits, told] = await answeredInTime(
+      req,
+      Promise.all([this.audit.ofMessage(message), this.audit.toldOf(message)]),
+    );
     const items = historyOf(edits, told);
-    await this.trail.record(actorOf(caller, req), {
+    const recording = this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'messages/history',
       filters: {
@@ -74,6 +76,7 @@ export class AuditController {
       text: null,
       rows: items.length,
     });
+    await answeredInTime(req, recording);
     answerJson(res, 200, { items: items.map(presentHistory) });
   }
 

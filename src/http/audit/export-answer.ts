@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
@@ -8,8 +9,10 @@ import { writeJson } from '../../json/write.js';
 import { presentEdit } from '../modifications/present.js';
 import { CSV_HEADER, csvLine } from './csv.js';
 
-/** A reader that takes nothing for so long is given up. */
+/** A reader that takes nothing for so long is given up; so is a store that gives nothing. */
 const READER_PAUSE_MS = 60_000;
+/** The answer begins by then, also where no edit that matches has been found yet. That all places are taken shows earlier. */
+const BEGINS_WITHIN_MS = 6_000;
 
 interface Format {
   readonly contentType: string;
@@ -47,7 +50,7 @@ export function readerGone(res: Response): AbortSignal {
 }
 
 /**
- * Streams edits as fast as the reader takes them, compressed where it asks for that. What fails before the first portion
+ * Streams edits as fast as the reader takes them, compressed where it asks for that. What fails before the answer begins
  * is thrown with nothing sent; later, the answer is cut off, so that nobody takes it for whole.
  */
 export async function answerExport(
@@ -57,32 +60,36 @@ export async function answerExport(
   edits: AsyncGenerator<readonly Edit[], void, undefined>,
 ): Promise<void> {
   const format: Format = EXPORT_FORMATS[type];
-  const first = await edits.next();
-  const isCompressed = req.acceptsEncodings('gzip', 'identity') === 'gzip';
-  res.writeHead(200, headersOf(format, isCompressed));
-  const compression: Transform[] = isCompressed ? [createGzip({ level: 1 })] : [];
-  const source = Readable.from(textOf(format, first.done === true ? [] : first.value, edits), {
-    highWaterMark: 1,
-  });
+  const first = edits.next();
   try {
+    await settledWithin(first, BEGINS_WITHIN_MS);
+    const isCompressed = req.acceptsEncodings('gzip', 'identity') === 'gzip';
+    res.writeHead(200, headersOf(format, isCompressed)).flushHeaders();
+    const compression: Transform[] = isCompressed ? [createGzip({ level: 1 })] : [];
+    const source = Readable.from(textOf(format, first, edits), { highWaterMark: 1 });
     await pipeline([source, ...compression, res]);
   } catch (error) {
     // The reader went away; the trail says so.
     if (!res.destroyed || !isGone(error)) throw error;
+  } finally {
+    await edits.return();
   }
+}
+
+async function settledWithin(first: Promise<unknown>, ms: number): Promise<void> {
+  const waiting = new AbortController();
+  const late = delay(ms, undefined, { signal: waiting.signal });
+  await Promise.race([first, late]).finally(() => waiting.abort());
 }
 
 async function* textOf(
   format: Format,
-  first: readonly Edit[],
+  first: Promise<IteratorResult<readonly Edit[], void>>,
   others: AsyncGenerator<readonly Edit[], void, undefined>,
 ): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    yield Buffer.from(format.header + first.map(format.line).join(''));
-    for await (const edits of others) yield Buffer.from(edits.map(format.line).join(''));
-  } finally {
-    await others.return();
-  }
+  const { done, value } = await first;
+  yield Buffer.from(format.header + (done === true ? [] : value).map(format.line).join(''));
+  for await (const edits of others) yield Buffer.from(edits.map(format.line).join(''));
 }
 
 function headersOf(format: Format, isCompressed: boolean): OutgoingHttpHeaders {

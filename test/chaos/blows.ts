@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FaultEffect } from '../../src/im-simulator/faults.js';
+import type { OwnServer } from '../support/own-server.js';
+import { body, GROUP, type Scene } from '../support/scene.js';
+import type { Dice } from './dice.js';
+import type { Fleet } from './fleet.js';
+
+export interface Battlefield {
+  readonly fleet: Fleet;
+  readonly scene: Scene;
+  readonly server: OwnServer;
+  /** There are messages from 1 to this. */
+  readonly messages: number;
+}
+
+/** Resolves with what was done when it is over. */
+type Blow = (on: Battlefield, dice: Dice) => Promise<string>;
+
+const kill: Blow = async ({ fleet }, dice) => {
+  const signal = dice.oneOf(['SIGKILL', 'SIGKILL', 'SIGTERM'] as const);
+  await dice.oneOf(fleet).restart(signal);
+  return `${signal} of a replica`;
+};
+
+/** Now and then longer than others take a replica for alive. */
+const suspend: Blow = async ({ fleet }, dice) => {
+  await dice.oneOf(fleet).suspend(dice.between(0, dice.next() < 0.15 ? 13_000 : 1_500));
+  return 'replica suspended';
+};
+
+const cutWire: Blow = async ({ fleet }, dice) => {
+  const { proxy } = dice.oneOf(fleet);
+  const damage = dice.oneOf(['cut', 'refuse', 'hang', 'swallowAnswers'] as const);
+  proxy[damage]();
+  await delay(dice.between(100, 4_000));
+  proxy.mend();
+  return `wire to PostgreSQL: ${damage}`;
+};
+
+const restartPostgres: Blow = async ({ server }, dice) => {
+  const going = dice.oneOf(['fast', 'immediate', 'SIGKILL', 'backend'] as const);
+  const awayMs = dice.oneOf([0, 0, 0, dice.between(0, 2_000), dice.between(2_000, 12_000)]);
+  await (going === 'backend' ? server.killBackend() : server.restart(going, awayMs));
+  await delay(dice.between(1_000, 10_000));
+  return `PostgreSQL: ${going}`;
+};
+
+const befall: Blow = ({ scene }, dice) => {
+  const when = dice.oneOf(['before', 'after'] as const);
+  const effect = dice.oneOf<FaultEffect>([
+    { kind: 'reset', when },
+    { kind: 'hang', when },
+    { kind: 'http', when },
+    { kind: 'late', ms: dice.between(10, 300), answer: 'reset' },
+    { kind: 'garbage', garbage: 'truncated', when },
+    { kind: 'code', errorCode: 60008, when },
+    { kind: 'code', errorCode: 99_999, when },
+    { kind: 'code', errorCode: 60007 },
+    { kind: 'code', errorCode: 80001 },
+    { kind: 'latency', ms: 50, jitterMs: 200 },
+  ]);
+  const times = dice.between(1, 4);
+  scene.im.fault({ ...effect, api: 'modify_group_msg', times });
+  if (dice.next() < 0.3) scene.im.fault({ kind: 'reset', api: 'group_msg_get_simple', times });
+  return Promise.resolve(`IM: ${effect.kind}`);
+};
+
+/** Somebody else's edit of a message: at any time, or right before or after an edit of ours, with or without its answer. */
+const editBehindOurBack: Blow = ({ scene, messages }, dice) => {
+  const edit = { MsgBody: body(`by hand ${dice.between(0, 1_000_000_000)}`) };
+  const msgSeq = dice.between(1, messages);
+  const how = dice.oneOf(['any time', 'before', 'after', 'after'] as const);
+  if (how === 'any time') scene.im.clientEdits({ groupId: GROUP, topicId: null, msgSeq }, edit);
+  else {
+    const next = { api: 'modify_group_msg', times: 1 } as const;
+    scene.im.fault({ ...next, kind: 'client', act: { edit }, when: how });
+    if (dice.next() < 0.6) scene.im.fault({ ...next, kind: 'reset', when: 'after' });
+  }
+  return Promise.resolve('edit behind our back');
+};
+
+/** What may happen at the same time: one out of each line at a time, the frequent ones named more than once. */
+export const BLOWS = [
+  [kill, kill, suspend],
+  [restartPostgres],
+  [cutWire, befall, befall, befall],
+  [editBehindOurBack],
+] as const;
+
+/** Strikes again and again, and adds to `done` what it did. */
+export async function rage(
+  blows: readonly [Blow, ...Blow[]],
+  on: Battlefield,
+  dice: Dice,
+  isOver: () => boolean,
+  done: string[],
+): Promise<void> {
+  while (!isOver()) {
+    await delay(dice.between(0, 500));
+    done.push(await dice.oneOf(blows)(on, dice));
+  }
+}
