@@ -15,8 +15,15 @@ import { textBody } from './simulator.mjs';
 const ISSUER = 'https://issuer.bench';
 const AUDIENCE = 'im-edit-ledger';
 
-const { privateKey } = generateKeyPairSync('ed25519');
-const signingKey = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+/** The log of every replica, whose key is `makeSigningKey`'s where the settings say no other. */
+export const LEDGER_ORIGIN = 'ledger.bench/log';
+
+const signingKey = makeSigningKey();
+
+export function makeSigningKey() {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
 
 /** A key pair and one token of a client. */
 export async function makeToken(folder) {
@@ -24,7 +31,7 @@ export async function makeToken(folder) {
   const jwk = { ...(await exportJWK(keys.publicKey)), alg: 'ES256', kid: 'bench', use: 'sig' };
   const jwksFile = path.join(mkdtempSync(path.join(folder, 'keys-')), 'jwks.json');
   await writeFile(jwksFile, JSON.stringify({ keys: [jwk] }));
-  const token = await new SignJWT({ scope: 'messages:modify' })
+  const token = await new SignJWT({ scope: 'messages:modify audit:read audit:export' })
     .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
@@ -56,7 +63,7 @@ export async function startReplica({ databaseUrl, imUrl, jwksFile, settings = {}
         AUTH_ISSUER: ISSUER,
         AUTH_AUDIENCE: AUDIENCE,
         AUTH_JWKS_FILE: jwksFile,
-        LEDGER_ORIGIN: 'ledger.bench/log',
+        LEDGER_ORIGIN,
         LEDGER_SIGNING_KEY: signingKey,
         CLIENT_REQUESTS_PER_SECOND: '1000000',
         ...settings,

@@ -1,13 +1,23 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { migrations } from '../../dist/migrations/all.js';
+import { signerFromPem } from '../../dist/src/ledger/note.js';
 import { startEmbeddedPostgres } from '../../dist/src/local/embedded-postgres.js';
 import { migrate } from '../../dist/src/postgres/migrate.js';
 import { makeDatabase } from '../../dist/src/postgres/provision.js';
 import { startProgram, stopAllPrograms } from './programs.mjs';
-import { makeToken, startReplica } from './service.mjs';
+import { seedRecords } from './records.mjs';
+import { LEDGER_ORIGIN, makeSigningKey, makeToken, startReplica } from './service.mjs';
 import { startSimulator } from './simulator.mjs';
 
 /** What the figures are measured on: a durable PostgreSQL, a simulator, replicas, and the bare handler. */
@@ -16,11 +26,15 @@ export class Stand {
   #postgres = null;
   #auth = null;
   #databases = 0;
+  #kept;
 
-  constructor() {
+  /** @param {string | undefined} kept where PostgreSQL stays, with what was seeded; gone at the end where none is named */
+  constructor(kept) {
     this.#folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-bench-'));
     // Root hands PostgreSQL to another user, who must be able to enter.
     chmodSync(this.#folder, 0o755);
+    this.#kept = kept ?? this.#folder;
+    mkdirSync(this.#kept, { recursive: true, mode: 0o755 });
   }
 
   get folder() {
@@ -37,10 +51,40 @@ export class Stand {
 
   /** A replica, or several on one database of their own. */
   async replicas(count, simulator, settings) {
-    this.#auth ??= await makeToken(this.#folder);
     const databaseUrl = await this.#freshDatabase();
-    const parts = { databaseUrl, imUrl: simulator.url, jwksFile: this.#auth.jwksFile, settings };
-    return Promise.all(Array.from({ length: count }, () => startReplica(parts)));
+    return Promise.all(
+      Array.from({ length: count }, () => this.#replica(databaseUrl, simulator, settings)),
+    );
+  }
+
+  /**
+   * Where that many edits are on record. Made once, as that takes a minute or two for a million.
+   *
+   * @returns {Promise<{ appUrl: string, start: (simulator: object) => Promise<object> }>} `start` starts a replica on it
+   */
+  async records(count) {
+    this.#postgres ??= await this.#startPostgres();
+    const name = `records_${count}`;
+    const marker = path.join(this.#kept, name);
+    const keyFile = path.join(this.#kept, 'signing-key.pem');
+    if (!existsSync(keyFile)) writeFileSync(keyFile, makeSigningKey(), { mode: 0o600 });
+    const key = readFileSync(keyFile, 'utf8');
+    const url = withDatabase(this.#postgres.superuserUrl, name);
+    if (!existsSync(marker)) {
+      await this.#makeDatabase(name);
+      const signer = signerFromPem(LEDGER_ORIGIN, key).value;
+      await seedRecords({ url, count, signer, origin: LEDGER_ORIGIN });
+      writeFileSync(marker, '');
+    }
+    const appUrl = withDatabase(this.#postgres.appUrl, name);
+    const settings = { LEDGER_SIGNING_KEY: key };
+    return { appUrl, start: (simulator) => this.#replica(appUrl, simulator, settings) };
+  }
+
+  async #replica(databaseUrl, simulator, settings) {
+    this.#auth ??= await makeToken(this.#folder);
+    const { jwksFile } = this.#auth;
+    return startReplica({ databaseUrl, imUrl: simulator.url, jwksFile, settings });
   }
 
   async bare(simulator) {
@@ -65,22 +109,27 @@ export class Stand {
   async #freshDatabase() {
     this.#postgres ??= await this.#startPostgres();
     this.#databases += 1;
-    const name = `bench_${this.#databases}`;
+    const name = `bench_${process.pid}_${this.#databases}`;
+    await this.#makeDatabase(name);
+    return withDatabase(this.#postgres.appUrl, name);
+  }
+
+  async #makeDatabase(name) {
     const { superuserUrl, ownerUrl, appUrl } = this.#postgres;
     const client = new Client({ connectionString: withDatabase(superuserUrl, 'postgres') });
     await client.connect();
     try {
+      await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)}`);
       const roles = { owner: new URL(ownerUrl).username, app: new URL(appUrl).username };
       await makeDatabase(client, name, roles, new URL(ownerUrl).pathname.slice(1));
     } finally {
       await client.end();
     }
-    return withDatabase(appUrl, name);
   }
 
   /** With PostgreSQL's own settings: a commit is on disk before it is answered. */
   async #startPostgres() {
-    const folder = path.join(this.#folder, 'postgres');
+    const folder = path.join(this.#kept, 'postgres');
     const postgres = await startEmbeddedPostgres({ folder, settings: { max_connections: 200 } });
     await migrate({
       ownerUrl: postgres.ownerUrl,

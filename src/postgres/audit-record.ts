@@ -50,8 +50,7 @@ export class PostgresAuditRecord extends AuditRecord {
   ): AsyncIterable<readonly Edit[]> {
     const ids = chosenIds({ filter, order, limit: null, after: null });
     const isEverything = ids.values.length === 0;
-    const chosen = `${isEverything ? '' : `WHERE m.id IN (${ids.text})`} ORDER BY m.id ${order}`;
-    const { text } = selectEdits('', chosen);
+    const text = `${isEverything ? '' : `WHERE m.id IN (${ids.text})`} ORDER BY m.id ${order}`;
     return streamEdits(this.store.exports, { text, values: ids.values }, signal);
   }
 
