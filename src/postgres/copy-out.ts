@@ -4,6 +4,8 @@ import { type Connections, isStatementFault } from './store.js';
 
 /** More wait only as long as it takes to stop the server. */
 const MOST_WAITING_BYTES = 256 * 1024;
+const BLOCK_BYTES = 32 * 1024;
+const ROWS_AT_ONCE = 20;
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 /** Signature, flags, and the length of an extension that nobody makes. */
 const HEADER_BYTES = SIGNATURE.length + 8;
@@ -14,8 +16,9 @@ export interface Query {
 }
 
 /**
- * The rows that a query gives, in the binary format, as of one moment, in portions as large as they come. The server is
- * held up while nobody takes them; it ends the query where it is left early, or `signal` aborts.
+ * The rows that a query gives, in the binary format, as of one moment, in portions of at most 20, so that what is made of
+ * them need not outlive them. The server is held up while nobody takes them; it ends the query where it is left early, or
+ * `signal` aborts.
  */
 export async function* copyOut(
   connections: Connections,
@@ -33,8 +36,8 @@ export async function* copyOut(
   try {
     signal.throwIfAborted();
     client.query(copy);
-    for (let rows = await meant(copy.take()); rows !== null; rows = await meant(copy.take())) {
-      yield rows;
+    for (let block = await meant(copy.take()); block; block = await meant(copy.take())) {
+      for (let i = 0; i < block.ends.length; i += ROWS_AT_ONCE) yield rowsOf(block, i);
     }
     isWhole = true;
   } finally {
@@ -43,17 +46,39 @@ export async function* copyOut(
   }
 }
 
+function rowsOf({ bytes, ends }: Block, first: number): readonly Buffer[] {
+  return ends
+    .slice(first, first + ROWS_AT_ONCE)
+    .map((end, i) => bytes.subarray(ends[first + i - 1] ?? 0, end));
+}
+
 /** Where the end was not reached, the connection is cut: the server stops what it is at. */
 function leave(client: PoolClient, isWhole: boolean, onError: () => void): void {
   client.release(!isWhole);
   if (isWhole) client.off('error', onError);
 }
 
+/** Rows one after the other, and where each ends. */
+class Block {
+  readonly ends: number[] = [];
+  private length = 0;
+
+  constructor(readonly bytes: Buffer) {}
+
+  /** Whether there was room for it. */
+  add(row: Buffer): boolean {
+    if (this.length + row.length > this.bytes.length) return false;
+    this.bytes.set(row, this.length);
+    this.length += row.length;
+    this.ends.push(this.length);
+    return true;
+  }
+}
+
 /** A query that reads its own messages, as the driver calls them. */
 class Copy implements Submittable {
   private connection: Connection | null = null;
-  private rows: Buffer[] = [];
-  private bytes = 0;
+  private blocks: Block[] = [];
   private isFirst = true;
   private isPaused = false;
   private end: 'none' | 'whole' | Error = 'none';
@@ -68,13 +93,15 @@ class Copy implements Submittable {
 
   /** One row; the first comes behind the header, and what comes last is only a mark. */
   handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
-    // The driver uses its memory again.
-    const row = Buffer.from(this.isFirst ? afterHeader(chunk) : chunk);
+    const row = this.isFirst ? afterHeader(chunk) : chunk;
     this.isFirst = false;
     if (row.readInt16BE(0) === -1) return;
-    this.rows.push(row);
-    this.bytes += row.length;
-    if (this.bytes > MOST_WAITING_BYTES && !this.isPaused) this.pause();
+    // The driver uses its memory again: the row is copied.
+    if (this.blocks.at(-1)?.add(row) === true) return;
+    const block = new Block(Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, row.length)));
+    block.add(row);
+    this.blocks.push(block);
+    if (this.blocks.length * BLOCK_BYTES > MOST_WAITING_BYTES && !this.isPaused) this.pause();
     this.wake();
   }
 
@@ -92,17 +119,15 @@ class Copy implements Submittable {
     this.wake();
   }
 
-  /** What has come since the last time, as soon as there is anything; null at the end. */
-  async take(): Promise<readonly Buffer[] | null> {
-    while (this.rows.length === 0 && this.end === 'none') {
+  /** The next rows, as soon as there are any; null at the end. */
+  async take(): Promise<Block | null> {
+    while (this.blocks.length === 0 && this.end === 'none') {
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
     if (this.end instanceof Error) throw this.end;
-    const { rows } = this;
-    if (rows.length === 0) return null;
-    [this.rows, this.bytes] = [[], 0];
-    if (this.isPaused) this.resume();
-    return rows;
+    const block = this.blocks.shift() ?? null;
+    if (this.isPaused && this.blocks.length === 0) this.resume();
+    return block;
   }
 
   private pause(): void {

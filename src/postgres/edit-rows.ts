@@ -46,8 +46,7 @@ export const EDIT_TABLES = `FROM modification m
       LEFT JOIN replica r ON r.id = k.replica`;
 
 /** Which of the entries `l` of one edit comes first: those of one moment in the order of its life. */
-export const ENTRY_ORDER =
-  "l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id";
+export const ENTRY_ORDER = "l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id";
 
 /** One row an edit, from the modifications that `where` chooses (as `m`). */
 export function selectEdits(name: string, where: string): Statement {

@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
-import { writeJson } from '../../json/write.js';
-import { presentEdit } from '../modifications/present.js';
+import { editJson } from '../modifications/edit-json.js';
 import { CSV_HEADER, csvLine } from './csv.js';
+import { TextBlocks } from './text-blocks.js';
 
 /** A reader that takes nothing for so long is given up. */
 const READER_PAUSE_MS = 60_000;
@@ -24,7 +24,7 @@ export const EXPORT_FORMATS = {
     extension: 'ndjson',
     header: '',
     // What IM sent stands in it as it came; outside strings, line breaks mean nothing in JSON, and inside there are none.
-    line: (edit) => `${writeJson(presentEdit(edit)).replaceAll(/[\r\n]/g, ' ')}\n`,
+    line: (edit) => `${onOneLine(editJson(edit))}\n`,
   },
   'text/csv': {
     contentType: 'text/csv; charset=utf-8; header=present',
@@ -36,12 +36,13 @@ export const EXPORT_FORMATS = {
 
 export type ExportType = keyof typeof EXPORT_FORMATS;
 
-/** Aborts once the reader is gone, or takes nothing any more. */
+/** Aborts once the reader is gone, or takes nothing any more of what there is. */
 export function readerGone(res: Response): AbortSignal {
   const gone = new AbortController();
   res.once('close', () => gone.abort());
   res.setTimeout(READER_PAUSE_MS, () => {
-    res.destroy();
+    if (res.writableLength > 0) res.destroy();
+    else res.socket?.setTimeout(READER_PAUSE_MS);
   });
   return gone.signal;
 }
@@ -77,12 +78,23 @@ async function* textOf(
   first: readonly Edit[],
   others: AsyncGenerator<readonly Edit[], void, undefined>,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const text = new TextBlocks();
+  text.add(format.header);
+  for (const edit of first) text.add(format.line(edit));
   try {
-    yield Buffer.from(format.header + first.map(format.line).join(''));
-    for await (const edits of others) yield Buffer.from(edits.map(format.line).join(''));
+    yield* text.rest();
+    for await (const edits of others) {
+      for (const edit of edits) text.add(format.line(edit));
+      yield* text.full();
+    }
+    yield* text.rest();
   } finally {
     await others.return();
   }
+}
+
+function onOneLine(json: string): string {
+  return /[\r\n]/.test(json) ? json.replaceAll(/[\r\n]/g, ' ') : json;
 }
 
 function headersOf(format: Format, isCompressed: boolean): OutgoingHttpHeaders {
