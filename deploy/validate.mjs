@@ -96,7 +96,22 @@ async function checkObject(file, object) {
   } catch (error) {
     faults.push(`${name}: ${error.message}`);
   }
-  if (object.kind === 'PrometheusRule') checkQueries(name, object);
+  if (object.kind === 'PrometheusRule') {
+    checkQueries(name, object);
+    checkRules(name, object);
+  }
+}
+
+/** The tests of the alerts are made with the file itself: what is rendered must be it. */
+function checkRules(name, { spec }) {
+  const alerts = JSON.parse(readFileSync(path.join(CHART, 'files', 'alerts.json'), 'utf8'));
+  const told = ({ alert, expr, for: since }) => JSON.stringify([alert, expr, since]);
+  const rendered = spec.groups.flatMap(({ rules }) => rules.map(told));
+  const wanted = alerts.map((rule) =>
+    told({ ...rule, expr: rule.expr.replaceAll('$namespace', 'ns') }),
+  );
+  if (rendered.join() !== wanted.join())
+    faults.push(`${name}: the rules are not those of alerts.json`);
 }
 
 function checkQueries(name, { spec }) {
@@ -141,6 +156,7 @@ function checkRefusals() {
     'a secret as a value': [...least, '--set', 'secrets.imSecretKey=abc'],
     'region and base URL': [...least, '--set', 'im.baseUrl=https://im.example.com'],
     'plain http': [...least, '--set', 'auth.jwksUrl=http://issuer.example.com'],
+    'traces over plain http': [...least, '--set', 'tracing.endpoint=http://collector:4318'],
   };
   for (const [what, args] of Object.entries(refused)) {
     if (runHelm('template', 'rel', CHART, ...args).status === 0)

@@ -37,6 +37,7 @@ import { TencentMessages } from './im/tencent-messages.js';
 import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
 import { EditLog, EditObservers } from './ops/edit-log.js';
 import type { Metrics } from './ops/metrics.js';
+import type { Traces } from './ops/traces.js';
 import { PostgresAuditRecord } from './postgres/audit-record.js';
 import { PostgresEventRecord } from './postgres/event-record.js';
 import { PostgresLogReader } from './postgres/log-reader.js';
@@ -64,8 +65,14 @@ const DATABASE_CONNECTIONS = 10;
 @Global()
 @Module({})
 export class AppModule {
-  static of(config: Config, logger: Logger, metrics: Metrics): DynamicModule {
-    const parts = new Parts(config, logger, metrics);
+  /** @param traces null or left out: nothing is traced */
+  static of(
+    config: Config,
+    logger: Logger,
+    metrics: Metrics,
+    traces: Traces | null = null,
+  ): DynamicModule {
+    const parts = new Parts(config, logger, metrics, traces);
     return {
       module: AppModule,
       imports: [
@@ -157,6 +164,7 @@ class Parts {
     private readonly config: Config,
     private readonly logger: Logger,
     private readonly metrics: Metrics,
+    private readonly traces: Traces | null,
   ) {
     const url = config.databaseUrl;
     const onIdleError = (error: Error): void =>
@@ -165,7 +173,11 @@ class Parts {
     this.logStore = new PostgresLogStore({ url, onIdleError });
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
     this.crash = config.crashPoint && new Crash(config.crashPoint);
-    const observers = new EditObservers([metrics.edits, new EditLog(logger)]);
+    const observers = new EditObservers([
+      metrics.edits,
+      new EditLog(logger),
+      ...(traces ? [traces] : []),
+    ]);
     const record = new PostgresEditRecord(this.store, this.replica, observers, (error) =>
       this.defect('record', error),
     );
@@ -208,12 +220,16 @@ class Parts {
       http,
       this.quota,
       undefined,
-      (call) => this.metrics.called(call),
+      (call) => {
+        this.metrics.called(call);
+        this.traces?.called(call);
+      },
     );
     return this.crash ? new CrashingMessages(messages, this.crash) : messages;
   }
 
   courses(messages: Messages): Courses {
+    const { traces } = this;
     return new Courses({
       messages,
       record: this.record,
@@ -223,6 +239,7 @@ class Parts {
         giveUpMs: this.config.settleGiveUpMs,
       },
       onDefect: (error, modificationId) => this.defect(modificationId, error),
+      whileSettling: traces ? (id, work) => traces.settling(id, work) : undefined,
     });
   }
 

@@ -5,6 +5,7 @@ import { type CrashPoint, crashPointFrom } from './settings/crash-point.js';
 import { databaseUrlFrom, refuseSameRole, roleOf } from './settings/database.js';
 import { type ImConfig, imFrom } from './settings/im.js';
 import { type LedgerConfig, ledgerFrom } from './settings/ledger.js';
+import { type TracingConfig, tracingFrom } from './settings/tracing.js';
 import {
   type Environment,
   type ReadFile,
@@ -33,6 +34,8 @@ export interface Config {
   readonly settleGiveUpMs: number;
   /** Null: the webhook is off. */
   readonly imCallbackToken: string | null;
+  /** Null: nothing is traced. */
+  readonly tracing: TracingConfig | null;
   /** Where this replica is to kill itself, for tests; null, and always null in production: nowhere. */
   readonly crashPoint: CrashPoint | null;
 }
@@ -80,6 +83,7 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
     settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
     imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),
+    tracing: tracingFrom(from, isProduction),
     crashPoint: crashPointFrom(from, isProduction),
   };
   if (from.problems.length > 0) throw new ConfigError(from.problems);

@@ -14,6 +14,7 @@ import { makeLogger, NestLog } from './ops/logger.js';
 import { Metrics } from './ops/metrics.js';
 import { OpsServer } from './ops/ops-server.js';
 import { logRequest } from './ops/request-log.js';
+import type { Traces } from './ops/traces.js';
 import { Replica } from './postgres/replica.js';
 import { whyStoreIsNotReady } from './postgres/schema-version.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
@@ -52,15 +53,19 @@ export async function startUnlessStopped(
   stopped: AbortSignal,
 ): Promise<RunningService | null> {
   const metrics = new Metrics();
+  const traces = await tracesOf(config, logger);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.of(config, logger, metrics),
+    AppModule.of(config, logger, metrics, traces),
     { bodyParser: false, logger: new NestLog(logger) },
   );
   const leave = new LeaveTaking();
-  const report = reportRequests((request) => {
-    logRequest(logger, request);
-    metrics.http.answered(request);
-  });
+  const report = reportRequests(
+    (request) => {
+      logRequest(logger, request);
+      metrics.http.answered(request);
+    },
+    traces ? (headers) => traces.request(headers) : undefined,
+  );
   configureHttp(app, [leave.watch, report]);
   const store = app.get(Store);
   let phase: 'starting' | 'serving' | 'stopping' = 'starting';
@@ -93,9 +98,16 @@ export async function startUnlessStopped(
     opsUrl: `http://127.0.0.1:${opsPort}`,
     stop: () => {
       phase = 'stopping';
-      return stopService({ app, ops, leave, logger });
+      return stopService({ app, ops, leave, logger, traces });
     },
   };
+}
+
+/** Null, and none of it loaded, where nothing is to be traced. */
+async function tracesOf({ tracing }: Config, logger: Logger): Promise<Traces | null> {
+  if (!tracing) return null;
+  const { exportTraces } = await import('./ops/trace-export.js');
+  return exportTraces(tracing, (event) => logger.warn(event));
 }
 
 /** Whether it does; false when told to stop while it did not. */

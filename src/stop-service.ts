@@ -6,6 +6,7 @@ import { Messages } from './edits/messages.js';
 import type { LeaveTaking } from './http/leave-taking.js';
 import { TencentMessages } from './im/tencent-messages.js';
 import type { OpsServer } from './ops/ops-server.js';
+import type { Traces } from './ops/traces.js';
 import { Replica } from './postgres/replica.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
@@ -27,13 +28,15 @@ export interface ServiceParts {
   readonly ops: OpsServer;
   readonly leave: LeaveTaking;
   readonly logger: Logger;
+  readonly traces: Traces | null;
 }
 
 /**
  * Lets nobody new in, and answers everybody who waits: an edit whose call is under way with its outcome, one that waits
  * for leave or is in doubt with 202 and left to the other replicas, one without a snapshot with 503.
  */
-export async function stopService({ app, ops, leave, logger }: ServiceParts): Promise<void> {
+export async function stopService(parts: ServiceParts): Promise<void> {
+  const { app, ops, leave, logger, traces } = parts;
   logger.info({ event: 'stopping' });
   const server = app.getHttpServer();
   leave.begin(server);
@@ -48,7 +51,7 @@ export async function stopService({ app, ops, leave, logger }: ServiceParts): Pr
   hangUp(app.get(Messages));
   // Together: each may have to wait for a database that does not answer.
   const others = [app.get(ToldJudge), app.get(SearchIndexer), app.get(Sequencer), app.get(Replica)];
-  await Promise.all([closeQuota, ...others.map((part) => part.stop())]);
+  await Promise.all([closeQuota, traces?.stop(), ...others.map((part) => part.stop())]);
   await app.close();
   await app.get(LogStore).close();
   await app.get(Store).close();

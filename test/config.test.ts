@@ -29,6 +29,7 @@ const FILES: Record<string, string> = {
   '/secrets/key': PEM,
   '/secrets/empty': '',
   '/jwks.json': '{"keys":[]}',
+  '/ca.pem': 'a certificate',
   '/clients.json': '{"refund-desk":["messages:modify"]}',
   '/list.json': '[]',
   '/not.json': 'keys',
@@ -78,6 +79,7 @@ describe('what is left out', () => {
       settleGiveUpMs: 600_000,
       crashPoint: null,
       imCallbackToken: null,
+      tracing: null,
       im: { callsPerSecond: 200, timeoutMs: 5_000, lateLandingMs: 5_000 },
       auth: { clientsFile: null },
       ledger: { checkpointFile: null, checkpointUrl: null },
@@ -139,6 +141,7 @@ describe('a secret', () => {
       IM_CALLBACK_TOKEN: 'callback-secret',
       IM_CALLBACK_TOKEN_FILE: '/none',
       IM_BASE_URL: 'https://user:url-secret@im.example',
+      OTEL_EXPORTER_OTLP_HEADERS: 'header-secret',
       PORT: 'port-secret',
     });
     expect(text).toContain('LEDGER_SIGNING_KEY');
@@ -173,6 +176,14 @@ describe('a value out of its range', () => {
     ['LEDGER_SIGNING_KEY', 'no key'],
     ['LEDGER_SIGNING_KEY', privateKey('x25519')],
     ['LEDGER_CHECKPOINT_URL', 'ftp://example.com'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://collector/?key=1'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'no pair'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%zz'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%0d%0ab'],
+    ['OTEL_EXPORTER_OTLP_CERTIFICATE', '/none'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.1'],
+    ['OTEL_TRACES_SAMPLER_ARG', 'often'],
     ['AUTH_CLIENTS_FILE', '/none'],
     ['AUTH_CLIENTS_FILE', '/list.json'],
     ['AUTH_CLIENTS_FILE', '/not.json'],
@@ -213,8 +224,44 @@ describe('one of two', () => {
   });
 });
 
+describe('traces', () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318/otlp/' };
+
+  test('are switched on by their endpoint alone', () => {
+    expect(read(endpoint).tracing).toEqual({
+      url: 'https://collector.example:4318/otlp/v1/traces',
+      headers: {},
+      certificate: null,
+      serviceName: 'im-edit-ledger',
+      ratio: 1,
+    });
+    expect(read({ OTEL_TRACES_SAMPLER_ARG: '0.5' }).tracing).toBeNull();
+  });
+
+  test('take the settings that OpenTelemetry names', () => {
+    const settings = {
+      ...endpoint,
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a=b, x-team = ledger',
+      OTEL_EXPORTER_OTLP_CERTIFICATE: '/ca.pem',
+      OTEL_SERVICE_NAME: 'edits',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    };
+    expect(read(settings).tracing).toMatchObject({
+      headers: { authorization: 'Bearer a=b', 'x-team': 'ledger' },
+      certificate: 'a certificate',
+      serviceName: 'edits',
+      ratio: 0.25,
+    });
+  });
+});
+
 describe('plain http', () => {
-  const variables = ['IM_BASE_URL', 'AUTH_JWKS_URL', 'LEDGER_CHECKPOINT_URL'];
+  const variables = [
+    'IM_BASE_URL',
+    'AUTH_JWKS_URL',
+    'LEDGER_CHECKPOINT_URL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+  ];
   const without = { IM_REGION: undefined, IM_BASE_URL: 'https://im.example' };
 
   test.each(variables)('over the network is refused in production: %s', (variable) => {

@@ -14,6 +14,12 @@ import { textBody } from './simulator.mjs';
 
 const ISSUER = 'https://issuer.bench';
 const AUDIENCE = 'im-edit-ledger';
+/** Those of `npm run start:prod`. */
+const START_PROD_FLAGS = [
+  '--enable-source-maps',
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=200',
+];
 
 /** The log of every replica, whose key is `makeSigningKey`'s where the settings say no other. */
 export const LEDGER_ORIGIN = 'ledger.bench/log';
@@ -48,29 +54,26 @@ export async function makeToken(folder) {
  * @param {{ databaseUrl: string, imUrl: string, jwksFile: string, settings?: object }} parts
  */
 export async function startReplica({ databaseUrl, imUrl, jwksFile, settings = {} }) {
-  const program = await startProgram(
-    ['--enable-source-maps', '--max-semi-space-size=2', ...nodeFlags(), 'dist/src/main.js'],
-    {
-      env: {
-        NODE_ENV: 'production',
-        PORT: '0',
-        OPS_PORT: '0',
-        DATABASE_URL: databaseUrl,
-        IM_BASE_URL: imUrl,
-        IM_SDK_APP_ID: String(SIMULATOR_SDK_APP_ID),
-        IM_SECRET_KEY: SIMULATOR_SECRET_KEY,
-        IM_ADMIN: SIMULATOR_ADMIN,
-        AUTH_ISSUER: ISSUER,
-        AUTH_AUDIENCE: AUDIENCE,
-        AUTH_JWKS_FILE: jwksFile,
-        LEDGER_ORIGIN,
-        LEDGER_SIGNING_KEY: signingKey,
-        CLIENT_REQUESTS_PER_SECOND: '1000000',
-        ...settings,
-      },
-      find: ({ event, port }) => (event === 'started' ? { port } : undefined),
+  const program = await startProgram([...START_PROD_FLAGS, ...nodeFlags(), 'dist/src/main.js'], {
+    env: {
+      NODE_ENV: 'production',
+      PORT: '0',
+      OPS_PORT: '0',
+      DATABASE_URL: databaseUrl,
+      IM_BASE_URL: imUrl,
+      IM_SDK_APP_ID: String(SIMULATOR_SDK_APP_ID),
+      IM_SECRET_KEY: SIMULATOR_SECRET_KEY,
+      IM_ADMIN: SIMULATOR_ADMIN,
+      AUTH_ISSUER: ISSUER,
+      AUTH_AUDIENCE: AUDIENCE,
+      AUTH_JWKS_FILE: jwksFile,
+      LEDGER_ORIGIN,
+      LEDGER_SIGNING_KEY: signingKey,
+      CLIENT_REQUESTS_PER_SECOND: '1000000',
+      ...settings,
     },
-  );
+    find: ({ event, port }) => (event === 'started' ? { port } : undefined),
+  });
   return { url: `http://127.0.0.1:${program.found.port}`, pid: program.pid, stop: program.stop };
 }
 

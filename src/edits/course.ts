@@ -1,4 +1,5 @@
 import { backOffMs, type Clock } from './clock.js';
+import type { SettlingWatch } from './edit-observer.js';
 import type { Edit, ImReply, Outcome, Progress, RefusalCode } from './edit.js';
 import type { Messages, OverwriteAnswer } from './messages.js';
 import type { EditRecord, OpenEdit } from './record.js';
@@ -19,6 +20,8 @@ export interface CourseTools {
   readonly clock: Clock;
   readonly times: SettlingTimes;
   readonly onDefect: (error: unknown, modificationId: string) => void;
+  /** Left out: nobody watches. */
+  readonly whileSettling?: SettlingWatch | undefined;
 }
 
 /** A snapshot older than this is looked at again before it is overwritten. */
@@ -89,9 +92,8 @@ export class Course {
 
   private async run(): Promise<void> {
     try {
-      while (this.step !== 'over' && !this.halted.signal.aborted) {
-        this.step = await this.next(this.step);
-      }
+      if (this.step === 'send') this.step = await this.next('send');
+      if (this.step !== 'over') await this.settleWatched();
     } catch (error) {
       // A defect: the claim stays ours until this process ends, and then somebody settles the edit.
       this.isOnRecord = false;
@@ -99,6 +101,16 @@ export class Course {
     } finally {
       this.hasEnded = true;
     }
+  }
+
+  private async settleWatched(): Promise<void> {
+    const untilOver = async (): Promise<void> => {
+      while (this.step !== 'over' && !this.halted.signal.aborted) {
+        this.step = await this.next(this.step);
+      }
+    };
+    const watch = this.tools.whileSettling;
+    await (watch ? watch(this.open.edit.id, untilOver) : untilOver());
   }
 
   private async next(step: 'send' | 'reread'): Promise<Step> {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { validate as isUuid } from 'uuid';
 import { callerOf } from '../auth/current-caller.js';
@@ -18,6 +19,13 @@ export interface RequestReport {
   readonly modificationId: string | null;
 }
 
+/** Stands around the work on one request. Neither may throw. */
+export interface RequestWatch {
+  /** Begins the work; all that comes of it belongs to this request. */
+  run(begin: () => void): void;
+  ended(report: RequestReport): void;
+}
+
 const modifications = new WeakMap<Response, string>();
 
 /** Notes which modification an answer tells of. */
@@ -25,12 +33,19 @@ export function rememberModification(res: Response, id: string): void {
   modifications.set(res, id);
 }
 
-/** Tells of each request once, when its answer is out or its caller is gone. `report` must not throw. */
-export function reportRequests(report: (request: RequestReport) => void): RequestHandler {
+/**
+ * Tells of each request once, when its answer is out or its caller is gone. `report` must not throw.
+ * @param watch given the headers of a request that begins; left out: nobody watches
+ */
+export function reportRequests(
+  report: (request: RequestReport) => void,
+  watch?: (headers: IncomingHttpHeaders) => RequestWatch,
+): RequestHandler {
   return (req: Request, res: Response, next: NextFunction) => {
     const since = performance.now();
+    const watched = watch?.(req.headers);
     res.once('close', () => {
-      report({
+      const told: RequestReport = {
         requestId: requestIdOf(req),
         method: req.method,
         route: routeOf(req),
@@ -38,9 +53,12 @@ export function reportRequests(report: (request: RequestReport) => void): Reques
         ms: performance.now() - since,
         client: callerOf(req)?.client ?? null,
         modificationId: modifications.get(res) ?? askedFor(req),
-      });
+      };
+      report(told);
+      watched?.ended(told);
     });
-    next();
+    if (watched) watched.run(next);
+    else next();
   };
 }
 

@@ -32,11 +32,14 @@ export type Tried<T> =
   | { readonly kind: 'no-quota'; readonly waitMs: number }
   | { readonly kind: 'breaker-open'; readonly retryAfterMs: number };
 
-/** One try, for metrics. `ms` counts from the permit on. */
+/** One try that ended just now, for metrics and traces. */
 export interface CallReport {
   readonly api: ImApi;
   readonly outcome: Tried<unknown>['kind'] | 'permit-expired';
   readonly errorClass: ImErrorClass | null;
+  /** How long it waited for the quota; null where the quota was not asked. */
+  readonly waitedMs: number | null;
+  /** From then on. */
   readonly ms: number;
 }
 
@@ -91,20 +94,22 @@ export class Calls {
   async once<T>(call: Call<T>, options: CallOptions): Promise<Tried<T>> {
     const { breaker, quota, now } = this.#parts;
     while (now() < options.deadline) {
+      const askedAt = now();
       const refusal = breaker.refusal();
-      if (refusal) return this.#reported(call.api, refusal, now());
+      if (refusal) return this.#reported(call.api, refusal, { askedAt, takenAt: null });
       const permit = await quota.take(call.api, options.callClass, options.deadline);
       const takenAt = now();
+      const times = { askedAt, takenAt };
       if (permit.kind === 'refused') {
-        return this.#reported(call.api, { kind: 'no-quota', waitMs: permit.waitMs }, takenAt);
+        return this.#reported(call.api, { kind: 'no-quota', waitMs: permit.waitMs }, times);
       }
       const passage = breaker.enter();
       if (passage.kind === 'breaker-open') {
         permit.unused();
-        return this.#reported(call.api, passage, takenAt);
+        return this.#reported(call.api, passage, times);
       }
       const tried = await this.#spend(call, options, permit, passage);
-      this.#reported(call.api, tried, takenAt);
+      this.#reported(call.api, tried, times);
       if (tried.kind === 'unsent' && tried.reason === PERMIT_EXPIRED) continue;
       if (tried.kind === 'error') await this.#slowDown(call.api, tried.error, takenAt);
       return tried;
@@ -198,13 +203,19 @@ export class Calls {
     await this.#parts.quota.slowDown(api);
   }
 
-  #reported<T extends Tried<unknown>>(api: ImApi, tried: T, since: number): T {
+  /** @param times when the quota was asked, and when it gave leave; null: it was not asked */
+  #reported<T extends Tried<unknown>>(
+    api: ImApi,
+    tried: T,
+    { askedAt, takenAt }: { readonly askedAt: number; readonly takenAt: number | null },
+  ): T {
     const isExpired = tried.kind === 'unsent' && tried.reason === PERMIT_EXPIRED;
     this.#parts.report({
       api,
       outcome: isExpired ? PERMIT_EXPIRED : tried.kind,
       errorClass: tried.kind === 'error' ? tried.error.errorClass : null,
-      ms: this.#parts.now() - since,
+      waitedMs: takenAt === null ? null : takenAt - askedAt,
+      ms: this.#parts.now() - (takenAt ?? askedAt),
     });
     return tried;
   }

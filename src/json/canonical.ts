@@ -8,17 +8,23 @@ import type { JsonNode } from './node.js';
  * @param bytes what `node` was read from
  */
 export function canonicalJson(node: JsonNode, bytes: Buffer): string | null {
-  if (faultsOf(node, bytes).length > 0) return null;
-  return formOf(node);
+  return faultsOf(node, bytes).length > 0 ? null : formOf(node);
 }
 
-/** Without faults, what is left of RFC 8785 is the order of members, and what `JSON.stringify` does. */
+/** RFC 8785, 3.2: members in the order of their names' UTF-16 code units; strings and numbers as ECMAScript writes them. */
 function formOf(node: JsonNode): string {
-  if (node.kind === 'object') {
-    const members = node.members.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    return `{${members.map(({ key, value }) => `${JSON.stringify(key)}:${formOf(value)}`).join(',')}}`;
+  switch (node.kind) {
+    case 'object': {
+      const inOrder = [...node.members].sort((a, b) => (a.key < b.key ? -1 : 1));
+      return `{${inOrder.map(({ key, value }) => `${JSON.stringify(key)}:${formOf(value)}`).join(',')}}`;
+    }
+    case 'array':
+      return `[${node.items.map(formOf).join(',')}]`;
+    case 'number':
+      return JSON.stringify(Number(node.lexeme));
+    case 'null':
+      return 'null';
+    default:
+      return JSON.stringify(node.value);
   }
-  if (node.kind === 'array') return `[${node.items.map(formOf).join(',')}]`;
-  if (node.kind === 'number') return JSON.stringify(Number(node.lexeme));
-  return node.kind === 'null' ? 'null' : JSON.stringify(node.value);
 }

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { hash, randomBytes } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { entryFault } from './entry-shape.js';
 import { malformed, ok, type Parsed } from './parsed.js';
 
@@ -169,7 +168,7 @@ export function makeEntry(entry: NewEntry): MadeEntry {
       commitment: `sha256:${commitment.toString('hex')}`,
     }))
     .sort((a, b) => (a.pointer < b.pointer ? -1 : 1));
-  const json = canonicalize({
+  const value = {
     format: ENTRY_FORMAT,
     entryId,
     at: timestamp(at),
@@ -178,8 +177,8 @@ export function makeEntry(entry: NewEntry): MadeEntry {
     subject,
     details,
     commitments,
-  });
-  const bytes = Buffer.from(json ?? '', 'utf8');
+  };
+  const bytes = Buffer.from(JSON.stringify(inOrder(value)), 'utf8');
   const parsed = parseEntry(bytes);
   if (parsed.kind === 'malformed') throw new TypeError(`ledger entry ${type}: ${parsed.fault}`);
   return { entryId, type, at, bytes };
@@ -208,14 +207,30 @@ export function parseEntry(bytes: Buffer): Parsed<Entry> {
   return fault === null ? ok(value as Entry) : malformed(`unexpected value at "${fault}"`);
 }
 
+/** Plain data with its members in the order of RFC 8785: what is left of that form is what JSON.stringify does. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const ordered: Record<string, unknown> = {};
+  for (const name of Object.keys(value).sort()) {
+    ordered[name] = inOrder((value as Readonly<Record<string, unknown>>)[name]);
+  }
+  return ordered;
+}
+
 /** `timestamp(0)` is `1970-01-01T00:00:00.000Z`. */
 export function timestamp(epochMs: number): Timestamp {
   return new Date(epochMs).toISOString();
 }
 
+/** Random bytes that no salt is made of yet. Asking for many at once costs little more than asking for one. */
+let fresh = Buffer.alloc(0);
+
 /** A fresh salt, and the commitment to these bytes under it. Both are 32 bytes. */
 export function commit(bytes: Buffer): { salt: Buffer; commitment: Buffer } {
-  const salt = randomBytes(SALT_BYTES);
+  if (fresh.length === 0) fresh = randomBytes(64 * SALT_BYTES);
+  const salt = fresh.subarray(0, SALT_BYTES);
+  fresh = fresh.subarray(SALT_BYTES);
   return { salt, commitment: commitmentOf(salt, bytes) };
 }
 

@@ -40,7 +40,7 @@ export class EditMetrics implements EditObserver {
     });
     this.steps = new Histogram({
       name: `${PREFIX}edit_step_seconds`,
-      help: 'Time that a step of an edit took: claim, pull, snapshot, quota_wait, overwrite, settle.',
+      help: 'Time that a step of an edit took: claim, pull, snapshot, quota_wait, overwrite, settle; reject and doubt where it came to that.',
       labelNames: ['step'],
       buckets: SECONDS,
       registers,

@@ -104,7 +104,8 @@ export class PostgresEditRecord extends EditRecord {
 
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
     const made = intentEntries(claim.intent, snapshot, { outcome });
-    const isDone = await this.batches.rejects.add({ claim, snapshot, outcome, ...made });
+    const rejecting = this.batches.rejects.add({ claim, snapshot, outcome, ...made });
+    const isDone = await this.timed('reject', rejecting);
     return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
 
@@ -134,7 +135,8 @@ export class PostgresEditRecord extends EditRecord {
 
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
     const entry = standingEntry(open.edit, progress, Date.now());
-    const isDone = await this.batches.doubts.add({ open, progress, rows: [entry.row] });
+    const doubting = this.batches.doubts.add({ open, progress, rows: [entry.row] });
+    const isDone = await this.timed('doubt', doubting);
     if (!isDone) return null;
     const edit = moved(open.edit, progress, entry.row);
     return { ...open, edit: this.changed(edit, openStateOf(open.edit)) };
@@ -221,10 +223,13 @@ export class PostgresEditRecord extends EditRecord {
 
   private async timed<T>(step: StoreStep, work: Promise<T>): Promise<T> {
     const since = performance.now();
+    let isDone = false;
     try {
-      return await work;
+      const value = await work;
+      isDone = true;
+      return value;
     } finally {
-      this.observer.took(step, performance.now() - since);
+      this.observer.took(step, performance.now() - since, isDone);
     }
   }
 

@@ -77,6 +77,15 @@ export class SettingsReader {
     return otherwise;
   }
 
+  /** From 0 to 1. */
+  fraction(variable: string, otherwise: number): number {
+    const text = this.optional(variable);
+    if (text === null) return otherwise;
+    if (/^(0|1|0?\.\d{1,9}|[01]\.\d{1,9})$/.test(text) && Number(text) <= 1) return Number(text);
+    this.problem(variable, 'must be a number from 0 to 1.');
+    return otherwise;
+  }
+
   oneOf<T extends string>(variable: string, words: readonly T[], otherwise: T | null): T | null {
     const text = this.optional(variable);
     if (text === null) return otherwise;
@@ -99,6 +108,12 @@ export class SettingsReader {
       return this.problem(variable, 'must use https in production, except for this machine.');
     }
     return text;
+  }
+
+  /** The text of the file that a variable names. */
+  optionalText(fileVariable: string): string | null {
+    const path = this.optional(fileVariable);
+    return path === null ? null : this.textOf(fileVariable, path);
   }
 
   /** The members of the JSON object in a file. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ALERT_CASES } from './alert-series.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { startReplica } from '../support/replica.js';
 import { startSimulator } from '../support/simulator.js';
@@ -65,6 +66,15 @@ test('each alert asks for metrics that the service shows', () => {
       alert,
     ).toEqual([]);
   }
+});
+
+test('alerts are tested with series that the service shows', () => {
+  const series = Object.values(ALERT_CASES).flatMap(({ fires, silent }) =>
+    [...fires, ...silent].flatMap((scenario) => Object.keys(scenario.series)),
+  );
+  const names = new Set(series.flatMap(metricsIn));
+  expect(names.size).toBeGreaterThan(10);
+  expect([...names].filter((name) => !shown.has(name))).toEqual([]);
 });
 
 test('each panel asks for metrics that the service shows', () => {
@@ -135,7 +145,7 @@ test('P7: no secret is a value of the chart', () => {
   const rendered = files(`${CHART}/templates`).map(text).join('\n');
   expect(rendered).not.toContain('kind: Secret');
   expect(rendered).not.toMatch(
-    /(DATABASE_URL|IM_SECRET_KEY|LEDGER_SIGNING_KEY|IM_CALLBACK_TOKEN),/,
+    /(DATABASE_URL|IM_SECRET_KEY|LEDGER_SIGNING_KEY|IM_CALLBACK_TOKEN|OTEL_EXPORTER_OTLP_HEADERS),/,
   );
 });
 

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Roles1795500000100 } from '../../migrations/1795500000100-roles.js';
 import { migrations } from '../../migrations/all.js';
@@ -41,8 +42,8 @@ function migrating(database: TestDatabase, appRole = new URL(database.appUrl).us
   return migrate({ ownerUrl: database.ownerUrl, appRole, migrations, log });
 }
 
-async function why(made: Promise<TestDatabase>): Promise<string | null> {
-  const store = new Store({ url: (await used(made)).appUrl, connections: 1 });
+async function why(made: Promise<Pick<TestDatabase, 'appUrl'>>): Promise<string | null> {
+  const store = new Store({ url: (await made).appUrl, connections: 1 });
   const answer = await whyStoreIsNotReady(store.durable);
   await store.close();
   return answer;
@@ -63,6 +64,52 @@ test('a migration that ran does not run again', async () => {
   const database = await used(createDatabase());
   expect(await migrating(database)).toEqual([]);
   expect(lines).toEqual(['the schema is up to date']);
+});
+
+async function migratedBy(chosen: readonly (new () => MigrationInterface)[]) {
+  const database = await used(emptyDatabase());
+  const appRole = new URL(database.appUrl).username;
+  await migrate({ ownerUrl: database.ownerUrl, appRole, migrations: chosen, log });
+  return database;
+}
+
+/** Takes the strongest lock there is on a table that every edit needs. */
+class AddColumn1999500000000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE modification ADD COLUMN added integer');
+  }
+  down(): Promise<void> {
+    return Promise.reject(new Error('not needed'));
+  }
+}
+
+test('a migration steps back from a table that is in use, and comes again', async () => {
+  const database = await used(createDatabase());
+  const reader = new Client({ connectionString: database.superuserUrl });
+  await reader.connect();
+  await reader.query('BEGIN');
+  await reader.query('SELECT FROM modification');
+  let stepBack = (): void => undefined;
+  const steppedBack = new Promise<void>((resolve) => {
+    stepBack = resolve;
+  });
+  const migrated = migrate({
+    ownerUrl: database.ownerUrl,
+    appRole: new URL(database.appUrl).username,
+    migrations: [...migrations, AddColumn1999500000000],
+    log: (line) => line.includes('in use') && stepBack(),
+    pauseMs: 500,
+  });
+  await steppedBack;
+
+  // Whoever comes meanwhile is served, and nothing half done is seen.
+  const columns = `SELECT FROM information_schema.columns WHERE table_name = 'modification' AND column_name = 'added'`;
+  expect(await run(database.appUrl, 'SELECT FROM modification')).toEqual([]);
+  expect(await run(database.ownerUrl, columns)).toHaveLength(0);
+  await reader.end();
+
+  expect(await migrated).toEqual(['AddColumn1999500000000']);
+  expect(await run(database.ownerUrl, columns)).toHaveLength(1);
 });
 
 test('a migration that does not know whom to grant to changes nothing', async () => {
@@ -114,6 +161,11 @@ test('a role with an awkward name gets its grants', async () => {
 });
 
 test('the service sees by its own role whether the schema is behind', async () => {
-  expect(await why(emptyDatabase())).toMatch(/npm run migrate/);
-  expect(await why(createDatabase())).toBeNull();
+  expect(await why(used(emptyDatabase()))).toMatch(/schema is missing: run `npm run migrate`/);
+  expect(await why(migratedBy(migrations.slice(0, -1)))).toMatch(/behind: run `npm run migrate`/);
+  expect(await why(used(createDatabase()))).toBeNull();
+});
+
+test('a schema that a newer version has migrated is no reason not to be ready', async () => {
+  expect(await why(migratedBy([...migrations, AddColumn1999500000000]))).toBeNull();
 });

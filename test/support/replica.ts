@@ -55,7 +55,7 @@ export function startReplica(parts: ReplicaParts): Promise<RunningService> {
   return startService(readConfig(environment, { mode: 'serve' }));
 }
 
-/** One replica as a process of its own, out of `dist/`. */
+/** One replica as a process of its own, out of a `dist/`. */
 export interface ReplicaProcess {
   readonly url: string;
   readonly opsUrl: string;
@@ -67,8 +67,13 @@ export interface ReplicaProcess {
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
-export async function startReplicaProcess(parts: ReplicaParts): Promise<ReplicaProcess> {
+/** @param program the folder that the `dist/` is in: another version's, or left out for this one */
+export async function startReplicaProcess(
+  parts: ReplicaParts,
+  program = '.',
+): Promise<ReplicaProcess> {
   const child = spawn(process.execPath, ['dist/src/main.js'], {
+    cwd: program,
     env: { PATH: process.env['PATH'], ...environmentOf(parts) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

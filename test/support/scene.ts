@@ -25,10 +25,15 @@ export class Scene implements AsyncDisposable {
     private readonly settings: Environment,
   ) {}
 
-  static async open(settings: Environment = {}, simulator: SimulatorOptions = {}): Promise<Scene> {
+  /** @param made the database; a migrated one where it is left out */
+  static async open(
+    settings: Environment = {},
+    simulator: SimulatorOptions = {},
+    made: Promise<TestDatabase> = createDatabase(),
+  ): Promise<Scene> {
     const [im, database, tokens] = await Promise.all([
       startSimulator({ callsPerSecond: Number.POSITIVE_INFINITY, ...simulator }),
-      createDatabase(),
+      made,
       makeTokens(),
     ]);
     const token = await tokens.token('refund-desk', 'messages:modify audit:read audit:export');
@@ -47,12 +52,16 @@ export class Scene implements AsyncDisposable {
     return new Api(service.url, this.token, service.opsUrl);
   }
 
-  /** A replica as a process of its own. */
+  /**
+   * A replica as a process of its own.
+   * @param program the folder of another version's `dist/`
+   */
   async process(
     settings: Environment = {},
     databaseUrl = this.database.appUrl,
+    program?: string,
   ): Promise<{ api: Api; process: ReplicaProcess }> {
-    const process = await startReplicaProcess(this.parts(settings, databaseUrl));
+    const process = await startReplicaProcess(this.parts(settings, databaseUrl), program);
     this.processes.push(process);
     return { api: new Api(process.url, this.token, process.opsUrl), process };
   }

@@ -35,6 +35,19 @@
 {{- if .Values.ledger.checkpointVolume }}
 - { name: LEDGER_CHECKPOINT_FILE, value: /var/lib/im-edit-ledger/checkpoint }
 {{- end }}
+{{- with .Values.tracing }}
+{{- if .endpoint }}
+- { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ .endpoint | quote }} }
+- { name: OTEL_SERVICE_NAME, value: {{ include "iel.fullname" $ }} }
+- { name: OTEL_TRACES_SAMPLER_ARG, value: {{ .ratio | quote }} }
+{{- if .caConfigMap.name }}
+- { name: OTEL_EXPORTER_OTLP_CERTIFICATE, value: /etc/im-edit-ledger/tracing/ca.crt }
+{{- end }}
+{{- if $.Values.secrets.tracingHeaders.name }}
+- { name: OTEL_EXPORTER_OTLP_HEADERS_FILE, value: /etc/im-edit-ledger/secrets/tracing-headers }
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if .Values.secrets.imCallbackToken.name }}
 - { name: IM_CALLBACK_TOKEN_FILE, value: /etc/im-edit-ledger/secrets/im-callback-token }
 {{- end }}
