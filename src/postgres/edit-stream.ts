@@ -1,3 +1,4 @@
+import type { EvidencedEdit } from '../audit/audit-record.js';
 import type { Edit } from '../edits/edit.js';
 import { BinaryRow } from './binary-row.js';
 import { copyOut } from './copy-out.js';
@@ -23,6 +24,54 @@ export async function* streamEdits(
   for await (const rows of copyOut(connections, query, signal)) {
     yield rows.map((row) => editOf(rowOf(new BinaryRow(row))));
   }
+}
+
+/** The salts of an edit, each with the column of what it salts, and the bytes of its entries: `type index hex`. */
+const EVIDENCE = [
+  ['/prior', 'c.prior_salt', 'c.prior_item'],
+  ['/prior/CloudCustomData', 'c.recalled_custom_data_salt', 'c.recalled_custom_data'],
+  [
+    '/drift/expectedDigest',
+    'c.drift_expected_digest_salt',
+    "convert_to(m.drift_expected_digest, 'UTF8')",
+  ],
+  ['/requested/MsgBody', 'c.requested_msg_body_salt', 'c.requested_msg_body'],
+  ['/requested/CloudCustomData', 'c.requested_custom_data_salt', 'c.requested_custom_data'],
+  ['/reason', 'c.reason_salt', "convert_to(c.reason, 'UTF8')"],
+  ['/im/errorInfo', 'o.error_info_salt', 'o.error_info'],
+] as const;
+const EVIDENCE_COLUMNS = `${EVIDENCE.map(([, salt, content]) => `${salt}, ${content}`).join(', ')},
+  (SELECT string_agg(l.type || ' ' || COALESCE(s.index::text, '') || ' ' || encode(l.bytes, 'hex'), ',')
+    FROM ledger_entry l LEFT JOIN ledger_leaf s ON s.entry_id = l.entry_id WHERE l.modification_id = m.id)`;
+
+/** As `streamEdits`, with the evidence for each. */
+export async function* streamEvidence(
+  connections: Connections,
+  chosen: { readonly text: string; readonly values: readonly unknown[] },
+  signal: AbortSignal,
+): AsyncGenerator<readonly EvidencedEdit[], void, undefined> {
+  const text = `SELECT ${COLUMNS}, ${EVIDENCE_COLUMNS} ${EDIT_TABLES} ${chosen.text}`;
+  for await (const rows of copyOut(connections, { text, values: chosen.values }, signal)) {
+    yield rows.map((bytes) => {
+      const row = new BinaryRow(bytes);
+      return { edit: editOf(rowOf(row)), openings: openingsIn(row), entries: bytesIn(row.word()) };
+    });
+  }
+}
+
+function openingsIn(row: BinaryRow): EvidencedEdit['openings'] {
+  return EVIDENCE.flatMap(([pointer]) => {
+    const [salt, content] = [row.blob(), row.blob()];
+    return salt && content ? [{ pointer, salt, content }] : [];
+  });
+}
+
+function bytesIn(text: string): EvidencedEdit['entries'] {
+  if (text === '') return [];
+  return text.split(',').map((entry) => {
+    const [type = '', index = '', hex = ''] = entry.split(' ');
+    return { type, index: index === '' ? null : Number(index), bytes: Buffer.from(hex, 'hex') };
+  });
 }
 
 /** The fields are read in the order of the columns. */

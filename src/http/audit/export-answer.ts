@@ -11,9 +11,7 @@ import { TextBlocks } from './text-blocks.js';
 /** A reader that takes nothing for so long is given up. */
 const READER_PAUSE_MS = 60_000;
 
-interface Format {
-  readonly contentType: string;
-  readonly extension: string;
+interface Format extends StreamForm {
   readonly header: string;
   readonly line: (edit: Edit) => string;
 }
@@ -47,60 +45,80 @@ export function readerGone(res: Response): AbortSignal {
   return gone.signal;
 }
 
-/**
- * Streams edits as fast as the reader takes them, compressed where it asks for that. What fails before the first portion
- * is thrown with nothing sent; later, the answer is cut off, so that nobody takes it for whole.
- */
-export async function answerExport(
+/** What a stream is called. */
+export interface StreamForm {
+  readonly contentType: string;
+  readonly extension: string;
+}
+
+/** An export of edits in one of the forms. */
+export function answerExport(
   req: Request,
   res: Response,
   type: ExportType,
   edits: AsyncGenerator<readonly Edit[], void, undefined>,
 ): Promise<void> {
   const format: Format = EXPORT_FORMATS[type];
-  const first = await edits.next();
+  return answerStream(req, res, format, textOf(format, edits));
+}
+
+/**
+ * Streams text as fast as the reader takes it, compressed where it asks for that. What fails before the first block is
+ * thrown with nothing sent; later, the answer is cut off, so that nobody takes it for whole.
+ */
+export async function answerStream(
+  req: Request,
+  res: Response,
+  form: StreamForm,
+  text: AsyncGenerator<Buffer, void, undefined>,
+): Promise<void> {
+  const first = await text.next();
   const isCompressed = req.acceptsEncodings('gzip', 'identity') === 'gzip';
-  res.writeHead(200, headersOf(format, isCompressed));
+  res.writeHead(200, headersOf(form, isCompressed));
   const compression: Transform[] = isCompressed ? [createGzip({ level: 1 })] : [];
-  const source = Readable.from(textOf(format, first.done === true ? [] : first.value, edits), {
-    highWaterMark: 1,
-  });
+  const source = Readable.from(followed(first, text), { highWaterMark: 1 });
   try {
     await pipeline([source, ...compression, res]);
   } catch (error) {
     // The reader went away; the trail says so.
     if (!res.destroyed || !isGone(error)) throw error;
+  } finally {
+    // Where the reader was gone before anything was taken, nobody else ends it.
+    await text.return();
   }
+}
+
+async function* followed(
+  first: IteratorResult<Buffer, void>,
+  others: AsyncGenerator<Buffer, void, undefined>,
+): AsyncGenerator<Buffer, void, undefined> {
+  if (first.done !== true) yield first.value;
+  yield* others;
 }
 
 async function* textOf(
   format: Format,
-  first: readonly Edit[],
-  others: AsyncGenerator<readonly Edit[], void, undefined>,
+  portions: AsyncGenerator<readonly Edit[], void, undefined>,
 ): AsyncGenerator<Buffer, void, undefined> {
   const text = new TextBlocks();
   text.add(format.header);
-  for (const edit of first) text.add(format.line(edit));
-  try {
-    yield* text.rest();
-    for await (const edits of others) {
-      for (const edit of edits) text.add(format.line(edit));
-      yield* text.full();
-    }
-    yield* text.rest();
-  } finally {
-    await others.return();
+  let isFirst = true;
+  for await (const edits of portions) {
+    for (const edit of edits) text.add(format.line(edit));
+    yield* isFirst ? text.rest() : text.full();
+    isFirst = false;
   }
+  yield* text.rest();
 }
 
-function onOneLine(json: string): string {
+export function onOneLine(json: string): string {
   return /[\r\n]/.test(json) ? json.replaceAll(/[\r\n]/g, ' ') : json;
 }
 
-function headersOf(format: Format, isCompressed: boolean): OutgoingHttpHeaders {
-  const name = `modifications-${new Date().toISOString().replaceAll(/[:.]/g, '')}.${format.extension}`;
+function headersOf(form: StreamForm, isCompressed: boolean): OutgoingHttpHeaders {
+  const name = `modifications-${new Date().toISOString().replaceAll(/[:.]/g, '')}.${form.extension}`;
   return {
-    'Content-Type': format.contentType,
+    'Content-Type': form.contentType,
     'Content-Disposition': `attachment; filename="${name}"`,
     Vary: 'Accept, Accept-Encoding',
     ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
