@@ -10,7 +10,7 @@ export interface SimulatorProcess {
   /** Where its faults are switched. */
   readonly controlUrl: string;
   /** Makes it tell a service what IM's webhooks tell. */
-  sendCallbacksTo(url: string, token: string): Promise<void>;
+  readonly sendCallbacksTo: (url: string, token: string) => Promise<void>;
   /** Resolves when it has ended, whoever ended it. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;

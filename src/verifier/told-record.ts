@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { type ContentPointer, type Entry, parseEntry } from '../ledger/entry.js';
 import type { Receipt } from '../ledger/receipt.js';
 import { rawAt, rawMember } from './raw-member.js';
@@ -158,7 +157,15 @@ function digestOf(body: string | null, customData: string | null, said: string |
     MsgBody: JSON.parse(body) as unknown,
     ...(customData === null ? {} : { CloudCustomData: JSON.parse(customData) as unknown }),
   };
-  return JSON.stringify(`sha256:${hash('sha256', canonicalize(version) ?? '')}`);
+  return JSON.stringify(`sha256:${hash('sha256', canonical(version))}`);
+}
+
+/** RFC 8785 of what came out of `JSON.parse`: the order of members is all that `JSON.stringify` does not see to. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
 }
 
 /** The entries of a receipt, and what their openings hold. */

@@ -110,6 +110,11 @@ test.each([
   [
     'a digest',
     (line: string) => line.replace(/"digest":"sha256:\w{4}/, '"digest":"sha256:0000'),
+    'resulting/digest',
+  ],
+  [
+    'a digest over bytes',
+    (line: string) => line.replace(/"raw-sha256:\w{4}/, '"raw-sha256:0000'),
     'prior/digest',
   ],
   [

@@ -29,7 +29,7 @@ export function editJson(edit: Edit, { withChanges = true } = {}): string {
     `"prior":${snapshot && read ? priorJson(snapshot, read) : 'null'},` +
     `"requested":${requestedJson(edit)},` +
     `"resulting":${isApplied ? `{"digest":"${digestOf(written(prior, edit.requested))}"}` : 'null'},` +
-    `${withChanges ? `"changes":${prior ? writeJson(changesOf(prior, edit)) : 'null'},` : ''}` +
+    (withChanges ? `"changes":${prior ? writeJson(changesOf(prior, edit)) : 'null'},` : '') +
     `"drift":${driftJson(snapshot)},` +
     `"im":{"errorCode":${standing.im?.errorCode ?? null},"errorInfo":${text(standing.im?.errorInfo ?? null)},` +
     `"attempts":${standing.attempts}},` +
