@@ -54,22 +54,20 @@ const snapshots: Arbitrary<Snapshot> = record({
   drift: maybe(record({ lastModificationId: uuid(), expectedDigest: text })),
 });
 
-const standings = fc
-  .record({
-    state: constantFrom('pending' as const, 'in_doubt'),
-    im: maybe(record({ errorCode: integer(), errorInfo: text })),
-    attempts: nat(),
-    sentAt: maybe(at),
-  })
-  .chain((open) =>
-    constantFrom<Edit['standing']>(open, {
-      ...open,
-      state: 'applied',
-      settledBy: 'response',
-      because: null,
-      settledAt: 1_700_000_000_001,
-    }),
-  );
+const standings = record({
+  state: constantFrom('pending' as const, 'in_doubt'),
+  im: maybe(record({ errorCode: integer(), errorInfo: text })),
+  attempts: nat(),
+  sentAt: maybe(at),
+}).chain((open) =>
+  constantFrom<Edit['standing']>(open, {
+    ...open,
+    state: 'applied',
+    settledBy: 'response',
+    because: null,
+    settledAt: 1_700_000_000_001,
+  }),
+);
 
 const edits: Arbitrary<Edit> = record({
   id: uuid(),
