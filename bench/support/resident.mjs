@@ -24,7 +24,7 @@ export function watchMemory(pid) {
 }
 
 /** 0 once the process has ended. */
-async function residentMib(pid) {
+export async function residentMib(pid) {
   try {
     const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
     return Number(stdout) / 1024;

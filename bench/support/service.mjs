@@ -22,12 +22,18 @@ const START_PROD_FLAGS = [
   '--heap-growing-percent=200',
 ];
 
-const { privateKey } = generateKeyPairSync('ed25519');
-const signingKey = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-const LEDGER_ORIGIN = 'ledger.bench/log';
+/** The log of every replica, whose key is `makeSigningKey`'s where the settings say no other. */
+export const LEDGER_ORIGIN = 'ledger.bench/log';
 
-/** Of the log of every replica. */
+const signingKey = makeSigningKey();
+
+/** Of the log of every replica that the settings give no other key. */
 export const verifierKey = signerFromPem(LEDGER_ORIGIN, signingKey).value.key.text;
+
+export function makeSigningKey() {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
 
 /** A key pair and one token of a client. */
 export async function makeToken(folder) {
@@ -35,7 +41,7 @@ export async function makeToken(folder) {
   const jwk = { ...(await exportJWK(keys.publicKey)), alg: 'ES256', kid: 'bench', use: 'sig' };
   const jwksFile = path.join(mkdtempSync(path.join(folder, 'keys-')), 'jwks.json');
   await writeFile(jwksFile, JSON.stringify({ keys: [jwk] }));
-  const token = await new SignJWT({ scope: 'messages:modify' })
+  const token = await new SignJWT({ scope: 'messages:modify audit:read audit:export' })
     .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openCheckpoint, parseCheckpoint } from '../ledger/checkpoint.js';
+import { EVIDENCE_START } from '../ledger/evidence.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { compareKept, verifyReceipt } from '../ledger/verify-receipt.js';
 import type { Findings } from '../verifier/findings.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
 import { recordsInAThread } from '../verifier/records-thread.js';
 import { verifyDatabase } from '../verifier/verify-database.js';
+import { verifyEvidence } from '../verifier/verify-evidence.js';
 import { verifyExport } from '../verifier/verify-export.js';
 
 const USAGE = `Usage: npm run ledger:verify -- [--database URL | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY]
@@ -30,7 +32,11 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<number> {
   const key = asked.key === undefined ? null : keyIn(asked.key);
   const known = (asked.checkpoint ?? []).map((file) => checkpointIn(file, key));
   if (asked.receipt !== undefined) return receipt(asked.receipt, key, known);
-  if (asked.export !== undefined) return exported(asked.export, known);
+  if (asked.export !== undefined) {
+    return isEvidence(asked.export)
+      ? evidence(asked.export, key, known)
+      : exported(asked.export, known);
+  }
   const url = asked.database ?? process.env['DATABASE_URL'];
   if (url === undefined || url === '') throw new NotChecked(`no --database\n${USAGE}`);
   return database(url, key, known);
@@ -91,6 +97,36 @@ async function exported(path: string, known: readonly KnownCheckpoint[]): Promis
   result(`${checked.size} entries`);
   result(attestation(checked.attestedSize));
   return verdict(checked.findings);
+}
+
+async function evidence(
+  path: string,
+  key: VerifierKey | null,
+  known: readonly KnownCheckpoint[],
+): Promise<number> {
+  if (key === null) say('no --key: whose log it is, is not checked');
+  const tell = everySoOften();
+  const checked = await verifyEvidence(path, { key, known }, (count) => tell(`${count} records`));
+  result(`${checked.records} records, proven against a checkpoint of ${checked.size} entries`);
+  if (checked.unsealed > 0) result(`${checked.unsealed} left out: they were not sealed yet`);
+  if (known.length > 0 && checked.attestedSize === 0) {
+    say('no --checkpoint is of that size: the log itself would be needed to compare them');
+  }
+  result(attestation(checked.attestedSize));
+  return verdict(checked.findings);
+}
+
+/** An entry bundle begins with the length of an entry. */
+function isEvidence(path: string): boolean {
+  const start = Buffer.alloc(EVIDENCE_START.length);
+  try {
+    const file = openSync(path, 'r');
+    readSync(file, start, 0, start.length, 0);
+    closeSync(file);
+  } catch (error) {
+    throw new NotChecked(`${path} cannot be read`, { cause: error });
+  }
+  return start.toString() === EVIDENCE_START;
 }
 
 function receipt(path: string, key: VerifierKey | null, known: readonly KnownCheckpoint[]): number {

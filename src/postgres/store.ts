@@ -33,8 +33,8 @@ const AUDIT_CONNECTIONS = 4;
 const EXPORT_CONNECTIONS = 3;
 /** So long after a full disk was met, nobody can tell whether it still is; only the next write will. */
 const DISK_FULL_REMEMBERED_MS = 10_000;
-/** An export's reader may pause this long: while it does, PostgreSQL keeps what everybody else has deleted. */
-const EXPORT_PAUSE_MS = 120_000;
+/** A replica that is cut off from an export's connection is given up by the server after so long. */
+const EXPORT_LOST_MS = 120_000;
 /** Reads nothing but data, on one core, planned anew for each set of filters: what a filter leaves differs that much. */
 const AUDIT_SETTINGS =
   '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_custom_plan -c jit=off';
@@ -63,10 +63,9 @@ export class Store {
     this.pacing = new Connections(options, PACING_CONNECTIONS, 'off');
     this.audit = new Connections(options, AUDIT_CONNECTIONS, 'on', { options: AUDIT_SETTINGS });
     this.exports = new Connections(options, EXPORT_CONNECTIONS, 'on', {
-      options: `${AUDIT_SETTINGS} -c statement_timeout=0 -c client_connection_check_interval=1000`,
+      options: `${AUDIT_SETTINGS} -c statement_timeout=0 -c client_connection_check_interval=1000 -c tcp_user_timeout=${EXPORT_LOST_MS}`,
       statement_timeout: false,
       query_timeout: 0,
-      idle_in_transaction_session_timeout: EXPORT_PAUSE_MS,
     });
   }
 

@@ -1,5 +1,6 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { v7 as uuidv7 } from 'uuid';
 import { AuditRecord } from '../../audit/audit-record.js';
 import { historyOf } from '../../audit/history.js';
 import { ReadTrail } from '../../audit/read-trail.js';
@@ -8,13 +9,15 @@ import { RequireScopes } from '../../auth/access.js';
 import { requireScope } from '../../auth/auth.guard.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { LogReader } from '../../ledger/log-reader.js';
 import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
 import { presentEdit } from '../modifications/present.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
 import { wantedForm } from './accept.js';
-import { answerExport, type ExportType, readerGone } from './export-answer.js';
+import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText, ProvingLog } from './evidence.js';
+import { answerExport, answerStream, type ExportType, readerGone } from './export-answer.js';
 import { presentHistory } from './present-history.js';
 import { readExportQuery, readModificationsQuery } from './modifications-query.js';
 
@@ -25,6 +28,7 @@ export class AuditController {
     private readonly audit: AuditRecord,
     private readonly trail: ReadTrail,
     private readonly exports: Exports,
+    private readonly log: LogReader,
   ) {}
 
   @Get('modifications')
@@ -81,7 +85,7 @@ export class AuditController {
   }
 
   private async export(
-    type: ExportType,
+    type: ExportType | 'evidence',
     query: QueryString,
     caller: Caller,
     req: Request,
@@ -89,8 +93,17 @@ export class AuditController {
   ): Promise<void> {
     requireScope(caller, 'audit:export');
     const { filter, order, filters } = valid(readExportQuery(query));
-    const asked = { filter, order, filters, mediaType: type };
-    const edits = this.exports.run(actorOf(caller, req), asked, readerGone(res));
-    await answerExport(req, res, type, edits);
+    const common = { exportId: uuidv7(), filter, order, filters };
+    const reader = actorOf(caller, req);
+    const gone = readerGone(res);
+    if (type !== 'evidence') {
+      const edits = this.exports.run(reader, { ...common, mediaType: type }, gone);
+      return answerExport(req, res, type, edits);
+    }
+    // Read before the edits, so that it is sure to cover what it is said to cover.
+    const log = await ProvingLog.newest(this.log);
+    const asked = { ...common, mediaType: EVIDENCE_TYPE };
+    const edits = this.exports.runWithEvidence(reader, asked, gone);
+    await answerStream(req, res, EVIDENCE_FORM, evidenceText(common.exportId, log, edits));
   }
 }
