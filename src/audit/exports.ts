@@ -1,15 +1,18 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../edits/edit.js';
-import type { AuditRecord, EditFilter } from './audit-record.js';
+import type { AuditRecord, EditFilter, EvidencedEdit } from './audit-record.js';
 import type { AskedFilters, Reader, ReadTrail } from './read-trail.js';
 
 export interface ExportAsked {
+  /** Names the export in the trail: at its start and at its end. */
+  readonly exportId: string;
   readonly filter: EditFilter;
   readonly order: 'asc' | 'desc';
   /** As asked, for the trail; without `text`. */
   readonly filters: AskedFilters;
   readonly mediaType: string;
 }
+
+type Portions<One> = AsyncGenerator<readonly One[], void, undefined>;
 
 /** Everything that matches, with its trail: one entry before the first edit, one at the end. */
 export class Exports {
@@ -24,20 +27,38 @@ export class Exports {
    * Edits in portions, as of one moment. Its end comes only after the entry that says so is durable: a stream that ended
    * well is a stream that is on record as finished, with all its rows.
    */
-  async *run(
+  run(reader: Reader, asked: ExportAsked, signal: AbortSignal): Portions<Edit> {
+    const { filter, order } = asked;
+    return this.trailed(reader, asked, signal, (ending) => this.audit.all(filter, order, ending));
+  }
+
+  /** As `run`, with the evidence for it. */
+  runWithEvidence(
     reader: Reader,
     asked: ExportAsked,
     signal: AbortSignal,
-  ): AsyncGenerator<readonly Edit[], void, undefined> {
-    const { filter, order, filters, mediaType } = asked;
+  ): Portions<EvidencedEdit> {
+    const { filter, order } = asked;
+    return this.trailed(reader, asked, signal, (ending) =>
+      this.audit.allWithEvidence(filter, order, ending),
+    );
+  }
+
+  private async *trailed<One>(
+    reader: Reader,
+    asked: ExportAsked,
+    signal: AbortSignal,
+    read: (ending: AbortSignal) => AsyncIterable<readonly One[]>,
+  ): Portions<One> {
+    const { exportId, filter, filters, mediaType } = asked;
     const text = filter.text ?? null;
-    const common = { kind: 'export', exportId: uuidv7(), mediaType, filters, text } as const;
+    const common = { kind: 'export', exportId, mediaType, filters, text } as const;
     await this.trail.record(reader, { ...common, phase: 'started', rows: null });
     const ending = AbortSignal.any([signal, this.stopping.signal]);
     let rows = 0;
     let isWhole = false;
     try {
-      for await (const edits of this.audit.all(filter, order, ending)) {
+      for await (const edits of read(ending)) {
         ending.throwIfAborted();
         rows += edits.length;
         yield edits;

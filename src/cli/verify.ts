@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openCheckpoint, parseCheckpoint } from '../ledger/checkpoint.js';
+import { EVIDENCE_START } from '../ledger/evidence.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from '../ledger/note.js';
-import { verifyReceipt } from '../ledger/verify-receipt.js';
+import { compareKept, verifyReceipt } from '../ledger/verify-receipt.js';
 import type { Findings } from '../verifier/findings.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
+import { recordsInAThread } from '../verifier/records-thread.js';
 import { verifyDatabase } from '../verifier/verify-database.js';
+import { verifyEvidence } from '../verifier/verify-evidence.js';
 import { verifyExport } from '../verifier/verify-export.js';
 
 const USAGE = `Usage: npm run ledger:verify -- [--database URL | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY]
@@ -29,7 +32,11 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<number> {
   const key = asked.key === undefined ? null : keyIn(asked.key);
   const known = (asked.checkpoint ?? []).map((file) => checkpointIn(file, key));
   if (asked.receipt !== undefined) return receipt(asked.receipt, key, known);
-  if (asked.export !== undefined) return exported(asked.export, known);
+  if (asked.export !== undefined) {
+    return isEvidence(asked.export)
+      ? evidence(asked.export, key, known)
+      : exported(asked.export, known);
+  }
   const url = asked.database ?? process.env['DATABASE_URL'];
   if (url === undefined || url === '') throw new NotChecked(`no --database\n${USAGE}`);
   return database(url, key, known);
@@ -66,7 +73,13 @@ async function database(
   const startedAt = performance.now();
   const tell = everySoOften();
   const progress = (what: string, count: number): void => tell(`${count} ${what}`);
-  const checked = await verifyDatabase({ url, key, known, progress });
+  const checked = await verifyDatabase({
+    url,
+    key,
+    known,
+    progress,
+    checkRecords: recordsInAThread,
+  });
   const seconds = (performance.now() - startedAt) / 1_000;
   const rate = Math.round(checked.size / seconds);
   say(`${seconds.toFixed(1)} s, ${rate} entries/s`);
@@ -86,9 +99,38 @@ async function exported(path: string, known: readonly KnownCheckpoint[]): Promis
   return verdict(checked.findings);
 }
 
+async function evidence(
+  path: string,
+  key: VerifierKey | null,
+  known: readonly KnownCheckpoint[],
+): Promise<number> {
+  if (key === null) say('no --key: whose log it is, is not checked');
+  const tell = everySoOften();
+  const checked = await verifyEvidence(path, { key, known }, (count) => tell(`${count} records`));
+  result(`${checked.records} records, proven against a checkpoint of ${checked.size} entries`);
+  if (checked.unsealed > 0) result(`${checked.unsealed} left out: they were not sealed yet`);
+  if (known.length > 0 && checked.attestedSize === 0) {
+    say('no --checkpoint is of that size: the log itself would be needed to compare them');
+  }
+  result(attestation(checked.attestedSize));
+  return verdict(checked.findings);
+}
+
+/** An entry bundle begins with the length of an entry. */
+function isEvidence(path: string): boolean {
+  const start = Buffer.alloc(EVIDENCE_START.length);
+  try {
+    const file = openSync(path, 'r');
+    readSync(file, start, 0, start.length, 0);
+    closeSync(file);
+  } catch (error) {
+    throw new NotChecked(`${path} cannot be read`, { cause: error });
+  }
+  return start.toString() === EVIDENCE_START;
+}
+
 function receipt(path: string, key: VerifierKey | null, known: readonly KnownCheckpoint[]): number {
   if (key === null) say('no --key: whose log it is, is not checked');
-  if (known.length > 0) say('a receipt is not compared with checkpoints: they are of other sizes');
   let value: unknown;
   try {
     value = JSON.parse(read(path));
@@ -99,8 +141,42 @@ function receipt(path: string, key: VerifierKey | null, known: readonly KnownChe
   const faults = verifyReceipt(value, key === null ? {} : { key });
   for (const { pointer, message } of faults)
     result(`${pointer === '' ? '/' : pointer}: ${message}`);
-  result(faults.length === 0 ? 'intact' : 'NOT INTACT');
-  return faults.length === 0 ? INTACT : NOT_INTACT;
+  if (faults.length > 0) {
+    result('NOT INTACT');
+    return NOT_INTACT;
+  }
+  return keptAgree(known, value);
+}
+
+/** What an intact receipt says of checkpoints that were kept. */
+function keptAgree(known: readonly KnownCheckpoint[], value: unknown): number {
+  let code: number = INTACT;
+  for (const { from, checkpoint } of known) {
+    switch (compareKept(checkpoint, value)) {
+      case 'same root':
+        result(`checkpoint ${from}: of the same size, and the same root`);
+        break;
+      case 'another root':
+        result(`DISAGREES checkpoint ${from}: of the same size, and another root`);
+        code = NOT_INTACT;
+        break;
+      case 'another log':
+        throw new NotChecked(`${from} is of another log`);
+      case 'other sizes':
+        result(
+          `checkpoint ${from}: could not be compared, a receipt does not prove that the log of another size continues this one; verify a database or an export against it`,
+        );
+        if (code === INTACT) code = NOT_CHECKED;
+    }
+  }
+  result(
+    code === NOT_INTACT
+      ? 'NOT INTACT'
+      : code === NOT_CHECKED
+        ? 'the receipt is intact; not every checkpoint could be compared'
+        : 'intact',
+  );
+  return code;
 }
 
 function attestation(size: number): string {

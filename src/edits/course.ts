@@ -10,7 +10,7 @@ import { type Version, versionOf } from './version.js';
 export interface SettlingTimes {
   /** How long after it was sent a request may still take effect at IM. */
   readonly lateLandingMs: number;
-  /** When an edit that keeps not landing is given up, counted from its snapshot. */
+  /** When an edit that keeps not landing is given up, counted from when it was begun. */
   readonly giveUpMs: number;
 }
 
@@ -175,9 +175,7 @@ export class Course {
   }
 
   private isGivenUp(): boolean {
-    const { snapshot, receivedAt } = this.open.edit;
-    const since = snapshot?.takenAt ?? receivedAt;
-    return this.tools.clock.now() - since >= this.tools.times.giveUpMs;
+    return this.tools.clock.monotonic() - this.open.begunAt >= this.tools.times.giveUpMs;
   }
 
   private async reread(): Promise<Step> {

@@ -24,6 +24,11 @@ export class Courses {
     return course;
   }
 
+  /** Tells of what went wrong with an edit that nobody waits for any more. */
+  tellDefect(error: unknown, modificationId: string): void {
+    this.tools.onDefect(error, modificationId);
+  }
+
   /** Looks, again and again, for edits that other replicas left behind. */
   startAdopting(): void {
     this.adopting = this.adoptForever();

@@ -14,7 +14,8 @@ export type Standing =
   | { readonly kind: 'refused'; readonly because: RefusalCode; readonly im: ImReply | null }
   | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
 
-const PATIENCE_MS = 10_000;
+/** IM is given up early enough for the caller to be told, and the look recorded, within 10 s. */
+const PATIENCE_MS = 8_000;
 
 /** What an operator looks at before editing. */
 export class Look {

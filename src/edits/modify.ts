@@ -3,8 +3,10 @@ import type { Course } from './course.js';
 import type { Courses } from './courses.js';
 import { type Decision, decideOnGroup, decideOnMessage, type Hindrance } from './decision.js';
 import type { Edit, Intent } from './edit.js';
+import { inTime } from './in-time.js';
 import type { CallOptions, Messages } from './messages.js';
 import type { Claim, EditRecord } from './record.js';
+import { StoreUnavailable } from './store-unavailable.js';
 
 /** Until when things have to be done, as instants of `performance.now()`. */
 export interface Patience {
@@ -12,6 +14,8 @@ export interface Patience {
   readonly answerBy: number;
   /** The prior version has been read by then, or nothing comes of the edit. */
   readonly snapshotBy: number;
+  /** The edit is on record by then, or is never sent: the caller is told so. */
+  readonly begunBy: number;
 }
 
 /** What a request to edit comes to. */
@@ -24,14 +28,21 @@ export type Answer =
 /** Even a caller who does not wait gets this long for the prior version to be read: before it, there is no record. */
 const LEAST_TIME_TO_SNAPSHOT_MS = 5_000;
 
-/** @param waitMs how long the caller wants to wait for the outcome */
-export function patienceOf(waitMs: number, clock: Clock): Patience {
+/**
+ * @param waitMs how long the caller wants to wait for the outcome
+ * @param answerDue by when one who does not wait for it has to be answered
+ */
+export function patienceOf(waitMs: number, answerDue: number, clock: Clock): Patience {
   const now = clock.monotonic();
+  const begunBy = answerDue + waitMs;
   return {
-    answerBy: now + waitMs,
+    answerBy: Math.min(now + waitMs, begunBy),
     snapshotBy: now + Math.max(waitMs, LEAST_TIME_TO_SNAPSHOT_MS),
+    begunBy,
   };
 }
+
+type Decided = Extract<Decision, { kind: 'go' }> & { readonly claim: Claim };
 
 /** Overwrites messages, and leaves the whole trail of each edit. */
 export class Modify {
@@ -46,16 +57,24 @@ export class Modify {
    * Edits one message.
    *
    * The version about to be overwritten is durable before IM is called: a crash at any line leaves either no edit, or an
-   * edit whose record exists and which somebody will settle.
+   * edit whose record exists and which somebody will settle. Rejects with `StoreUnavailable` where the store is too slow
+   * for the caller's patience; then nothing is sent.
    */
   async modify(intent: Intent, patience: Patience): Promise<Answer> {
+    const deciding = this.claimAndDecide(intent, patience);
+    const isLate = () => void this.releaseWhatComes(deciding, intent.id);
+    const decided = await inTime(deciding, this.msUntil(patience.begunBy), isLate);
+    return decided.kind === 'go' ? this.carryOut(decided, patience) : decided;
+  }
+
+  private async claimAndDecide(intent: Intent, patience: Patience): Promise<Answer | Decided> {
     const waitMs = this.messages.overwriteWaitMs('interactive');
     const isTooLong = this.clock.monotonic() + waitMs > patience.snapshotBy;
     // A repeat of what was done before needs no call, and is answered all the same.
     if (isTooLong && !(await this.isKnown(intent))) {
       return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs } };
     }
-    const claimed = await this.record.claim(intent, this.epochOf(patience.answerBy));
+    const claimed = await this.record.claim(intent, patience.answerBy);
     switch (claimed.kind) {
       case 'claimed':
         return this.workOn(claimed.claim, patience);
@@ -77,7 +96,7 @@ export class Modify {
     return this.decide(intent, patience);
   }
 
-  private async workOn(claim: Claim, patience: Patience): Promise<Answer> {
+  private async workOn(claim: Claim, patience: Patience): Promise<Answer | Decided> {
     let decision: Decision;
     try {
       decision = await this.decide(claim.intent, patience);
@@ -93,7 +112,21 @@ export class Modify {
       case 'reject':
         return this.reject(claim, decision);
       case 'go':
-        return this.carryOut(claim, decision, patience);
+        return { ...decision, claim };
+    }
+  }
+
+  /** Of a request that nobody waits for any more. */
+  private async releaseWhatComes(
+    deciding: Promise<Answer | Decided>,
+    modificationId: string,
+  ): Promise<void> {
+    try {
+      const decided = await deciding;
+      if (decided.kind === 'go') await this.record.release(decided.claim);
+    } catch (error) {
+      // That the store is away was told already.
+      if (!(error instanceof StoreUnavailable)) this.courses.tellDefect(error, modificationId);
     }
   }
 
@@ -122,13 +155,9 @@ export class Modify {
     return edit ? { kind: 'edit', edit, isReplay: false } : this.afterLosing(claim);
   }
 
-  private async carryOut(
-    claim: Claim,
-    go: Extract<Decision, { kind: 'go' }>,
-    patience: Patience,
-  ): Promise<Answer> {
-    const open = await this.record.begin(claim, go.snapshot);
-    if (!open) return this.afterLosing(claim);
+  private async carryOut({ claim, snapshot }: Decided, patience: Patience): Promise<Answer> {
+    const open = await this.record.begin(claim, snapshot, patience.begunBy);
+    if (!open) return inTime(this.afterLosing(claim), this.msUntil(patience.begunBy));
     const course = this.courses.begin(open, 'send');
     await this.waitFor(course, patience);
     return { kind: 'edit', edit: course.edit, isReplay: false };
@@ -152,15 +181,15 @@ export class Modify {
     }
   }
 
+  private msUntil(instant: number): number {
+    return instant - this.clock.monotonic();
+  }
+
   private async waitFor(course: Course, patience: Patience): Promise<void> {
     const done = new AbortController();
-    const timeUp = this.clock.sleep(patience.answerBy - this.clock.monotonic(), done.signal);
+    const timeUp = this.clock.sleep(this.msUntil(patience.answerBy), done.signal);
     await Promise.race([course.ended, timeUp]);
     // With a reason of ours: making the default one costs more than all else here.
     done.abort('done');
-  }
-
-  private epochOf(monotonic: number): number {
-    return this.clock.now() + monotonic - this.clock.monotonic();
   }
 }

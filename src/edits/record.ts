@@ -26,7 +26,7 @@ export interface Known {
 export interface Claim {
   readonly intent: Intent;
   readonly tenure: Tenure;
-  /** Epoch ms until which the first caller waits. */
+  /** Instant of `performance.now()` until which the first caller waits. */
   readonly answerBy: number;
 }
 
@@ -34,6 +34,11 @@ export interface Claim {
 export interface OpenEdit {
   readonly edit: Edit;
   readonly tenure: Tenure;
+  /**
+   * Instant of `performance.now()` at which it was put on record. Of one that was taken over: at which its first caller
+   * stopped waiting, by the clock of the store.
+   */
+  readonly begunAt: number;
 }
 
 /** Under which life of this replica a claim is held. */
@@ -59,7 +64,7 @@ export type ClaimAnswer =
 export abstract class EditRecord {
   /**
    * Claims message and key, at most once at a time over all replicas.
-   * @param answerBy epoch ms until which the first caller waits
+   * @param answerBy instant of `performance.now()` until which the first caller waits
    */
   abstract claim(intent: Intent, answerBy: number): Promise<ClaimAnswer>;
 
@@ -75,8 +80,9 @@ export abstract class EditRecord {
   /**
    * claimed → pending: from here on, snapshot and intent survive everything. An edit whose `begin` was not confirmed is never
    * sent by this replica: it is taken back, or put on record as rejected.
+   * @param by instant of `performance.now()` by which it has to be confirmed
    */
-  abstract begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null>;
+  abstract begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null>;
 
   /** pending, in_doubt → in_doubt, with what is known by now. */
   abstract doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null>;

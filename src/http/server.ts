@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { noteArrival } from './arrival.js';
 import { boundUnreadBody, setSafeHeaders } from './edge.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { identifyRequest } from './request-id.js';
@@ -17,7 +18,7 @@ export function configureHttp(
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.use(identifyRequest, ...first, setSafeHeaders, boundUnreadBody);
+  app.use(noteArrival, identifyRequest, ...first, setSafeHeaders, boundUnreadBody);
   app.useGlobalFilters(new ProblemFilter());
   hardenServer(app.getHttpServer());
 }

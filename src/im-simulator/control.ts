@@ -5,7 +5,7 @@ import type { Fault, ListedFault, Removal } from './faults.js';
 import { faultOf } from './fault-json.js';
 import type { MessageAddress } from './groups.js';
 import type { CallEntry, OverwriteEntry } from './logbook.js';
-import type { Settings } from './options.js';
+import type { CallbackOptions, Settings } from './options.js';
 import { memberSlices, rawMember } from './raw-json.js';
 import type { GivenContents, SeedMessage } from './seed-message.js';
 import type { CurrentMessage } from './world.js';
@@ -179,13 +179,22 @@ function seedOf(request: ControlRequest): SeedMessage {
 
 /** JSON knows no Infinity: null lifts the quota. */
 function settingsOf(fields: Fields): Partial<Settings> {
-  const { callsPerSecond, latencyMs, includeCustomDataInPulls } = fields;
+  const { callsPerSecond, latencyMs, includeCustomDataInPulls, callback } = fields;
   return {
+    ...(callback === undefined ? {} : { callback: callbackOf(callback) }),
     ...(callsPerSecond === null ? { callsPerSecond: Number.POSITIVE_INFINITY } : {}),
     ...(typeof callsPerSecond === 'number' ? { callsPerSecond } : {}),
     ...(typeof latencyMs === 'number' ? { latencyMs } : {}),
     ...(typeof includeCustomDataInPulls === 'boolean' ? { includeCustomDataInPulls } : {}),
   };
+}
+
+/** Null turns the webhooks off. */
+function callbackOf(callback: unknown): CallbackOptions | null {
+  if (callback === null) return null;
+  const { url, token } = isObject(callback) ? callback : {};
+  if (typeof url !== 'string' || !URL.canParse(url)) throw new Misplayed('callback.url is a URL');
+  return { url, ...(typeof token === 'string' ? { token } : {}) };
 }
 
 function shownSettings({ callsPerSecond, latencyMs, includeCustomDataInPulls }: Settings): object {

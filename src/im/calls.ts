@@ -64,9 +64,11 @@ interface Parts {
   readonly report: (report: CallReport) => void;
 }
 
-/** When the bytes of a call were handed to its connection; null before. */
 interface Departure {
+  /** When the bytes of a call were handed to its connection; null before. */
   at: number | null;
+  /** Its permit is ended by then. */
+  isAnswered: boolean;
 }
 
 interface Sending<T> {
@@ -125,7 +127,7 @@ export class Calls {
   ): Promise<Tried<T>> {
     let exchanged: Exchanged | null = null;
     let code: number | null = null;
-    const departure: Departure = { at: null };
+    const departure: Departure = { at: null, isAnswered: false };
     try {
       const sig = this.#parts.sigs.current();
       const baseUrl = this.#parts.baseUrls.current();
@@ -140,10 +142,8 @@ export class Calls {
       if (asksForNewSignature(code)) this.#parts.sigs.discard(sig);
       return this.#tried(judged, sig);
     } finally {
-      const isAnswered = exchanged?.kind === 'answered' && departure.at !== null;
       if (exchanged?.kind === 'unsent') permit.unused();
-      else if (isAnswered) permit.spent(this.#parts.now() - (departure.at ?? 0));
-      else permit.spent();
+      else if (!departure.isAnswered) permit.spent();
       if (code === null) passage.unanswered();
       else passage.answered(speaksAgainstSettings(code));
     }
@@ -173,6 +173,10 @@ export class Calls {
         departure.at = now();
         call.gate?.leaving();
         return null;
+      },
+      onAnswer: (handshakeMs) => {
+        departure.isAnswered = true;
+        permit.spent({ roundTripMs: now() - (departure.at ?? now()), handshakeMs });
       },
       answerWithinMs: () =>
         call.endsAtDeadline ? Math.min(timeoutMs, options.deadline - now()) : timeoutMs,

@@ -2,6 +2,7 @@ import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Handshakes } from './handshakes.js';
 
 /** Idle connections are dropped before IM's servers do, whose closing would cost the answer of the next call. */
 const IDLE_MS = 15_000;
@@ -40,12 +41,16 @@ interface Wanted {
 class Connector {
   readonly #spares = new Map<Socket, { readonly name: string; readonly drop: () => void }>();
 
-  constructor(private readonly connectMs: number) {}
+  constructor(
+    private readonly connectMs: number,
+    private readonly handshakes: Handshakes,
+  ) {}
 
   /** For an agent's `createConnection`: a socket at once, or later through `handOver`. */
   connect({ name, make, readyEvent, isWanted, handOver }: Wanted): Socket | undefined {
     const spare = this.#take(name);
     if (spare) return spare;
+    const startedAt = performance.now();
     const socket = make();
     if (!(socket instanceof Socket) || !handOver) throw new TypeError('Node’s agents have changed');
     let isOver = false;
@@ -64,7 +69,11 @@ class Connector {
       finish(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }));
       socket.destroy();
     }, this.connectMs);
-    socket.once(readyEvent, () => finish(null));
+    socket.once(readyEvent, () => {
+      const now = performance.now();
+      this.handshakes.add(socket, now - startedAt, now);
+      finish(null);
+    });
     // Stays for the life of the socket: between two requests nobody else listens.
     socket.on('error', finish);
     return undefined;
@@ -95,9 +104,9 @@ class Connector {
 class ReadyHttpAgent extends HttpAgent {
   readonly #connector: Connector;
 
-  constructor(connectMs: number) {
+  constructor(connectMs: number, handshakes: Handshakes) {
     super(POOL);
-    this.#connector = new Connector(connectMs);
+    this.#connector = new Connector(connectMs, handshakes);
   }
 
   override createConnection(
@@ -122,9 +131,9 @@ class ReadyHttpAgent extends HttpAgent {
 class ReadyHttpsAgent extends HttpsAgent {
   readonly #connector: Connector;
 
-  constructor(connectMs: number) {
+  constructor(connectMs: number, handshakes: Handshakes) {
     super(POOL);
-    this.#connector = new Connector(connectMs);
+    this.#connector = new Connector(connectMs, handshakes);
   }
 
   override createConnection(
@@ -148,13 +157,14 @@ class ReadyHttpsAgent extends HttpsAgent {
 
 /** The pools of connections to IM. */
 export class Connections {
+  readonly handshakes = new Handshakes();
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
 
   /** @param connectMs how long DNS, TCP and TLS may take together */
   constructor(connectMs: number) {
-    this.httpAgent = new ReadyHttpAgent(connectMs);
-    this.httpsAgent = new ReadyHttpsAgent(connectMs);
+    this.httpAgent = new ReadyHttpAgent(connectMs, this.handshakes);
+    this.httpsAgent = new ReadyHttpsAgent(connectMs, this.handshakes);
   }
 
   close(): void {

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { HttpService } from '@nestjs/axios';
 import type { Connections, WithReadiness } from './connections.js';
+import type { Handshakes } from './handshakes.js';
 
 /** IM answers at most 1 MB. */
 const LONGEST_ANSWER = 2 * 1024 * 1024;
@@ -20,6 +22,11 @@ export interface Parcel {
   readonly whyNotDepart: () => string | null;
   /** How long the whole answer may take from then on, in ms. */
   readonly answerWithinMs: () => number;
+  /**
+   * Told once, when the first of an answer is here.
+   * @param handshakeMs how long it takes at best to connect to that server; null where that is not known
+   */
+  readonly onAnswer: (handshakeMs: number | null) => void;
 }
 
 /** What became of a request. Reasons are short words without contents. */
@@ -41,7 +48,7 @@ export class Exchange {
   ) {}
 
   async post(parcel: Parcel): Promise<Exchanged> {
-    const departure = new Departure(parcel);
+    const departure = new Departure(parcel, this.connections.handshakes);
     try {
       // Not `http.request`: its observable makes an error to cancel each call with, also those that are over.
       const response = await this.http.axiosRef.request<unknown>({
@@ -66,6 +73,8 @@ export class Exchange {
         transport: { request: departure.request },
         signal: departure.signal,
       });
+      // What other sockets hold by now is read, and dated, before the work on this answer begins.
+      await turnOfLoop();
       if (response.status !== 200) return { kind: 'lost', reason: `http-${response.status}` };
       if (!Buffer.isBuffer(response.data)) return { kind: 'lost', reason: 'no-bytes' };
       return { kind: 'answered', body: response.data };
@@ -87,7 +96,10 @@ class Departure {
   #defect: Error | null = null;
   #timer: NodeJS.Timeout;
 
-  constructor(private readonly parcel: Parcel) {
+  constructor(
+    private readonly parcel: Parcel,
+    private readonly handshakes: Handshakes,
+  ) {
     this.#timer = setTimeout(
       () => this.#holdBack('no-connection-in-time'),
       Math.max(0, parcel.departWithinMs),
@@ -115,7 +127,10 @@ class Departure {
         return this.#heldBack === null;
       },
     };
-    const request = start(watched, onResponse);
+    const request = start(watched, (response) => {
+      this.parcel.onAnswer(this.handshakes.quickestMs(response.socket));
+      onResponse(response);
+    });
     this.#request = request;
     request.once('socket', (socket) => this.#depart(socket));
     return request;

@@ -130,7 +130,7 @@ export class TencentMessages extends Messages {
     const call: Call<null> = {
       api: 'modify_group_msg',
       body: overwriteBody(message, contents),
-      judge: judgeOverwrite,
+      judge: (body) => judgeOverwrite(body, message),
       gate: { mayLeave: options.mayLeave, leaving: options.leaving },
       endsAtDeadline: false,
     };

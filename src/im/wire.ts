@@ -37,9 +37,14 @@ export function groupInfoBody(groupId: string): Buffer {
   return Buffer.from(JSON.stringify({ GroupIdList: [groupId], ResponseFilter: filter }));
 }
 
-export function judgeOverwrite(body: Buffer): Judged<null> {
+/** IM names no message there. Where something does, it has to be the one that was written. */
+export function judgeOverwrite(body: Buffer, message: MessageRef): Judged<null> {
   const root = parsed(body);
-  return typeof root === 'string' ? garbage(root) : envelope(root, () => ok(root, null));
+  if (typeof root === 'string') return garbage(root);
+  const seq = member(root, 'MsgSeq');
+  const isOther = seq !== undefined && integerOf(seq) !== message.msgSeq;
+  if (isOther || !isAnswerFor(message, root)) return garbage('other-message');
+  return envelope(root, () => ok(root, null));
 }
 
 export function judgePull(body: Buffer, message: MessageRef): Judged<PulledItem> {

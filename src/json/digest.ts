@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 import { canonicalJson } from './canonical.js';
 import { parseJson } from './parse.js';
@@ -29,9 +29,7 @@ export function versionDigest({ msgBody, cloudCustomData }: VersionMembers): str
     ...(customDataForm === undefined ? [] : [`"CloudCustomData":${customDataForm}`]),
     ...(msgBodyForm === undefined ? [] : [`"MsgBody":${msgBodyForm}`]),
   ];
-  return `sha256:${createHash('sha256')
-    .update(`{${members.join(',')}}`)
-    .digest('hex')}`;
+  return `sha256:${hash('sha256', `{${members.join(',')}}`)}`;
 }
 
 function formOf(member: Buffer | undefined): string | null | undefined {

@@ -1,7 +1,7 @@
 import { fromBase64 } from './base64.js';
-import type { Checkpoint } from './checkpoint.js';
+import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import { commitmentOf, parseEntry, SALT_BYTES, type Entry } from './entry.js';
-import { parseVerifierKey, type VerifierKey } from './note.js';
+import { parseNote, parseVerifierKey, type VerifierKey } from './note.js';
 import { malformed, ok, type Parsed } from './parsed.js';
 import { parseProof, verifyProof } from './proof.js';
 import { RECEIPT_FORMAT, type Receipt, type ReceiptEntry } from './receipt.js';
@@ -47,6 +47,33 @@ export function verifyReceipt(
     verified.push(checked.value);
   }
   return faults.length > 0 ? faults : [...orderFaults(verified), ...forkFaults(verified)];
+}
+
+/** The checkpoints under which the entries of a receipt without faults are proven. */
+function checkpointsIn(receipt: unknown): Checkpoint[] {
+  const shape = receiptOf(receipt);
+  if (shape.kind === 'malformed') return [];
+  return shape.value.entries.flatMap(({ proof }) => {
+    const parsed = parseProof(proof);
+    const note = parsed.kind === 'ok' ? parseNote(parsed.value.checkpoint) : parsed;
+    const checkpoint = note.kind === 'ok' ? parseCheckpoint(note.value.text) : note;
+    return checkpoint.kind === 'ok' ? [checkpoint.value] : [];
+  });
+}
+
+/**
+ * Whether a checkpoint kept earlier and those of a receipt are of one log. A receipt proves no consistency between two sizes:
+ * where none of its checkpoints has the size of the kept one, nothing can be said.
+ */
+export function compareKept(
+  kept: Checkpoint,
+  receipt: unknown,
+): 'same root' | 'another root' | 'another log' | 'other sizes' {
+  const checkpoints = checkpointsIn(receipt);
+  if (checkpoints.some(({ origin }) => origin !== kept.origin)) return 'another log';
+  const ofSize = checkpoints.filter(({ size }) => size === kept.size);
+  if (ofSize.length === 0) return 'other sizes';
+  return ofSize.every(({ root }) => root.equals(kept.root)) ? 'same root' : 'another root';
 }
 
 interface VerifiedEntry {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { migrations } from '../../migrations/all.js';
 import { type Config, readConfig, readMigrationConfig } from '../config.js';
@@ -46,7 +47,9 @@ export async function runLocal(run: LocalRun): Promise<void> {
   const { folder, stops, say } = run;
   stops.add(lockFolder(folder));
   const missing = missingParts(run.environment);
-  const given = { ...(await madeSettings(folder, missing)), ...nonEmpty(run.environment) };
+  const environment = nonEmpty(run.environment);
+  const callbacks = missing.im ? madeCallbackToken(environment) : {};
+  const given = { ...(await madeSettings(folder, missing)), ...callbacks, ...environment };
   const checked = readConfig({ ...given, ...notStartedYet(missing) }, LOCAL);
   await requireFreePort('PORT', checked.port);
   await requireFreePort('OPS_PORT', checked.opsPort);
@@ -59,9 +62,14 @@ export async function runLocal(run: LocalRun): Promise<void> {
   say('Bringing the database schema up to date ...');
   await migrate({ ...readMigrationConfig(settings), migrations, log: (line) => say(`  ${line}`) });
   say('Starting the service ...');
-  const service = await run.startService(readConfig(settings, LOCAL));
+  const config = readConfig(settings, LOCAL);
+  const service = await run.startService(config);
   stops.add(() => service.stop());
   const { url, opsUrl } = service;
+  const { imCallbackToken } = config;
+  if (im && imCallbackToken !== null) {
+    await im.sendCallbacksTo(`${url}/v1/im-callbacks`, imCallbackToken);
+  }
   say(firstMessages({ url, opsUrl, simulatorControlUrl: im?.controlUrl ?? null, missing, folder }));
 }
 
@@ -86,6 +94,14 @@ async function madeSettings(folder: string, missing: MissingParts): Promise<Envi
   return { LOG_LEVEL: 'warn', ...ledger, ...(missing.auth && auth), ...(missing.im && im) };
 }
 
+/** The simulator is told of it, nobody else needs to know. */
+function madeCallbackToken(environment: Environment): Environment {
+  const { IM_CALLBACK_TOKEN: token, IM_CALLBACK_TOKEN_FILE: file } = environment;
+  return token === undefined && file === undefined
+    ? { IM_CALLBACK_TOKEN: randomBytes(24).toString('base64url') }
+    : {};
+}
+
 /** Stands for the parts that are not started yet, so that everything else can be checked first. */
 function notStartedYet(missing: MissingParts): Environment {
   return {
@@ -108,7 +124,8 @@ async function startIm({ folder, stops, say, onLoss }: LocalRun) {
   const simulator = await startSimulator(path.join(folder, 'im.json'));
   stops.add(() => simulator.stop());
   void simulator.ended.then(() => onLoss('The IM simulator'));
-  return { settings: { IM_BASE_URL: simulator.apiUrl }, controlUrl: simulator.controlUrl };
+  const { apiUrl, controlUrl, sendCallbacksTo } = simulator;
+  return { settings: { IM_BASE_URL: apiUrl }, controlUrl, sendCallbacksTo };
 }
 
 /** A variable set to nothing is not set, and must not hide what was made for it. */

@@ -9,6 +9,8 @@ export interface SimulatorProcess {
   readonly apiUrl: string;
   /** Where its faults are switched. */
   readonly controlUrl: string;
+  /** Makes it tell a service what IM's webhooks tell. */
+  readonly sendCallbacksTo: (url: string, token: string) => Promise<void>;
   /** Resolves when it has ended, whoever ended it. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
@@ -49,5 +51,17 @@ export async function startSimulator(
   );
   if (line === null) throw new Error('The IM simulator did not start.');
   const { listening } = JSON.parse(line) as { listening: { api: string; control: string } };
-  return { apiUrl: listening.api, controlUrl: listening.control, ended, stop };
+  const { api: apiUrl, control: controlUrl } = listening;
+  const sendCallbacksTo = (url: string, token: string): Promise<void> =>
+    configure(controlUrl, { callback: { url, token } });
+  return { apiUrl, controlUrl, sendCallbacksTo, ended, stop };
+}
+
+async function configure(controlUrl: string, settings: object): Promise<void> {
+  const answer = await fetch(`${controlUrl}/settings`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(settings),
+  });
+  if (answer.status !== 200) throw new Error(`The IM simulator answered ${answer.status}.`);
 }

@@ -78,9 +78,9 @@ export class CrashingRecord extends EditRecord {
     return this.inner.reject(claim, snapshot, outcome);
   }
 
-  async begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
+  async begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null> {
     this.crash.passes('before-begin');
-    const open = await this.inner.begin(claim, snapshot);
+    const open = await this.inner.begin(claim, snapshot, by);
     this.crash.passes('after-begin');
     return open;
   }

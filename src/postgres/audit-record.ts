@@ -1,6 +1,7 @@
 import {
   AuditRecord,
   type EditFilter,
+  type EvidencedEdit,
   type PageAsked,
   QueryTooWide,
   type Summary,
@@ -11,7 +12,7 @@ import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { chosenIds } from './chosen-edits.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { countsOf, type CountRow, summaryOf } from './edit-counts.js';
-import { streamEdits } from './edit-stream.js';
+import { streamEdits, streamEvidence } from './edit-stream.js';
 import type { Statement, Store } from './store.js';
 
 /** SQLSTATE query_canceled: the statement timeout. */
@@ -48,11 +49,15 @@ export class PostgresAuditRecord extends AuditRecord {
     order: 'asc' | 'desc',
     signal: AbortSignal,
   ): AsyncIterable<readonly Edit[]> {
-    const ids = chosenIds({ filter, order, limit: null, after: null });
-    const isEverything = ids.values.length === 0;
-    const chosen = `${isEverything ? '' : `WHERE m.id IN (${ids.text})`} ORDER BY m.id ${order}`;
-    const { text } = selectEdits('', chosen);
-    return streamEdits(this.store.exports, { text, values: ids.values }, signal);
+    return streamEdits(this.store.exports, everythingChosen(filter, order), signal);
+  }
+
+  allWithEvidence(
+    filter: EditFilter,
+    order: 'asc' | 'desc',
+    signal: AbortSignal,
+  ): AsyncIterable<readonly EvidencedEdit[]> {
+    return streamEvidence(this.store.exports, everythingChosen(filter, order), signal);
   }
 
   async summary(filter: EditFilter): Promise<Summary> {
@@ -98,6 +103,15 @@ export class PostgresAuditRecord extends AuditRecord {
     const rows = await asked(this.store.audit.run<EditRow>({ name: '', text }, [...values]));
     return rows.map(editOf);
   }
+}
+
+function everythingChosen(filter: EditFilter, order: 'asc' | 'desc') {
+  const { text, values } = chosenIds({ filter, order, limit: null, after: null });
+  const isEverything = values.length === 0;
+  return {
+    text: `${isEverything ? '' : `WHERE m.id IN (${text})`} ORDER BY m.id ${order}`,
+    values,
+  };
 }
 
 /** Tells a query that took too long from a database that is away. */

@@ -69,7 +69,7 @@ export function intents(batch: readonly NewIntent[]): unknown[] {
     ({ claim }) => instant(claim.intent.receivedAt),
     ({ claim }) => claim.intent.actor.operator,
     ({ claim }) => claim.intent.actor.ip,
-    ({ claim }) => instant(claim.answerBy),
+    ({ claim }) => claim.answerBy - performance.now(),
     ({ claim }) => claim.intent.message.groupId,
     ({ claim }) => claim.intent.message.topicId ?? '',
     ({ claim }) => claim.intent.message.msgSeq,

@@ -16,6 +16,7 @@ import {
   type OpenEdit,
 } from '../edits/record.js';
 import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../edits/edit-observer.js';
+import { inTime } from '../edits/in-time.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { type ClaimRow, EditBatches } from './edit-batches.js';
 import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
@@ -109,17 +110,15 @@ export class PostgresEditRecord extends EditRecord {
     return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
 
-  async begin(claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
+  async begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null> {
     const made = intentEntries(claim.intent, snapshot, null);
     const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
     const edit = recorded(claim, snapshot, standing, made.rows);
-    const open: OpenEdit = { edit, tenure: claim.tenure };
+    const open: OpenEdit = { edit, tenure: claim.tenure, begunAt: performance.now() };
     this.workedOn.add(open);
     try {
-      const isDone = await this.timed(
-        'snapshot',
-        this.batches.begins.add({ claim, snapshot, ...made }),
-      );
+      const beginning = this.batches.begins.add({ claim, snapshot, ...made });
+      const isDone = await this.timed('snapshot', inTime(beginning, by - performance.now()));
       if (!isDone) this.workedOn.delete(open);
       return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
@@ -160,10 +159,13 @@ export class PostgresEditRecord extends EditRecord {
     // What was begun while the statement was on its way is no foundling.
     const taken = rows.filter((row) => !this.workedOn.has(row.id, life.holder));
     if (taken.length === 0) return [];
-    const orphans = new Set(taken.filter((row) => row.is_orphan).map((row) => row.id));
-    const edits = await this.findSeveral(taken.map((row) => row.id));
+    const found = new Map(taken.map((row) => [row.id, row]));
+    const edits = await this.findSeveral([...found.keys()]);
     const adopted = await Promise.all(
-      edits.map((edit) => this.takeOn({ edit, tenure: life }, orphans.has(edit.id))),
+      edits.map((edit) => {
+        const begunAt = performance.now() - (found.get(edit.id)?.age_ms ?? 0);
+        return this.takeOn({ edit, tenure: life, begunAt }, found.get(edit.id)?.is_orphan === true);
+      }),
     );
     const open = adopted.flatMap((one) => one ?? []);
     for (const one of open) this.workedOn.add(one);
@@ -263,6 +265,7 @@ function neverSent(): Outcome {
 interface AdoptedRow {
   readonly id: string;
   readonly is_orphan: boolean;
+  readonly age_ms: number;
 }
 
 function recorded(

@@ -10,7 +10,7 @@ export interface EditRow {
   readonly ip: string;
   readonly group_id: string;
   readonly topic_id: string;
-  readonly msg_seq: string;
+  readonly msg_seq: string | number;
   readonly ticket: string | null;
   readonly restores: string | null;
   readonly accept_unreadable_prior: boolean;
@@ -26,7 +26,7 @@ export interface EditRow {
   readonly state: Outcome['state'] | Progress['state'];
   readonly settled_by: Outcome['settledBy'];
   readonly because: Outcome['because'];
-  readonly error_code: string | null;
+  readonly error_code: string | number | null;
   readonly error_info: Buffer | null;
   readonly attempts: number;
   readonly sent_at: Date | null;
@@ -34,13 +34,28 @@ export interface EditRow {
   readonly entries: readonly { type: string; entry_id: string; index: number | null }[];
 }
 
+/** An open edit whose replica is dead counts as in doubt; so does one of which nobody holds a claim any more. */
+export const STATE =
+  "COALESCE(o.state, CASE WHEN k.replica IS NULL OR r.alive_until > now() THEN k.state END, 'in_doubt')";
+
+/** Everything about an edit but its entries: modification `m`, content `c`, outcome `o`, claim `k` and its replica `r`. */
+export const EDIT_TABLES = `FROM modification m
+      JOIN modification_content c ON c.modification_id = m.id
+      LEFT JOIN modification_outcome o ON o.modification_id = m.id
+      LEFT JOIN edit_claim k ON k.modification_id = m.id
+      LEFT JOIN replica r ON r.id = k.replica`;
+
+/** Which of the entries `l` of one edit comes first: those of one moment in the order of its life. */
+export const ENTRY_ORDER = "l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id";
+
 /**
- * One row an edit, from the modifications that `where` chooses (as `m`). An open edit whose replica is dead counts as in
- * doubt; so does one of which nobody holds a claim any more.
- *
- * The index of an entry is asked for by itself, not joined: before the first statistics PostgreSQL takes an edit to have
- * hundreds of entries, and reads all leaves for each edit to join them.
+ * The entries of modification `m`. The index of an entry is asked for by itself, not joined: before the first statistics
+ * PostgreSQL takes an edit to have hundreds of entries, and reads all leaves for each edit to join them.
  */
+export const ENTRIES = `ledger_entry l WHERE l.modification_id = m.id`;
+export const INDEX = '(SELECT s.index FROM ledger_leaf s WHERE s.entry_id = l.entry_id)';
+
+/** One row an edit, from the modifications that `where` chooses (as `m`). */
 export function selectEdits(name: string, where: string): Statement {
   return {
     name,
@@ -48,20 +63,15 @@ export function selectEdits(name: string, where: string): Statement {
       SELECT m.id, m.received_at, m.client, m.operator, m.ip, m.group_id, m.topic_id, m.msg_seq, m.ticket, m.restores,
         m.accept_unreadable_prior, m.snapshot_at, m.recalled_custom_data_source, m.drift_after, m.drift_expected_digest,
         c.prior_item, c.recalled_custom_data, c.requested_msg_body, c.requested_custom_data, c.reason,
-        COALESCE(o.state, CASE WHEN k.replica IS NULL OR r.alive_until > now() THEN k.state END, 'in_doubt') AS state,
+        ${STATE} AS state,
         o.settled_by, o.because, COALESCE(o.error_code, k.error_code) AS error_code,
         COALESCE(o.error_info, k.error_info) AS error_info, COALESCE(o.attempts, k.attempts, 0) AS attempts,
         COALESCE(o.sent_at, k.sent_at) AS sent_at, o.settled_at, e.entries
-      FROM modification m
-      JOIN modification_content c ON c.modification_id = m.id
-      LEFT JOIN modification_outcome o ON o.modification_id = m.id
-      LEFT JOIN edit_claim k ON k.modification_id = m.id
-      LEFT JOIN replica r ON r.id = k.replica
+      ${EDIT_TABLES}
       LEFT JOIN LATERAL (
-        SELECT json_agg(json_build_object('type', l.type, 'entry_id', l.entry_id,
-          'index', (SELECT s.index FROM ledger_leaf s WHERE s.entry_id = l.entry_id))
-          ORDER BY l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id) AS entries
-        FROM ledger_entry l WHERE l.modification_id = m.id
+        SELECT json_agg(json_build_object('type', l.type, 'entry_id', l.entry_id, 'index', ${INDEX})
+          ORDER BY ${ENTRY_ORDER}) AS entries
+        FROM ${ENTRIES}
       ) e ON true
       ${where}`,
   };

@@ -92,10 +92,10 @@ const HELD = `SELECT c.modification_id, c.claim_no, c.client, c.idempotency_key,
 
 const INTENT_COLUMNS = `
     asked AS (
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::timestamptz[],
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::float8[],
         $7::text[], $8::text[], $9::bigint[], $10::text[], $11::uuid[], $12::boolean[], $13::timestamptz[], $14::text[],
         $15::uuid[], $16::text[])
-        AS a (id, replica, received_at, operator, ip, answer_by, group_id, topic_id, msg_seq, ticket, restores,
+        AS a (id, replica, received_at, operator, ip, waits_ms, group_id, topic_id, msg_seq, ticket, restores,
           accept_unreadable_prior, snapshot_at, recalled_custom_data_source, drift_after, drift_expected_digest)
     ), contents AS (
       SELECT * FROM unnest($1::uuid[], $17::bytea[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[],
@@ -110,7 +110,7 @@ const INTENT_COLUMNS = `
         answer_by, group_id, topic_id, msg_seq, ticket, restores, accept_unreadable_prior, snapshot_at, recalled_custom_data_source,
         drift_after, drift_expected_digest)
       SELECT a.id, a.received_at, h.claim_no, h.client, a.operator, a.ip, h.idempotency_key, h.key_use, h.payload_digest,
-        a.answer_by, a.group_id, a.topic_id, a.msg_seq, a.ticket, a.restores, a.accept_unreadable_prior, a.snapshot_at,
+        now() + a.waits_ms * interval '1 ms', a.group_id, a.topic_id, a.msg_seq, a.ticket, a.restores, a.accept_unreadable_prior, a.snapshot_at,
         a.recalled_custom_data_source, a.drift_after, a.drift_expected_digest
       FROM asked a JOIN held h ON h.modification_id = a.id
       ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
@@ -208,18 +208,23 @@ export const ADOPT: Statement = {
         OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))
       ORDER BY c.claim_no LIMIT $2 FOR UPDATE OF c SKIP LOCKED
     )
-    UPDATE edit_claim c SET replica = $1::uuid FROM left_behind l WHERE c.modification_id = l.modification_id
-    RETURNING c.modification_id AS id, l.left_by IS NOT NULL AS is_orphan`,
+    UPDATE edit_claim c SET replica = $1::uuid
+    FROM left_behind l JOIN modification m ON m.id = l.modification_id
+    WHERE c.modification_id = l.modification_id
+    RETURNING c.modification_id AS id, l.left_by IS NOT NULL AS is_orphan,
+      extract(epoch FROM now() - m.answer_by)::float8 * 1000 AS age_ms`,
 };
 
 /**
- * Claims that have no record, of dead replicas or with an id from before $1: nothing was sent for them. Old ones are those
- * that came to be after whoever asked for them had given up and released them.
+ * Claims that have no record, of dead replicas or of life $2 with an id from before $1: nothing was sent for them. Old ones
+ * are those that came to be after whoever asked for them had given up and released them. Ids tell the time of the replica
+ * that made them, so that each looks after its own.
  */
 export const FORGET_DEAD_CLAIMS: Statement = {
   name: 'forget_dead_claims',
-  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND (c.modification_id < $1::uuid OR NOT EXISTS (
-    SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
+  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND (
+    (c.replica = $2::uuid AND c.modification_id < $1::uuid)
+    OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
 };
 
 export const HAND_OVER: Statement = {

@@ -1,10 +1,11 @@
 import type { CallClass, ImApi } from '../quota/quota.js';
 import { QuotaLedger, type QuotaReply, type QuotaReport } from '../quota/quota-ledger.js';
+import { ServerClock } from './server-clock.js';
 import type { Connections, Statement } from './store.js';
 
 const take: Statement = {
-  name: 'quota_take',
-  text: 'SELECT * FROM quota_take($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+  name: 'quota_share',
+  text: 'SELECT * FROM quota_share($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
 };
 const slowDown: Statement = {
   name: 'quota_slow_down',
@@ -18,6 +19,7 @@ interface TakeRow {
   next_in: number;
   per_second: number;
   factor: number;
+  told_at: number;
 }
 
 /**
@@ -25,11 +27,18 @@ interface TakeRow {
  * statements are under way; connections of its own keep them from waiting behind the record's.
  */
 export class PostgresQuotaLedger extends QuotaLedger {
-  constructor(private readonly connections: Connections) {
+  private readonly clock = new ServerClock();
+
+  /** @param now monotonic, in ms */
+  constructor(
+    private readonly connections: Connections,
+    private readonly now: () => number = () => performance.now(),
+  ) {
     super();
   }
 
   override async take(report: QuotaReport): Promise<QuotaReply> {
+    const sentAt = this.now();
     const [row] = await this.connections.run<TakeRow>(take, [
       report.api,
       report.replica,
@@ -37,6 +46,7 @@ export class PostgresQuotaLedger extends QuotaLedger {
       report.limit,
       report.inFlight,
       report.mayArriveMs,
+      this.clock.latestAt(sentAt),
       report.completedAgesMs,
       report.waitingAgesMs.settling,
       report.waitingAgesMs.interactive,
@@ -44,11 +54,15 @@ export class PostgresQuotaLedger extends QuotaLedger {
       [report.waiting.settling, report.waiting.interactive, report.waiting.bulk],
     ]);
     if (!row) throw new Error('quota_take returned no row');
+    const receivedAt = this.now();
+    this.clock.read(sentAt, row.told_at, receivedAt);
+    const untilMs = (ms: number) =>
+      Math.max(0, this.clock.certainlyShows(row.told_at + ms) - receivedAt);
     return {
-      startsInMs: row.starts,
+      startsInMs: row.starts.map(untilMs),
       backlog: byClass(row.backlog),
       aheadOfOldest: byClass(row.ahead),
-      nextInMs: row.next_in,
+      nextInMs: untilMs(row.next_in),
       perSecond: row.per_second,
       factor: row.factor,
     };

@@ -85,6 +85,7 @@ export class Replica {
     }
     await this.store.volatile.run(FORGET_DEAD_CLAIMS, [
       uuidv7({ msecs: Date.now() - CLAIM_OUTLIVED_MS }),
+      this.current.holder,
     ]);
     await this.store.volatile.run(FORGET_DEAD_REPLICAS, []);
   }

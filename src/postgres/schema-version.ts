@@ -5,18 +5,26 @@ import type { Connections, Statement } from './store.js';
  * The newest migration that this code needs, as it stands in the table `migrations`. A schema
  * without it is behind, and the service is not ready.
  */
-export const NEWEST_MIGRATION = 'Callbacks1795500000600';
+export const NEWEST_MIGRATION = 'SearchInBulk1795500000800';
 
 const MIGRATED: Statement = {
   name: 'migrated',
-  text: 'SELECT EXISTS (SELECT FROM migrations WHERE name = $1) AS is_done',
+  text: `SELECT EXISTS (SELECT FROM migrations WHERE name = $1) AS is_done,
+    current_setting('transaction_read_only')::boolean AS is_read_only`,
 };
+
+interface MigratedRow {
+  readonly is_done: boolean;
+  readonly is_read_only: boolean;
+}
 
 /** What stands between the service and its tables; null where nothing does. */
 export async function whyStoreIsNotReady(connections: Connections): Promise<string | null> {
   try {
-    const [row] = await connections.run<{ is_done: boolean }>(MIGRATED, [NEWEST_MIGRATION]);
-    return row?.is_done ? null : 'the database schema is behind: run `npm run migrate`';
+    const [row] = await connections.run<MigratedRow>(MIGRATED, [NEWEST_MIGRATION]);
+    if (!row?.is_done) return 'the database schema is behind: run `npm run migrate`';
+    if (row.is_read_only) return 'the database is read-only';
+    return connections.isDiskFull ? 'the disk of the database is full' : null;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     // No such table: nothing was ever migrated.

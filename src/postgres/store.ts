@@ -31,8 +31,10 @@ const PACING_CONNECTIONS = 4;
 const AUDIT_CONNECTIONS = 4;
 /** So many exports run at once on one replica. */
 const EXPORT_CONNECTIONS = 3;
-/** An export's reader may pause this long: while it does, PostgreSQL keeps what everybody else has deleted. */
-const EXPORT_PAUSE_MS = 120_000;
+/** So long after a full disk was met, nobody can tell whether it still is; only the next write will. */
+const DISK_FULL_REMEMBERED_MS = 10_000;
+/** A replica that is cut off from an export's connection is given up by the server after so long. */
+const EXPORT_LOST_MS = 120_000;
 /** Reads nothing but data, on one core, planned anew for each set of filters: what a filter leaves differs that much. */
 const AUDIT_SETTINGS =
   '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_custom_plan -c jit=off';
@@ -61,10 +63,9 @@ export class Store {
     this.pacing = new Connections(options, PACING_CONNECTIONS, 'off');
     this.audit = new Connections(options, AUDIT_CONNECTIONS, 'on', { options: AUDIT_SETTINGS });
     this.exports = new Connections(options, EXPORT_CONNECTIONS, 'on', {
-      options: `${AUDIT_SETTINGS} -c statement_timeout=0 -c client_connection_check_interval=1000`,
+      options: `${AUDIT_SETTINGS} -c statement_timeout=0 -c client_connection_check_interval=1000 -c tcp_user_timeout=${EXPORT_LOST_MS}`,
       statement_timeout: false,
       query_timeout: 0,
-      idle_in_transaction_session_timeout: EXPORT_PAUSE_MS,
     });
   }
 
@@ -76,6 +77,8 @@ export class Store {
 
 export class Connections {
   readonly pool: Pool;
+  /** Statements, by name, that found the disk full when they last ran, and when that was. */
+  private readonly foundDiskFull = new Map<string, number>();
 
   constructor(
     options: StoreOptions,
@@ -135,10 +138,18 @@ export class Connections {
   async run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
     try {
       const result = await this.pool.query<Row>({ ...statement, values });
+      this.foundDiskFull.delete(statement.name);
       return result.rows;
     } catch (error) {
+      if (codeOf(error) === DISK_FULL) this.foundDiskFull.set(statement.name, performance.now());
       throw meaningOf(error);
     }
+  }
+
+  /** Whether a statement of `run` met a full disk of late, and none of its kind got through since. */
+  get isDiskFull(): boolean {
+    const since = performance.now() - DISK_FULL_REMEMBERED_MS;
+    return [...this.foundDiskFull.values()].some((at) => at > since);
   }
 }
 
@@ -152,6 +163,8 @@ const STATEMENT_FAULTS = /^(0[A-Z]|2[0-7BDF]|3[48BF]|4[24])/;
  * connections that the server ended because a transaction took too long. A login that is refused (class 28) is none either.
  */
 const OUTAGES = new Set(['25006', '25P03', '25P04', '42P01', '42501']);
+
+const DISK_FULL = '53100';
 
 /** Whether an error says that the statement, or a value in it, is at fault: a defect, and undone for sure. */
 export function isStatementFault(error: unknown): boolean {

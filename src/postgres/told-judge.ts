@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../edits/edit.js';
 import { isOurs, type ToldEdit } from '../edits/told.js';
-import { makeEntry } from '../ledger/entry.js';
+import { commit, makeEntry } from '../ledger/entry.js';
+import { toldBytes } from '../ledger/told.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { Rounds } from './rounds.js';
 import type { Statement, Store } from './store.js';
@@ -51,8 +52,8 @@ const DRIFT: Statement = {
     ), unsealed AS (
       INSERT INTO ledger_unsealed (entry_id) SELECT $3::uuid FROM taken
     )
-    INSERT INTO told_drift (told_id, last_modification_id, entry_id)
-    SELECT told_id, $2::uuid, $3::uuid FROM taken`,
+    INSERT INTO told_drift (told_id, last_modification_id, entry_id, salt)
+    SELECT told_id, $2::uuid, $3::uuid, $6::bytea FROM taken`,
 };
 
 /**
@@ -113,6 +114,7 @@ function lastBefore(edits: readonly Edit[], at: number): Edit | undefined {
 function entryColumns(told: ToldEdit, lastModificationId: string): unknown[] {
   const { groupId: GroupId, msgSeq: MsgSeq, topicId: TopicId } = told.message;
   const at = Date.now();
+  const { salt, commitment } = commit(toldBytes(told));
   const entry = makeEntry({
     entryId: uuidv7({ msecs: at }),
     at,
@@ -120,9 +122,9 @@ function entryColumns(told: ToldEdit, lastModificationId: string): unknown[] {
     actor: null,
     subject: { modificationId: null, message: { GroupId, MsgSeq, TopicId } },
     details: { lastModificationId, foundBy: 'callback' },
-    commitments: [],
+    commitments: [{ pointer: '/prior', commitment }],
   });
-  return [entry.entryId, new Date(at).toISOString(), entry.bytes];
+  return [entry.entryId, new Date(at).toISOString(), entry.bytes, salt];
 }
 
 function toldOf(row: ToldRow): ToldEdit {

@@ -13,22 +13,28 @@ import {
   type QuotaReply,
   type QuotaReport,
 } from './quota-ledger.js';
+import { withReserve, withoutReserve } from './reserve.js';
 import { WaitingCall, WaitingLine } from './waiting-line.js';
 
 /** A grant is not used later than this after it was asked for: the ledger counts on it when a replica dies. */
 const usableMs = 1_000;
-/** Between questions while calls wait; the ledger grants 40 ms ahead. */
-const askAgainMs = { least: 10, most: 50, beforeNext: 20 };
+/** Between questions while calls wait; the ledger grants 160 ms ahead. */
+const askAgainMs = { least: 40, most: 80, beforeNext: 80 };
+/** A call that comes while all places are taken is told of later, with others, but so long before the next one is free. */
+const gather = { most: 40, beforeNext: 30 };
 /** When nobody waits: until places given back are told (others may wait for them), ended calls, and that we live. */
 const tellMs = { 'given-back': 10, ended: 50, alive: 500 };
 const afterFailureMs = 500;
 /** An outlook older than this refuses nobody: asking costs one round trip. */
 const outlookHoldsMs = 100;
 /**
- * While nobody waits anywhere and calls keep coming, this share of a second's calls is held ready, so that the next call
- * starts without a question. A reserve is asked for behind all who wait, and given back when no call came for a while.
+ * While nobody waits anywhere, places are free and calls keep coming, this share of a second's calls is held ready, so that
+ * the next call starts without a question. A reserve is asked for behind all who wait, and given back when no call came for
+ * a while.
  */
 const reserve = { share: 1 / 25, most: 32, forMs: 300 };
+/** Places are free when the next one may be used this soon: the pace keeps it no longer. */
+const freeWithinMs = 5;
 
 export interface ApiPacerOptions {
   readonly api: ImApi;
@@ -92,7 +98,7 @@ export class ApiPacer {
       this.refuse(late, Math.max(1, this.waitMs(callClass)));
     });
     this.line.add(call);
-    if (this.waitingForLedger === 1) this.reportIn(0);
+    if (this.waitingForLedger === 1) this.reportIn(isKnown ? this.gatherMs : 0);
     else if (this.waitingForLedger === 0) this.startDue();
     return call.outcome;
   }
@@ -118,6 +124,18 @@ export class ApiPacer {
     return Math.max(0, this.line.size - this.holdings.grantsAhead);
   }
 
+  /** By the last reply, one more call could have started at once. */
+  private get isFree(): boolean {
+    return (this.lastReply?.reply.nextInMs ?? Infinity) < freeWithinMs;
+  }
+
+  private get gatherMs(): number {
+    const { lastReply } = this;
+    if (!lastReply) return 0;
+    const nextIn = lastReply.at + lastReply.reply.nextInMs - performance.now();
+    return Math.min(gather.most, Math.max(0, nextIn - gather.beforeNext));
+  }
+
   /** How many grants to hold for calls that are still to come. */
   private get reserve(): number {
     const isAsked = performance.now() - this.lastAskedAt < reserve.forMs;
@@ -129,7 +147,7 @@ export class ApiPacer {
   private get reserveWanted(): number {
     const reply = this.lastReply?.reply;
     const isQuiet = reply?.factor === 1 && callClasses.every((each) => reply.backlog[each] === 0);
-    return isQuiet ? Math.max(0, this.reserve - this.holdings.grantsAhead) : 0;
+    return isQuiet && this.isFree ? Math.max(0, this.reserve - this.holdings.grantsAhead) : 0;
   }
 
   private refuse(call: WaitingCall, waitMs: number): void {
@@ -271,26 +289,4 @@ export class ApiPacer {
       Math.max(1, Math.ceil(next - performance.now())),
     );
   }
-}
-
-/** A report that asks for `count` more grants than there are calls, behind everybody's. */
-function withReserve(report: QuotaReport, count: number): QuotaReport {
-  if (count === 0) return report;
-  const { waiting, waitingAgesMs } = report;
-  return {
-    ...report,
-    waiting: { ...waiting, bulk: waiting.bulk + count },
-    waitingAgesMs: {
-      ...waitingAgesMs,
-      bulk: [...waitingAgesMs.bulk, ...Array.from({ length: count }, () => 0)],
-    },
-  };
-}
-
-/** The reply without the grants in reserve that had to wait: nobody waits for them. */
-function withoutReserve(reply: QuotaReply, wanted: QuotaReport, extra: number): QuotaReply {
-  const { backlog, startsInMs } = reply;
-  const calls = callClasses.reduce((sum, callClass) => sum + wanted.waiting[callClass], 0);
-  const left = Math.min(extra, Math.max(0, calls + extra - startsInMs.length));
-  return { ...reply, backlog: { ...backlog, bulk: Math.max(0, backlog.bulk - left) } };
 }

@@ -1,4 +1,5 @@
-import type { Permit } from './quota.js';
+import { creditOf } from './credit.js';
+import type { Answered, Permit } from './quota.js';
 import { RoundTrips } from './round-trips.js';
 
 /** A place in the budget from `startAt` on; instants of `performance.now()` in ms. */
@@ -9,15 +10,13 @@ export interface Grant {
 
 /** How long a call occupies its place after it reached IM. */
 const windowMs = 1_000;
-/** A round trip this short may be all path. */
-const pathMs = 5;
 
 /**
  * What one replica holds of one API's budget: grants that no call has yet, permits that are out, and calls that ended.
  *
- * An answered call counts as having reached IM when its answer came, less half of what the smallest round trip seen lately
- * takes beyond 5 ms: that much IM spends on every call after it has arrived. So the limit holds as long as no call is
- * answered, and the next one in its place delivered, faster than that together. What a path alone takes earns no credit.
+ * An answered call counts as having reached IM when its answer came, less what certainly passes between the arrival and the
+ * answer of every call (`creditOf`). So the limit holds as long as no call is answered, and the next one in its place
+ * delivered, faster than that together.
  */
 export class Holdings {
   private readonly roundTrips = new RoundTrips();
@@ -88,8 +87,8 @@ export class Holdings {
     return {
       kind: 'permit',
       usableUntil: grant.usableUntil,
-      spent: (roundTripMs) => {
-        end(() => this.ended.push(this.arrivedBy(handedAt, roundTripMs)))();
+      spent: (answered) => {
+        end(() => this.ended.push(this.arrivedBy(handedAt, answered)))();
       },
       unused: end(() => {
         this.giveBack();
@@ -113,10 +112,10 @@ export class Holdings {
     this.ended.splice(0, count);
   }
 
-  private arrivedBy(handedAt: number, roundTripMs: number | undefined): number {
+  private arrivedBy(handedAt: number, answered: Answered | undefined): number {
     const now = performance.now();
-    if (roundTripMs === undefined) return now;
-    this.roundTrips.add(Math.min(Math.max(roundTripMs, 0), now - handedAt), now);
-    return now - Math.max(0, this.roundTrips.smallestMs(now) - pathMs) / 2;
+    if (!answered) return now;
+    this.roundTrips.add(Math.min(Math.max(answered.roundTripMs, 0), now - handedAt), now);
+    return now - creditOf(this.roundTrips.floor(now), answered.handshakeMs);
   }
 }

@@ -7,6 +7,14 @@ export type CallClass = 'settling' | 'interactive' | 'bulk';
 /** First to last. */
 export const callClasses = ['settling', 'interactive', 'bulk'] as const satisfies CallClass[];
 
+/** What is known of the way of a call that was answered. */
+export interface Answered {
+  /** From the start of the call to the beginning of its answer. */
+  readonly roundTripMs: number;
+  /** How long it takes at best to connect to that server: at least once there and back. Null where that is not known. */
+  readonly handshakeMs: number | null;
+}
+
 /**
  * Leave for one call. The holder MUST end it with exactly one of `spent` and `unused`, whichever comes first counts; a
  * permit that is never ended counts as in use until its replica is taken for dead.
@@ -17,10 +25,10 @@ export interface Permit {
   readonly usableUntil: number;
   /**
    * The call has certainly reached IM, or never will: its answer came, or it was given up and its socket destroyed.
-   * @param roundTripMs from the start of the call to the end of its answer; only for a call that was answered. Without it
-   *   the call counts as having reached IM only now, which costs part of the budget.
+   * @param answered only, and at once, for a call whose answer came. Without it the call counts as having reached IM only
+   *   now, which costs part of the budget.
    */
-  spent(roundTripMs?: number): void;
+  spent(answered?: Answered): void;
   /** The call was never started. */
   unused(): void;
 }

@@ -1,35 +1,37 @@
-/** How long a round trip stays in view: between one and two of these spans. */
-const spanMs = 5_000;
-/** Of fewer, all may have been held up on their way there by one stall: the smallest of them says too much. */
-const fewest = 50;
+const momentMs = 500;
+/** How far back is looked. */
+const momentsInView = 60;
+/** So much above the smallest round trip, another one says the same. */
+const closeBy = 1.1;
 
-/** The smallest round trip seen lately, 0 where too few were. */
+interface Moment {
+  readonly number: number;
+  smallest: number;
+}
+
+/** What no round trip fell short of. */
+export interface Floor {
+  readonly ms: number;
+  /** In so many half seconds, the quickest came within a tenth of it. */
+  readonly moments: number;
+}
+
+/** The round trips of the last 30 s. */
 export class RoundTrips {
-  private since = 0;
-  private seen = 0;
-  private seenBefore = 0;
-  private smallest = Infinity;
-  private smallestBefore = Infinity;
+  private readonly moments: Moment[] = [];
 
   add(roundTripMs: number, now: number): void {
-    this.turn(now);
-    this.seen += 1;
-    this.smallest = Math.min(this.smallest, roundTripMs);
+    const number = Math.floor(now / momentMs);
+    const last = this.moments.at(-1);
+    if (last?.number === number) last.smallest = Math.min(last.smallest, roundTripMs);
+    else this.moments.push({ number, smallest: roundTripMs });
   }
 
-  smallestMs(now: number): number {
-    this.turn(now);
-    const smallest = Math.min(this.smallest, this.smallestBefore);
-    return this.seen + this.seenBefore < fewest ? 0 : smallest;
-  }
-
-  private turn(now: number): void {
-    if (now - this.since < spanMs) return;
-    const isRecent = now - this.since < 2 * spanMs;
-    this.smallestBefore = isRecent ? this.smallest : Infinity;
-    this.seenBefore = isRecent ? this.seen : 0;
-    this.smallest = Infinity;
-    this.seen = 0;
-    this.since = now;
+  floor(now: number): Floor {
+    const oldest = Math.floor(now / momentMs) - momentsInView;
+    while ((this.moments[0]?.number ?? oldest) < oldest) this.moments.shift();
+    const smallest = this.moments.map((moment) => moment.smallest);
+    const ms = Math.min(...smallest);
+    return { ms, moments: smallest.filter((each) => each <= ms * closeBy).length };
   }
 }

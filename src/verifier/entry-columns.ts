@@ -1,12 +1,13 @@
 import { type Entry, parseEntry } from '../ledger/entry.js';
 import type { Findings } from './findings.js';
-import { instantOf } from './snapshot.js';
+import type { Fields } from './fields.js';
 
 /** A row of `ledger_entry` with the place of its leaf. */
 export interface EntryRow {
   readonly index: string | null;
   readonly entry_id: string;
   readonly type: string;
+  /** In the form of entries. */
   readonly at: string;
   readonly client: string;
   readonly operator: string | null;
@@ -16,7 +17,22 @@ export interface EntryRow {
 }
 
 export const ENTRY_COLUMNS =
-  'e.entry_id, e.type, e.at, e.client, e.operator, e.modification_id, e.read_modification_id, e.bytes';
+  'e.bytes, e.entry_id, e.type, e.at, e.client, e.operator, e.modification_id, e.read_modification_id';
+
+/** The entry whose `ENTRY_COLUMNS` come next, but for its bytes, which were read before. */
+export function entryRowIn(fields: Fields, index: string | null, bytes: Buffer): EntryRow {
+  return {
+    index,
+    bytes,
+    entry_id: fields.uuid() ?? '',
+    type: fields.text() ?? '',
+    at: fields.instant() ?? '',
+    client: fields.text() ?? '',
+    operator: fields.text(),
+    modification_id: fields.uuid(),
+    read_modification_id: fields.uuid(),
+  };
+}
 
 export function nameOf(row: Pick<EntryRow, 'entry_id' | 'index'>): string {
   return `entry ${row.entry_id} (${row.index === null ? 'not sealed yet' : `index ${row.index}`})`;
@@ -35,7 +51,7 @@ export function entryIn(row: EntryRow, findings: Findings): Entry | null {
   const told: readonly (readonly [column: string, stored: unknown, said: unknown])[] = [
     ['entry_id', row.entry_id, entry.entryId],
     ['type', row.type, entry.type],
-    ['at', instantOf(row.at), entry.at],
+    ['at', row.at, entry.at],
     ['client', row.client, entry.actor?.client ?? ''],
     ['operator', row.operator, entry.actor?.operator ?? null],
     ['modification_id', row.modification_id, isOfEdit ? about : null],

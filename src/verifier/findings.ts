@@ -17,6 +17,12 @@ export class Findings {
     return this.found;
   }
 
+  /** Adds what was found elsewhere. */
+  take(others: { readonly kept: readonly Finding[]; readonly count: number }): void {
+    this.found += others.count;
+    this.kept.push(...others.kept.slice(0, this.limit - this.kept.length));
+  }
+
   add(kind: Finding['kind'], record: string, what: string): void {
     this.found += 1;
     if (this.kept.length < this.limit) this.kept.push({ kind, record, what });

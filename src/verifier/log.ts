@@ -4,11 +4,12 @@ import { LogGrowth } from '../ledger/log-growth.js';
 import { HASH_BYTES } from '../ledger/merkle.js';
 import { parseNote } from '../ledger/note.js';
 import { TILE_WIDTH } from '../ledger/tiles.js';
-import { ENTRY_COLUMNS, entryIn, type EntryRow, nameOf } from './entry-columns.js';
+import { ENTRY_COLUMNS, entryIn, entryRowIn, nameOf } from './entry-columns.js';
+import { type Fields, uuidOf } from './fields.js';
 import type { Findings } from './findings.js';
 import { Reader, type Snapshot } from './snapshot.js';
 
-const LEAVES = `SELECT l.index, l.entry_id AS leaf_entry_id, l.leaf_hash, ${ENTRY_COLUMNS}
+const LEAVES = `SELECT l.index, l.entry_id, l.leaf_hash, e.modification_id IS NOT NULL, ${ENTRY_COLUMNS}
   FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.entry_id = l.entry_id ORDER BY l.index`;
 
 /** In the order in which a growing log fills its tiles. */
@@ -18,14 +19,30 @@ const TILES = `SELECT level, index, hashes, root FROM ledger_tile
 /** Memory stays bounded whatever was done to the log. */
 const MOST_WRONG_LEAVES = 10_000;
 const MOST_FILLED = 10_000;
+const NOTHING = Buffer.alloc(0);
 
 const CHECKPOINTS = 'SELECT size, note FROM ledger_checkpoint ORDER BY size';
 
-interface LeafRow extends Omit<EntryRow, 'index' | 'bytes'> {
-  readonly index: string;
-  readonly leaf_entry_id: string;
-  readonly leaf_hash: Buffer;
+interface Leaf {
+  readonly index: number;
+  readonly entryId: Buffer;
+  readonly hash: Buffer;
+  readonly isOfEdit: boolean;
+  /** Of the entry; null where there is none. */
   readonly bytes: Buffer | null;
+  /** The other columns of the entry. */
+  readonly rest: Fields;
+}
+
+function leafIn(fields: Fields): Leaf {
+  return {
+    index: Number(fields.integer()),
+    entryId: fields.bytes() ?? NOTHING,
+    hash: fields.bytes() ?? NOTHING,
+    isOfEdit: fields.flag() === true,
+    bytes: fields.bytes(),
+    rest: fields,
+  };
 }
 
 interface TileRow {
@@ -85,9 +102,9 @@ export class LogCheck {
 
   async run(progress: (entries: number) => void): Promise<LogChecked> {
     await this.compareCheckpoints();
-    for await (const rows of this.snapshot.stream<LeafRow>(LEAVES)) {
-      for (const row of rows) {
-        const full = this.addLeaf(row);
+    for await (const leaves of this.snapshot.copy(LEAVES, leafIn)) {
+      for (const leaf of leaves) {
+        const full = this.addLeaf(leaf);
         if (full) await this.compareTiles();
         const next = this.checkpoints.peek();
         const due = next instanceof Promise ? await next : next;
@@ -101,22 +118,22 @@ export class LogCheck {
   }
 
   /** @returns whether it filled a tile */
-  private addLeaf(row: LeafRow): boolean {
+  private addLeaf(leaf: Leaf): boolean {
     const { findings, growth } = this;
-    const index = Number(row.index);
+    const { index, bytes } = leaf;
     this.fillGap(index);
-    if (row.bytes === null) {
-      findings.add('removed', `entry ${row.leaf_entry_id} (index ${index})`, 'it was sealed');
-      growth.append(Buffer.alloc(0));
+    if (bytes === null) {
+      findings.add('removed', `entry ${uuidOf(leaf.entryId)} (index ${index})`, 'it was sealed');
+      growth.append(NOTHING);
       return growth.fullTiles.length > 0;
     }
-    const hash = growth.append(row.bytes);
-    if (!hash.equals(row.leaf_hash) && this.wrongLeaves.length < MOST_WRONG_LEAVES) {
-      const [stored, found] = [row.leaf_hash.toString('hex'), hash.toString('hex')];
-      this.wrongLeaves.push({ index, id: row.entry_id, stored, found });
+    const hash = growth.append(bytes);
+    if (!hash.equals(leaf.hash) && this.wrongLeaves.length < MOST_WRONG_LEAVES) {
+      const [stored, found] = [leaf.hash.toString('hex'), hash.toString('hex')];
+      this.wrongLeaves.push({ index, id: uuidOf(leaf.entryId), stored, found });
     }
     // The others are looked at together with the edit that they are about.
-    if (row.modification_id === null) entryIn({ ...row, bytes: row.bytes }, findings);
+    if (!leaf.isOfEdit) entryIn(entryRowIn(leaf.rest, String(index), bytes), findings);
     return growth.fullTiles.length > 0;
   }
 
@@ -128,7 +145,7 @@ export class LogCheck {
         missing === 1 ? `leaf ${index - 1}` : `leaves ${this.nextIndex} to ${index - 1}`;
       this.findings.add('removed', which, `the next leaf that is there is ${index}`);
     }
-    for (let i = 0; i < Math.min(missing, MOST_FILLED); i += 1) this.growth.append(Buffer.alloc(0));
+    for (let i = 0; i < Math.min(missing, MOST_FILLED); i += 1) this.growth.append(NOTHING);
     this.nextIndex = index + 1;
   }
 

@@ -2,7 +2,6 @@ import { commitmentOf, type Entry } from '../ledger/entry.js';
 import type { Findings } from './findings.js';
 import type { RecordRow } from './record-row.js';
 import { searchableOf } from './searchable.js';
-import { instantOf } from './snapshot.js';
 
 type Told = readonly (readonly [field: string, stored: unknown, said: unknown])[];
 type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' }>;
@@ -43,15 +42,11 @@ export class RecordFields {
   intent({ details }: IntentEntry): void {
     const { row } = this;
     this.same([
-      ['received_at', instantOf(row.received_at), details.receivedAt],
-      ['snapshot_at', instantOf(row.snapshot_at), details.snapshotAt],
+      ['received_at', row.received_at, details.receivedAt],
+      ['snapshot_at', row.snapshot_at, details.snapshotAt],
       ['ticket', row.ticket, details.ticket],
       ['restores', row.restores, details.restores],
-      [
-        'accept_unreadable_prior',
-        row.accept_unreadable_prior === 't',
-        details.acceptUnreadablePrior,
-      ],
+      ['accept_unreadable_prior', row.accept_unreadable_prior, details.acceptUnreadablePrior],
       [
         'recalled_custom_data_source',
         row.recalled_custom_data_source,
@@ -90,6 +85,10 @@ export class RecordFields {
       row.requested_custom_data_salt,
     );
     this.committed(entry, '/reason', text(row.reason), row.reason_salt);
+    this.searchable();
+  }
+
+  searchable(): void {
     if (!this.isSearchable()) this.changed('searchable', 'is not what the contents say');
   }
 
@@ -106,8 +105,8 @@ export class RecordFields {
       ['because', row.because, details.rejection],
       ['error_code', row.error_code, decimal(details.errorCode)],
       ['attempts', row.attempts, decimal(details.attempts)],
-      ['sent_at', instantOf(row.sent_at), details.sentAt],
-      ['settled_at', instantOf(row.settled_at), details.settledAt],
+      ['sent_at', row.sent_at, details.sentAt],
+      ['settled_at', row.settled_at, details.settledAt],
     ]);
     this.committed(entry, '/im/errorInfo', row.error_info, row.error_info_salt);
     if (row.claim_state !== null) {
@@ -131,7 +130,7 @@ export class RecordFields {
       ['claim.state', row.claim_state, said?.state ?? 'pending'],
       ['claim.error_code', row.claim_error_code, decimal(said?.errorCode ?? null)],
       ['claim.attempts', row.claim_attempts, decimal(said?.attempts ?? 0)],
-      ['claim.sent_at', instantOf(row.claim_sent_at), said?.sentAt ?? null],
+      ['claim.sent_at', row.claim_sent_at, said?.sentAt ?? null],
     ]);
   }
 

@@ -1,4 +1,6 @@
-/** What audit answers are served from, of one modification. Times are as PostgreSQL writes them. */
+import type { Fields } from './fields.js';
+
+/** What audit answers are served from, of one modification. Times are in the form of entries. */
 export interface RecordRow {
   readonly id: string;
   readonly received_at: string;
@@ -10,7 +12,7 @@ export interface RecordRow {
   readonly msg_seq: string;
   readonly ticket: string | null;
   readonly restores: string | null;
-  readonly accept_unreadable_prior: string;
+  readonly accept_unreadable_prior: boolean | null;
   readonly snapshot_at: string | null;
   readonly recalled_custom_data_source: string | null;
   readonly drift_after: string | null;
@@ -55,3 +57,50 @@ export const RECORDS = `SELECT m.id, m.received_at, m.client, m.operator, m.ip, 
   LEFT JOIN modification_outcome o ON o.modification_id = m.id
   LEFT JOIN edit_claim k ON k.modification_id = m.id
   ORDER BY m.id`;
+
+/** A row of `RECORDS`: its columns in their order. */
+export function recordIn(fields: Fields): RecordRow {
+  return {
+    id: fields.uuid() ?? '',
+    received_at: fields.instant() ?? '',
+    client: fields.text() ?? '',
+    operator: fields.text() ?? '',
+    ip: fields.text() ?? '',
+    group_id: fields.text() ?? '',
+    topic_id: fields.text() ?? '',
+    msg_seq: fields.integer() ?? '',
+    ticket: fields.text(),
+    restores: fields.uuid(),
+    accept_unreadable_prior: fields.flag(),
+    snapshot_at: fields.instant(),
+    recalled_custom_data_source: fields.text(),
+    drift_after: fields.uuid(),
+    drift_expected_digest: fields.text(),
+    content_id: fields.uuid(),
+    prior_item: fields.bytes(),
+    prior_salt: fields.bytes(),
+    recalled_custom_data: fields.bytes(),
+    recalled_custom_data_salt: fields.bytes(),
+    drift_expected_digest_salt: fields.bytes(),
+    requested_msg_body: fields.bytes(),
+    requested_msg_body_salt: fields.bytes(),
+    requested_custom_data: fields.bytes(),
+    requested_custom_data_salt: fields.bytes(),
+    reason: fields.text(),
+    reason_salt: fields.bytes(),
+    searchable: fields.text(),
+    state: fields.text(),
+    settled_by: fields.text(),
+    because: fields.text(),
+    error_code: fields.integer(),
+    error_info: fields.bytes(),
+    error_info_salt: fields.bytes(),
+    attempts: fields.integer(),
+    sent_at: fields.instant(),
+    settled_at: fields.instant(),
+    claim_state: fields.text(),
+    claim_error_code: fields.integer(),
+    claim_attempts: fields.integer(),
+    claim_sent_at: fields.instant(),
+  };
+}

@@ -1,8 +1,10 @@
 import type { Entry } from '../ledger/entry.js';
-import { ENTRY_COLUMNS, entryIn, type EntryRow, nameOf } from './entry-columns.js';
+import { areAsTold } from './as-told.js';
+import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn, nameOf } from './entry-columns.js';
+import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
 import { RecordFields } from './record-fields.js';
-import { RECORDS, type RecordRow } from './record-row.js';
+import { recordIn, RECORDS, type RecordRow } from './record-row.js';
 import { Reader, type Snapshot } from './snapshot.js';
 
 const ENTRIES = `SELECT l.index, ${ENTRY_COLUMNS}
@@ -16,9 +18,9 @@ export async function checkRecords(
   findings: Findings,
   progress: (records: number) => void,
 ): Promise<number> {
-  const entries = new Reader(snapshot.stream<EntryRow>(ENTRIES));
+  const entries = new Reader(snapshot.copy(ENTRIES, indexedEntryIn));
   let count = 0;
-  for await (const rows of snapshot.stream<RecordRow>(RECORDS)) {
+  for await (const rows of snapshot.copy(RECORDS, recordIn)) {
     for (const row of rows) {
       await tellStrays(entries, row.id, findings);
       checkRecord(row, await entriesOf(entries, row.id), findings);
@@ -28,6 +30,10 @@ export async function checkRecords(
   }
   await tellStrays(entries, null, findings);
   return count;
+}
+
+function indexedEntryIn(fields: Fields): EntryRow {
+  return entryRowIn(fields, fields.integer(), fields.bytes() ?? Buffer.alloc(0));
 }
 
 async function entriesOf(entries: Reader<EntryRow>, id: string): Promise<EntryRow[]> {
@@ -67,8 +73,9 @@ function checkRecord(row: RecordRow, rows: readonly EntryRow[], findings: Findin
     findings.add('added', `modification ${row.id}`, 'no entry of the log tells of it');
     return;
   }
-  const entries = rows.flatMap((one) => entryIn(one, findings) ?? []);
   const fields = new RecordFields(row, findings);
+  if (areAsTold(row, rows)) return fields.searchable();
+  const entries = rows.flatMap((one) => entryIn(one, findings) ?? []);
   for (const entry of entries) fields.identity(entry);
   const course = courseOf(entries);
   if (typeof course === 'string') {

@@ -1,4 +1,6 @@
 const BOUNDARY = '\uFFFF';
+/** Printable ASCII. */
+const PLAIN = /^[ -~]*$/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 /**
@@ -10,23 +12,21 @@ export function searchableOf(
   others: readonly (string | null)[],
   isExact: boolean,
 ): string {
-  const strings = isExact ? exactStrings : parsedStrings;
-  const contents = item === null ? [] : membersOf(item, isExact);
-  return [...contents, ...others]
-    .flatMap((json) => (json === null ? [] : strings(json)))
-    .map(searchForm)
-    .join(BOUNDARY);
+  const strings: string[] = [];
+  if (item !== null) {
+    if (isExact) for (const json of membersOf(item)) strings.push(...exactStrings(json));
+    else collectContents(JSON.parse(item), strings);
+  }
+  for (const json of others) {
+    if (json === null) continue;
+    if (isExact) strings.push(...exactStrings(json));
+    else collect(JSON.parse(json), strings);
+  }
+  return strings.map(searchForm).join(BOUNDARY);
 }
 
 /** MsgBody and CloudCustomData of a message, as JSON; of duplicate keys the last. */
-function membersOf(item: string, isExact: boolean): string[] {
-  if (!isExact) {
-    const value = JSON.parse(item) as Readonly<Record<string, unknown>> | null;
-    return ['MsgBody', 'CloudCustomData'].flatMap((name) => {
-      const member = value?.[name];
-      return member === undefined ? [] : [JSON.stringify(member)];
-    });
-  }
+function membersOf(item: string): string[] {
   const found = new Map<string, string>();
   let [depth, key, start] = [0, '', 0];
   for (const match of item.matchAll(TOKEN)) {
@@ -46,14 +46,17 @@ function membersOf(item: string, isExact: boolean): string[] {
 }
 
 /** Fast, and exact where no key is repeated and none looks like an integer. */
-function parsedStrings(json: string): string[] {
-  const strings: string[] = [];
-  const collect = (value: unknown): void => {
-    if (typeof value === 'string') strings.push(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
-  };
-  collect(JSON.parse(json));
-  return strings;
+function collectContents(item: unknown, strings: string[]): void {
+  const value = item as Readonly<Record<string, unknown>> | null;
+  collect(value?.['MsgBody'], strings);
+  collect(value?.['CloudCustomData'], strings);
+}
+
+function collect(value: unknown, strings: string[]): void {
+  if (typeof value === 'string') strings.push(value);
+  else if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) collect(member, strings);
+  }
 }
 
 function exactStrings(json: string): string[] {
@@ -63,6 +66,7 @@ function exactStrings(json: string): string[] {
 }
 
 function searchForm(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return Buffer.from(text)
     .toString()
     .replaceAll('\0', '\uFFFD')

@@ -1,9 +1,15 @@
 import { Client } from 'pg';
+import { CopyOut } from './copy-out.js';
+import { Fields } from './fields.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
 const FETCH_ROWS = 1_000;
 const BYTEA = 17;
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+/** Rows are read along an index, as they come: a whole log is not sorted first. */
+const ALONG_AN_INDEX =
+  'SET enable_sort = off; SET enable_hashjoin = off; SET max_parallel_workers_per_gather = 0';
 
 /** Text as PostgreSQL writes it, but bytes as bytes: nothing is read into a value that it might not be. */
 const types = {
@@ -11,25 +17,41 @@ const types = {
     oid === BYTEA ? (text: string) => Buffer.from(text.slice(2), 'hex') : (text: string) => text,
 };
 
+/** A moment of a database, that several connections can look at. */
+export interface Moment {
+  readonly url: string;
+  /** As `pg_export_snapshot` names it; good while the connection that gave it is open. */
+  readonly id: string;
+}
+
 /** The database as of one moment, however long reading takes. Nothing is written. */
 export class Snapshot {
   private cursors = 0;
+  private readonly others: Snapshot[] = [];
 
-  private constructor(private readonly client: Client) {}
+  private constructor(
+    private readonly client: Client,
+    readonly moment: Moment,
+  ) {}
 
   static async open(url: string): Promise<Snapshot> {
-    const client = new Client({
-      connectionString: url,
-      application_name: 'im-edit-ledger verify',
-      connectionTimeoutMillis: 10_000,
-      options: '-c timezone=UTC -c bytea_output=hex -c DateStyle=ISO',
-    });
-    await client.connect();
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return new Snapshot(client);
+    const client = await connected(url);
+    await client.query(BEGIN);
+    const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
+    return new Snapshot(client, { url, id: rows[0]?.id ?? '' });
+  }
+
+  /** The same moment, over a connection of its own. */
+  static async at(moment: Moment): Promise<Snapshot> {
+    const client = await connected(moment.url);
+    await client.query(ALONG_AN_INDEX);
+    await client.query(BEGIN);
+    await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(moment.id)}`);
+    return new Snapshot(client, moment);
   }
 
   async close(): Promise<void> {
+    for (const other of this.others) await other.close();
     await this.client.end();
   }
 
@@ -54,6 +76,28 @@ export class Snapshot {
     }
     await this.client.query(`CLOSE ${name}`);
   }
+
+  /** As `stream`, for many rows: over a connection that does nothing else meanwhile. */
+  async *copy<R extends object>(text: string, rowIn: (fields: Fields) => R): AsyncGenerator<R[]> {
+    const other = await Snapshot.at(this.moment);
+    this.others.push(other);
+    for await (const rows of other.client.query(new CopyOut(text)).read()) {
+      yield rows.map((row) => rowIn(new Fields(row)));
+    }
+  }
+}
+
+async function connected(url: string): Promise<Client> {
+  const client = new Client({
+    connectionString: url,
+    application_name: 'im-edit-ledger verify',
+    connectionTimeoutMillis: 10_000,
+    options: '-c timezone=UTC -c bytea_output=hex -c DateStyle=ISO -c jit=off',
+  });
+  // The statement that is under way says it too.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 /** One after the other out of a stream, with a look at the next one. */
@@ -81,11 +125,4 @@ export class Reader<R extends object> {
     [this.rows, this.at] = [next.value, 0];
     return next.value[0] ?? null;
   }
-}
-
-/** A timestamptz in the form of entries, to the millisecond. */
-export function instantOf(text: string | null): string | null {
-  if (text === null) return null;
-  const fraction = text.charAt(19) === '.' ? text.slice(20, text.indexOf('+', 19)) : '';
-  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
 }

@@ -1,5 +1,6 @@
 import { commitmentOf, parseEntry } from '../ledger/entry.js';
-import { ENTRY_COLUMNS, entryIn, type EntryRow } from './entry-columns.js';
+import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn } from './entry-columns.js';
+import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -74,9 +75,10 @@ export async function checkStrays(snapshot: Snapshot, findings: Findings): Promi
 /** Entries that wait, but for those about edits: they are looked at with their edits. */
 export async function checkWaiting(snapshot: Snapshot, findings: Findings): Promise<number> {
   let count = 0;
-  const waiting = `SELECT null AS index, ${ENTRY_COLUMNS} FROM ledger_unsealed u
-    JOIN ledger_entry e ON e.entry_id = u.entry_id`;
-  for await (const rows of snapshot.stream<EntryRow>(waiting)) {
+  const waiting = `SELECT ${ENTRY_COLUMNS} FROM ledger_unsealed u JOIN ledger_entry e ON e.entry_id = u.entry_id`;
+  const rowIn = (fields: Fields): EntryRow =>
+    entryRowIn(fields, null, fields.bytes() ?? Buffer.alloc(0));
+  for await (const rows of snapshot.copy(waiting, rowIn)) {
     count += rows.length;
     for (const row of rows) if (row.modification_id === null) entryIn(row, findings);
   }

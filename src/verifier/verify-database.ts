@@ -1,10 +1,11 @@
 import { keyChain, type KeyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { VerifierKey } from '../ledger/note.js';
-import { Findings } from './findings.js';
+import { type Finding, Findings } from './findings.js';
 import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
 import { checkRecords } from './records.js';
-import { Snapshot } from './snapshot.js';
+import { type Moment, Snapshot } from './snapshot.js';
 import { checkOpenings, checkStrays, checkWaiting } from './strays.js';
+import { checkTold } from './told.js';
 
 export interface DatabaseChecked extends LogChecked {
   readonly findings: Findings;
@@ -12,12 +13,28 @@ export interface DatabaseChecked extends LogChecked {
   readonly waiting: number;
 }
 
+export interface RecordsChecked {
+  readonly records: number;
+  readonly kept: readonly Finding[];
+  /** How many findings there were, the ones that are not kept included. */
+  readonly count: number;
+}
+
+/** Compares the record of edits with its entries, as of this moment. Nobody waits for it once `signal` is aborted. */
+export type CheckRecordsAt = (
+  moment: Moment,
+  progress: (records: number) => void,
+  signal: AbortSignal,
+) => Promise<RecordsChecked>;
+
 export interface VerifyDatabase {
   readonly url: string;
   /** A key of the log, old or new; null: signatures are not looked at. */
   readonly key: VerifierKey | null;
   readonly known: readonly KnownCheckpoint[];
   readonly progress: (what: 'entries' | 'modifications', count: number) => void;
+  /** Done beside the log; in this thread where nothing else is said. */
+  readonly checkRecords?: CheckRecordsAt;
 }
 
 const ROTATIONS = `SELECT l.index, e.bytes, k.note
@@ -31,17 +48,40 @@ const ROTATIONS = `SELECT l.index, e.bytes, k.note
 export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChecked> {
   const findings = new Findings();
   const snapshot = await Snapshot.open(asked.url);
+  const over = new AbortController();
   try {
     const chain = asked.key && (await keysOf(snapshot, asked.key, findings));
     const log = await LogCheck.of(snapshot, chain, asked.known, findings);
-    const checked = await log.run((count) => asked.progress('entries', count));
-    const records = await checkRecords(snapshot, findings, (count) =>
-      asked.progress('modifications', count),
-    );
-    await checkOpenings(snapshot, findings);
-    await checkStrays(snapshot, findings);
-    const waiting = await checkWaiting(snapshot, findings);
-    return { ...checked, findings, records, waiting };
+    const others = new Findings();
+    const recordsAt = asked.checkRecords ?? recordsHere;
+    const [records, [checked, waiting]] = await Promise.all([
+      recordsAt(snapshot.moment, (count) => asked.progress('modifications', count), over.signal),
+      (async () => {
+        const logChecked = await log.run((count) => asked.progress('entries', count));
+        await checkOpenings(snapshot, others);
+        await checkTold(snapshot, others);
+        await checkStrays(snapshot, others);
+        return [logChecked, await checkWaiting(snapshot, others)] as const;
+      })(),
+    ]);
+    findings.take(records);
+    findings.take(others);
+    return { ...checked, findings, records: records.records, waiting };
+  } finally {
+    over.abort();
+    await snapshot.close();
+  }
+}
+
+export async function recordsHere(
+  moment: Moment,
+  progress: (records: number) => void,
+): Promise<RecordsChecked> {
+  const findings = new Findings();
+  const snapshot = await Snapshot.at(moment);
+  try {
+    const records = await checkRecords(snapshot, findings, progress);
+    return { records, kept: findings.kept, count: findings.count };
   } finally {
     await snapshot.close();
   }

@@ -212,7 +212,7 @@ describe('a large export', () => {
         phase: 'broken_off',
         rows: expect.any(Number) as number,
       });
-    const busy = `SELECT FROM pg_stat_activity WHERE datname = $1 AND xact_start IS NOT NULL AND query LIKE 'FETCH%'`;
+    const busy = `SELECT FROM pg_stat_activity WHERE datname = $1 AND state = 'active' AND query LIKE 'COPY%'`;
     await expect
       .poll(() => desk.sql(busy, [desk.database.name]), { timeout: 5_000 })
       .toHaveLength(0);
@@ -250,12 +250,12 @@ describe('a large export', () => {
       await desk.fetch(PATH, {}, { Accept: NDJSON, 'Accept-Encoding': 'identity' })
     ).body?.getReader();
     await reader?.read();
-    const fetched = () =>
-      desk.sql<{ state: string; query_start: Date }>(
-        `SELECT state, query_start FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'FETCH%' AND xact_start IS NOT NULL`,
+    const copying = () =>
+      desk.sql<{ wait_event: string | null }>(
+        `SELECT wait_event FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'COPY%' AND state = 'active'`,
         [desk.database.name],
       );
-    await expect.poll(async () => (await fetched())[0]?.state).toBe('idle in transaction');
+    await expect.poll(async () => (await copying())[0]?.wait_event).toBe('ClientWrite');
     await reader?.cancel();
   });
 });

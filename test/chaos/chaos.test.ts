@@ -79,11 +79,8 @@ test(
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'chaos-'));
     const server = await OwnServer.start();
-    await using scene = await Scene.open(
-      { IM_LATE_LANDING_MS: '2000' },
-      { latencyMs: 5 },
-      Promise.resolve(server),
-    );
+    const settings = { IM_LATE_LANDING_MS: '2000' };
+    await using scene = await Scene.open(settings, { latencyMs: 5 }, Promise.resolve(server));
     for (let i = 0; i < MESSAGES; i += 1) scene.message('original');
     const fleet = await startFleet(scene, folder);
     const on = { fleet, scene, server, messages: MESSAGES };

@@ -76,6 +76,28 @@ describe('P4: a key takes effect once', () => {
     expect(service.simulator.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
   });
 
+  test('P4: a path is the same however it is written', async () => {
+    const message = service.message();
+    const edit = { message: { ...message, ...hello }, ...why };
+    const first = await service.post('/v1/modifications', edit, withKey('slash'));
+    const restoring = `/v1/modifications/${textIn(first, 'id')}/restoration`;
+    const restored = await service.post(restoring, why, withKey('back'));
+
+    const again = await service.post('/v1/modifications/', edit, withKey('slash'));
+    const backAgain = await service.post(
+      `/V1/modifications/${textIn(first, 'id').toUpperCase()}/restoration/`,
+      why,
+      withKey('back'),
+    );
+
+    expect([first, restored, again, backAgain].map(({ status }) => status)).toEqual([
+      201, 201, 201, 201,
+    ]);
+    expect(textIn(again, 'id')).toBe(textIn(first, 'id'));
+    expect(textIn(backAgain, 'id')).toBe(textIn(restored, 'id'));
+    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.version).toBe(2);
+  });
+
   test('P4: each client has keys of its own', async () => {
     const key = randomUUID();
     const first = await service.edit({ ...service.message(), ...hello }, {}, withKey(key));

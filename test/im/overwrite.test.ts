@@ -1,51 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { BODY, clientAndIm, clientOf, letGo, MESSAGE, within } from './client.js';
 import {
+  badGateway,
+  cutShort,
+  drip,
   failing,
+  html,
   json,
+  redirect,
   resetting,
   ScriptedIm,
   silent,
   succeeding,
+  truncated,
+  twentyMegabytes,
   type Step,
 } from './scripted-im.js';
 
 const CONTENTS = { msgBody: BODY };
 
-const html: Step = ({ response }) => {
-  response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>sign in</html>');
-};
-const badGateway: Step = ({ response }) => {
-  response.writeHead(502).end(JSON.stringify({ ActionStatus: 'OK', ErrorCode: 0 }));
-};
-const redirect: Step = ({ response }) => {
-  response.writeHead(307, { Location: '/elsewhere' }).end();
-};
-const truncated: Step = ({ response, socket }) => {
-  response.writeHead(200, { 'Content-Length': '60' });
-  response.write('{"ActionStatus":"OK","ErrorCode":0', () => socket.destroy());
-};
-const cutShort: Step = ({ response }) => {
-  response.writeHead(200, { Connection: 'close' }).end('{"ActionStatus":"OK","ErrorCode":0');
-};
-const twentyMegabytes: Step = ({ response }) => {
-  response.writeHead(200);
-  const chunk = Buffer.alloc(1024 * 1024, 0x20);
-  let sent = 0;
-  const more = (): void => {
-    sent += 1;
-    if (sent <= 20 && !response.destroyed) response.write(chunk, more);
-    else response.end('{"ActionStatus":"OK","ErrorCode":0}');
-  };
-  more();
-};
 const slow: Step = (turn) => void setTimeout(() => succeeding(turn), 200);
-const drip: Step = ({ response }) => {
-  response.writeHead(200, { 'Content-Length': '1000' });
-  const timer = setInterval(() => response.write('{'), 20);
-  response.once('close', () => clearInterval(timer));
-};
-
 test('an overwrite carries the bytes it was given, untouched', async () => {
   const { im, messages, quota } = await clientAndIm(succeeding);
   const msgBody = Buffer.from('[ {"MsgType":"T", "MsgContent":{"Text":"\\u0000\\ud800 1E400"}} ]');
@@ -101,6 +75,8 @@ describe('an overwrite that left and got no trustworthy answer is lost, and not 
     ['a fractional ErrorCode', json({ ErrorCode: 0.5 }), 'not-an-envelope'],
     ['an ErrorInfo that is no text', json({ ErrorCode: 0, ErrorInfo: {} }), 'not-an-envelope'],
     ['an ActionStatus that is no text', json({ ErrorCode: 0, ActionStatus: 1 }), 'not-an-envelope'],
+    ['success with another message', json({ ErrorCode: 0, MsgSeq: 24 }), 'other-message'],
+    ['a refusal of another group', json({ ErrorCode: 20026, GroupId: 'h' }), 'other-message'],
     ['success that says FAIL', json({ ErrorCode: 0, ActionStatus: 'FAIL' }), 'contradictory'],
   ];
   test.each(answers)('%s', async (_, step, reason) => {

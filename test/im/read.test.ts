@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { clientAndIm, clientOf, MESSAGE, within } from './client.js';
-import { failing, json, pulled, resetting, ScriptedIm, silent, type Step } from './scripted-im.js';
+import {
+  badGateway,
+  cutShort,
+  drip,
+  failing,
+  html,
+  json,
+  pulled,
+  resetting,
+  ScriptedIm,
+  silent,
+  truncated,
+  twentyMegabytes,
+  type Step,
+} from './scripted-im.js';
 
 const ITEM =
   '{ "MsgSeq" : 23, "MsgBody":[{"MsgType":"T","MsgContent":{"a":"\\u0000\\ud800","a":1E400}}],"New":18446744073709551615 }';
 const OLDER = '{"MsgSeq":22,"MsgBody":[]}';
-
-const badGateway: Step = ({ response }) => void response.writeHead(502).end('bad gateway');
 
 test('a read asks for one message, recalled ones included', async () => {
   const { im, messages } = await clientAndIm(pulled(ITEM));
@@ -81,6 +93,13 @@ describe('an answer that is none is never taken for a missing message', () => {
     ['another group', json({ ErrorCode: 0, GroupId: 'h', RspMsgList: [] }), 'other-group'],
     ['a group that is no text', json({ ErrorCode: 0, GroupId: 1, RspMsgList: [] }), 'other-group'],
     ['a 502', badGateway, 'http-502'],
+    ['HTML', html, 'not-json'],
+    ['an answer cut by the connection', truncated, 'answer-cut'],
+    ['an answer that ends early', cutShort, 'not-json'],
+    ['an answer that comes in drips', drip, 'timeout'],
+    ['20 MB', twentyMegabytes, 'answer-too-long'],
+    ['no ErrorCode', json({ RspMsgList: [] }), 'not-an-envelope'],
+    ['an ErrorCode in quotes', json({ ErrorCode: '0', RspMsgList: [] }), 'not-an-envelope'],
   ])('%s', async (_, step, reason) => {
     const { messages, quota } = await clientAndIm(step);
 

@@ -42,6 +42,39 @@ export const resetting: Step = ({ socket }) => {
   socket.resetAndDestroy();
 };
 
+export const html: Step = ({ response }) => {
+  response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>sign in</html>');
+};
+export const badGateway: Step = ({ response }) => {
+  response.writeHead(502).end(JSON.stringify({ ActionStatus: 'OK', ErrorCode: 0 }));
+};
+export const redirect: Step = ({ response }) => {
+  response.writeHead(307, { Location: '/elsewhere' }).end();
+};
+export const truncated: Step = ({ response, socket }) => {
+  response.writeHead(200, { 'Content-Length': '60' });
+  response.write('{"ActionStatus":"OK","ErrorCode":0', () => socket.destroy());
+};
+export const cutShort: Step = ({ response }) => {
+  response.writeHead(200, { Connection: 'close' }).end('{"ActionStatus":"OK","ErrorCode":0');
+};
+export const twentyMegabytes: Step = ({ response }) => {
+  response.writeHead(200);
+  const chunk = Buffer.alloc(1024 * 1024, 0x20);
+  let sent = 0;
+  const more = (): void => {
+    sent += 1;
+    if (sent <= 20 && !response.destroyed) response.write(chunk, more);
+    else response.end('{"ActionStatus":"OK","ErrorCode":0}');
+  };
+  more();
+};
+export const drip: Step = ({ response }) => {
+  response.writeHead(200, { 'Content-Length': '1000' });
+  const timer = setInterval(() => response.write('{'), 20);
+  response.once('close', () => clearInterval(timer));
+};
+
 /** A node:http server on loopback that does one scripted step a request; the last one goes on. */
 export class ScriptedIm {
   readonly arrived: Arrived[] = [];

@@ -83,6 +83,33 @@ test('P6: a service with the old key seals nothing after the rotation, and still
   expect(running.sequencer.whyRefused()).toBeNull();
 });
 
+test('P6: beside a replica that still has the old key, one with the new key seals alone', async () => {
+  await using client = await connect(database.appUrl);
+  await using old = await startSequencer(database.appUrl, { signer: older });
+  await commitEntries(client, [anEntry()]);
+  await untilSealed(client);
+  expect((await rotated()).kind).toBe('ok');
+  // The old one may not have looked yet: it must not sign what waits now either.
+  await commitEntries(client, [anEntry(), anEntry()]);
+
+  await using next = await startSequencer(database.appUrl, { signer: newer });
+  for (let i = 0; i < 10; i += 1) {
+    await commitEntries(client, [anEntry()]);
+    await untilSealed(client);
+  }
+
+  const { rows } = await client.query<{ size: string; note: string }>(
+    'SELECT size, note FROM ledger_checkpoint WHERE size > 2 ORDER BY size',
+  );
+  expect(rows.at(-1)?.size).toBe('14');
+  for (const { note } of rows) {
+    expect(openNote(note, [newer.key]).kind).toBe('ok');
+    expect(openNote(note, [older.key]).kind).toBe('malformed');
+  }
+  expect([old, next].map(({ sequencer }) => sequencer.whyRefused())).toEqual([null, null]);
+  expect(await verified(older)).toEqual([]);
+});
+
 test('P6: a key that nobody handed the log over to is refused', async () => {
   await using client = await connect(database.appUrl);
   {

@@ -72,7 +72,12 @@ export interface RunningSequencer extends AsyncDisposable {
 /** A sequencer that seals until the end of the block. */
 export async function startSequencer(
   url: string,
-  options: { signer?: NoteSigner; checkpointFile?: string; checkpointUrl?: string } = {},
+  options: {
+    signer?: NoteSigner;
+    checkpointFile?: string;
+    checkpointUrl?: string;
+    onDefect?: (error: unknown) => void;
+  } = {},
 ): Promise<RunningSequencer> {
   const store = new PostgresLogStore({ url });
   const events: SequencerEvent[] = [];
@@ -82,9 +87,11 @@ export async function startSequencer(
     checkpointFile: options.checkpointFile ?? null,
     checkpointUrl: options.checkpointUrl ?? null,
     tell: (event) => events.push(event),
-    onDefect: (error) => {
-      throw error;
-    },
+    onDefect:
+      options.onDefect ??
+      ((error) => {
+        throw error;
+      }),
   });
   await sequencer.start();
   return {

@@ -87,6 +87,70 @@ test('P6: entries whose transactions commit in another order than they began los
   expect(log.checkpoint).toMatchObject({ size: 2, root: log.root });
 });
 
+test('P6: whatever order many transactions commit in, every committed entry is sealed and no other', async () => {
+  await using client = await connect(database.appUrl);
+  await using _ = await startSequencer(database.appUrl);
+  const writers = await Promise.all(Array.from({ length: 12 }, () => connect(database.appUrl)));
+  const committed: string[] = [];
+  // Each begins at once, and ends after as long a pause as its turn says: some overtake, every fifth is undone.
+  const write = async (writer: (typeof writers)[number], lane: number) => {
+    for (let turn = 0; turn < 6; turn += 1) {
+      const entry = anEntry();
+      await writer.query('BEGIN');
+      await commitEntries(writer, [entry]);
+      await writer.query(`SELECT pg_sleep($1)`, [((lane * 7 + turn * 5) % 12) / 40]);
+      const isUndone = (lane + turn) % 5 === 0;
+      await writer.query(isUndone ? 'ROLLBACK' : 'COMMIT');
+      if (!isUndone) committed.push(entry.entryId);
+    }
+  };
+
+  await Promise.all(writers.map(write));
+  await untilSealed(client);
+  await Promise.all(writers.map((writer) => writer.end()));
+
+  const log = await logOf(client);
+  expect(log.ids.toSorted()).toEqual(committed.toSorted());
+  expect(log.indexes).toEqual(committed.map((_entry, i) => i));
+  expect(log.checkpoint).toMatchObject({ size: committed.length, root: log.root });
+});
+
+test.each(['COMMIT', 'ROLLBACK'])(
+  'P6: whoever seals without the lock gives no index twice, and after %s the log is whole or refused',
+  async (end) => {
+    await using intruder = await connect(database.appUrl);
+    await using client = await connect(database.appUrl);
+    const [stolen, entry] = [anEntry(), anEntry()];
+    const defects: unknown[] = [];
+    await using running = await startSequencer(database.appUrl, {
+      onDefect: (error) => defects.push(error),
+    });
+    await intruder.query('BEGIN');
+    await intruder.query(
+      `INSERT INTO ledger_leaf (index, entry_id, leaf_hash) VALUES (0, $1, sha256('x'))`,
+      [stolen.entryId],
+    );
+    await commitEntries(client, [entry]);
+    await until(async () => {
+      const { rows } = await client.query('SELECT FROM pg_locks WHERE NOT granted');
+      return rows.length > 0;
+    });
+
+    await intruder.query(end);
+
+    if (end === 'ROLLBACK') {
+      await untilSealed(client);
+      expect((await logOf(client)).ids).toEqual([entry.entryId]);
+      expect(defects).toEqual([]);
+    } else {
+      await until(() => Promise.resolve(running.sequencer.whyRefused() !== null));
+      const { rows } = await client.query('SELECT index FROM ledger_leaf');
+      expect(rows).toHaveLength(1);
+      expect(defects).toHaveLength(1);
+    }
+  },
+);
+
 test('P6: a sequencer that hangs in the middle of a batch is replaced, and nothing is lost', async () => {
   await using hung = await connect(database.appUrl);
   await using client = await connect(database.appUrl);

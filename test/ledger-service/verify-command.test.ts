@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Receipt } from '../../src/ledger/receipt.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, untilSealed } from './log.js';
 import { Service } from './service.js';
@@ -61,6 +62,29 @@ test('P6: a receipt and an export are checked without any database', async () =>
   const checkpoint = ['--checkpoint', file('checkpoint'), '--key', vkey];
   expect((await verify('--export', file('export'), ...checkpoint)).code).toBe(0);
   expect((await verify('--export', file('cut'), ...checkpoint)).code).toBe(1);
+});
+
+test('P6: a receipt is held to a checkpoint of its size, and says where it cannot be', async () => {
+  const receipt = JSON.parse(await readFile(file('receipt'), 'utf8')) as Receipt;
+  const [, note = ''] = receipt.entries[0]?.proof.split(/\n\n(.*)/s) ?? [];
+  const [origin, size = '', , , signatures] = note.split('\n');
+  const write = (name: string, ...lines: readonly unknown[]) =>
+    writeFile(file(name), `${lines.join('\n')}\n`);
+  const anotherRoot = Buffer.alloc(32).toString('base64');
+  await write('same', note.trimEnd());
+  await write('fork', origin, size, anotherRoot, '', signatures);
+  await write('later', origin, Number(size) + 1, anotherRoot, '', signatures);
+  await write('foreign', 'another.log', size, anotherRoot, '', signatures);
+  const against = (...names: string[]) =>
+    verify('--receipt', file('receipt'), ...names.flatMap((name) => ['--checkpoint', file(name)]));
+
+  expect(await against('same')).toMatchObject({ code: 0 });
+  expect((await against('fork')).out).toMatch(/DISAGREES .* another root\nNOT INTACT\n$/);
+  expect(await against('later', 'fork')).toMatchObject({ code: 1 });
+  const unsure = await against('later', 'same');
+  expect(unsure).toMatchObject({ code: 2 });
+  expect(unsure.out).toContain('could not be compared');
+  expect(await against('foreign')).toMatchObject({ code: 2 });
 });
 
 test.each<[string, () => string[]]>([

@@ -97,6 +97,7 @@ async function live(told: Script) {
     [...told.reads],
     told.landsAfterMs,
   );
+  const begunAt = clock.monotonic();
   const edit = begun(clock, im.item());
   const record = new FakeRecord(edit, 'replica 0', [...told.writes]);
   const defects: unknown[] = [];
@@ -112,7 +113,7 @@ async function live(told: Script) {
     im.onDeath = record.onDeath = () => (isDead = true);
     const lapsesAt = (life === 0 ? told.lapsesAfterMs : null) ?? Number.POSITIVE_INFINITY;
     const tenure = { holder: `replica ${life}`, holdsUntil: () => (isDead ? 0 : lapsesAt) };
-    const open = life === 0 ? { edit, tenure } : record.takeOver(tenure);
+    const open = life === 0 ? { edit, tenure, begunAt } : record.takeOver(tenure, begunAt);
     const course = new Course(open, life === 0 ? 'send' : 'reread', tools);
     let hasEnded = false;
     void course.ended.then(() => (hasEnded = true));

@@ -69,6 +69,28 @@ test('a service told to stop while the database does not answer ends at once', a
   silent.close();
 });
 
+test('a database that comes late is waited for, and then the service starts by itself', async () => {
+  const database = await used(createDatabase());
+  await using wire = await TcpProxy.to(database.appUrl);
+  await using simulator = await startSimulator();
+  wire.refuse();
+  const appUrl = wire.through(database.appUrl);
+  await using program = startProgram(partsOf({ appUrl }, simulator, tokens));
+  await program.line('waiting-for-database');
+  expect((await health(program, 'ready')).status).toBe(503);
+
+  wire.mend();
+
+  const { port } = await program.line('started');
+  expect((await health(program, 'ready')).status).toBe(200);
+  const desk = new Desk(
+    `http://127.0.0.1:${String(port)}`,
+    await tokens.token('d', 'messages:modify'),
+  );
+  expect((await desk.edit(aMessage(simulator, 'a'), 'b')).status).toBe(201);
+  desk.close();
+}, 60_000);
+
 test('a service on a database without a schema is not ready, and says what to run', async () => {
   const database = await used(emptyDatabase());
   await using program = startProgram(partsOf(database, noIm, tokens));
@@ -134,6 +156,47 @@ test('a stop under load answers every caller, closes every connection, and loses
   expect(simulator.overwrites()).toHaveLength(1 + answered + left.length);
   desk.close();
 }, 60_000);
+
+test('a stop under load beside another replica: every caller is answered, and the other settles what is left', async () => {
+  const database = await used(createDatabase());
+  await using simulator = await startSimulator({ latencyMs: 200 });
+  const settings = { IM_CALLS_PER_SECOND: '12', LOG_LEVEL: 'info' };
+  await using leaving = startProgram(partsOf(database, simulator, tokens, settings));
+  await using staying = startProgram(partsOf(database, simulator, tokens, settings));
+  const desks = await Promise.all([leaving, staying].map(deskOf));
+  for (const desk of desks) await desk.edit(aMessage(simulator, 'first'), 'knows the group');
+  const asked = desks.map((desk) =>
+    Array.from({ length: 20 }, (_, each) =>
+      desk.edit(aMessage(simulator, `before ${each}`), 'after', 'wait=20'),
+    ),
+  );
+  await simulator.nextOverwrite();
+  await simulator.nextOverwrite();
+  const since = performance.now();
+
+  expect(await leaving.stop()).toBe(0);
+
+  expect(performance.now() - since).toBeLessThan(30_000);
+  const [left = [], stayed = []] = await Promise.all(asked.map((all) => Promise.all(all)));
+  expect(new Set(stayed.map(({ status }) => status))).toEqual(new Set([201]));
+  const unsettled = left.filter(({ status }) => status === 202);
+  expect(unsettled.length).toBeGreaterThan(0);
+  await settled(
+    staying,
+    unsettled.map(({ body }) => body.id),
+  );
+  const unsent = left.filter(({ status }) => status === 503).length;
+  const done = left.filter(({ status }) => status === 201).length;
+  expect(done + unsettled.length + unsent).toBe(left.length);
+  expect(simulator.overwrites()).toHaveLength(2 + stayed.length + left.length - unsent);
+  for (const desk of desks) desk.close();
+}, 60_000);
+
+async function deskOf(program: Program): Promise<Desk> {
+  const { port } = await program.line('started');
+  const token = await tokens.token('desk', 'messages:modify');
+  return new Desk(`http://127.0.0.1:${String(port)}`, token);
+}
 
 test('a stop while IM does not answer lets nobody wait for longer than 30 s', async () => {
   const database = await used(createDatabase());

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
@@ -12,13 +13,15 @@ let owner: Client;
 let connections: Connections;
 let ledger: PostgresQuotaLedger;
 let now = 1_700_000_000_000;
+/** The replicas' own clock, which nobody sets back. */
+let monotonic = 0;
 
 beforeAll(async () => {
   database = await createDatabase();
   owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   connections = new Connections({ url: database.appUrl, connections: 3 }, 3, 'off');
-  ledger = new PostgresQuotaLedger(connections);
+  ledger = new PostgresQuotaLedger(connections, () => monotonic);
   // In this database the clock is a row.
   await owner.query(`
     CREATE UNLOGGED TABLE test_clock (ms float8);
@@ -39,6 +42,7 @@ afterAll(async () => {
 });
 
 async function setClock(ms: number): Promise<void> {
+  monotonic += Math.max(0, ms - now);
   now = ms;
   await owner.query('UPDATE test_clock SET ms = $1', [ms]);
 }
@@ -60,12 +64,26 @@ describe('the ledger in PostgreSQL', () => {
     await owner.query('TRUNCATE quota_budget, quota_holder');
 
     const first = await replica.ask({ interactive: [0] });
-    await advance(950);
-    const tooEarly = await replica.ask({ interactive: [950] });
-    await advance(60);
+    await advance(820);
+    const tooEarly = await replica.ask({ interactive: [820] });
+    await advance(190);
     const later = await replica.ask({ interactive: [1_010] });
 
     expect([first, tooEarly, later].map((reply) => reply.startsInMs.length)).toEqual([0, 0, 1]);
+  });
+
+  test('P5: a replica of the version before keeps to the same budget', async () => {
+    const { advance } = await fresh();
+    const replica = new ModelReplica(ledger, 1);
+    const old = new ReplicaBefore();
+
+    const [, theirs] = [await replica.ask({ interactive: [0] }), await old.startsInMs()];
+    await replica.ask({ completed: [0] });
+    await advance(1_010);
+    const [later, ours] = [await old.startsInMs(), await replica.ask({ interactive: [5] })];
+
+    expect([theirs, later]).toEqual([[], [0]]);
+    expect(ours.startsInMs).toEqual([]);
   });
 
   test('P5: a clock that was set back frees no place early and stops nobody for long', async () => {
@@ -93,3 +111,18 @@ describe('the ledger in PostgreSQL', () => {
     await nobody.pool.end();
   });
 });
+
+/** Asks as replicas did before quota_share: for one call at a limit of one. */
+class ReplicaBefore {
+  private readonly id = randomUUID();
+  private sequence = 0;
+
+  async startsInMs(): Promise<number[]> {
+    this.sequence += 1;
+    const { rows } = await connections.pool.query<{ starts: number[] }>(
+      `SELECT * FROM quota_take('modify_group_msg', $1, $2, 1, 0, 2000, '{}', '{}', '{0}', '{}', '{0,1,0}')`,
+      [this.id, this.sequence],
+    );
+    return rows[0]?.starts ?? [];
+  }
+}

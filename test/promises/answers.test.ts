@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultEffect, GarbageKind } from '../../src/im-simulator/faults.js';
 import type { Answered, Api } from '../support/api.js';
@@ -48,6 +49,7 @@ describe('P2: an answer is lost, and the edit', () => {
     ['20 MB come', garbage('huge', 'after')],
     ['other types come', garbage('wrong-types', 'after')],
     ['no error code comes', garbage('no-error-code', 'after')],
+    ['it tells of another message', garbage('other-message', 'after')],
     ['IM says 60008', { kind: 'code', errorCode: 60008, when: 'after' }],
     ['IM says what no list names', { kind: 'code', errorCode: 99_999, when: 'after' }],
   ];
@@ -66,7 +68,12 @@ describe('P2: an answer is lost, and the edit', () => {
     ['it never comes', { kind: 'hang' }],
     ['HTML comes', garbage('html', 'before')],
     ['nothing comes', garbage('empty', 'before')],
+    ['half of it comes', garbage('truncated', 'before')],
+    ['it is cut', garbage('cut', 'before')],
+    ['20 MB come', garbage('huge', 'before')],
+    ['other types come', garbage('wrong-types', 'before')],
     ['no error code comes', garbage('no-error-code', 'before')],
+    ['it tells of another message', garbage('other-message', 'before')],
     ['IM says 60008', { kind: 'code', errorCode: 60008 }],
     ['IM says 60013', { kind: 'code', errorCode: 60013 }],
     ['IM says 20004', { kind: 'code', errorCode: 20004 }],
@@ -79,6 +86,13 @@ describe('P2: an answer is lost, and the edit', () => {
     expect(record).toMatchObject({ state: 'applied', settledBy: 'response', im: { attempts: 2 } });
     expect(scene.overwrites(msgSeq)).toHaveLength(1);
     expect(scene.standing(msgSeq)).toEqual(NEW);
+  });
+
+  test('was only slow to be answered', async () => {
+    const { answer, msgSeq } = await editBefallen({ kind: 'latency', ms: 350 });
+
+    expect([answer.status, answer.json['settledBy']]).toEqual([201, 'response']);
+    expect(scene.overwrites(msgSeq)).toHaveLength(1);
   });
 
   test('lands after its caller was answered 202', async () => {
@@ -267,4 +281,81 @@ describe('P1: without a snapshot nothing is sent, because', () => {
 
     expect((await api.edit(rewriting(msgSeq, 'after'))).status).toBe(201);
   });
+});
+
+describe('P1: IM is asked about a message, and answers', () => {
+  const nonsense: [string, FaultEffect][] = [
+    ['silence', { kind: 'hang' }],
+    ['a reset', { kind: 'reset' }],
+    ['a 502', { kind: 'http' }],
+    ['HTML', garbage('html', 'after')],
+    ['nothing', garbage('empty', 'after')],
+    ['half an answer', garbage('truncated', 'after')],
+    ['an answer that is cut', garbage('cut', 'after')],
+    ['other types', garbage('wrong-types', 'after')],
+    ['no error code', garbage('no-error-code', 'after')],
+    ['“busy”', { kind: 'code', errorCode: 60008 }],
+  ];
+  const asking = (['group_msg_get_simple', 'get_group_info'] as const).flatMap((call) =>
+    nonsense.map(([what, effect]) => [what, call, effect] as const),
+  );
+  // The group's own code is there still, and the outer one means nothing.
+  const isAnswer = ([what, call]: (typeof asking)[number]) =>
+    what === 'no error code' && call === 'get_group_info';
+
+  test.concurrent.each([
+    ...asking,
+    ['20 MB', 'group_msg_get_simple', garbage('huge', 'after')] as const,
+    ['20 MB', 'get_group_info', garbage('huge', 'after')] as const,
+  ])('%s to %s once: it is asked again', async (_, call, effect) => {
+    const { groupId, msgSeq, request } = inGroupOfItsOwn();
+    scene.im.fault({ ...effect, api: call, groupId, times: 1 });
+
+    const answer = await api.edit(request);
+
+    expect([answer.status, answer.json['im']]).toMatchObject([201, { attempts: 1 }]);
+    expect(await api.records(groupId, msgSeq)).toHaveLength(1);
+  });
+
+  test.concurrent('with nothing else: nothing is recorded, nothing is sent', async () => {
+    const befallen = asking.filter((each) => !isAnswer(each));
+
+    const answers = await Promise.all(
+      befallen.map(async ([what, call, effect]) => {
+        const { groupId, msgSeq, request } = inGroupOfItsOwn();
+        scene.im.fault({ ...effect, api: call, groupId });
+        const { status, json, tookMs } = await api.edit(request, { prefer: 'wait=0' });
+        const records = (await api.records(groupId, msgSeq)).length;
+        const sent = scene.im.overwrites().filter((one) => one.groupId === groupId).length;
+        return [what, call, status, json['type'], tookMs < 10_000, records, sent];
+      }),
+    );
+
+    expect(answers).toEqual(
+      befallen.map(([what, call]) => [what, call, 503, '/problems/im-unavailable', true, 0, 0]),
+    );
+  });
+
+  /** A message in a group that nobody has asked about yet. */
+  function inGroupOfItsOwn() {
+    const groupId = `g-${randomUUID()}`;
+    const msgSeq = scene.im.addMessage({ groupId, MsgBody: OLD });
+    const message = { GroupId: groupId, MsgSeq: msgSeq, MsgBody: NEW };
+    return { groupId, msgSeq, request: rewriting(msgSeq, 'x', { message }) };
+  }
+});
+
+test('P5: one replica is told that it calls too often, and the whole fleet slows down', async () => {
+  await using fleet = await Scene.open();
+  const [told, other] = [await fleet.replica(), await fleet.replica()];
+  const msgSeq = fleet.message('before');
+  fleet.im.fault({ kind: 'code', errorCode: 60007, api: 'modify_group_msg', times: 1 });
+
+  expect((await told.edit(rewriting(msgSeq, 'after'))).status).toBe(201);
+
+  expect((await other.edit(rewriting(msgSeq, 'after that'))).status).toBe(201);
+  const metrics = await (await fetch(`${other.opsUrl}/metrics`)).text();
+  const [, factor] = /quota_factor\{api="modify_group_msg"\} (\S+)/.exec(metrics) ?? [];
+  expect(Number(factor)).toBeGreaterThanOrEqual(0.5);
+  expect(Number(factor)).toBeLessThan(0.75);
 });

@@ -173,6 +173,32 @@ describe.concurrent('P10: PostgreSQL goes away', () => {
     120_000,
   );
 
+  test('slow at every statement: nobody waits for longer than he wanted and 10 s', async () => {
+    await using parts = await rig();
+    const { scene, proxy, api } = parts;
+    const msgSeq = scene.message('before');
+    const at = `groupId=${encodeURIComponent(GROUP)}&msgSeq=${msgSeq}`;
+    proxy.delayAnswers(4_000);
+
+    const reads = [`messages/current?${at}`, 'audit/modifications', `audit/messages/history?${at}`];
+    const [edited, ...read] = await Promise.all([
+      editAt(api, msgSeq, 'k'),
+      ...reads.map((path) => api.get(`/v1/${path}`)),
+    ]);
+
+    expect(edited.status).toBe(503);
+    expect(edited.tookMs).toBeLessThan(LONGEST_MS);
+    expect(read.map(({ status, tookMs }) => [status, tookMs < 10_000])).toEqual(
+      reads.map(() => [503, true]),
+    );
+    proxy.mend();
+    const again = await api.insist(rewriting(msgSeq, 'after'), { key: 'k' });
+    expect([again.status, scene.overwrites(msgSeq).length]).toEqual([201, 1]);
+    const states = (await api.records(GROUP, msgSeq)).map(({ state }) => state);
+    expect(states.pop()).toBe('applied');
+    expect(states.every((state) => state === 'rejected')).toBe(true);
+  }, 60_000);
+
   test('for one replica alone: the other settles its edits, and it does not send them again', async () => {
     await using parts = await rig();
     const { scene, proxy, api } = parts;

@@ -59,7 +59,7 @@ export async function callThrough(
     return false;
   }
   await door.call();
-  leave.spent(performance.now() - startedAt);
+  leave.spent({ roundTripMs: performance.now() - startedAt, handshakeMs: null });
   return true;
 }
 

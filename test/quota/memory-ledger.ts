@@ -6,7 +6,7 @@ import {
   type QuotaReport,
 } from '../../src/quota/quota-ledger.js';
 
-const horizonMs = 40;
+const horizonMs = 160;
 const none: Record<CallClass, number> = { settling: 0, interactive: 0, bulk: 0 };
 
 interface Holder {
@@ -110,7 +110,7 @@ export class MemoryQuotaLedger extends QuotaLedger {
 
   private slots(budget: Budget, perSecond: number, inFlight: number) {
     const now = this.now();
-    const intervalMs = 1_000 / (perSecond * 1.05);
+    const intervalMs = 1_000 / (perSecond * 1.25);
     const toleranceMs = (Math.max(1, perSecond / 10) - 1) * intervalMs;
     let free = Math.max(1, Math.floor(perSecond + 1e-6)) - inFlight - budget.endings.length;
     let paced = budget.pacedTo;

@@ -28,10 +28,16 @@ async function permit(quota: Quota, callClass: CallClass = 'interactive'): Promi
   return leave;
 }
 
-/** As many as make a smallest round trip worth something. */
-function severalPermits(ledger: MemoryQuotaLedger): Promise<Permit[]> {
-  const pacer = aPacer(ledger, 1_000);
-  return Promise.all(Array.from({ length: 50 }, () => permit(pacer)));
+/** One more permit, after calls of 25 ms in as many moments as make a quickest round trip worth something. */
+async function permitAfterOthers(ledger: MemoryQuotaLedger): Promise<Permit> {
+  const pacer = aPacer(ledger, 200);
+  for (let i = 0; i < 5; i += 1) {
+    const held = await permit(pacer);
+    await vi.advanceTimersByTimeAsync(25);
+    held.spent({ roundTripMs: 25, handshakeMs: null });
+    await vi.advanceTimersByTimeAsync(600);
+  }
+  return permit(pacer);
 }
 
 /** Notes the order in which calls are let go. */
@@ -113,23 +119,41 @@ describe('a permit', () => {
     expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
   });
 
-  test('of an answered call counts as having reached IM half of what IM itself takes earlier', async () => {
-    const ledger = aLedger();
-    const held = await severalPermits(ledger);
-    await vi.advanceTimersByTimeAsync(25);
+  test.each([
+    { handshakeMs: null, credit: 10, what: 'half of what IM itself takes' },
+    { handshakeMs: 5, credit: 16, what: 'four fifths of what connecting does not explain' },
+    { handshakeMs: 24, credit: 10, what: 'half where connecting takes long' },
+  ])(
+    'of an answered call counts as having reached IM earlier: by $what',
+    async ({ handshakeMs, credit }) => {
+      const ledger = aLedger();
+      const held = await permitAfterOthers(ledger);
+      await vi.advanceTimersByTimeAsync(25);
 
-    for (const each of held) each.spent(25);
-    await vi.advanceTimersByTimeAsync(50);
+      held.spent({ roundTripMs: 25, handshakeMs });
+      await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)?.completedAgesMs.at(-1)).toBe(60);
-  });
+      expect(lastReport(ledger)?.completedAgesMs).toEqual([50 + credit]);
+    },
+  );
 
   test('P5: counts as having reached IM with its answer while few round trips were seen', async () => {
     const ledger = aLedger();
-    const [held] = await severalPermits(ledger);
+    const held = await permit(aPacer(ledger, 200));
     await vi.advanceTimersByTimeAsync(20);
 
-    held?.spent(20);
+    held.spent({ roundTripMs: 20, handshakeMs: 1 });
+    await vi.advanceTimersByTimeAsync(50);
+
+    expect(lastReport(ledger)?.completedAgesMs).toEqual([50]);
+  });
+
+  test('P5: that was answered faster than all others takes from what all others are credited', async () => {
+    const ledger = aLedger();
+    const held = await permitAfterOthers(ledger);
+    await vi.advanceTimersByTimeAsync(2);
+
+    held.spent({ roundTripMs: 2, handshakeMs: 1 });
     await vi.advanceTimersByTimeAsync(50);
 
     expect(lastReport(ledger)?.completedAgesMs).toEqual([50]);
@@ -137,13 +161,13 @@ describe('a permit', () => {
 
   test('cannot claim a round trip longer than it was out', async () => {
     const ledger = aLedger();
-    const held = await severalPermits(ledger);
+    const held = await permitAfterOthers(ledger);
     await vi.advanceTimersByTimeAsync(25);
 
-    for (const each of held) each.spent(900);
+    held.spent({ roundTripMs: 900, handshakeMs: null });
     await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)?.completedAgesMs.at(-1)).toBe(60);
+    expect(lastReport(ledger)?.completedAgesMs).toEqual([60]);
   });
 
   test('that was not used frees its place at once', async () => {

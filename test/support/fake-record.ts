@@ -23,13 +23,13 @@ export class FakeRecord extends EditRecord {
   }
 
   /** What another replica finds once the holder counts as dead. */
-  takeOver(tenure: OpenEdit['tenure']): OpenEdit {
+  takeOver(tenure: OpenEdit['tenure'], begunAt: number): OpenEdit {
     this.holder = tenure.holder;
     const { standing } = this.edit;
     if (standing.state === 'pending') {
       this.edit = { ...this.edit, standing: { ...standing, state: 'in_doubt' } };
     }
-    return { edit: this.edit, tenure };
+    return { edit: this.edit, tenure, begunAt };
   }
 
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {

@@ -4,7 +4,11 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { migrations } from '../../migrations/all.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/local/embedded-postgres.js';
+import {
+  type EmbeddedPostgres,
+  type PostgresSettings,
+  startEmbeddedPostgres,
+} from '../../src/local/embedded-postgres.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { isStatementFault } from '../../src/postgres/store.js';
 import { until } from './api.js';
@@ -18,6 +22,20 @@ const RECOVERY_PATIENCE_MS = 30_000;
 /** A commit is with the kernel before it is answered, and the kernel outlives the server: no need to wait for a disk. */
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: 200 };
 
+/** Starts a PostgreSQL server with one migrated database, in a folder of its own. */
+export async function startMigrated(
+  settings: PostgresSettings,
+): Promise<{ folder: string; postgres: EmbeddedPostgres }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-own-'));
+  // Root hands the server to another user, who must be able to enter.
+  chmodSync(folder, 0o755);
+  const postgres = await startEmbeddedPostgres({ folder, settings });
+  const { ownerUrl, appUrl } = postgres;
+  const appRole = new URL(appUrl).username;
+  await migrate({ ownerUrl, appRole, migrations, log: () => undefined });
+  return { folder, postgres };
+}
+
 /** A PostgreSQL server of the test's own with one migrated database. Where it listens changes with every start. */
 export class OwnServer implements TestDatabase {
   private constructor(
@@ -26,16 +44,8 @@ export class OwnServer implements TestDatabase {
   ) {}
 
   static async start(): Promise<OwnServer> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-own-'));
-    // Root hands the server to another user, who must be able to enter.
-    chmodSync(folder, 0o755);
-    const server = new OwnServer(
-      folder,
-      await startEmbeddedPostgres({ folder, settings: SETTINGS }),
-    );
-    const appRole = new URL(server.appUrl).username;
-    await migrate({ ownerUrl: server.ownerUrl, appRole, migrations, log: () => undefined });
-    return server;
+    const { folder, postgres } = await startMigrated(SETTINGS);
+    return new OwnServer(folder, postgres);
   }
 
   get name(): string {

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class TcpProxy implements AsyncDisposable {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private state: 'passing' | 'refusing' | 'hanging' = 'passing';
+  private answersAfterMs = 0;
 
   private constructor(
     private readonly server: Server,
@@ -41,6 +42,11 @@ export class TcpProxy implements AsyncDisposable {
     for (const [, far] of this.pairs) far.pause();
   }
 
+  /** What comes back comes `ms` later. */
+  delayAnswers(ms: number): void {
+    this.answersAfterMs = ms;
+  }
+
   /** Connections end, and new ones are ended at once. */
   refuse(): void {
     this.state = 'refusing';
@@ -54,6 +60,7 @@ export class TcpProxy implements AsyncDisposable {
 
   mend(): void {
     this.state = 'passing';
+    this.answersAfterMs = 0;
     for (const pair of this.pairs) for (const socket of pair) socket.resume();
   }
 
@@ -74,7 +81,11 @@ export class TcpProxy implements AsyncDisposable {
     const pair = [near, far] as const;
     this.pairs.add(pair);
     for (const [from, to] of [pair, [far, near]] as const) {
-      from.on('data', (bytes) => to.write(bytes));
+      from.on('data', (bytes) => {
+        const isLate = from === far && this.answersAfterMs > 0;
+        if (isLate) setTimeout(() => to.write(bytes), this.answersAfterMs);
+        else to.write(bytes);
+      });
       from.on('end', () => to.end());
       // Either end may be cut at any time: then so is the other.
       from.on('error', () => to.destroy());

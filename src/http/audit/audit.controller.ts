@@ -1,5 +1,6 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { v7 as uuidv7 } from 'uuid';
 import { AuditRecord } from '../../audit/audit-record.js';
 import { historyOf } from '../../audit/history.js';
 import { ReadTrail } from '../../audit/read-trail.js';
@@ -8,12 +9,15 @@ import { RequireScopes } from '../../auth/access.js';
 import { requireScope } from '../../auth/auth.guard.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { LogReader } from '../../ledger/log-reader.js';
+import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
 import { presentEdit } from '../modifications/present.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
 import { wantedForm } from './accept.js';
-import { answerExport, type ExportType, readerGone } from './export-answer.js';
+import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText, ProvingLog } from './evidence.js';
+import { answerExport, answerStream, type ExportType, readerGone } from './export-answer.js';
 import { presentHistory } from './present-history.js';
 import { readExportQuery, readModificationsQuery } from './modifications-query.js';
 
@@ -24,6 +28,7 @@ export class AuditController {
     private readonly audit: AuditRecord,
     private readonly trail: ReadTrail,
     private readonly exports: Exports,
+    private readonly log: LogReader,
   ) {}
 
   @Get('modifications')
@@ -36,15 +41,16 @@ export class AuditController {
     const form = wantedForm(req);
     if (form !== 'page') return this.export(form, query, caller, req, res);
     const { asked, filters, cursorAfter } = valid(readModificationsQuery(query));
-    const edits = await this.audit.page({ ...asked, limit: asked.limit + 1 });
+    const edits = await answeredInTime(req, this.audit.page({ ...asked, limit: asked.limit + 1 }));
     const items = edits.slice(0, asked.limit);
-    await this.trail.record(actorOf(caller, req), {
+    const recording = this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'modifications',
       filters,
       text: asked.filter.text ?? null,
       rows: items.length,
     });
+    await answeredInTime(req, recording);
     const last = items.at(-1);
     const nextCursor = last && edits.length > items.length ? cursorAfter(last.id) : null;
     answerJson(res, 200, { items: items.map(presentEdit), nextCursor });
@@ -58,12 +64,12 @@ export class AuditController {
     @Res() res: Response,
   ): Promise<void> {
     const message = valid(readMessageRefQuery(query));
-    const [edits, told] = await Promise.all([
-      this.audit.ofMessage(message),
-      this.audit.toldOf(message),
-    ]);
+    const [edits, told] = await answeredInTime(
+      req,
+      Promise.all([this.audit.ofMessage(message), this.audit.toldOf(message)]),
+    );
     const items = historyOf(edits, told);
-    await this.trail.record(actorOf(caller, req), {
+    const recording = this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'messages/history',
       filters: {
@@ -74,11 +80,12 @@ export class AuditController {
       text: null,
       rows: items.length,
     });
+    await answeredInTime(req, recording);
     answerJson(res, 200, { items: items.map(presentHistory) });
   }
 
   private async export(
-    type: ExportType,
+    type: ExportType | 'evidence',
     query: QueryString,
     caller: Caller,
     req: Request,
@@ -86,8 +93,17 @@ export class AuditController {
   ): Promise<void> {
     requireScope(caller, 'audit:export');
     const { filter, order, filters } = valid(readExportQuery(query));
-    const asked = { filter, order, filters, mediaType: type };
-    const edits = this.exports.run(actorOf(caller, req), asked, readerGone(res));
-    await answerExport(req, res, type, edits);
+    const common = { exportId: uuidv7(), filter, order, filters };
+    const reader = actorOf(caller, req);
+    const gone = readerGone(res);
+    if (type !== 'evidence') {
+      const edits = this.exports.run(reader, { ...common, mediaType: type }, gone);
+      return answerExport(req, res, type, edits);
+    }
+    // Read before the edits, so that it is sure to cover what it is said to cover.
+    const log = await ProvingLog.newest(this.log);
+    const asked = { ...common, mediaType: EVIDENCE_TYPE };
+    const edits = this.exports.runWithEvidence(reader, asked, gone);
+    await answerStream(req, res, EVIDENCE_FORM, evidenceText(common.exportId, log, edits));
   }
 }

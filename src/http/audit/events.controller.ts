@@ -6,6 +6,7 @@ import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { parseEntry } from '../../ledger/entry.js';
+import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
 import type { Query as QueryString } from '../requests/query.js';
@@ -27,15 +28,16 @@ export class EventsController {
     @Res() res: Response,
   ): Promise<void> {
     const { asked, filters, cursorAfter } = valid(readEventsQuery(query));
-    const found = await this.events.page({ ...asked, limit: asked.limit + 1 });
+    const found = await answeredInTime(req, this.events.page({ ...asked, limit: asked.limit + 1 }));
     const items = found.slice(0, asked.limit);
-    await this.trail.record(actorOf(caller, req), {
+    const recording = this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'events',
       filters,
       text: null,
       rows: items.length,
     });
+    await answeredInTime(req, recording);
     const last = items.at(-1);
     const nextCursor = last && found.length > items.length ? cursorAfter(last.entryId) : null;
     answerJson(res, 200, { items: items.map(presentEvent), nextCursor });

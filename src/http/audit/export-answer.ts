@@ -5,18 +5,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
-import { writeJson } from '../../json/write.js';
-import { presentEdit } from '../modifications/present.js';
+import { editJson } from '../modifications/edit-json.js';
 import { CSV_HEADER, csvLine } from './csv.js';
+import { TextBlocks } from './text-blocks.js';
 
 /** A reader that takes nothing for so long is given up; so is a store that gives nothing. */
 const READER_PAUSE_MS = 60_000;
 /** The answer begins by then, also where no edit that matches has been found yet. That all places are taken shows earlier. */
 const BEGINS_WITHIN_MS = 6_000;
 
-interface Format {
-  readonly contentType: string;
-  readonly extension: string;
+interface Format extends StreamForm {
   readonly header: string;
   readonly line: (edit: Edit) => string;
 }
@@ -27,7 +25,7 @@ export const EXPORT_FORMATS = {
     extension: 'ndjson',
     header: '',
     // What IM sent stands in it as it came; outside strings, line breaks mean nothing in JSON, and inside there are none.
-    line: (edit) => `${writeJson(presentEdit(edit)).replaceAll(/[\r\n]/g, ' ')}\n`,
+    line: (edit) => `${onOneLine(editJson(edit))}\n`,
   },
   'text/csv': {
     contentType: 'text/csv; charset=utf-8; header=present',
@@ -39,40 +37,58 @@ export const EXPORT_FORMATS = {
 
 export type ExportType = keyof typeof EXPORT_FORMATS;
 
-/** Aborts once the reader is gone, or takes nothing any more. */
+/** Aborts once the reader is gone, or takes nothing any more of what there is. */
 export function readerGone(res: Response): AbortSignal {
   const gone = new AbortController();
   res.once('close', () => gone.abort());
   res.setTimeout(READER_PAUSE_MS, () => {
-    res.destroy();
+    if (res.writableLength > 0) res.destroy();
+    else res.socket?.setTimeout(READER_PAUSE_MS);
   });
   return gone.signal;
 }
 
-/**
- * Streams edits as fast as the reader takes them, compressed where it asks for that. What fails before the answer begins
- * is thrown with nothing sent; later, the answer is cut off, so that nobody takes it for whole.
- */
-export async function answerExport(
+/** What a stream is called. */
+export interface StreamForm {
+  readonly contentType: string;
+  readonly extension: string;
+}
+
+/** An export of edits in one of the forms. */
+export function answerExport(
   req: Request,
   res: Response,
   type: ExportType,
   edits: AsyncGenerator<readonly Edit[], void, undefined>,
 ): Promise<void> {
   const format: Format = EXPORT_FORMATS[type];
-  const first = edits.next();
+  return answerStream(req, res, format, textOf(format, edits));
+}
+
+/**
+ * Streams text as fast as the reader takes it, compressed where it asks for that. What fails before the answer begins is
+ * thrown with nothing sent; later, the answer is cut off, so that nobody takes it for whole.
+ */
+export async function answerStream(
+  req: Request,
+  res: Response,
+  form: StreamForm,
+  text: AsyncGenerator<Buffer, void, undefined>,
+): Promise<void> {
+  const first = text.next();
   try {
     await settledWithin(first, BEGINS_WITHIN_MS);
     const isCompressed = req.acceptsEncodings('gzip', 'identity') === 'gzip';
-    res.writeHead(200, headersOf(format, isCompressed)).flushHeaders();
+    res.writeHead(200, headersOf(form, isCompressed)).flushHeaders();
     const compression: Transform[] = isCompressed ? [createGzip({ level: 1 })] : [];
-    const source = Readable.from(textOf(format, first, edits), { highWaterMark: 1 });
+    const source = Readable.from(followed(first, text), { highWaterMark: 1 });
     await pipeline([source, ...compression, res]);
   } catch (error) {
     // The reader went away; the trail says so.
     if (!res.destroyed || !isGone(error)) throw error;
   } finally {
-    await edits.return();
+    // Where the reader was gone before anything was taken, nobody else ends it.
+    await text.return();
   }
 }
 
@@ -82,20 +98,38 @@ async function settledWithin(first: Promise<unknown>, ms: number): Promise<void>
   await Promise.race([first, late]).finally(() => waiting.abort());
 }
 
-async function* textOf(
-  format: Format,
-  first: Promise<IteratorResult<readonly Edit[], void>>,
-  others: AsyncGenerator<readonly Edit[], void, undefined>,
+async function* followed(
+  first: Promise<IteratorResult<Buffer, void>>,
+  others: AsyncGenerator<Buffer, void, undefined>,
 ): AsyncGenerator<Buffer, void, undefined> {
   const { done, value } = await first;
-  yield Buffer.from(format.header + (done === true ? [] : value).map(format.line).join(''));
-  for await (const edits of others) yield Buffer.from(edits.map(format.line).join(''));
+  if (done !== true) yield value;
+  yield* others;
 }
 
-function headersOf(format: Format, isCompressed: boolean): OutgoingHttpHeaders {
-  const name = `modifications-${new Date().toISOString().replaceAll(/[:.]/g, '')}.${format.extension}`;
+async function* textOf(
+  format: Format,
+  portions: AsyncGenerator<readonly Edit[], void, undefined>,
+): AsyncGenerator<Buffer, void, undefined> {
+  const text = new TextBlocks();
+  text.add(format.header);
+  let isFirst = true;
+  for await (const edits of portions) {
+    for (const edit of edits) text.add(format.line(edit));
+    yield* isFirst ? text.rest() : text.full();
+    isFirst = false;
+  }
+  yield* text.rest();
+}
+
+export function onOneLine(json: string): string {
+  return /[\r\n]/.test(json) ? json.replaceAll(/[\r\n]/g, ' ') : json;
+}
+
+function headersOf(form: StreamForm, isCompressed: boolean): OutgoingHttpHeaders {
+  const name = `modifications-${new Date().toISOString().replaceAll(/[:.]/g, '')}.${form.extension}`;
   return {
-    'Content-Type': format.contentType,
+    'Content-Type': form.contentType,
     'Content-Disposition': `attachment; filename="${name}"`,
     Vary: 'Accept, Accept-Encoding',
     ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),

@@ -5,6 +5,7 @@ import { ReadTrail } from '../../audit/read-trail.js';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
 import type { Query as QueryString } from '../requests/query.js';
@@ -26,14 +27,15 @@ export class SummaryController {
     @Res() res: Response,
   ): Promise<void> {
     const { filter, filters } = valid(readSummaryQuery(query));
-    const summary = await this.audit.summary(filter);
-    await this.trail.record(actorOf(caller, req), {
+    const summary = await answeredInTime(req, this.audit.summary(filter));
+    const recording = this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'summary',
       filters,
       text: filter.text ?? null,
       rows: summary.total,
     });
+    await answeredInTime(req, recording);
     answerJson(res, 200, {
       total: summary.total,
       byClient: present('client', summary.byClient),

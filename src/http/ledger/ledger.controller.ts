@@ -13,6 +13,7 @@ import {
   TILE_WIDTH,
   type TileResource,
 } from '../../ledger/tiles.js';
+import { answeredInTime } from '../arrival.js';
 import { actorOf } from '../modifications/intent.js';
 import { Problem } from '../problems/problem.js';
 
@@ -55,15 +56,16 @@ export class LedgerController {
     const resource = parseTilePath(path);
     if (resource.kind === 'malformed') throw noTile();
     const { width } = resource.value;
-    const bytes = await this.contentOf(resource.value);
+    const bytes = await answeredInTime(req, this.contentOf(resource.value));
     if (resource.value.kind === 'entries') {
-      await this.trail.record(actorOf(caller, req), {
+      const recording = this.trail.record(actorOf(caller, req), {
         kind: 'query',
         query: 'ledger/entries',
         filters: { path },
         text: null,
         rows: width,
       });
+      await answeredInTime(req, recording);
     }
     if (width === TILE_WIDTH) res.setHeader('Cache-Control', FOREVER);
     res.status(200).setHeader('Content-Type', 'application/octet-stream');

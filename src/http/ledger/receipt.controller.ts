@@ -10,6 +10,7 @@ import { LogReader } from '../../ledger/log-reader.js';
 import { proveInclusion } from '../../ledger/merkle.js';
 import { buildReceipt, type Receipt, type SealedEntry } from '../../ledger/receipt.js';
 import { readingTiles } from '../../ledger/tiles.js';
+import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf } from '../modifications/intent.js';
 import { visibleEdit } from '../modifications/visible-edit.js';
@@ -31,14 +32,15 @@ export class ReceiptController {
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
-    const edit = await visibleEdit(this.record, id, caller);
-    const receipt = await this.receiptOf(edit.id);
-    await this.trail.record(actorOf(caller, req), {
+    const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
+    const receipt = await answeredInTime(req, this.receiptOf(edit.id));
+    const recording = this.trail.record(actorOf(caller, req), {
       kind: 'content',
       what: 'receipt',
       modificationId: edit.id,
       message: edit.message,
     });
+    await answeredInTime(req, recording);
     answerJson(res, 200, receipt);
   }
 

@@ -7,6 +7,7 @@ import { Problem } from '../problems/problem.js';
 import type { Fault, Reading } from '../requests/fault.js';
 import { readIdempotencyKey } from '../requests/headers.js';
 import { readDryRunQuery } from '../requests/query.js';
+import { routeOf } from '../routes.js';
 
 type Asked = Pick<
   Intent,
@@ -96,12 +97,18 @@ function placed({ pointer, header, parameter, message }: Fault) {
   return parameter === undefined ? { pointer: pointer ?? '', message } : { parameter, message };
 }
 
-/** Two requests are the same when path, query and the RFC 8785 form of the body are. */
+/** Two requests are the same when route, query and the RFC 8785 form of the body are. */
 function digestOf(request: Request, payload: string): Buffer {
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
   query.sort();
   return createHash('sha256')
-    .update(`${request.path}\n${query.toString()}\n`)
+    .update(`${pathOf(request)}\n${query.toString()}\n`)
     .update(payload)
     .digest();
+}
+
+/** The one way to write the path of this route: no slash at its end, and ids in lower case. */
+function pathOf(request: Request): string {
+  const route = routeOf(request) ?? request.path;
+  return route.replace(/:(\w+)/g, (_, name: string) => String(request.params[name]).toLowerCase());
 }

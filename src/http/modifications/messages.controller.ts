@@ -5,6 +5,7 @@ import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { Look, type Standing } from '../../edits/look.js';
+import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
@@ -29,13 +30,9 @@ export class MessagesController {
   ): Promise<void> {
     const { groupId, msgSeq, topicId = null } = valid(readMessageRefQuery(query));
     const message = { groupId, msgSeq, topicId };
-    const standing = itemOrProblem(await this.look.at(message));
-    await this.trail.record(actorOf(caller, req), {
-      kind: 'content',
-      what: 'current',
-      modificationId: null,
-      message,
-    });
+    const standing = itemOrProblem(await answeredInTime(req, this.look.at(message)));
+    const look = { kind: 'content', what: 'current', modificationId: null, message } as const;
+    await answeredInTime(req, this.trail.record(actorOf(caller, req), look));
     answerJson(res, 200, { message: presentMessage(message), current: presentVersion(standing) });
   }
 }

@@ -7,10 +7,12 @@ import { CurrentCaller } from '../../auth/current-caller.js';
 import { Clock } from '../../edits/clock.js';
 import type { Edit, Intent } from '../../edits/edit.js';
 import { isSettled } from '../../edits/edit.js';
+import { inTime } from '../../edits/in-time.js';
 import { Modify, type Patience, patienceOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
 import { LogStanding } from '../../sealing/log-standing.js';
+import { answerDue, answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes } from '../read-body.js';
@@ -71,7 +73,7 @@ export class ModificationsController {
     @Res() res: Response,
   ): Promise<void> {
     const { body, isDryRun, key } = readPost(req, readRestorationRequest(bytes), idFaults(id));
-    const edit = await visibleEdit(this.record, id, caller);
+    const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
     const requested = contentsToRestore(edit);
     if (!requested) {
       throw new Problem('not-restorable', {
@@ -103,8 +105,8 @@ export class ModificationsController {
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
-    const edit = await visibleEdit(this.record, id, caller);
-    await this.look(edit, 'modification', caller, req);
+    const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
+    await answeredInTime(req, this.look(edit, 'modification', caller, req));
     answerJson(res, 200, presentEdit(edit));
   }
 
@@ -116,14 +118,14 @@ export class ModificationsController {
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
-    const edit = await visibleEdit(this.record, id, caller);
+    const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
     if (!edit.snapshot) {
       throw new Problem('not-found', {
         detail: 'No snapshot was taken: the message was never read.',
         modificationId: edit.id,
       });
     }
-    await this.look(edit, 'prior', caller, req);
+    await answeredInTime(req, this.look(edit, 'prior', caller, req));
     res.status(200).setHeader('Content-Type', 'application/json');
     res.end(edit.snapshot.item);
   }
@@ -147,7 +149,7 @@ export class ModificationsController {
   private patienceIn(req: Request, res: Response): Patience {
     const { waitMs, applied } = readPrefer(req.headers);
     if (applied !== null) res.setHeader('Preference-Applied', applied);
-    return patienceOf(waitMs, this.clock);
+    return patienceOf(waitMs, answerDue(req), this.clock);
   }
 
   private async rehearse(
@@ -156,9 +158,12 @@ export class ModificationsController {
     req: Request,
     res: Response,
   ): Promise<void> {
-    const decision = await this.modify.rehearse(intent, this.patienceIn(req, res));
+    const patience = this.patienceIn(req, res);
+    const inPatience = <T>(work: Promise<T>) =>
+      inTime(work, patience.begunBy - this.clock.monotonic());
+    const decision = await inPatience(this.modify.rehearse(intent, patience));
     if (decision.kind === 'hindered') throw hindrance(decision.hindrance);
-    await this.look({ ...intent, id: null }, 'dry_run', caller, req);
+    await inPatience(this.look({ ...intent, id: null }, 'dry_run', caller, req));
     if (decision.kind === 'reject') {
       throw new Problem(decision.because, {
         detail: refusalDetail(decision.because),

@@ -53,6 +53,13 @@ const paging: readonly Parameter[] = [
 const exports: Readonly<Record<string, MediaType>> = {
   'application/x-ndjson': { schema: reference('Modification') },
   'text/csv': { schema: { type: 'string', description: 'RFC 4180 with a header line.' } },
+  'application/vnd.im-edit-ledger.evidence+x-ndjson': {
+    schema: {
+      type: 'string',
+      description:
+        'An evidence bundle: a line with key and checkpoint, a line for each record with its receipt, a line with their number. `npm run ledger:verify -- --export FILE` checks it offline.',
+    },
+  },
 };
 
 export const auditPaths: Paths = {
@@ -61,7 +68,7 @@ export const auditPaths: Paths = {
       operationId: 'findModifications',
       summary: 'Who changed what, when and why',
       description:
-        'A page at a time as JSON; everything that matches, as of one moment, with `Accept: application/x-ndjson` or `text/csv`, which needs `audit:export`. Each query is itself on the record.',
+        'A page at a time as JSON; everything that matches, as of one moment, with `Accept: application/x-ndjson`, `text/csv` or `application/vnd.im-edit-ledger.evidence+x-ndjson`, which needs `audit:export`. Each query is itself on the record.',
       tags,
       security: anyOf('audit:read'),
       parameters: [...filters, ...paging],
@@ -70,7 +77,7 @@ export const auditPaths: Paths = {
           ...json('ModificationPage', modificationExamples.page),
           ...exports,
         }),
-        ...problems('invalid-request', 'not-acceptable'),
+        ...problems('invalid-request', 'not-acceptable', 'not-sealed'),
       },
     },
   },

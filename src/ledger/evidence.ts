@@ -1,0 +1,14 @@
+/*
+ * An evidence bundle: records with their receipts, for whoever checks them offline. A line of JSON each:
+ *
+ *   {"format":"im-edit-ledger/evidence/1","exportId":"…","key":"…","checkpoint":"…"}
+ *   {"line":1,"record":{…},"receipt":{…}}
+ *   …
+ *   {"records":1,"unsealed":0}
+ *
+ * Every proof is against that one checkpoint. `unsealed` counts records that matched, and of which the checkpoint does not
+ * cover every entry: they are left out.
+ */
+export const EVIDENCE_FORMAT = 'im-edit-ledger/evidence/1';
+
+export const EVIDENCE_START = `{"format":"${EVIDENCE_FORMAT}"`;

@@ -1,0 +1,25 @@
+import { timestamp } from './entry.js';
+
+/** A version of a message that IM told of. */
+export interface ToldVersion {
+  readonly account: string;
+  /** Epoch ms, by IM's clock. */
+  readonly at: number;
+  /** JSON as it was told; null where IM did not say. */
+  readonly customData: Buffer | null;
+  readonly msgBody: Buffer;
+}
+
+/**
+ * The bytes that a `drift.found` entry commits to as `/prior` where IM told of the drift: account, time, CloudCustomData and
+ * MsgBody, a JSON object without white space of its own.
+ */
+export function toldBytes({ account, at, customData, msgBody }: ToldVersion): Buffer {
+  return Buffer.concat([
+    Buffer.from(`{"account":${JSON.stringify(account)},"at":"${timestamp(at)}","CloudCustomData":`),
+    customData ?? Buffer.from('null'),
+    Buffer.from(',"MsgBody":'),
+    msgBody,
+    Buffer.from('}'),
+  ]);
+}

@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseVerifierKey } from '../../src/ledger/note.js';
+import { verifyEvidence } from '../../src/verifier/verify-evidence.js';
+import { until } from '../support/api.js';
+import { Desk, type Json, textBody } from './desk.js';
+
+const ACCEPT = 'application/vnd.im-edit-ledger.evidence+x-ndjson';
+
+let desk: Desk;
+let folder: string;
+let lines: readonly string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-evidence-'));
+  desk = await Desk.open();
+  desk.im.addGroup({ groupId: 'e', type: 'Public' });
+  for (let n = 0; n < 5; n += 1) {
+    const msgSeq = desk.im.addMessage({ groupId: 'e', rawMsgBody: RAW });
+    await desk.edit({
+      groupId: 'e',
+      msgSeq,
+      text: `new ${n} 退款🙂`,
+      customData: 'x',
+      ticket: 'T',
+    });
+  }
+  // Rejected, refused, drifted, restored.
+  await desk.edit({ groupId: 'e', msgSeq: 4_000_000, text: 'nobody' });
+  desk.im.fault({
+    kind: 'code',
+    api: 'modify_group_msg',
+    errorCode: 80001,
+    errorInfo: 'no',
+    times: 1,
+  });
+  await desk.edit({ groupId: 'e', msgSeq: 1, text: 'refused' });
+  desk.im.clientEdits({ groupId: 'e', msgSeq: 2 }, { MsgBody: textBody('around') });
+  await desk.edit({ groupId: 'e', msgSeq: 2, text: 'after drift' });
+  const whole = await until(10_000, async () => {
+    const found = await exported();
+    return found.at(-1)?.includes('"unsealed":0') === true ? found : null;
+  });
+  lines = whole ?? [];
+});
+afterAll(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const RAW =
+  '[ {"MsgType":\n"TIMTextElem","MsgContent":{"Text":"a\\nb","n":12345678901234567890}} ]';
+
+async function exported(): Promise<readonly string[]> {
+  const answer = await desk.ask('/v1/audit/modifications', { order: 'asc' }, { accept: ACCEPT });
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.headers.get('content-type')).toBe(ACCEPT);
+  return answer.text.trimEnd().split('\n');
+}
+
+async function verified(content: readonly string[]) {
+  const file = path.join(folder, 'bundle.ndjson');
+  writeFileSync(file, `${content.join('\n')}\n`);
+  const key = parseVerifierKey((JSON.parse(lines[0] ?? '') as { key: string }).key);
+  if (key.kind !== 'ok') throw new Error(key.fault);
+  const { findings, records } = await verifyEvidence(
+    file,
+    { key: key.value, known: [] },
+    () => undefined,
+  );
+  const told = findings.kept.map(({ kind, record, what }) => `${kind} ${record}: ${what}`);
+  return { records, told };
+}
+
+const changed = (n: number, change: (line: string) => string): readonly string[] =>
+  lines.map((line, i) => (i === n ? change(line) : line));
+const idOf = (n: number): string =>
+  String((JSON.parse(lines[n] ?? '') as { record: Json }).record['id']);
+
+test('a bundle that nobody touched is intact, whatever became of the edits', async () => {
+  expect(await verified(lines)).toEqual({ records: 8, told: [] });
+});
+
+test.each([
+  [
+    'the text that was overwritten',
+    (line: string) => line.replace('"Text":"a\\nb"', '"Text":"c"'),
+    'prior/MsgBody',
+  ],
+  [
+    'a digit that no double holds',
+    (line: string) => line.replace('567890}', '567891}'),
+    'prior/MsgBody',
+  ],
+  [
+    'the text that was written',
+    (line: string) => line.replace('new 1 退款', 'old 1 退款'),
+    'requested/MsgBody',
+  ],
+  [
+    'the operator',
+    (line: string) => line.replace('"operator":"alice"', '"operator":"bob"'),
+    'actor/operator',
+  ],
+  ['the reason', (line: string) => line.replace('"reason":"as asked"', '"reason":"x"'), 'reason'],
+  ['the state', (line: string) => line.replace('"state":"applied"', '"state":"refused"'), 'state'],
+  ['a time', (line: string) => line.replace(/"sentAt":"\d/, '"sentAt":"9'), 'sentAt'],
+  [
+    'a digest',
+    (line: string) => line.replace(/"digest":"sha256:\w{4}/, '"digest":"sha256:0000'),
+    'resulting/digest',
+  ],
+  [
+    'a digest over bytes',
+    (line: string) => line.replace(/"raw-sha256:\w{4}/, '"raw-sha256:0000'),
+    'prior/digest',
+  ],
+  [
+    'a member that was added',
+    (line: string) => line.replace('"settledBy"', '"note":1,"settledBy"'),
+    'note',
+  ],
+])('%s changed in a record is told, with its id', async (_, change, field) => {
+  const { told } = await verified(changed(2, change));
+  expect(told).toHaveLength(1);
+  expect(told[0]).toContain(idOf(2));
+  expect(told[0]).toContain(field);
+});
+
+test('a change in entry, proof or opening is told as one of the receipt', async () => {
+  for (const member of ['entry', 'proof', 'content', 'salt']) {
+    const { told } = await verified(
+      changed(2, (line) => line.replace(new RegExp(`("${member}":")(.)`), '$1$2$2')),
+    );
+    expect(told.join('\n'), member).toContain(`${idOf(2)} (record 2): its receipt`);
+  }
+});
+
+test('a record that was removed, added or moved is told', async () => {
+  const removed = await verified(lines.filter((_, i) => i !== 3));
+  expect(removed.told).toEqual([
+    'removed records 3 to 3: record 4 follows record 2',
+    'removed records: the last line counts 8, there are 7',
+  ]);
+  const last = lines.length - 2;
+  expect((await verified(lines.filter((_, i) => i !== last))).told).toEqual([
+    'removed records: the last line counts 8, there are 7',
+  ]);
+  const twice = [...lines.slice(0, 3), ...lines.slice(2)];
+  expect((await verified(twice)).told.join('\n')).toContain(idOf(2));
+  const cut = await verified(lines.slice(0, -1));
+  expect(cut.told).toEqual(['removed the last line: the file ends without it: it was cut off']);
+});
+
+test('a checkpoint that was changed proves nothing', async () => {
+  const { told } = await verified(changed(0, (line) => line.replace(/\\n(\d+)\\n/, '\\n9$1\\n')));
+  expect(told[0]).toContain('the first line: its checkpoint');
+});
+
+test('P9: it is on record as an export', async () => {
+  const { exportId } = JSON.parse(lines[0] ?? '') as Json;
+  const phases = (await desk.entries('audit.exported'))
+    .map(({ details }) => details)
+    .filter((details) => details['exportId'] === exportId);
+  expect(phases).toMatchObject([
+    { phase: 'started', mediaType: ACCEPT },
+    { phase: 'finished', rows: 8 },
+  ]);
+});

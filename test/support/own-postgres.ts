@@ -1,0 +1,105 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client } from 'pg';
+import { accountFor } from '../../src/local/postgres-account.js';
+import { postgresBinaries } from '../../src/local/postgres-binaries.js';
+import { startSupervised, type SupervisedProcess } from '../../src/local/supervised-process.js';
+import type { TestDatabase } from './database.js';
+import { startMigrated } from './own-server.js';
+
+const SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+};
+const STOP_PATIENCE_MS = 15_000;
+/** What a server says when whoever asks is answered, and when all it does is to follow another. */
+const READY = 'ready to accept';
+const FOLLOWING = 'entering standby mode';
+
+/** A migrated PostgreSQL server of the test's own, always on the same port, that can be put into any state. */
+export class OwnPostgres implements AsyncDisposable {
+  private constructor(
+    private readonly folder: string,
+    readonly database: TestDatabase,
+    private server: SupervisedProcess,
+  ) {}
+
+  static async start(): Promise<OwnPostgres> {
+    const { folder, postgres: made } = await startMigrated({ fsync: 'off' });
+    const { superuserUrl, ownerUrl, appUrl } = made;
+    await made.stop();
+    const name = new URL(appUrl).pathname.slice(1);
+    const drop = () => Promise.resolve();
+    const database = { name, superuserUrl, ownerUrl, appUrl, drop };
+    return new OwnPostgres(folder, database, await run(folder, portOf(appUrl), READY));
+  }
+
+  /** Runs a statement as superuser. */
+  async ask(sql: string): Promise<void> {
+    const client = new Client({ connectionString: this.database.superuserUrl });
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** As fast as an operator stops it: whoever is connected is thrown out. */
+  stop(): Promise<void> {
+    return this.server.stop(STOP_PATIENCE_MS);
+  }
+
+  async start(): Promise<void> {
+    this.server = await run(this.folder, portOf(this.database.appUrl), READY);
+  }
+
+  /** Starts it as one that follows another server: `open` to readers, or, like one that is starting up, to nobody. */
+  async startAsStandby(hotStandby: 'open' | 'closed'): Promise<void> {
+    writeFileSync(path.join(this.folder, 'data', 'standby.signal'), '');
+    const isOpen = hotStandby === 'open';
+    const settings = { hot_standby: isOpen ? 'on' : 'off' };
+    const words = isOpen ? READY : FOLLOWING;
+    this.server = await run(this.folder, portOf(this.database.appUrl), words, settings);
+  }
+
+  /** Makes the standby the primary: whoever is connected stays so. */
+  promote(): void {
+    const data = path.join(this.folder, 'data');
+    writeFileSync(path.join(data, 'promote'), '');
+    const pid = Number(readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(pid, 'SIGUSR1');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function run(
+  folder: string,
+  port: string,
+  readyWords: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<SupervisedProcess> {
+  const binaries = postgresBinaries();
+  const data = path.join(folder, 'data');
+  const options = Object.entries({ ...SETTINGS, port, ...settings });
+  const command = [
+    path.join(binaries, 'bin', 'postgres'),
+    '-D',
+    data,
+    ...options.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+  const server = startSupervised(command, accountFor(binaries, data), readyWords);
+  const end = server.ended.then(() => 'ended');
+  if ((await Promise.race([server.ready, end])) === 'ended') throw new Error(server.lastLines());
+  return server;
+}
+
+function portOf(url: string): string {
+  return new URL(url).port;
+}
