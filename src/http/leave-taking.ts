@@ -3,6 +3,14 @@ import type { NextFunction, Request, Response } from 'express';
 
 const LOOK_EVERY_MS = 50;
 
+/** For each request, who waits for an answer of the same server. */
+const company = new WeakMap<Request, ReadonlySet<Response>>();
+
+/** Whether anybody waits for an answer beside the caller of `req`. */
+export function othersWait(req: Request): boolean {
+  return (company.get(req)?.size ?? 0) > 1;
+}
+
 /**
  * Ends a server without cutting anybody off: no new connection, every request that came is answered, and every answer tells
  * its caller that the connection closes after it.
@@ -12,9 +20,10 @@ export class LeaveTaking {
   private isLeaving = false;
 
   /** Middleware: keeps count of who waits. */
-  readonly watch = (_: Request, res: Response, next: NextFunction): void => {
+  readonly watch = (req: Request, res: Response, next: NextFunction): void => {
     if (this.isLeaving) res.setHeader('Connection', 'close');
     this.unanswered.add(res);
+    company.set(req, this.unanswered);
     res.once('close', () => this.unanswered.delete(res));
     next();
   };

@@ -5,8 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
+import { othersWait } from '../leave-taking.js';
 import { editJson } from '../modifications/edit-json.js';
 import { CSV_HEADER, csvLine } from './csv.js';
+import { politely } from './politely.js';
 import { TextBlocks } from './text-blocks.js';
 
 /** A reader that takes nothing for so long is given up; so is a store that gives nothing. */
@@ -62,7 +64,8 @@ export function answerExport(
   edits: AsyncGenerator<readonly Edit[], void, undefined>,
 ): Promise<void> {
   const format: Format = EXPORT_FORMATS[type];
-  return answerStream(req, res, format, textOf(format, edits));
+  const portions = politely(edits, () => othersWait(req));
+  return answerStream(req, res, format, textOf(format, portions));
 }
 
 /**
