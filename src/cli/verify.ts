@@ -109,11 +109,17 @@ async function evidence(
   const checked = await verifyEvidence(path, { key, known }, (count) => tell(`${count} records`));
   result(`${checked.records} records, proven against a checkpoint of ${checked.size} entries`);
   if (checked.unsealed > 0) result(`${checked.unsealed} left out: they were not sealed yet`);
-  if (known.length > 0 && checked.attestedSize === 0) {
-    say('no --checkpoint is of that size: the log itself would be needed to compare them');
-  }
   result(attestation(checked.attestedSize));
-  return verdict(checked.findings);
+  if (checked.findings.count > 0) return verdict(checked.findings);
+  for (const { from } of checked.foreign) throw new NotChecked(`${from} is of another log`);
+  for (const { from } of checked.otherSizes) result(notCompared(from, 'an evidence bundle'));
+  if (checked.otherSizes.length === 0) return verdict(checked.findings);
+  result('the evidence bundle is intact; not every checkpoint could be compared');
+  return NOT_CHECKED;
+}
+
+function notCompared(from: string, what: string): string {
+  return `checkpoint ${from}: could not be compared, ${what} does not prove that the log of another size continues this one; verify a database or an export of the log against it`;
 }
 
 /** An entry bundle begins with the length of an entry. */
@@ -163,9 +169,7 @@ function keptAgree(known: readonly KnownCheckpoint[], value: unknown): number {
       case 'another log':
         throw new NotChecked(`${from} is of another log`);
       case 'other sizes':
-        result(
-          `checkpoint ${from}: could not be compared, a receipt does not prove that the log of another size continues this one; verify a database or an export against it`,
-        );
+        result(notCompared(from, 'a receipt'));
         if (code === INTACT) code = NOT_CHECKED;
     }
   }

@@ -18,6 +18,9 @@ export interface EvidenceChecked {
   /** Of the log at the checkpoint that everything is proven against. */
   readonly size: number;
   readonly attestedSize: number;
+  /** Known checkpoints that could not be compared: of another log, or of another size of this one. */
+  readonly foreign: readonly KnownCheckpoint[];
+  readonly otherSizes: readonly KnownCheckpoint[];
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -49,6 +52,8 @@ class EvidenceCheck implements EvidenceChecked {
   unsealed = 0;
   size = 0;
   attestedSize = 0;
+  readonly foreign: KnownCheckpoint[] = [];
+  readonly otherSizes: KnownCheckpoint[] = [];
   private note: string | null = null;
   private lines = 0;
   private lastLine = 0;
@@ -96,10 +101,12 @@ class EvidenceCheck implements EvidenceChecked {
   }
 
   /** A checkpoint of another size says nothing without the log between them. */
-  private compare({ size, root }: Checkpoint): void {
-    for (const { from, checkpoint } of this.known) {
-      if (checkpoint.size !== size) continue;
-      if (checkpoint.root.equals(root)) this.attestedSize = size;
+  private compare({ origin, size, root }: Checkpoint): void {
+    for (const one of this.known) {
+      const { from, checkpoint } = one;
+      if (checkpoint.origin !== origin) this.foreign.push(one);
+      else if (checkpoint.size !== size) this.otherSizes.push(one);
+      else if (checkpoint.root.equals(root)) this.attestedSize = size;
       else this.findings.add('disagrees', `checkpoint ${from}`, 'the bundle has another one');
     }
   }

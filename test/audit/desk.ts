@@ -75,20 +75,24 @@ export class Desk {
     client = 'refund-desk',
   ): Promise<Answer> {
     const { operator = 'alice', ticket, reason = 'as asked' } = why;
-    const answer = await fetch(`${this.service.url}/v1/modifications`, {
+    const body = { message, operator, reason, ticket, acceptUnreadablePrior: true };
+    return this.post('/v1/modifications', body, client);
+  }
+
+  async restore(id: string): Promise<Answer> {
+    const body = { operator: 'alice', reason: 'a mistake' };
+    return this.post(`/v1/modifications/${id}/restoration`, body, 'refund-desk');
+  }
+
+  private async post(path: string, body: object, client: string): Promise<Answer> {
+    const answer = await fetch(`${this.service.url}${path}`, {
       method: 'POST',
       headers: {
         Authorization: `Bearer ${await this.tokens.token(client, 'messages:modify')}`,
         'Content-Type': 'application/json',
         'Idempotency-Key': randomUUID(),
       },
-      body: JSON.stringify({
-        message,
-        operator,
-        reason,
-        ticket,
-        acceptUnreadablePrior: true,
-      }),
+      body: JSON.stringify(body),
     });
     return read(answer);
   }

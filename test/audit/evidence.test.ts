@@ -27,7 +27,7 @@ beforeAll(async () => {
       ticket: 'T',
     });
   }
-  // Rejected, refused, drifted, restored.
+  // Rejected, refused, drifted, restored, superseded.
   await desk.edit({ groupId: 'e', msgSeq: 4_000_000, text: 'nobody' });
   desk.im.fault({
     kind: 'code',
@@ -38,7 +38,10 @@ beforeAll(async () => {
   });
   await desk.edit({ groupId: 'e', msgSeq: 1, text: 'refused' });
   desk.im.clientEdits({ groupId: 'e', msgSeq: 2 }, { MsgBody: textBody('around') });
-  await desk.edit({ groupId: 'e', msgSeq: 2, text: 'after drift' });
+  const drifted = await desk.edit({ groupId: 'e', msgSeq: 2, text: 'after drift' });
+  const restored = await desk.restore(String(drifted.body['id']));
+  expect(restored.status, restored.text).toBe(201);
+  await supersededEdit();
   const whole = await until(10_000, async () => {
     const found = await exported();
     return found.at(-1)?.includes('"unsealed":0') === true ? found : null;
@@ -52,6 +55,14 @@ afterAll(async () => {
 
 const RAW =
   '[ {"MsgType":\n"TIMTextElem","MsgContent":{"Text":"a\\nb","n":12345678901234567890}} ]';
+
+/** Its answer is lost, and somebody else writes before it is looked for. */
+async function supersededEdit(): Promise<void> {
+  const scope = { api: 'modify_group_msg', msgSeq: 3, times: 1, when: 'after' } as const;
+  desk.im.fault({ ...scope, kind: 'reset' });
+  desk.im.fault({ ...scope, kind: 'client', act: { edit: { MsgBody: textBody('theirs') } } });
+  await desk.edit({ groupId: 'e', msgSeq: 3, text: 'overtaken' });
+}
 
 async function exported(): Promise<readonly string[]> {
   const answer = await desk.ask('/v1/audit/modifications', { order: 'asc' }, { accept: ACCEPT });
@@ -76,11 +87,32 @@ async function verified(content: readonly string[]) {
 
 const changed = (n: number, change: (line: string) => string): readonly string[] =>
   lines.map((line, i) => (i === n ? change(line) : line));
-const idOf = (n: number): string =>
-  String((JSON.parse(lines[n] ?? '') as { record: Json }).record['id']);
+const recordOf = (n: number): Json => (JSON.parse(lines[n] ?? '') as { record: Json }).record;
+const idOf = (n: number): string => String(recordOf(n)['id']);
 
 test('a bundle that nobody touched is intact, whatever became of the edits', async () => {
-  expect(await verified(lines)).toEqual({ records: 8, told: [] });
+  const states = new Set(lines.slice(1, -1).map((_, n) => recordOf(n + 1)['state']));
+  expect(states).toEqual(new Set(['applied', 'rejected', 'refused', 'superseded']));
+  expect(await verified(lines)).toEqual({ records: 10, told: [] });
+});
+
+test('which edit was undone, what was put back and that an edit was overtaken are proven too', async () => {
+  const restoration = lines.findIndex((line) => line.includes('"reason":"a mistake"'));
+  const overtaken = lines.findIndex((line) => line.includes('"state":"superseded"'));
+  expect(recordOf(restoration)['restores']).toBe(idOf(restoration - 1));
+  for (const [n, field, change] of [
+    [restoration, 'restores', (line) => line.replace(/"restores":"\w{8}/, '"restores":"00000000')],
+    [
+      restoration,
+      'requested/MsgBody',
+      (line) => line.replace(/("requested":.*?"Text":")around/, '$1before'),
+    ],
+    [overtaken, 'state', (line) => line.replace('"superseded"', '"not_applied"')],
+  ] satisfies [number, string, (line: string) => string][]) {
+    expect((await verified(changed(n, change))).told).toEqual([
+      `changed modification ${idOf(n)} (record ${n}): ${field} is not what the log says`,
+    ]);
+  }
 });
 
 test.each([
@@ -142,11 +174,11 @@ test('a record that was removed, added or moved is told', async () => {
   const removed = await verified(lines.filter((_, i) => i !== 3));
   expect(removed.told).toEqual([
     'removed records 3 to 3: record 4 follows record 2',
-    'removed records: the last line counts 8, there are 7',
+    'removed records: the last line counts 10, there are 9',
   ]);
   const last = lines.length - 2;
   expect((await verified(lines.filter((_, i) => i !== last))).told).toEqual([
-    'removed records: the last line counts 8, there are 7',
+    'removed records: the last line counts 10, there are 9',
   ]);
   const twice = [...lines.slice(0, 3), ...lines.slice(2)];
   expect((await verified(twice)).told.join('\n')).toContain(idOf(2));
@@ -166,6 +198,6 @@ test('P9: it is on record as an export', async () => {
     .filter((details) => details['exportId'] === exportId);
   expect(phases).toMatchObject([
     { phase: 'started', mediaType: ACCEPT },
-    { phase: 'finished', rows: 8 },
+    { phase: 'finished', rows: 10 },
   ]);
 });

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from '../../src/ledger/receipt.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { verify } from '../support/verify-command.js';
 import { connect, untilSealed } from './log.js';
 import { Service } from './service.js';
 
@@ -35,17 +35,6 @@ afterAll(async () => {
   await database.drop();
   await rm(folder, { recursive: true });
 });
-
-function verify(...args: string[]): Promise<{ code: number; out: string; told: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['dist/src/cli/verify.js', ...args],
-      { env: { PATH: process.env['PATH'] }, timeout: 30_000 },
-      (_, out, told) => resolve({ code: child.exitCode ?? -1, out, told }),
-    );
-  });
-}
 
 test('P6: a whole database exits 0, and tells up to where a kept checkpoint vouches for it', async () => {
   const args = ['--database', database.appUrl, '--key', vkey];

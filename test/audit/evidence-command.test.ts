@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newPem, signerOf } from '../ledger-service/log.js';
+import { until } from '../support/api.js';
+import { verify } from '../support/verify-command.js';
+import { Desk, type Json, textBody } from './desk.js';
+
+const ACCEPT = 'application/vnd.im-edit-ledger.evidence+x-ndjson';
+
+let folder: string;
+let bundle: string;
+let key: string;
+let note: string;
+const file = (name: string): string => path.join(folder, name);
+const write = (name: string, text: string): Promise<void> => writeFile(file(name), text);
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'im-edit-ledger-evidence-'));
+  const desk = await Desk.open();
+  try {
+    desk.im.addGroup({ groupId: 'e', type: 'Public' });
+    const msgSeq = desk.im.addMessage({ groupId: 'e', MsgBody: textBody('one') });
+    await desk.edit({ groupId: 'e', msgSeq, text: 'two' });
+    await desk.edit({ groupId: 'e', msgSeq, text: 'three' });
+    const sealed = await until(10_000, async () => {
+      const { text } = await desk.ask('/v1/audit/modifications', {}, { accept: ACCEPT });
+      return text.endsWith('"unsealed":0}\n') ? text : null;
+    });
+    bundle = sealed ?? '';
+  } finally {
+    await desk.close();
+  }
+  const header = JSON.parse(bundle.slice(0, bundle.indexOf('\n'))) as Json;
+  key = String(header['key']);
+  note = String(header['checkpoint']);
+  await writeCheckpoints();
+  await write('bundle', bundle);
+  await write('changed', bundle.replace('"operator":"alice"', '"operator":"bob"'));
+  await write('cut', bundle.slice(0, bundle.lastIndexOf('\n', bundle.length - 2) + 1));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function writeCheckpoints(): Promise<void> {
+  const [origin = '', size, root = '', , signature = ''] = note.split('\n');
+  const anotherRoot = Buffer.alloc(32).toString('base64');
+  const checkpoint = (...lines: readonly string[]): string =>
+    `${lines.join('\n')}\n\n${signature}\n`;
+  await write('same', note);
+  await write('fork', checkpoint(origin, String(size), anotherRoot));
+  await write('later', checkpoint(origin, String(Number(size) + 1), anotherRoot));
+  await write('foreign', checkpoint('another.log', String(size), root));
+}
+
+/** As whoever has kept these checkpoints. */
+const against = (name: string, ...checkpoints: string[]) =>
+  verify('--export', file(name), ...checkpoints.flatMap((one) => ['--checkpoint', file(one)]));
+
+test('P6: a bundle that nobody touched exits 0, and whose log it is, only a key can tell', async () => {
+  const withKey = await verify('--export', file('bundle'), '--key', key);
+  expect(withKey).toMatchObject({ code: 0, told: '' });
+  expect(withKey.out).toMatch(/^2 records, proven against a checkpoint of \d+ entries\n/);
+  expect(withKey.out).toMatch(/\nintact\n$/);
+
+  const without = await verify('--export', file('bundle'));
+  expect(without).toMatchObject({ code: 0, out: withKey.out });
+  expect(without.told).toContain('no --key: whose log it is, is not checked');
+});
+
+test('P6: a bundle that was changed or cut, or is of another log than that of the key, exits 1', async () => {
+  const changed = await verify('--export', file('changed'), '--key', key);
+  expect(changed.code).toBe(1);
+  expect(changed.out).toMatch(/\nCHANGED modification \S+ .*actor\/operator.*\nNOT INTACT\n$/);
+  expect(await verify('--export', file('changed'))).toMatchObject({ code: 1, out: changed.out });
+  expect((await verify('--export', file('cut'), '--key', key)).code).toBe(1);
+  const ofNobody = await verify('--export', file('bundle'), '--key', signerOf(newPem()).key.text);
+  expect(ofNobody.out).toContain('its key is not that of the log');
+  expect(ofNobody.code).toBe(1);
+});
+
+test('P6: a kept checkpoint of the same size vouches for the log, or disagrees', async () => {
+  const vouched = await against('bundle', 'same');
+  expect(vouched.code).toBe(0);
+  expect(vouched.out).toMatch(
+    /checkpoints kept outside vouch for the first \d+ entries\nintact\n$/,
+  );
+  const fork = await against('bundle', 'same', 'fork');
+  expect(fork.code).toBe(1);
+  expect(fork.out).toMatch(/\nDISAGREES checkpoint .*fork: .*\nNOT INTACT\n$/);
+});
+
+test('P6: a kept checkpoint that cannot be compared exits 2, and hides nothing that is wrong', async () => {
+  const later = await against('bundle', 'later', 'same');
+  expect(later.code).toBe(2);
+  expect(later.out).toMatch(/later: could not be compared.*\n.* is intact; not every checkpoint/);
+  const foreign = await against('bundle', 'foreign');
+  expect(foreign.code).toBe(2);
+  expect(foreign.told).toContain('foreign is of another log');
+  expect(await against('changed', 'later', 'foreign')).toMatchObject({ code: 1 });
+});
+
+test('P6: a file that is none, or a key that is none, exits 2', async () => {
+  expect(await verify('--export', file('none'), '--key', key)).toMatchObject({ code: 2, out: '' });
+  expect(await verify('--export', file('bundle'), '--key', 'x')).toMatchObject({
+    code: 2,
+    out: '',
+  });
+});

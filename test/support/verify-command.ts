@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process';
+
+export interface Verified {
+  readonly code: number;
+  readonly out: string;
+  readonly told: string;
+}
+
+/** `npm run ledger:verify`, out of `dist/`; `told` is what it says beside the results. */
+export function verify(...args: string[]): Promise<Verified> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['dist/src/cli/verify.js', ...args],
+      { env: { PATH: process.env['PATH'] }, timeout: 30_000 },
+      (_, out, told) => resolve({ code: child.exitCode ?? -1, out, told }),
+    );
+  });
+}
