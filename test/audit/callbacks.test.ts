@@ -10,7 +10,7 @@ let msgSeq: number;
 beforeAll(async () => {
   desk = await Desk.open({ IM_CALLBACK_TOKEN: TOKEN });
   desk.im.addGroup({ groupId: 'c', type: 'Public' });
-  desk.im.configure({ callback: { url: `${desk.service.url}/v1/im-callbacks`, token: TOKEN } });
+  desk.im.configure({ callback: webhook() });
 });
 afterAll(() => desk.close());
 
@@ -40,6 +40,17 @@ async function tell({ body = {}, token = TOKEN, time = Date.now() / 1_000, app }
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return { status: answer.status, body: (await answer.json()) as Json };
+}
+
+function webhook() {
+  return { url: `${desk.service.url}/v1/im-callbacks`, token: TOKEN };
+}
+
+/** An edit around the service that IM does not tell of, or not yet. */
+function overwriteUntold(text: string): void {
+  desk.im.configure({ callback: null });
+  desk.im.clientEdits({ groupId: 'c', msgSeq }, { MsgBody: textBody(text) }, 'mallory');
+  desk.im.configure({ callback: webhook() });
 }
 
 const foreign = (text: string, more: object = {}) => ({
@@ -101,6 +112,33 @@ test('what a client of IM edits is told, and is not found a second time by the n
   const next = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
   expect(next.body['drift']).toBeNull();
   expect(await drifts()).toHaveLength(1);
+});
+
+test('an edit around the service that edits of ours which came to nothing see, too, is drift once', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by hand');
+  const seeing = await desk.edit({ groupId: 'c', msgSeq, text: 'by hand' });
+  const again = await desk.edit({ groupId: 'c', msgSeq, text: 'by hand' });
+  const after = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  expect([seeing.status, again.status, after.status]).toEqual([422, 422, 201]);
+  expect(after.body['drift']).toBeNull();
+  expect(await drifts()).toMatchObject([
+    { details: { foundBy: 'snapshot', lastModificationId: ours.body['id'] } },
+  ]);
+});
+
+test('what somebody puts back after a snapshot saw it changed is drift again, from what was seen', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by hand');
+  await desk.edit({ groupId: 'c', msgSeq, text: 'by hand' });
+  overwriteUntold('two');
+  const next = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  const [seen] = await desk.find({ groupId: 'c', msgSeq: String(msgSeq), state: 'rejected' });
+  expect(next.body['drift']).toEqual({
+    lastModificationId: ours.body['id'],
+    expectedDigest: (seen?.['prior'] as Json)['digest'],
+  });
+  expect(await drifts()).toHaveLength(2);
 });
 
 test('an edit in the name of our own account that is none of ours is drift', async () => {
