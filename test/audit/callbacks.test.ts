@@ -127,6 +127,37 @@ test('an edit around the service that edits of ours which came to nothing see, t
   ]);
 });
 
+test('a change that a snapshot has found is not found again when IM tells of it', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  const body = foreign('by mallory', { CloudCustomData: 'told late' });
+  await desk.edit({ groupId: 'c', msgSeq, text: 'by mallory' });
+
+  await tell({ body });
+
+  const lastModificationId = ours.body['id'];
+  expect(await drifts()).toMatchObject([{ details: { foundBy: 'snapshot', lastModificationId } }]);
+  const next = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  expect(next.body).toMatchObject({
+    drift: null,
+    prior: { CloudCustomData: { known: true, value: 'told late', source: 'callback' } },
+  });
+  const history = await desk.ask('/v1/audit/messages/history', { groupId: 'c', msgSeq });
+  const items = history.body['items'] as readonly Json[];
+  expect(items.map(({ source }) => source)).toEqual(['original', 'edit', 'drift', 'edit']);
+});
+
+test('what IM tells of beyond the change that a snapshot has found is drift of its own', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  await desk.edit({ groupId: 'c', msgSeq, text: 'by mallory' });
+  for (const [i, text] of ['by mallory', 'by trudy', 'by mallory'].entries()) {
+    await tell({ body: foreign(text, { EventTime: Date.now() + i }) });
+  }
+  const found = (await drifts()).map(({ details }) => (details as Json)['foundBy']);
+  expect(found).toEqual(['snapshot', 'callback', 'callback']);
+});
+
 test('what somebody puts back after a snapshot saw it changed is drift again, from what was seen', async () => {
   const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   overwriteUntold('by hand');
