@@ -1,18 +1,34 @@
 import { createHash } from 'node:crypto';
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { RunningService } from '../../src/service.js';
+import { startReplica } from '../support/replica.js';
+import { makeTokens } from '../support/tokens.js';
 import { Desk, type Json, textBody } from './desk.js';
 
 const TOKEN = 'callback-token-of-the-test';
 
 let desk: Desk;
+/** Judges what IM tells, too. */
+let other: RunningService;
 let msgSeq: number;
 
 beforeAll(async () => {
   desk = await Desk.open({ IM_CALLBACK_TOKEN: TOKEN });
   desk.im.addGroup({ groupId: 'c', type: 'Public' });
   desk.im.configure({ callback: webhook() });
+  const { jwksFile } = await makeTokens();
+  other = await startReplica({
+    databaseUrl: desk.database.appUrl,
+    imUrl: desk.im.baseUrl,
+    jwksFile,
+    settings: { IM_CALLBACK_TOKEN: TOKEN },
+  });
 });
-afterAll(() => desk.close());
+afterAll(async () => {
+  await other.stop();
+  await desk.close();
+});
 
 beforeEach(() => {
   msgSeq = desk.im.addMessage({ groupId: 'c', MsgBody: textBody('one') });
@@ -145,6 +161,43 @@ test('a change that a snapshot has found is not found again when IM tells of it'
   const history = await desk.ask('/v1/audit/messages/history', { groupId: 'c', msgSeq });
   const items = history.body['items'] as readonly Json[];
   expect(items.map(({ source }) => source)).toEqual(['original', 'edit', 'drift', 'edit']);
+});
+
+test('a change that IM tells of while an edit of ours is looking at it is drift once', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  desk.im.configure({ latencyMs: 1_000 });
+  const looking = desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  await expect.poll(() => desk.sql('SELECT FROM edit_claim')).toHaveLength(1);
+  await tell({ body: foreign('by mallory') });
+  const { status, body } = await looking;
+  desk.im.configure({ latencyMs: 0 });
+  expect(status).toBe(201);
+  expect(body['drift']).not.toBeNull();
+  expect(await drifts()).toMatchObject([{ details: { foundBy: 'snapshot' } }]);
+});
+
+test('an edit that comes while a change is being recorded as told waits, and finds no drift', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  const blocking = new Client({ connectionString: desk.database.superuserUrl });
+  await blocking.connect();
+  await blocking.query('BEGIN; LOCK TABLE told_drift IN SHARE MODE');
+  await tell({ body: foreign('by mallory') });
+  // Either replica's judge, or both, one behind the other.
+  const waiting = (query: string) =>
+    desk.sql(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
+      [query],
+    );
+  await expect.poll(async () => (await waiting('%told_drift%')).length).toBeGreaterThan(0);
+  const coming = desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  await expect.poll(async () => (await waiting('%claimed AS%')).length).toBe(1);
+  await blocking.end();
+  const { status, body } = await coming;
+  expect(status).toBe(201);
+  expect(body['drift']).toBeNull();
+  expect(await drifts()).toMatchObject([{ details: { foundBy: 'callback' } }]);
 });
 
 test('what IM tells of beyond the change that a snapshot has found is drift of its own', async () => {
