@@ -11,7 +11,10 @@ import type {
 
 /** What earlier records tell about a message. */
 export interface Known {
-  /** What our last applied edit overwrote, and what it wrote over it. */
+  /**
+   * Our last applied edit, and the last version known from it on: `requested` written over `item`. Later snapshots that showed
+   * drift, and edits that the webhook told of, have moved it on.
+   */
   readonly lastApplied: {
     readonly modificationId: string;
     readonly item: Buffer;

@@ -1,7 +1,7 @@
-import { contains } from '../json/compare.js';
+import { contains, sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
 import { type Edit, isSettled, type MessageRef } from './edit.js';
-import { versionOf } from './version.js';
+import { type Version, versionOf } from './version.js';
 
 /** IM's webhook told with which CloudCustomData a message was sent. */
 export interface ToldOriginal {
@@ -55,4 +55,23 @@ function isUnderWay({ receivedAt, standing }: Edit, at: number): boolean {
 function leaves({ requested, snapshot }: Edit, told: ToldEdit): boolean {
   const msgBody = requested.msgBody ?? (snapshot && versionOf(snapshot)?.msgBody);
   return msgBody ? contains(parseJson(told.msgBody), parseJson(msgBody)) : false;
+}
+
+/**
+ * The edit whose snapshot shows, as drift after `last`, what IM tells of: one change made around the service, seen and told.
+ * @param edits edits of that message, the newest first
+ */
+export function seenBy(told: ToldEdit, last: Edit, edits: readonly Edit[]): Edit | null {
+  const shows = ({ snapshot }: Edit) =>
+    snapshot?.drift?.lastModificationId === last.id &&
+    told.at <= snapshot.takenAt + CLOCKS_APART_MS &&
+    isShownBy(told, versionOf(snapshot));
+  return edits.findLast(shows) ?? null;
+}
+
+function isShownBy(told: ToldEdit, shown: Version | null): boolean {
+  if (!shown || !contains(parseJson(shown.msgBody), parseJson(told.msgBody))) return false;
+  // What IM does not show, it may have changed.
+  if (!told.customData || shown.customData?.source !== 'im') return true;
+  return sameValue(parseJson(shown.customData.json), parseJson(told.customData));
 }

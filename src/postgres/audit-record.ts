@@ -25,9 +25,12 @@ interface ToldRow {
   readonly custom_data: Buffer | null;
 }
 
+/** What a snapshot shows, too, is told by the edit that took it. */
 const TOLD: Statement = {
   name: 'told_of_message',
-  text: `SELECT t.topic_id, t.event_at, t.msg_body, t.custom_data FROM told_edit t JOIN told_drift d ON d.told_id = t.id
+  text: `SELECT t.topic_id, t.event_at, t.msg_body, t.custom_data
+    FROM told_edit t JOIN told_drift d ON d.told_id = t.id
+      JOIN ledger_entry l ON l.entry_id = d.entry_id AND l.modification_id IS NULL
     WHERE t.group_id = $1 AND t.msg_seq = $2::bigint AND ($3::text IS NULL OR t.topic_id = $3) ORDER BY t.event_at, t.id`,
 };
 

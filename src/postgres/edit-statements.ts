@@ -45,8 +45,8 @@ export const RELEASE: Statement = {
 };
 
 /**
- * What was last left of a message: by our last applied edit, or by one around us that the webhook told of since then. And its
- * CloudCustomData: the newest that anybody told.
+ * What was last left of a message: by our last applied edit, or by one around us, seen by a snapshot or told by the webhook
+ * since then. And its CloudCustomData: the newest that anybody told.
  */
 export const KNOWN: Statement = {
   name: 'known',
@@ -54,21 +54,30 @@ export const KNOWN: Statement = {
     WITH asked AS (
       SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS a (group_id, topic_id, msg_seq, n)
     )
-    SELECT a.n::int AS n, last.id, c.prior_item, c.recalled_custom_data, last.recalled_custom_data_source,
-      COALESCE(around.msg_body, c.requested_msg_body) AS requested_msg_body,
-      COALESCE(around.custom_data, c.requested_custom_data) AS requested_custom_data,
+    SELECT a.n::int AS n, last.id, c.prior_item, c.recalled_custom_data,
+      COALESCE(seen.recalled_custom_data_source, last.recalled_custom_data_source) AS recalled_custom_data_source,
+      CASE WHEN around.is_last THEN around.msg_body WHEN seen.id IS NULL THEN c.requested_msg_body END AS requested_msg_body,
+      CASE WHEN around.is_last AND around.custom_data IS NOT NULL THEN around.custom_data
+        WHEN seen.id IS NULL THEN c.requested_custom_data END AS requested_custom_data,
       CASE WHEN custom.is_doubtful IS NOT TRUE
         THEN COALESCE(around.custom_data, custom.requested_custom_data, original.custom_data) END AS custom_data,
       CASE WHEN around.custom_data IS NULL AND custom.requested_custom_data IS NOT NULL THEN 'edit' ELSE 'callback' END
         AS custom_data_source
     FROM asked a
     LEFT JOIN LATERAL (
-      SELECT m.id, m.recalled_custom_data_source
+      SELECT m.id, m.claim_no, m.recalled_custom_data_source
       FROM modification m JOIN modification_outcome o ON o.modification_id = m.id AND o.state = 'applied'
       WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
       ORDER BY m.claim_no DESC LIMIT 1
     ) last ON true
-    LEFT JOIN modification_content c ON c.modification_id = last.id
+    LEFT JOIN LATERAL (
+      -- A snapshot that shows no drift shows what was known before it.
+      SELECT m.id, m.snapshot_at, m.recalled_custom_data_source FROM modification m
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+        AND m.claim_no > last.claim_no AND m.drift_after = last.id
+      ORDER BY m.claim_no DESC LIMIT 1
+    ) seen ON true
+    LEFT JOIN modification_content c ON c.modification_id = COALESCE(seen.id, last.id)
     LEFT JOIN LATERAL (
       -- One that was superseded, or refused after an unanswered try, may have left its own: nobody knows.
       SELECT mc.requested_custom_data, o.state <> 'applied' AS is_doubtful
@@ -81,7 +90,8 @@ export const KNOWN: Statement = {
     LEFT JOIN message_original original ON original.group_id = a.group_id AND original.topic_id = a.topic_id
       AND original.msg_seq = a.msg_seq
     LEFT JOIN LATERAL (
-      SELECT t.msg_body, t.custom_data FROM told_drift d JOIN told_edit t ON t.id = d.told_id
+      SELECT t.msg_body, t.custom_data, COALESCE(t.event_at > seen.snapshot_at, true) AS is_last
+      FROM told_drift d JOIN told_edit t ON t.id = d.told_id
       WHERE d.last_modification_id = last.id ORDER BY t.event_at DESC, t.id DESC LIMIT 1
     ) around ON true
     ORDER BY a.n`,

@@ -1,14 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../edits/edit.js';
-import { isOurs, type ToldEdit } from '../edits/told.js';
+import { isOurs, seenBy, type ToldEdit } from '../edits/told.js';
 import { commit, makeEntry } from '../ledger/entry.js';
 import { toldBytes } from '../ledger/told.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { Rounds } from './rounds.js';
-import type { Statement, Store } from './store.js';
+import type { RunStatement, Statement, Store } from './store.js';
 
 const EVERY_MS = 500;
 const BATCH = 50;
+const HELD_AT_MOST_MS = 1_000;
 /** An edit of ours that IM tells of is among the last of its message. */
 const LAST_EDITS = 20;
 
@@ -23,11 +24,14 @@ interface ToldRow {
   readonly custom_data: Buffer | null;
 }
 
+/** While an edit of ours is under way, what it sees and leaves is not on record: its message waits. */
 const NEXT: Statement = {
   name: 'told_next',
   text: `SELECT t.id, t.group_id, t.topic_id, t.msg_seq, t.event_at, t.account, t.msg_body, t.custom_data
-    FROM (SELECT told_id FROM told_unjudged ORDER BY told_id LIMIT $1) u JOIN told_edit t ON t.id = u.told_id
-    ORDER BY t.id`,
+    FROM told_unjudged u JOIN told_edit t ON t.id = u.told_id
+    WHERE NOT EXISTS (SELECT FROM edit_claim c
+      WHERE c.group_id = t.group_id AND c.topic_id = t.topic_id AND c.msg_seq = t.msg_seq)
+    ORDER BY u.told_id LIMIT $1`,
 };
 
 const LAST_OF_MESSAGE = selectEdits(
@@ -39,6 +43,38 @@ const LAST_OF_MESSAGE = selectEdits(
 const PASS: Statement = {
   name: 'told_pass',
   text: 'DELETE FROM told_unjudged WHERE told_id = $1',
+};
+
+/**
+ * $1 an id, $2 to $4 the message. Keeps edits of it waiting until the end of the transaction, which nobody sees: it MUST be
+ * undone with LET_GO. A replica that is suspended meanwhile holds nobody up for long.
+ */
+const HOLD: Statement = {
+  name: 'told_hold',
+  text: `INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest)
+    VALUES ($1::uuid, $2, $3, $4::bigint, '', $1::text, 0, '')
+    ON CONFLICT DO NOTHING
+    RETURNING set_config('idle_in_transaction_session_timeout', '${HELD_AT_MOST_MS}', true)`,
+};
+
+const LET_GO: Statement = {
+  name: 'told_let_go',
+  text: 'DELETE FROM edit_claim WHERE modification_id = $1::uuid',
+};
+
+/** $1 the edit after which there was drift. */
+const TOLD_ENTRIES: Statement = {
+  name: 'told_entries',
+  text: 'SELECT entry_id FROM told_drift WHERE last_modification_id = $1::uuid',
+};
+
+/** Of a drift that a snapshot put on record. */
+const LINK: Statement = {
+  name: 'told_link',
+  text: `WITH taken AS (
+      DELETE FROM told_unjudged WHERE told_id = $1 RETURNING told_id
+    )
+    INSERT INTO told_drift (told_id, last_modification_id, entry_id) SELECT told_id, $2::uuid, $3::uuid FROM taken`,
 };
 
 /** The replica that takes it out of the queue records it; the other one's statement does nothing. */
@@ -89,26 +125,65 @@ export class ToldJudge {
   }
 
   private async judge(toldId: string, told: ToldEdit): Promise<void> {
-    const { groupId, topicId, msgSeq } = told.message;
-    const rows = await this.store.volatile.run<EditRow>(LAST_OF_MESSAGE, [
-      groupId,
-      topicId ?? '',
-      msgSeq,
-    ]);
-    const edits = rows.map(editOf);
-    const last = isOurs(told, edits, this.ourAccount) ? null : lastBefore(edits, told.at);
-    await (last
-      ? this.store.durable.run(DRIFT, [toldId, last.id, ...entryColumns(told, last.id)])
-      : this.store.volatile.run(PASS, [toldId]));
+    const { volatile, durable } = this.store;
+    const edits = await lastEdits(volatile.run.bind(volatile), told);
+    await (this.lastBefore(told, edits)
+      ? durable.transaction((run) => this.judgeAlone(run, toldId, told))
+      : volatile.run(PASS, [toldId]));
+  }
+
+  /** Between two edits of the message: a snapshot and the webhook never record the same drift side by side. */
+  private async judgeAlone(run: RunStatement, toldId: string, told: ToldEdit): Promise<void> {
+    const hold = uuidv7();
+    const held = await run(HOLD, [hold, ...messageColumns(told)]);
+    // An edit of ours came in between: it is judged when that one is over.
+    if (held.length === 0) return;
+    const edits = await lastEdits(run, told);
+    const last = this.lastBefore(told, edits);
+    await (last ? recordDrift(run, { toldId, told, last, edits }) : run(PASS, [toldId]));
+    await run(LET_GO, [hold]);
+  }
+
+  /** What stood there by us when somebody else edited. A message that we never edited has no history with us. */
+  private lastBefore(told: ToldEdit, edits: readonly Edit[]): Edit | null {
+    if (isOurs(told, edits, this.ourAccount)) return null;
+    const isBefore = ({ standing, receivedAt }: Edit) =>
+      standing.state === 'applied' && (standing.sentAt ?? receivedAt) <= told.at;
+    return edits.find(isBefore) ?? null;
   }
 }
 
-/** What stood there by us when somebody else edited. A message that we never edited has no history with us. */
-function lastBefore(edits: readonly Edit[], at: number): Edit | undefined {
-  return edits.find(
-    ({ standing, receivedAt }) =>
-      standing.state === 'applied' && (standing.sentAt ?? receivedAt) <= at,
-  );
+interface FoundDrift {
+  readonly toldId: string;
+  readonly told: ToldEdit;
+  readonly last: Edit;
+  readonly edits: readonly Edit[];
+}
+
+async function recordDrift(run: RunStatement, drift: FoundDrift): Promise<void> {
+  const { toldId, told, last, edits } = drift;
+  const rows = await run<{ entry_id: string }>(TOLD_ENTRIES, [last.id]);
+  const linked = new Set(rows.map((row) => row.entry_id));
+  // Each entry is about one change: one that was told before is not this one.
+  const seen = edits.filter((edit) => !linked.has(driftEntryOf(edit) ?? ''));
+  const seeing = seenBy(told, last, seen);
+  const entryId = seeing && driftEntryOf(seeing);
+  await (entryId
+    ? run(LINK, [toldId, last.id, entryId])
+    : run(DRIFT, [toldId, last.id, ...entryColumns(told, last.id)]));
+}
+
+function driftEntryOf({ ledger }: Edit): string | undefined {
+  return ledger.find(({ type }) => type === 'drift.found')?.entryId;
+}
+
+async function lastEdits(run: RunStatement, told: ToldEdit): Promise<readonly Edit[]> {
+  const rows = await run<EditRow>(LAST_OF_MESSAGE, messageColumns(told));
+  return rows.map(editOf);
+}
+
+function messageColumns({ message }: ToldEdit): unknown[] {
+  return [message.groupId, message.topicId ?? '', message.msgSeq];
 }
 
 function entryColumns(told: ToldEdit, lastModificationId: string): unknown[] {

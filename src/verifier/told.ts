@@ -4,11 +4,15 @@ import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
 import type { Snapshot } from './snapshot.js';
 
-/** Each drift that IM told of, with the entry that tells of it and the version that histories show. */
+/**
+ * Each drift that IM told of, with the entry that tells of it and the version that histories show. Where a snapshot put the
+ * drift on record, histories show what the snapshot holds; that entry needs no told version, and commits to none.
+ */
 const TOLD = `SELECT e.bytes, coalesce(e.entry_id, d.entry_id), d.told_id, d.last_modification_id, d.salt,
     t.group_id, t.topic_id, t.msg_seq, t.event_at, t.account, t.msg_body, t.custom_data
-  FROM (SELECT entry_id, bytes FROM ledger_entry WHERE type = 'drift.found' AND modification_id IS NULL) e
-  FULL JOIN (told_drift d LEFT JOIN told_edit t ON t.id = d.told_id) ON d.entry_id = e.entry_id`;
+  FROM (SELECT entry_id, bytes, modification_id FROM ledger_entry WHERE type = 'drift.found') e
+  FULL JOIN (told_drift d LEFT JOIN told_edit t ON t.id = d.told_id) ON d.entry_id = e.entry_id
+  WHERE e.modification_id IS NULL OR d.told_id IS NOT NULL`;
 
 function toldIn(fields: Fields) {
   return {

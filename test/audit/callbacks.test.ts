@@ -1,18 +1,34 @@
 import { createHash } from 'node:crypto';
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { RunningService } from '../../src/service.js';
+import { startReplica } from '../support/replica.js';
+import { makeTokens } from '../support/tokens.js';
 import { Desk, type Json, textBody } from './desk.js';
 
 const TOKEN = 'callback-token-of-the-test';
 
 let desk: Desk;
+/** Judges what IM tells, too. */
+let other: RunningService;
 let msgSeq: number;
 
 beforeAll(async () => {
   desk = await Desk.open({ IM_CALLBACK_TOKEN: TOKEN });
   desk.im.addGroup({ groupId: 'c', type: 'Public' });
-  desk.im.configure({ callback: { url: `${desk.service.url}/v1/im-callbacks`, token: TOKEN } });
+  desk.im.configure({ callback: webhook() });
+  const { jwksFile } = await makeTokens();
+  other = await startReplica({
+    databaseUrl: desk.database.appUrl,
+    imUrl: desk.im.baseUrl,
+    jwksFile,
+    settings: { IM_CALLBACK_TOKEN: TOKEN },
+  });
 });
-afterAll(() => desk.close());
+afterAll(async () => {
+  await other.stop();
+  await desk.close();
+});
 
 beforeEach(() => {
   msgSeq = desk.im.addMessage({ groupId: 'c', MsgBody: textBody('one') });
@@ -40,6 +56,17 @@ async function tell({ body = {}, token = TOKEN, time = Date.now() / 1_000, app }
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return { status: answer.status, body: (await answer.json()) as Json };
+}
+
+function webhook() {
+  return { url: `${desk.service.url}/v1/im-callbacks`, token: TOKEN };
+}
+
+/** An edit around the service that IM does not tell of, or not yet. */
+function overwriteUntold(text: string): void {
+  desk.im.configure({ callback: null });
+  desk.im.clientEdits({ groupId: 'c', msgSeq }, { MsgBody: textBody(text) }, 'mallory');
+  desk.im.configure({ callback: webhook() });
 }
 
 const foreign = (text: string, more: object = {}) => ({
@@ -101,6 +128,105 @@ test('what a client of IM edits is told, and is not found a second time by the n
   const next = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
   expect(next.body['drift']).toBeNull();
   expect(await drifts()).toHaveLength(1);
+});
+
+test('an edit around the service that edits of ours which came to nothing see, too, is drift once', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by hand');
+  const seeing = await desk.edit({ groupId: 'c', msgSeq, text: 'by hand' });
+  const again = await desk.edit({ groupId: 'c', msgSeq, text: 'by hand' });
+  const after = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  expect([seeing.status, again.status, after.status]).toEqual([422, 422, 201]);
+  expect(after.body['drift']).toBeNull();
+  expect(await drifts()).toMatchObject([
+    { details: { foundBy: 'snapshot', lastModificationId: ours.body['id'] } },
+  ]);
+});
+
+test('a change that a snapshot has found is not found again when IM tells of it', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  const body = foreign('by mallory', { CloudCustomData: 'told late' });
+  await desk.edit({ groupId: 'c', msgSeq, text: 'by mallory' });
+
+  await tell({ body });
+
+  const lastModificationId = ours.body['id'];
+  expect(await drifts()).toMatchObject([{ details: { foundBy: 'snapshot', lastModificationId } }]);
+  const next = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  expect(next.body).toMatchObject({
+    drift: null,
+    prior: { CloudCustomData: { known: true, value: 'told late', source: 'callback' } },
+  });
+  const history = await desk.ask('/v1/audit/messages/history', { groupId: 'c', msgSeq });
+  const items = history.body['items'] as readonly Json[];
+  expect(items.map(({ source }) => source)).toEqual(['original', 'edit', 'drift', 'edit']);
+});
+
+test('a change that IM tells of while an edit of ours is looking at it is drift once', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  desk.im.configure({ latencyMs: 1_000 });
+  const looking = desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  await expect.poll(() => desk.sql('SELECT FROM edit_claim')).toHaveLength(1);
+  await tell({ body: foreign('by mallory') });
+  const { status, body } = await looking;
+  desk.im.configure({ latencyMs: 0 });
+  expect(status).toBe(201);
+  expect(body['drift']).not.toBeNull();
+  expect(await drifts()).toMatchObject([{ details: { foundBy: 'snapshot' } }]);
+});
+
+test('an edit that comes while a change is being recorded as told waits, and finds no drift', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  const blocking = new Client({ connectionString: desk.database.superuserUrl });
+  await blocking.connect();
+  let coming: ReturnType<Desk['edit']>;
+  try {
+    await blocking.query('BEGIN; LOCK TABLE told_drift IN SHARE MODE');
+    await tell({ body: foreign('by mallory') });
+    // Either replica's judge, or both, one behind the other.
+    const waiting = (query: string) =>
+      desk.sql(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
+        [query],
+      );
+    await expect.poll(async () => (await waiting('%told_drift%')).length).toBeGreaterThan(0);
+    coming = desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+    await expect.poll(async () => (await waiting('%claimed AS%')).length).toBe(1);
+  } finally {
+    await blocking.end();
+  }
+  const { status, body } = await coming;
+  expect(status).toBe(201);
+  expect(body['drift']).toBeNull();
+  expect(await drifts()).toMatchObject([{ details: { foundBy: 'callback' } }]);
+});
+
+test('what IM tells of beyond the change that a snapshot has found is drift of its own', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  await desk.edit({ groupId: 'c', msgSeq, text: 'by mallory' });
+  for (const [i, text] of ['by mallory', 'by trudy', 'by mallory'].entries()) {
+    await tell({ body: foreign(text, { EventTime: Date.now() + i }) });
+  }
+  const found = (await drifts()).map(({ details }) => (details as Json)['foundBy']);
+  expect(found).toEqual(['snapshot', 'callback', 'callback']);
+});
+
+test('what somebody puts back after a snapshot saw it changed is drift again, from what was seen', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by hand');
+  await desk.edit({ groupId: 'c', msgSeq, text: 'by hand' });
+  overwriteUntold('two');
+  const next = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  const [seen] = await desk.find({ groupId: 'c', msgSeq: String(msgSeq), state: 'rejected' });
+  expect(next.body['drift']).toEqual({
+    lastModificationId: ours.body['id'],
+    expectedDigest: (seen?.['prior'] as Json | undefined)?.['digest'],
+  });
+  expect(await drifts()).toHaveLength(2);
 });
 
 test('an edit in the name of our own account that is none of ours is drift', async () => {

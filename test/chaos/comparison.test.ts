@@ -16,7 +16,7 @@ function record(requested: string, prior: string, at: number, changes: Partial<R
     msgSeq: 1,
     ...WHY,
     requested,
-    snapshot: { msgBody: prior, at },
+    snapshot: { msgBody: prior, digest: `digest of ${prior}`, at },
     resultingDigest: `digest of ${requested}`,
     drift: null,
     settledAt: at + 20,
@@ -79,6 +79,30 @@ test('a record that tells what happened agrees with it', () => {
   expect(found({})).toBe('');
 });
 
+test('what a snapshot has shown is no drift for the next one; what somebody writes after it is', () => {
+  const more = [effect('client', 600, 'by hand again', 'by hand at last')];
+  const seenBefore = record('E', 'by hand again', 550, { state: 'refused' });
+  const seenNow = record('F', 'by hand at last', 650, {
+    state: 'refused',
+    drift: { expectedDigest: 'digest of by hand again', lastModificationId: 'id of B' },
+    entries: ['drift.found', 'edit.intended', 'edit.refused'],
+  });
+  const changes = (...later: readonly Recorded[]) => ({
+    effects: [...effects, ...more],
+    records: [...records, ...later],
+    asked: [...asked, asking('E', 422), asking('F', 422)],
+  });
+  const again = {
+    drift: { expectedDigest: 'digest of B', lastModificationId: 'id of B' },
+    entries: ['drift.found', 'edit.intended', 'edit.refused'],
+  };
+  expect(found(changes(seenBefore, seenNow))).toBe('');
+  expect(found(changes({ ...seenBefore, ...again }, seenNow))).toContain('drift after id of B');
+  expect(found(changes(seenBefore, { ...seenNow, drift: again.drift }))).toContain(
+    'drift from another version',
+  );
+});
+
 test('an edit of somebody else right between the look and the overwrite could not be seen', () => {
   const between = [effect('client', 105, 'original', 'unseen'), effect('rest', 110, 'unseen', 'A')];
   expect(found({ effects: [...between, ...effects.slice(1)] })).toBe('');
@@ -115,12 +139,12 @@ test.each([
   ['an edit was not settled', withRecord({ state: 'in_doubt' }, 'D'), 'did not end like that'],
   [
     'the prior version is an older one',
-    withRecord({ snapshot: { msgBody: 'A', at: 400 } }, 'C'),
+    withRecord({ snapshot: { msgBody: 'A', digest: 'digest of A', at: 400 } }, 'C'),
     'does not know what it overwrote',
   ],
   [
     'the prior version never stood',
-    withRecord({ snapshot: { msgBody: 'made up', at: 100 } }),
+    withRecord({ snapshot: { msgBody: 'made up', digest: 'digest of made up', at: 100 } }),
     'does not know what it overwrote',
   ],
   [

@@ -11,7 +11,11 @@ export interface Recorded {
   readonly ticket: string | null;
   readonly requested: string;
   /** Null where nothing was read before it ended. */
-  readonly snapshot: { readonly msgBody: string; readonly at: number } | null;
+  readonly snapshot: {
+    readonly msgBody: string;
+    readonly digest: string;
+    readonly at: number;
+  } | null;
   readonly resultingDigest: string | null;
   readonly drift: { readonly expectedDigest: string; readonly lastModificationId: string } | null;
   readonly settledAt: number;
@@ -106,6 +110,8 @@ function ofOrder(records: readonly Recorded[]): string[] {
   const found: string[] = [];
   let last: Recorded | null = null;
   let applied: Recorded | null = null;
+  /** What stood there by our last applied edit, or by what a snapshot saw since. */
+  let known: { readonly msgBody: string; readonly digest: string | null } | null = null;
   const inOrder = records
     .filter(({ snapshot }) => snapshot !== null)
     .toSorted((a, b) => (a.snapshot?.at ?? 0) - (b.snapshot?.at ?? 0));
@@ -113,13 +119,17 @@ function ofOrder(records: readonly Recorded[]): string[] {
     const { snapshot, drift } = record;
     if (last && snapshot && snapshot.at < last.settledAt)
       found.push(`${about(record)} began before ${about(last)} was over`);
-    const drifted = applied && applied.requested !== snapshot?.msgBody ? applied : null;
+    const drifted = applied && known?.msgBody !== snapshot?.msgBody ? applied : null;
     if ((drift?.lastModificationId ?? null) !== (drifted?.id ?? null))
       found.push(`${about(record)} tells of drift after ${drift?.lastModificationId ?? 'nothing'}`);
-    else if (drift && drift.expectedDigest !== drifted?.resultingDigest)
+    else if (drift && drift.expectedDigest !== known?.digest)
       found.push(`${about(record)} tells of drift from another version`);
     last = record;
-    if (record.state === 'applied') applied = record;
+    if (drifted) known = snapshot;
+    if (record.state === 'applied') {
+      applied = record;
+      known = { msgBody: record.requested, digest: record.resultingDigest };
+    }
   }
   return found;
 }

@@ -11,7 +11,7 @@ interface Line {
   readonly reason: string;
   readonly ticket: string | null;
   readonly requested: { readonly MsgBody: unknown };
-  readonly prior: { readonly MsgBody: unknown } | null;
+  readonly prior: { readonly MsgBody: unknown; readonly digest: string } | null;
   readonly snapshotAt: string | null;
   readonly resulting: { readonly digest: string } | null;
   readonly drift: Recorded['drift'];
@@ -44,7 +44,11 @@ function recordedIn(line: Line): Recorded {
     operator: line.actor.operator,
     requested: JSON.stringify(line.requested.MsgBody),
     snapshot: isSeen
-      ? { msgBody: JSON.stringify(prior.MsgBody), at: Date.parse(snapshotAt) }
+      ? {
+          msgBody: JSON.stringify(prior.MsgBody),
+          digest: prior.digest,
+          at: Date.parse(snapshotAt),
+        }
       : null,
     resultingDigest: line.resulting?.digest ?? null,
     settledAt: Date.parse(line.settledAt ?? ''),

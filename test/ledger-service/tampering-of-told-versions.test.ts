@@ -35,10 +35,11 @@ beforeAll(async () => {
     expect((await service.edit(message)).status).toBe(201);
     await tellOfEdit(service.replica.url, message);
   }
+  await tellOfEdit(service.replica.url, await seenAround(service));
   await using client = await connect(database.superuserUrl);
   const drifts = async () =>
     (await client.query<(typeof told)[number]>('SELECT told_id, entry_id FROM told_drift')).rows;
-  await until(async () => (await drifts()).length === CHANGES.length + 1);
+  await until(async () => (await drifts()).length === CHANGES.length + 2);
   await untilSealed(client);
   told = await drifts();
   before = await findings(service);
@@ -47,6 +48,17 @@ beforeAll(async () => {
   after = await findings(service);
 });
 afterAll(() => database.drop());
+
+/** A message whose drift a snapshot has put on record. */
+async function seenAround(service: Service) {
+  const message = service.message();
+  await service.edit(message);
+  const address = { groupId: message.GroupId, msgSeq: message.MsgSeq, topicId: null };
+  service.simulator.clientEdits(address, { MsgBody: textBody('around') });
+  const seeing = await service.edit(message, { MsgBody: textBody('around') });
+  expect(seeing.status).toBe(422);
+  return message;
+}
 
 /** As IM does when somebody else's client edits. */
 async function tellOfEdit(url: string, message: object): Promise<void> {
