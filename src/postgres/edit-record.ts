@@ -196,9 +196,10 @@ export class PostgresEditRecord extends EditRecord {
     return rows.map(editOf);
   }
 
-  /** Null for an edit that is not to be worked on, because it was never to be sent. */
+  /** Null for an edit that is not to be worked on: settled before word of its adoption came, or never to be sent. */
   private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
     const { standing, id } = open.edit;
+    if (isSettled(standing)) return null;
     if (this.unconfirmed.has(id)) {
       await this.settle(open, neverSent());
       return null;
