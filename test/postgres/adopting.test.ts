@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Intent, Outcome, Snapshot } from '../../src/edits/edit.js';
+import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import { PostgresEditRecord } from '../../src/postgres/edit-record.js';
 import { Replica } from '../../src/postgres/replica.js';
 import { type Connections, type Statement, Store } from '../../src/postgres/store.js';
@@ -36,6 +37,21 @@ test('P4: an edit that was settled before word came of its adoption is not worke
   late.tell();
 
   expect(await adopting).toEqual([]);
+});
+
+test('P10: a replica that stops leaves no edit to others whose caller was told that nothing is sent', async () => {
+  const late = new LateWordOf('begin', store.durable);
+  const record = new PostgresEditRecord(late.in(store), replica);
+  const claimed = await record.claim(intent(), performance.now() + 5_000);
+  if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+
+  const beginning = record.begin(claimed.claim, snapshot(), performance.now() + 500);
+  await late.run();
+  await expect(beginning).rejects.toThrow(StoreUnavailable);
+  await record.catchUp();
+
+  const edit = await record.find(claimed.claim.intent.id);
+  expect(edit?.standing).toMatchObject({ state: 'rejected', because: 'store-unavailable' });
 });
 
 /** Runs one statement only when it is told to, and answers it when it is told to. */
