@@ -19,7 +19,7 @@ const AUDIENCE = 'im-edit-ledger';
 const START_PROD_FLAGS = [
   '--enable-source-maps',
   '--max-semi-space-size=8',
-  '--heap-growing-percent=200',
+  '--heap-growing-percent=120',
 ];
 
 /** The log of every replica, whose key is `makeSigningKey`'s where the settings say no other. */

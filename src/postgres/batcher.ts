@@ -2,21 +2,22 @@
 const LONGEST_WAIT_MS = 2_500;
 
 /**
- * Sends what arrives while a statement is under way as one batch with the next: under load many callers share one
- * round trip and one commit, and a lone caller waits for nobody.
+ * Sends what arrives while a statement is under way as one batch with the next, one statement at a time: under load many
+ * callers share one round trip and one commit, and a lone caller waits for nobody.
  */
 export class Batcher<Input, Output> {
   private waiting: Waiting<Input, Output>[] = [];
-  private running = 0;
+  private isRunning = false;
 
   /**
    * @param run answers in the order of its inputs; all succeed or fail together
    * @param isFaultOfOne says that an error may come from one input alone: the batch is then run one by one
+   * @param size the most inputs in one statement
    */
   constructor(
     private readonly run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
     private readonly isFaultOfOne: (error: unknown) => boolean,
-    private readonly limits: { readonly size: number; readonly atOnce: number },
+    private readonly size: number,
   ) {}
 
   add(input: Input): Promise<Output> {
@@ -27,11 +28,11 @@ export class Batcher<Input, Output> {
   }
 
   private next(): void {
-    if (this.running >= this.limits.atOnce || this.waiting.length === 0) return;
-    const batch = this.waiting.splice(0, this.limits.size);
-    this.running += 1;
+    if (this.isRunning || this.waiting.length === 0) return;
+    const batch = this.waiting.splice(0, this.size);
+    this.isRunning = true;
     void this.send(batch).finally(() => {
-      this.running -= 1;
+      this.isRunning = false;
       this.next();
     });
   }

@@ -5,7 +5,7 @@ import type { EditRow } from './edit-rows.js';
 import * as sql from './edit-statements.js';
 import { isStatementFault, type Store } from './store.js';
 
-const BATCH = { size: 64, atOnce: 2 };
+const BATCH_SIZE = 64;
 
 export interface ClaimRow {
   readonly id: string;
@@ -83,7 +83,7 @@ export class EditBatches {
 }
 
 function batched<Input, Output>(run: (inputs: readonly Input[]) => Promise<readonly Output[]>) {
-  return new Batcher<Input, Output>(run, isStatementFault, BATCH);
+  return new Batcher<Input, Output>(run, isStatementFault, BATCH_SIZE);
 }
 
 function isAmong(rows: readonly { id: string }[], ids: readonly string[]): boolean[] {

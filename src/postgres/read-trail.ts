@@ -46,7 +46,7 @@ export class PostgresReadTrail extends ReadTrail {
         return batch.map((): true => true);
       },
       isStatementFault,
-      { size: 64, atOnce: 1 },
+      64,
     );
   }
 

@@ -56,7 +56,7 @@ export class PostgresThrottlerStorage implements ThrottlerStorage {
 
   constructor(private readonly connections: Connections) {
     const run = (hits: readonly Hit[]) => this.count(hits);
-    this.batcher = new Batcher(run, () => false, { size: 1_000, atOnce: 1 });
+    this.batcher = new Batcher(run, () => false, 1_000);
   }
 
   increment(

@@ -58,7 +58,7 @@ function batched<Told>(
     await store.durable.run(statement, columns(batch));
     return batch.map((): true => true);
   };
-  return new Batcher(run, isStatementFault, { size: 64, atOnce: 1 });
+  return new Batcher(run, isStatementFault, 64);
 }
 
 function commonColumns(batch: readonly (ToldOriginal | ToldEdit)[]): unknown[] {

@@ -26,8 +26,8 @@ export async function recordsIn(api: Api): Promise<Recorded[]> {
   });
   if (status !== 200) throw new Error(`no export: ${status} ${text}`);
   return text
-    .trimEnd()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => recordedIn(JSON.parse(line) as Line));
 }
 

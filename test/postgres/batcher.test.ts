@@ -12,7 +12,7 @@ function unanswered() {
         setTimeout(() => reject(new Error('away')), 5_000);
       }),
   );
-  return { run, batcher: new Batcher<number, never>(run, () => false, { size: 1, atOnce: 1 }) };
+  return { run, batcher: new Batcher<number, never>(run, () => false, 1) };
 }
 
 test('what waits behind a statement that is not answered does not wait for one after the other', async () => {
