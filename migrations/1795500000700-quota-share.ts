@@ -55,6 +55,7 @@ const shareFunction = `
     free integer;
     in_flight_elsewhere integer;
     some_expired boolean;
+    some_ahead boolean;
     waiting_elsewhere integer[];
     settling_at float8[];
     interactive_at float8[];
@@ -109,16 +110,22 @@ const shareFunction = `
     SELECT
       coalesce(sum(h.in_flight) FILTER (WHERE h.seen_at + h.may_arrive_ms + 1000 > now_ms), 0),
       coalesce(bool_or(h.seen_at + h.may_arrive_ms + 1000 <= now_ms), false),
+      coalesce(bool_or(h.seen_at > now_ms + 100), false),
       ARRAY[
         coalesce(sum(h.waiting[1]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0),
         coalesce(sum(h.waiting[2]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0),
         coalesce(sum(h.waiting[3]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0)
       ]
-    INTO in_flight_elsewhere, some_expired, waiting_elsewhere
+    INTO in_flight_elsewhere, some_expired, some_ahead, waiting_elsewhere
     FROM quota_holder h WHERE h.api = p_api AND h.replica <> p_replica;
     IF some_expired THEN
       DELETE FROM quota_holder h
       WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at + h.may_arrive_ms + 1000 <= now_ms;
+    END IF;
+    -- Seen before the clock was set back, and as if seen now: who is dead must not hold places until that time comes again.
+    IF some_ahead THEN
+      UPDATE quota_holder h SET seen_at = now_ms
+      WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at > now_ms + 100;
     END IF;
 
     settling_at := CASE WHEN p_settling = '{}' THEN '{}'

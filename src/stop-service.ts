@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import { Exports } from './audit/exports.js';
 import { Courses } from './edits/courses.js';
 import { Messages } from './edits/messages.js';
+import { EditRecord } from './edits/record.js';
 import type { LeaveTaking } from './http/leave-taking.js';
 import { TencentMessages } from './im/tencent-messages.js';
 import type { OpsServer } from './ops/ops-server.js';
 import type { Traces } from './ops/traces.js';
+import { PostgresEditRecord } from './postgres/edit-record.js';
 import { Replica } from './postgres/replica.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
@@ -49,9 +51,11 @@ export async function stopService(parts: ServiceParts): Promise<void> {
   // Edits whose snapshot came while the others ended.
   await courses.stop(0);
   hangUp(app.get(Messages));
+  const record = app.get(EditRecord);
+  const caughtUp = record instanceof PostgresEditRecord ? record.catchUp() : null;
   // Together: each may have to wait for a database that does not answer.
   const others = [app.get(ToldJudge), app.get(SearchIndexer), app.get(Sequencer), app.get(Replica)];
-  await Promise.all([closeQuota, traces?.stop(), ...others.map((part) => part.stop())]);
+  await Promise.all([closeQuota, caughtUp, traces?.stop(), ...others.map((part) => part.stop())]);
   await app.close();
   await app.get(LogStore).close();
   await app.get(Store).close();

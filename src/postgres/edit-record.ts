@@ -18,6 +18,7 @@ import {
 import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../edits/edit-observer.js';
 import { inTime } from '../edits/in-time.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { Chores } from './chores.js';
 import { type ClaimRow, EditBatches } from './edit-batches.js';
 import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
 import * as params from './edit-parameters.js';
@@ -34,23 +35,23 @@ const FIND_BY_KEY = selectEdits(
   'WHERE m.client = $1 AND m.idempotency_key = $2 ORDER BY m.key_use DESC LIMIT 1',
 );
 
-const RETRY_CHORE_MS = 1_000;
-
 /** The record in PostgreSQL. */
 export class PostgresEditRecord extends EditRecord {
   private readonly batches: EditBatches;
   private readonly workedOn = new WorkedOn();
   /** Edits whose `begin` was not confirmed and that may be on record all the same. */
   private readonly unconfirmed = new Set<string>();
+  private readonly chores: Chores;
 
   constructor(
     private readonly store: Store,
     private readonly replica: Replica,
     private readonly observer: EditObserver = NOBODY_WATCHES,
     /** Told of what went wrong where nobody waits for it. */
-    private readonly onDefect: (error: unknown) => void = rethrow,
+    onDefect: (error: unknown) => void = rethrow,
   ) {
     super();
+    this.chores = new Chores(onDefect);
     this.batches = new EditBatches(store);
   }
 
@@ -83,7 +84,7 @@ export class PostgresEditRecord extends EditRecord {
       await this.store.volatile.run(sql.RELEASE, [[claim.intent.id]]);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      this.later(() => this.release(claim));
+      this.chores.later(() => this.release(claim));
     }
   }
 
@@ -126,7 +127,7 @@ export class PostgresEditRecord extends EditRecord {
       // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
       if (error instanceof StoreUnavailable) {
         this.unconfirmed.add(edit.id);
-        this.later(() => this.retract(claim, open));
+        this.chores.later(() => this.retract(claim, open));
       }
       throw error;
     }
@@ -177,6 +178,14 @@ export class PostgresEditRecord extends EditRecord {
     for (const open of edits) this.workedOn.delete(open);
   }
 
+  /**
+   * Tries once more, at once, what the store was away for. Before this replica ends: an edit whose caller was told that
+   * nothing is sent would be found by others, and sent.
+   */
+  catchUp(): Promise<void> {
+    return this.chores.catchUp();
+  }
+
   letGo(open: OpenEdit): void {
     this.workedOn.delete(open);
   }
@@ -196,9 +205,10 @@ export class PostgresEditRecord extends EditRecord {
     return rows.map(editOf);
   }
 
-  /** Null for an edit that is not to be worked on, because it was never to be sent. */
+  /** Null for an edit that is not to be worked on: settled before word of its adoption came, or never to be sent. */
   private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
     const { standing, id } = open.edit;
+    if (isSettled(standing)) return null;
     if (this.unconfirmed.has(id)) {
       await this.settle(open, neverSent());
       return null;
@@ -213,7 +223,8 @@ export class PostgresEditRecord extends EditRecord {
     if (!(await this.settle(open, neverSent()))) {
       const edit = await this.find(open.edit.id);
       // Taken over meanwhile, by a later life of ours (see `takeOn`) or by another replica: it is theirs to settle.
-      if (edit && !isSettled(edit.standing)) return this.later(() => this.retract(claim, open));
+      if (edit && !isSettled(edit.standing))
+        return this.chores.later(() => this.retract(claim, open));
     }
     this.unconfirmed.delete(open.edit.id);
   }
@@ -233,16 +244,6 @@ export class PostgresEditRecord extends EditRecord {
     } finally {
       this.observer.took(step, performance.now() - since, isDone);
     }
-  }
-
-  private later(chore: () => Promise<void>): void {
-    const again = () => {
-      chore().catch((error: unknown) => {
-        if (error instanceof StoreUnavailable) this.later(chore);
-        else this.onDefect(error);
-      });
-    };
-    setTimeout(again, RETRY_CHORE_MS).unref();
   }
 }
 

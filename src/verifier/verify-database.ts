@@ -3,6 +3,7 @@ import type { VerifierKey } from '../ledger/note.js';
 import { type Finding, Findings } from './findings.js';
 import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
 import { checkRecords } from './records.js';
+import { checkSearchIndex } from './search-index.js';
 import { type Moment, Snapshot } from './snapshot.js';
 import { checkOpenings, checkStrays, checkWaiting } from './strays.js';
 import { checkTold } from './told.js';
@@ -61,6 +62,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
         await checkOpenings(snapshot, others);
         await checkTold(snapshot, others);
         await checkStrays(snapshot, others);
+        await checkSearchIndex(snapshot, others);
         return [logChecked, await checkWaiting(snapshot, others)] as const;
       })(),
     ]);

@@ -264,6 +264,25 @@ describe('P6: whoever may do everything in the database is found out', () => {
       () => `UPDATE edit_claim SET attempts = attempts + 1 WHERE modification_id = '${open}'`,
       () => `modification ${open}`,
     ],
+    [
+      'hiding contents from searches by text',
+      () => `WITH s AS (DELETE FROM modification_search WHERE modification_id = '${applied}')
+        DELETE FROM search_unindexed WHERE modification_id = '${applied}'`,
+      () => `search index of modification ${applied}`,
+    ],
+    [
+      'hiding a part of contents from searches by text',
+      () => `WITH s AS (INSERT INTO modification_search VALUES ('${applied}', '{1,2}')
+          ON CONFLICT (modification_id) DO UPDATE SET grams = modification_search.grams[2:])
+        DELETE FROM search_unindexed WHERE modification_id = '${applied}'`,
+      () => `search index of modification ${applied}`,
+    ],
+    [
+      'queueing contents for the search index twice',
+      () => `WITH s AS (INSERT INTO modification_search VALUES ('${applied}', '{1,2}') ON CONFLICT DO NOTHING)
+        INSERT INTO search_unindexed VALUES ('${applied}') ON CONFLICT DO NOTHING`,
+      () => `search index of modification ${applied}`,
+    ],
     ['removing the text of a query', () => 'DELETE FROM ledger_opening', () => 'text of entry'],
     [
       'changing the text of a query',

@@ -100,6 +100,19 @@ describe('the ledger in PostgreSQL', () => {
     expect([atOnce, later].map((reply) => reply.startsInMs.length)).toEqual([0, 1]);
   });
 
+  test('P5: what a dead replica held and waited for is forgotten as soon, though the clock was set back', async () => {
+    const { advance } = await fresh();
+    const [dead, alive] = [new ModelReplica(ledger, 1), new ModelReplica(ledger, 1)];
+    await dead.ask({ interactive: [0], settling: [0, 0] });
+
+    await advance(-3_600_000);
+    await alive.ask({ interactive: [0] });
+    await advance(60_000);
+    const later = await alive.ask({ interactive: [60_000] });
+
+    expect(later.startsInMs).toHaveLength(1);
+  });
+
   test('P10: nothing is granted when PostgreSQL is away', async () => {
     const nobody = new Connections(
       { url: 'postgres://nobody@127.0.0.1:1/none', connections: 1 },
