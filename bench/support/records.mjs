@@ -79,7 +79,8 @@ async function seedLog(client, { size, signer, origin }) {
   await client.query('VACUUM ANALYZE ledger_leaf');
 }
 
-async function seedSearch(client, url) {
+/** Fills the index for searches, as the service's indexer does behind the edits. */
+export async function seedSearch(client, url) {
   const { rows } = await client.query(
     "SELECT pg_get_indexdef('modification_search_by_gram'::regclass) AS text",
   );

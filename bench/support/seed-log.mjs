@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { seedSearch } from './records.mjs';
 
 const EDITS_AT_ONCE = 50_000;
 
@@ -26,6 +27,7 @@ export async function seedEntries(superuserUrl, entries) {
       for (const statement of RECORD) await client.query(statement);
     }
     for (const table of TABLES) await client.query(`VACUUM ANALYZE ${table}`);
+    await seedSearch(client, superuserUrl);
   } finally {
     await client.end();
   }

@@ -10,8 +10,10 @@ const INDEXED = `SELECT c.modification_id, c.searchable, s.grams, u.modification
   ORDER BY c.modification_id`;
 
 const BOUNDARY = 0xff_ff;
-/** Of an array with one dimension in PostgreSQL's binary format: five words before the first element. */
+/** Of an array with one dimension in PostgreSQL's binary format: five words, then each element behind its length. */
 const ARRAY_HEADER_BYTES = 20;
+const LENGTH_BYTES = 4;
+const ELEMENT_BYTES = 8;
 
 function indexedIn(fields: Fields) {
   return {
@@ -42,29 +44,62 @@ function checkOne({ id, searchable, grams, waiting }: Indexed, findings: Finding
     findings.add('changed', name, 'it is not that of the contents');
 }
 
+/** Whether they are the grams of the text: ascending, each once, all that there are and no others. */
 function isIndexOf(grams: Buffer, text: string): boolean {
-  const expected = gramsOf(text);
-  if (expected.length === 0) return grams.readInt32BE(0) === 0;
-  if (grams.length !== ARRAY_HEADER_BYTES + 8 * expected.length) return false;
-  return expected.every((gram, i) => grams.readInt32BE(ARRAY_HEADER_BYTES + 8 * i + 4) === gram);
+  const stored = ascendingIn(grams);
+  if (!stored) return false;
+  const isMet = new Uint8Array(stored.length);
+  let met = 0;
+  const meet = (gram: number): boolean => {
+    const at = placeOf(gram, stored);
+    if (at < 0) return false;
+    met += isMet[at] === 0 ? 1 : 0;
+    isMet[at] = 1;
+    return true;
+  };
+  return everyGram(text, meet) && met === stored.length;
 }
 
-/** The hashes of all pairs and triples of neighbouring characters, none over a boundary, ascending, each once. */
-function gramsOf(text: string): Int32Array {
-  const found = new Int32Array(2 * text.length);
-  let [count, beforeLast, last] = [0, BOUNDARY, BOUNDARY];
+/** The elements of an array, where they ascend. */
+function ascendingIn(array: Buffer): Int32Array | null {
+  const count = Math.max(0, (array.length - ARRAY_HEADER_BYTES) / ELEMENT_BYTES);
+  if (!Number.isInteger(count)) return null;
+  const elements = new Int32Array(count);
+  for (let i = 0; i < count; i += 1) {
+    const element = array.readInt32BE(ARRAY_HEADER_BYTES + ELEMENT_BYTES * i + LENGTH_BYTES);
+    if (i > 0 && element <= (elements[i - 1] ?? element)) return null;
+    elements[i] = element;
+  }
+  return elements;
+}
+
+/** By halving; -1 where it is not among them. */
+function placeOf(gram: number, ascending: Int32Array): number {
+  let [from, to] = [0, ascending.length - 1];
+  while (from <= to) {
+    const middle = (from + to) >> 1;
+    const found = ascending[middle] ?? gram;
+    if (found === gram) return middle;
+    if (found < gram) from = middle + 1;
+    else to = middle - 1;
+  }
+  return -1;
+}
+
+/** The hashes of all pairs and triples of neighbouring characters, none over a boundary; stops at the first that is refused. */
+function everyGram(text: string, take: (gram: number) => boolean): boolean {
+  let [beforeLast, last] = [BOUNDARY, BOUNDARY];
   for (let i = 0; i < text.length; i += 1) {
     const code = text.codePointAt(i) ?? BOUNDARY;
     if (code > BOUNDARY) i += 1;
     if (last !== BOUNDARY && code !== BOUNDARY) {
-      found[count++] = hash(last, code);
-      if (beforeLast !== BOUNDARY) found[count++] = hash(hash(beforeLast, last) ^ 1, code);
+      if (!take(hash(last, code))) return false;
+      if (beforeLast !== BOUNDARY && !take(hash(hash(beforeLast, last) ^ 1, code))) return false;
     }
     beforeLast = code === BOUNDARY ? BOUNDARY : last;
     last = code;
   }
-  const sorted = found.subarray(0, count).sort();
-  return sorted.filter((gram, i) => i === 0 || gram !== sorted[i - 1]);
+  return true;
 }
 
 function hash(first: number, second: number): number {
