@@ -1,4 +1,4 @@
-/** Two clocks part by less than this share of the time that passes: kernels slew a clock by 0.05 % at most. */
+/** Two clocks part by less than this share of the time that passes, as long as neither is slewed faster (docs/operations.md). */
 const drift = 0.001;
 
 /**
