@@ -165,6 +165,8 @@ test('a stop under load beside another replica: every caller is answered, and th
   await using staying = startProgram(partsOf(database, simulator, tokens, settings));
   const desks = await Promise.all([leaving, staying].map(deskOf));
   for (const desk of desks) await desk.edit(aMessage(simulator, 'first'), 'knows the group');
+  // Overwrites take longer than pulls, so that edits with a snapshot wait for leave.
+  simulator.fault({ kind: 'latency', ms: 1_500, api: 'modify_group_msg', times: 40 });
   const asked = desks.map((desk) =>
     Array.from({ length: 20 }, (_, each) =>
       desk.edit(aMessage(simulator, `before ${each}`), 'after', 'wait=20'),
