@@ -14,6 +14,7 @@ export class Overload {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   private readonly inService = new Set<string>();
   private sent = 0;
+  private isOver = false;
 
   /** @param messages how many there are to edit, in turn; seqs from 1 on */
   constructor(
@@ -29,17 +30,20 @@ export class Overload {
     this.inService.delete(url);
   }
 
-  /** Keeps `callers` edits under way until an instant of `performance.now()`. */
-  async run(callers: number, endsAt: number): Promise<void> {
+  /** Keeps `callers` edits under way for so long, then hangs up. Once only. */
+  async run(callers: number, forMs: number): Promise<void> {
     const caller = async () => {
-      while (performance.now() < endsAt) {
+      while (!this.isOver) {
         const status = await this.edit();
         // Without an answer the replica has died: the next one is asked at once.
         if (status !== 201 && status !== null) await delay(PAUSE_MS);
       }
     };
-    await Promise.all(Array.from({ length: callers }, caller));
+    const calling = Promise.all(Array.from({ length: callers }, caller));
+    await delay(forMs);
+    this.isOver = true;
     this.agent.destroy();
+    await calling;
   }
 
   /** The status of the answer; null where none came. */
