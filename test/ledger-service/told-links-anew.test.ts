@@ -84,7 +84,7 @@ test('P6: links made before there were commitments to them are judged anew, and 
 
   const links = async () =>
     (
-      await client.query(
+      await client.query<Record<string, string>>(
         `SELECT told_id, last_modification_id, entry_id FROM told_drift WHERE told_entry_id IS NOT NULL`,
       )
     ).rows;
