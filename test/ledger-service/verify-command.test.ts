@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from '../../src/ledger/receipt.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -29,6 +30,7 @@ beforeAll(async () => {
   await writeFile(file('forged'), receipt.bytes.toString().replace('"index":1', '"index":0'));
   await writeFile(file('checkpoint'), note);
   await writeFile(file('export'), bundle.bytes);
+  await writeFile(file('export.gz'), gzipSync(bundle.bytes));
   await writeFile(file('cut'), bundle.bytes.subarray(0, -1));
 });
 afterAll(async () => {
@@ -50,6 +52,7 @@ test('P6: a receipt and an export are checked without any database', async () =>
   expect((await verify('--receipt', file('forged'), '--key', vkey)).code).toBe(1);
   const checkpoint = ['--checkpoint', file('checkpoint'), '--key', vkey];
   expect((await verify('--export', file('export'), ...checkpoint)).code).toBe(0);
+  expect((await verify('--export', file('export.gz'), ...checkpoint)).code).toBe(0);
   expect((await verify('--export', file('cut'), ...checkpoint)).code).toBe(1);
 });
 

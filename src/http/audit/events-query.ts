@@ -15,6 +15,7 @@ export const EVENT_TYPES: readonly string[] = [
   'edit.not_applied',
   'edit.superseded',
   'drift.found',
+  'drift.told',
   'audit.queried',
   'audit.exported',
   'content.read',
