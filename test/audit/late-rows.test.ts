@@ -189,20 +189,23 @@ describe.each([
       };
       const writing = Promise.all(Array.from({ length: 8 }, write));
 
-      while (performance.now() < until) {
-        const from = Date.now() - 200;
-        let [before, latest]: readonly string[][] = [[], [...recorded]];
-        const pages = await read({ client, from }, limits.pop() ?? 1, () => {
-          [before, latest] = [latest, [...recorded]];
-          return Promise.resolve();
-        });
-        const seen = pages.flat();
-        expect(new Set(seen).size).toBe(seen.length);
-        // What was on record before the last page was asked for.
-        const wanted = before?.filter((id) => id >= firstIdAt(from)) ?? [];
-        expect(wanted.filter((id) => !seen.includes(id))).toEqual([]);
+      try {
+        while (performance.now() < until) {
+          const from = Date.now() - 200;
+          let [before, latest]: readonly string[][] = [[], [...recorded]];
+          const pages = await read({ client, from }, limits.pop() ?? 1, () => {
+            [before, latest] = [latest, [...recorded]];
+            return Promise.resolve();
+          });
+          const seen = pages.flat();
+          expect(new Set(seen).size).toBe(seen.length);
+          // What was on record before the last page was asked for.
+          const wanted = before?.filter((id) => id >= firstIdAt(from)) ?? [];
+          expect(wanted.filter((id) => !seen.includes(id))).toEqual([]);
+        }
+      } finally {
+        await writing;
       }
-      await writing;
 
       const seen = (await read({ client }, 500)).flat();
       expect(seen).toEqual(recorded.toSorted());
