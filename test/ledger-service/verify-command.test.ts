@@ -69,7 +69,7 @@ test('P6: a receipt is held to a checkpoint of its size, and says where it canno
 
   expect(await against('same')).toMatchObject({ code: 0 });
   expect((await against('fork')).out).toMatch(/DISAGREES .* another root\nNOT INTACT\n$/);
-  expect(await against('later', 'fork')).toMatchObject({ code: 1 });
+  expect(await against('later', 'fork', 'later')).toMatchObject({ code: 1 });
   const unsure = await against('later', 'same');
   expect(unsure).toMatchObject({ code: 2 });
   expect(unsure.out).toContain('could not be compared');
@@ -79,7 +79,7 @@ test('P6: a receipt is held to a checkpoint of its size, and says where it canno
 test.each<[string, () => string[]]>([
   ['a database that is away', () => ['--database', 'postgres://u:secret@127.0.0.1:1/x']],
   ['no database at all', () => []],
-  ['an argument that nobody knows', () => ['--all']],
+  ['an argument that nobody knows', () => ['--receipt', file('receipt'), '--all']],
   ['a file that is not there', () => ['--receipt', file('none')]],
   ['a receipt that is no JSON', () => ['--receipt', file('checkpoint')]],
   ['an export without a checkpoint', () => ['--export', file('export')]],
