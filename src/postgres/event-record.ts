@@ -26,7 +26,7 @@ export class PostgresEventRecord extends EventRecord {
     ];
     const asked = conditions.filter(([, , value]) => value !== undefined);
     const where = asked.map(([, text], i) => text.replaceAll('?', `$${i + 1}`));
-    const rows = await this.store.durable.run<EventRow>(
+    const rows = await this.store.audit.run<EventRow>(
       {
         name: ['events', ...asked.map(([name]) => name), order].join('_'),
         text: `SELECT l.index, e.entry_id, e.bytes
