@@ -3,22 +3,18 @@ import {
   type EditFilter,
   type EvidencedEdit,
   type PageAsked,
-  QueryTooWide,
   type Summary,
 } from '../audit/audit-record.js';
 import type { ToldVersion } from '../audit/history.js';
 import type { PageOf } from '../audit/page.js';
 import type { Edit, MessageRef } from '../edits/edit.js';
-import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { auditRows } from './audit-rows.js';
 import { chosenIds } from './chosen-edits.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { countsOf, type CountRow, summaryOf } from './edit-counts.js';
 import { streamEdits, streamEvidence } from './edit-stream.js';
 import { placeAfter, snapshotColumn } from './late-rows.js';
 import type { Statement, Store } from './store.js';
-
-/** SQLSTATE query_canceled: the statement timeout. */
-const QUERY_CANCELED = '57014';
 
 interface ToldRow {
   readonly topic_id: string;
@@ -93,13 +89,8 @@ export class PostgresAuditRecord extends AuditRecord {
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly ToldVersion[]> {
     const { groupId, msgSeq, topicId } = message;
-    const rows = await asked(
-      this.store.audit.run<ToldRow>(TOLD, [
-        groupId,
-        msgSeq,
-        topicId === undefined ? null : (topicId ?? ''),
-      ]),
-    );
+    const topic = topicId === undefined ? null : (topicId ?? '');
+    const rows = await auditRows<ToldRow>(this.store, TOLD, [groupId, msgSeq, topic]);
     return rows.map((row) => ({
       message: { groupId, msgSeq, topicId: row.topic_id === '' ? null : row.topic_id },
       version: {
@@ -116,7 +107,7 @@ export class PostgresAuditRecord extends AuditRecord {
   }
 
   private rows<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]> {
-    return asked(this.store.audit.run<Row>({ name: '', text }, [...values]));
+    return auditRows(this.store, { name: '', text }, [...values]);
   }
 }
 
@@ -127,19 +118,4 @@ function everythingChosen(filter: EditFilter, order: 'asc' | 'desc') {
     text: `${isEverything ? '' : `WHERE m.id IN (${text})`} ORDER BY m.id ${order}`,
     values,
   };
-}
-
-/** Tells a query that took too long from a database that is away. */
-async function asked<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof StoreUnavailable && codeOf(error.cause) === QUERY_CANCELED)
-      throw new QueryTooWide(error.message, { cause: error.cause });
-    throw error;
-  }
-}
-
-function codeOf(cause: unknown): unknown {
-  return cause instanceof Error && 'code' in cause ? cause.code : null;
 }

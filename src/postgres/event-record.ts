@@ -1,5 +1,6 @@
 import { EventRecord, type EventsAsked, type RecordedEvent } from '../audit/event-record.js';
 import type { PageOf } from '../audit/page.js';
+import { auditRows } from './audit-rows.js';
 import { firstIdAt } from './first-id.js';
 import { placeAfter, shownBetween, snapshotColumn, stretchesAfter } from './late-rows.js';
 import type { Statement, Store } from './store.js';
@@ -12,7 +13,7 @@ export class PostgresEventRecord extends EventRecord {
 
   async page(asked: EventsAsked): Promise<PageOf<RecordedEvent>> {
     const { statement, values } = selectEvents(asked);
-    const rows = await this.store.durable.run<EventRow>(statement, values);
+    const rows = await auditRows<EventRow>(this.store, statement, values);
     const found = rows.map(({ entry_id, snapshot }) => ({ id: entry_id, snapshot }));
     return { rows: rows.slice(0, asked.limit).map(eventOf), next: placeAfter(found, asked) };
   }
