@@ -7,8 +7,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * The tables are unlogged: they are of no use after a second, and a crash empties them. A budget that is missing starts
  * as if all its calls had just been made, so a crash costs a second and breaks no limit.
  *
- * Only this server's clock decides. It must not be stepped forwards while the service runs (slewing is harmless); a step
- * backwards is noticed and costs a second.
+ * Only this server's clock decides. It must not be stepped forwards while the service runs, and be slewed slowly only: a
+ * clock that gains n % makes the quota's second n % shorter (docs/operations.md). A step backwards is noticed and costs a second.
  */
 export class Quota1795500000200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

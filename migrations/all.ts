@@ -7,6 +7,9 @@ import { Callbacks1795500000600 } from './1795500000600-callbacks.js';
 import { QuotaShare1795500000700 } from './1795500000700-quota-share.js';
 import { SearchInBulk1795500000800 } from './1795500000800-search-in-bulk.js';
 import { ToldCommitments1795500000900 } from './1795500000900-told-commitments.js';
+import { ToldLinks1795500001000 } from './1795500001000-told-links.js';
+import { QueueOfNewTypes1795500001100 } from './1795500001100-queue-of-new-types.js';
+import { ToldLinksAnew1795500001200 } from './1795500001200-told-links-anew.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -19,4 +22,7 @@ export const migrations = [
   QuotaShare1795500000700,
   SearchInBulk1795500000800,
   ToldCommitments1795500000900,
+  ToldLinks1795500001000,
+  QueueOfNewTypes1795500001100,
+  ToldLinksAnew1795500001200,
 ];

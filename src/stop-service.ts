@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import { Exports } from './audit/exports.js';
@@ -24,6 +25,8 @@ export const STOPPED_BY_MS = 28_000;
 const CALLS_END_BY_MS = 12_000;
 /** By when every caller has been answered; who is not, such as a reader of a long export, is cut off. */
 const CALLERS_GONE_BY_MS = 20_000;
+/** How long it may take to tell of the last calls. Untold, their places come free only after the longest call. */
+const LAST_CALLS_TOLD_BY_MS = 2_000;
 
 export interface ServiceParts {
   readonly app: NestExpressApplication;
@@ -55,7 +58,13 @@ export async function stopService(parts: ServiceParts): Promise<void> {
   const caughtUp = record instanceof PostgresEditRecord ? record.catchUp() : null;
   // Together: each may have to wait for a database that does not answer.
   const others = [app.get(ToldJudge), app.get(SearchIndexer), app.get(Sequencer), app.get(Replica)];
-  await Promise.all([closeQuota, caughtUp, traces?.stop(), ...others.map((part) => part.stop())]);
+  await Promise.all([
+    closeQuota,
+    lastCallsTold(app.get(Quota)),
+    caughtUp,
+    traces?.stop(),
+    ...others.map((part) => part.stop()),
+  ]);
   await app.close();
   await app.get(LogStore).close();
   await app.get(Store).close();
@@ -69,4 +78,9 @@ function hangUp(messages: Messages): void {
 
 async function closed(quota: Quota): Promise<void> {
   if (quota instanceof Pacer) await quota.close();
+}
+
+/** The other replicas wait for the places of calls that they do not know to be over. */
+async function lastCallsTold(quota: Quota): Promise<void> {
+  await Promise.race([closed(quota), delay(LAST_CALLS_TOLD_BY_MS)]);
 }

@@ -103,7 +103,7 @@ async function cursorInTheMiddle(databaseUrl, count) {
   try {
     const middle = 'SELECT id FROM modification ORDER BY id OFFSET $1 LIMIT 1';
     const { rows } = await client.query(middle, [count / 2]);
-    return cursorOf(rows[0].id, JSON.stringify([{}, 'desc']));
+    return cursorOf({ id: rows[0].id, seen: null, late: null }, JSON.stringify([{}, 'desc']));
   } finally {
     await client.end();
   }

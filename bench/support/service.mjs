@@ -20,6 +20,7 @@ const START_PROD_FLAGS = [
   '--enable-source-maps',
   '--max-semi-space-size=8',
   '--heap-growing-percent=120',
+  '--v8-pool-size=1',
 ];
 
 /** The log of every replica, whose key is `makeSigningKey`'s where the settings say no other. */

@@ -2,6 +2,7 @@ import type { Edit, EditState, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
 import type { ToldVersion } from './history.js';
+import type { PageOf, Place } from './page.js';
 
 /** The query would have taken longer than a query may: it has to be narrowed. */
 export class QueryTooWide extends StoreUnavailable {}
@@ -30,8 +31,8 @@ export interface PageAsked {
   /** By time of receipt. */
   readonly order: 'asc' | 'desc';
   readonly limit: number;
-  /** The id of the last edit of the page before. */
-  readonly after: string | null;
+  /** Where the page before ended. */
+  readonly after: Place | null;
 }
 
 /** How many edits, by one of their facts. */
@@ -68,8 +69,11 @@ export interface EvidencedEdit {
 
 /** What auditors read. */
 export abstract class AuditRecord {
-  /** The next edits after `after`; shorter than `limit` only where there are no more. */
-  abstract page(asked: PageAsked): Promise<readonly Edit[]>;
+  /**
+   * The next edits after `after`, at most `limit`. From page to page each edit comes once, also one that is recorded
+   * meanwhile, as long as `order` is `asc`.
+   */
+  abstract page(asked: PageAsked): Promise<PageOf<Edit>>;
 
   /** Everything that matches, in portions, as of one moment. Leaving early, or `signal`, ends the query. */
   abstract all(

@@ -1,3 +1,5 @@
+import type { PageOf, Place } from './page.js';
+
 /** Which entries of the ledger are wanted; what is left out does not matter. */
 export interface EventFilter {
   readonly type?: string;
@@ -15,8 +17,8 @@ export interface EventsAsked {
   /** By the time of the event. */
   readonly order: 'asc' | 'desc';
   readonly limit: number;
-  /** The id of the last entry of the page before. */
-  readonly after: string | null;
+  /** Where the page before ended. */
+  readonly after: Place | null;
 }
 
 /** One entry of the ledger, in its exact bytes. */
@@ -29,5 +31,6 @@ export interface RecordedEvent {
 
 /** What happened, as the ledger tells it. */
 export abstract class EventRecord {
-  abstract page(asked: EventsAsked): Promise<readonly RecordedEvent[]>;
+  /** The next entries after `after`, as `AuditRecord.page` gives edits. */
+  abstract page(asked: EventsAsked): Promise<PageOf<RecordedEvent>>;
 }

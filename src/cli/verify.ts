@@ -1,9 +1,10 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openCheckpoint, parseCheckpoint } from '../ledger/checkpoint.js';
 import { EVIDENCE_START } from '../ledger/evidence.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { compareKept, verifyReceipt } from '../ledger/verify-receipt.js';
+import { DamagedGzip, startOf } from '../verifier/export-file.js';
 import type { Findings } from '../verifier/findings.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
 import { recordsInAThread } from '../verifier/records-thread.js';
@@ -33,7 +34,7 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<number> {
   const known = (asked.checkpoint ?? []).map((file) => checkpointIn(file, key));
   if (asked.receipt !== undefined) return receipt(asked.receipt, key, known);
   if (asked.export !== undefined) {
-    return isEvidence(asked.export)
+    return (await isEvidence(asked.export))
       ? evidence(asked.export, key, known)
       : exported(asked.export, known);
   }
@@ -123,16 +124,13 @@ function notCompared(from: string, what: string): string {
 }
 
 /** An entry bundle begins with the length of an entry. */
-function isEvidence(path: string): boolean {
-  const start = Buffer.alloc(EVIDENCE_START.length);
+async function isEvidence(path: string): Promise<boolean> {
   try {
-    const file = openSync(path, 'r');
-    readSync(file, start, 0, start.length, 0);
-    closeSync(file);
+    return (await startOf(path, EVIDENCE_START.length)).toString() === EVIDENCE_START;
   } catch (error) {
+    if (error instanceof DamagedGzip) throw error;
     throw new NotChecked(`${path} cannot be read`, { cause: error });
   }
-  return start.toString() === EVIDENCE_START;
 }
 
 function receipt(path: string, key: VerifierKey | null, known: readonly KnownCheckpoint[]): number {

@@ -17,13 +17,17 @@ export function setSafeHeaders(_: Request, res: Response, next: NextFunction): v
 
 /**
  * Once a request is answered, the rest of its body is read and thrown away for 2 s, so that the client gets to read the
- * answer; then the connection is cut.
+ * answer; then the connection is cut. Bytes that came in time count, also where this process was held up meanwhile.
  */
 export function boundUnreadBody(req: Request, res: Response, next: NextFunction): void {
   res.once('finish', () => {
     if (req.complete) return;
+    const cut = () => {
+      if (!req.complete) req.socket.destroy();
+    };
     req.resume();
-    const timer = setTimeout(() => req.socket.destroy(), lingerMs).unref();
+    // Timers run before the sockets are looked at: what came while nobody looked is read first.
+    const timer = setTimeout(() => setImmediate(cut), lingerMs).unref();
     req.once('close', () => clearTimeout(timer));
     req.once('end', () => clearTimeout(timer));
   });

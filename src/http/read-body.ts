@@ -49,6 +49,8 @@ function collect(req: IncomingMessage, limitBytes: number, timeoutMs: number): P
     else chunks.push(chunk);
   }
   function onEnd(): void {
+    // It closes before the promise is heard of: a break that nobody hears of would be made up for each request.
+    req.off('close', onBreak);
     resolve(Buffer.concat(chunks, size));
   }
   function onBreak(): void {

@@ -11,7 +11,14 @@ const IDLE_MS = 15_000;
  * No limit on connections: the quota bounds the calls in flight, and a call that waited in an agent's queue would leave
  * long after its permit was looked at.
  */
-const POOL = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 256, timeout: IDLE_MS };
+const POOL = {
+  keepAlive: true,
+  // What axios sets for each request: any other would be set back after it, by system calls.
+  keepAliveMsecs: 60_000,
+  maxSockets: Infinity,
+  maxFreeSockets: 256,
+  timeout: IDLE_MS,
+};
 
 type HandOver = (error: Error | null, socket: Duplex) => void;
 

@@ -100,6 +100,7 @@ const detailsOf: ReadonlyMap<string, Check> = new Map([
   ['edit.not_applied', settled('not_applied')],
   ['edit.superseded', settled('superseded')],
   ['drift.found', members({ lastModificationId: uuid, foundBy: oneOf('snapshot', 'callback') })],
+  ['drift.told', members({ lastModificationId: uuid, driftEntryId: uuid })],
   ['audit.queried', members({ query: word, filters, rows: count })],
   [
     'audit.exported',
@@ -115,21 +116,33 @@ const detailsOf: ReadonlyMap<string, Check> = new Map([
   ['key.rotated', members({ oldKey: orNull(word), newKey: word })],
 ]);
 
-const shapes: ReadonlyMap<string, Check> = new Map(
-  [...detailsOf].map(([type, details]) => [
+const entryOf = (type: Check, details: Check, committed: Check): Check =>
+  members({
+    format: oneOf('im-edit-ledger/entry/1'),
+    entryId: uuid,
+    at: time,
     type,
-    members({
-      format: oneOf('im-edit-ledger/entry/1'),
-      entryId: uuid,
-      at: time,
-      type: oneOf(type),
-      actor,
-      subject,
-      details,
-      commitments,
-    }),
-  ]),
+    actor,
+    subject,
+    details,
+    commitments: committed,
+  });
+
+const shapes: ReadonlyMap<string, Check> = new Map(
+  [...detailsOf].map(([type, details]) => [type, entryOf(oneOf(type), details, commitments)]),
 );
+
+/** What a type brings along, only who knows it can judge. */
+const unknownShape = entryOf(
+  holds((type) => typeof type === 'string' && type !== '' && !shapes.has(type)),
+  holds(isObject),
+  holds(Array.isArray),
+);
+
+/** Whether parsed JSON is an entry with this id but for its type, which is not known here. */
+export function isEntryOfUnknownType(value: unknown, entryId: string): boolean {
+  return unknownShape(value) === null && isObject(value) && value['entryId'] === entryId;
+}
 
 /** Where parsed JSON departs from the shape of an entry (a JSON pointer), or null where it does not. */
 export function entryFault(value: unknown): string | null {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { hash, randomBytes } from 'node:crypto';
-import { entryFault } from './entry-shape.js';
+import { entryFault, isEntryOfUnknownType } from './entry-shape.js';
 import { malformed, ok, type Parsed } from './parsed.js';
 
 export const ENTRY_FORMAT = 'im-edit-ledger/entry/1';
@@ -88,6 +88,11 @@ export interface EntryDetails {
   'drift.found': {
     readonly lastModificationId: string;
     readonly foundBy: 'snapshot' | 'callback';
+  };
+  /** IM told of the drift that a snapshot had put on record in the entry `driftEntryId`. */
+  'drift.told': {
+    readonly lastModificationId: string;
+    readonly driftEntryId: string;
   };
   /** `query` is what was asked for: `modifications`, `messages/history`, `events`, ... */
   'audit.queried': {
@@ -189,6 +194,22 @@ export function makeEntry(entry: NewEntry): MadeEntry {
  * is malformed: a log that holds one was extended by something else.
  */
 export function parseEntry(bytes: Buffer): Parsed<Entry> {
+  const json = canonicalJson(bytes);
+  if (json.kind === 'malformed') return json;
+  const fault = entryFault(json.value);
+  return fault === null ? ok(json.value as Entry) : malformed(`unexpected value at "${fault}"`);
+}
+
+/**
+ * Whether `parseEntry` refuses this for its type alone: the type is not known here, and all that entries of every type have
+ * is in order. A newer version may know it.
+ */
+export function isOfUnknownType(bytes: Buffer, entryId: string): boolean {
+  const json = canonicalJson(bytes);
+  return json.kind === 'ok' && isEntryOfUnknownType(json.value, entryId);
+}
+
+function canonicalJson(bytes: Buffer): Parsed<unknown> {
   if (bytes.length >= ENTRY_BYTES_LIMIT) return malformed('longer than an entry may be');
   if (!isUtf8(bytes)) return malformed('not UTF-8');
   const text = bytes.toString('utf8');
@@ -203,8 +224,7 @@ export function parseEntry(bytes: Buffer): Parsed<Entry> {
   if (JSON.stringify(value) !== text || hasLoneSurrogate(text)) {
     return malformed('not in RFC 8785 form');
   }
-  const fault = entryFault(value);
-  return fault === null ? ok(value as Entry) : malformed(`unexpected value at "${fault}"`);
+  return ok(value);
 }
 
 /** Plain data with its members in the order of RFC 8785: what is left of that form is what JSON.stringify does. */

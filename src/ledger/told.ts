@@ -11,8 +11,9 @@ export interface ToldVersion {
 }
 
 /**
- * The bytes that a `drift.found` entry commits to as `/prior` where IM told of the drift: account, time, CloudCustomData and
- * MsgBody, a JSON object without white space of its own.
+ * The bytes that are committed to as `/prior` where IM told of a drift, by its `drift.found` entry, or by a `drift.told` entry
+ * where a snapshot had found the drift: account, time, CloudCustomData and MsgBody, a JSON object without white space of its
+ * own.
  */
 export function toldBytes({ account, at, customData, msgBody }: ToldVersion): Buffer {
   return Buffer.concat([

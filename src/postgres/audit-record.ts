@@ -3,20 +3,18 @@ import {
   type EditFilter,
   type EvidencedEdit,
   type PageAsked,
-  QueryTooWide,
   type Summary,
 } from '../audit/audit-record.js';
 import type { ToldVersion } from '../audit/history.js';
+import type { PageOf } from '../audit/page.js';
 import type { Edit, MessageRef } from '../edits/edit.js';
-import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { auditRows } from './audit-rows.js';
 import { chosenIds } from './chosen-edits.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { countsOf, type CountRow, summaryOf } from './edit-counts.js';
 import { streamEdits, streamEvidence } from './edit-stream.js';
+import { placeAfter, snapshotColumn } from './late-rows.js';
 import type { Statement, Store } from './store.js';
-
-/** SQLSTATE query_canceled: the statement timeout. */
-const QUERY_CANCELED = '57014';
 
 interface ToldRow {
   readonly topic_id: string;
@@ -40,11 +38,19 @@ export class PostgresAuditRecord extends AuditRecord {
     super();
   }
 
-  async page(asked: PageAsked): Promise<readonly Edit[]> {
-    const ids = chosenIds(asked);
+  async page(asked: PageAsked): Promise<PageOf<Edit>> {
+    const ids = chosenIds({ ...asked, limit: asked.limit + 1 });
+    const values = [...ids.values];
+    const snapshot = snapshotColumn(
+      asked,
+      ['m.id', 'm.received_at'],
+      (value) => `$${values.push(value)}`,
+    );
     // The limit is taken before the joins with contents: a deep page then costs what a first page costs.
     const chosen = `WHERE m.id IN (${ids.text}) ORDER BY m.id ${asked.order}`;
-    return this.edits(selectEdits('', chosen).text, ids.values);
+    const { text } = selectEdits('', chosen, `${snapshot} AS snapshot`);
+    const rows = await this.rows<EditRow & { snapshot: string | null }>(text, values);
+    return { rows: rows.slice(0, asked.limit).map(editOf), next: placeAfter(rows, asked) };
   }
 
   all(
@@ -65,9 +71,7 @@ export class PostgresAuditRecord extends AuditRecord {
 
   async summary(filter: EditFilter): Promise<Summary> {
     const ids = chosenIds({ filter, order: 'asc', limit: null, after: null });
-    const rows = await asked(
-      this.store.audit.run<CountRow>({ name: '', text: countsOf(ids) }, [...ids.values]),
-    );
+    const rows = await this.rows<CountRow>(countsOf(ids), ids.values);
     return summaryOf(rows);
   }
 
@@ -85,13 +89,8 @@ export class PostgresAuditRecord extends AuditRecord {
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly ToldVersion[]> {
     const { groupId, msgSeq, topicId } = message;
-    const rows = await asked(
-      this.store.audit.run<ToldRow>(TOLD, [
-        groupId,
-        msgSeq,
-        topicId === undefined ? null : (topicId ?? ''),
-      ]),
-    );
+    const topic = topicId === undefined ? null : (topicId ?? '');
+    const rows = await auditRows<ToldRow>(this.store, TOLD, [groupId, msgSeq, topic]);
     return rows.map((row) => ({
       message: { groupId, msgSeq, topicId: row.topic_id === '' ? null : row.topic_id },
       version: {
@@ -103,8 +102,12 @@ export class PostgresAuditRecord extends AuditRecord {
   }
 
   private async edits(text: string, values: readonly unknown[]): Promise<readonly Edit[]> {
-    const rows = await asked(this.store.audit.run<EditRow>({ name: '', text }, [...values]));
+    const rows = await this.rows<EditRow>(text, values);
     return rows.map(editOf);
+  }
+
+  private rows<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return auditRows(this.store, { name: '', text }, [...values]);
   }
 }
 
@@ -115,19 +118,4 @@ function everythingChosen(filter: EditFilter, order: 'asc' | 'desc') {
     text: `${isEverything ? '' : `WHERE m.id IN (${text})`} ORDER BY m.id ${order}`,
     values,
   };
-}
-
-/** Tells a query that took too long from a database that is away. */
-async function asked<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof StoreUnavailable && codeOf(error.cause) === QUERY_CANCELED)
-      throw new QueryTooWide(error.message, { cause: error.cause });
-    throw error;
-  }
-}
-
-function codeOf(cause: unknown): unknown {
-  return cause instanceof Error && 'code' in cause ? cause.code : null;
 }

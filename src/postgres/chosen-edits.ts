@@ -1,7 +1,9 @@
 import type { EditFilter } from '../audit/audit-record.js';
+import type { Place } from '../audit/page.js';
 import type { EditState } from '../edits/edit.js';
 import { firstIdAt } from './first-id.js';
 import { needleGrams } from './grams.js';
+import { type Bound, shownBetween, type Stretch, stretchesAfter } from './late-rows.js';
 import { searchForm } from './searchable.js';
 
 /** Which edits, in which order. */
@@ -10,8 +12,8 @@ export interface Choice {
   readonly order: 'asc' | 'desc';
   /** Null: all of them, in any order. */
   readonly limit: number | null;
-  /** The id after which to go on, in this order. */
-  readonly after: string | null;
+  /** Where to go on, in this order. */
+  readonly after: Place | null;
 }
 
 /** A query that gives the column `id`, with its parameters. */
@@ -24,19 +26,20 @@ export interface ChosenIds {
  * The ids of the edits that match, in order, without touching contents.
  *
  * Where a state or an error code is asked for, each state is a branch of its own, so that an index gives it in order; so is
- * what the search index does not hold yet. Each branch gives at most a page.
+ * what the search index does not hold yet, and what was recorded late. Each branch gives at most a page.
  */
 export function chosenIds(choice: Choice): ChosenIds {
   const { filter, order, limit, after } = choice;
   const asked = new Parameters();
-  const bounds = boundsOf(filter, order, after);
   const needle = filter.text === undefined ? null : searchForm(filter.text);
-  const branches = standingsOf(filter).flatMap((standing) =>
+  const texts =
     needle === null
-      ? [branch(asked, choice, bounds, standing, null)]
-      : (['indexed', 'unindexed'] as const).map((where) =>
-          branch(asked, choice, bounds, standing, { needle, where }),
-        ),
+      ? [null]
+      : (['indexed', 'unindexed'] as const).map((where) => ({ needle, where }));
+  const branches = stretchesAfter(after, order).flatMap((stretch) =>
+    standingsOf(filter).flatMap((standing) =>
+      texts.map((text) => branch(asked, choice, stretch, standing, text)),
+    ),
   );
   const end = limit === null ? '' : `ORDER BY id ${order} LIMIT ${asked.add(limit)}`;
   const [only] = branches;
@@ -66,17 +69,11 @@ function standingsOf({ states, imErrorCode }: EditFilter): readonly Standing[] {
   ];
 }
 
-interface Bound {
-  readonly operator: '<' | '>' | '>=';
-  readonly id: string;
-}
-
 /** Bounds by id: ids sort by the time of receipt. */
-function boundsOf({ from, to }: EditFilter, order: 'asc' | 'desc', after: string | null): Bound[] {
+function boundsOf({ from, to }: EditFilter): Bound[] {
   return [
     ...(from === undefined ? [] : [{ operator: '>=', id: firstIdAt(from) } as const]),
     ...(to === undefined ? [] : [{ operator: '<', id: firstIdAt(to) } as const]),
-    ...(after === null ? [] : [{ operator: order === 'asc' ? '>' : '<', id: after } as const]),
   ];
 }
 
@@ -85,13 +82,16 @@ type Text = { readonly needle: string; readonly where: 'indexed' | 'unindexed' }
 function branch(
   asked: Parameters,
   { filter, order, limit }: Choice,
-  bounds: readonly Bound[],
+  stretch: Stretch,
   standing: Standing,
   text: Text,
 ): string {
   const own = ownColumns(filter);
-  const query = new Joined(asked, bounds);
-  if (own.length > 0 || (standing.table === 'none' && !text)) query.join('modification', 'm', 'id');
+  const query = new Joined(asked, [...boundsOf(filter), ...stretch.bounds]);
+  const shown = shownBetween(stretch, 'm.xmin', (value) => asked.add(value));
+  if (own.length > 0 || shown.length > 0 || (standing.table === 'none' && !text))
+    query.join('modification', 'm', 'id');
+  for (const condition of shown) query.where(condition);
   for (const [column, value] of own) query.and((p) => `m.${column} = ${p}`, value);
   if (standing.table === 'outcome') {
     query.join('modification_outcome', 'o');

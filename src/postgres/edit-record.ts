@@ -143,7 +143,8 @@ export class PostgresEditRecord extends EditRecord {
   }
 
   async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
-    const { row, errorInfoSalt } = standingEntry(open.edit, outcome, outcome.settledAt);
+    // Its time is that of this try: after an outage the outcome may be older than entries that were given out.
+    const { row, errorInfoSalt } = standingEntry(open.edit, outcome, Date.now());
     const settling = this.batches.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
     const isDone = await this.timed('settle', settling);
     this.workedOn.delete(open);

@@ -55,8 +55,11 @@ export const ENTRY_ORDER = "l.at, l.type <> 'drift.found', l.type <> 'edit.inten
 export const ENTRIES = `ledger_entry l WHERE l.modification_id = m.id`;
 export const INDEX = '(SELECT s.index FROM ledger_leaf s WHERE s.entry_id = l.entry_id)';
 
-/** One row an edit, from the modifications that `where` chooses (as `m`). */
-export function selectEdits(name: string, where: string): Statement {
+/**
+ * One row an edit, from the modifications that `where` chooses (as `m`).
+ * @param also one more column
+ */
+export function selectEdits(name: string, where: string, also = ''): Statement {
   return {
     name,
     text: `
@@ -66,7 +69,7 @@ export function selectEdits(name: string, where: string): Statement {
         ${STATE} AS state,
         o.settled_by, o.because, COALESCE(o.error_code, k.error_code) AS error_code,
         COALESCE(o.error_info, k.error_info) AS error_info, COALESCE(o.attempts, k.attempts, 0) AS attempts,
-        COALESCE(o.sent_at, k.sent_at) AS sent_at, o.settled_at, e.entries
+        COALESCE(o.sent_at, k.sent_at) AS sent_at, o.settled_at, e.entries${also && `, ${also}`}
       ${EDIT_TABLES}
       LEFT JOIN LATERAL (
         SELECT json_agg(json_build_object('type', l.type, 'entry_id', l.entry_id, 'index', ${INDEX})

@@ -14,12 +14,15 @@ export const CLAIM: Statement = {
         AS a (id, holder, group_id, topic_id, msg_seq, client, key, digest)
     ), used AS (
       -- A use that was given up because its record could not be confirmed leaves the key free.
-      SELECT DISTINCT ON (a.id) a.id, m.id AS modification_id, m.key_use, m.payload_digest = a.digest AS is_same,
+      SELECT a.id, m.id AS modification_id, m.key_use, m.payload_digest = a.digest AS is_same,
         m.answer_by > now() AS is_waited_for,
         COALESCE(o.state = 'rejected' AND o.because = 'store-unavailable', false) AS is_void
-      FROM asked a JOIN modification m ON m.client = a.client AND m.idempotency_key = a.key
+      FROM asked a CROSS JOIN LATERAL (
+        SELECT id, key_use, payload_digest, answer_by FROM modification m
+        WHERE m.client = a.client AND m.idempotency_key = a.key
+        ORDER BY m.key_use DESC LIMIT 1
+      ) m
       LEFT JOIN modification_outcome o ON o.modification_id = m.id
-      ORDER BY a.id, m.key_use DESC
     ), claimed AS (
       INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest,
         replica)
@@ -66,8 +69,9 @@ export const KNOWN: Statement = {
     FROM asked a
     LEFT JOIN LATERAL (
       SELECT m.id, m.claim_no, m.recalled_custom_data_source
-      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id AND o.state = 'applied'
+      FROM modification m
       WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+        AND (SELECT o.state FROM modification_outcome o WHERE o.modification_id = m.id) = 'applied'
       ORDER BY m.claim_no DESC LIMIT 1
     ) last ON true
     LEFT JOIN LATERAL (

@@ -35,6 +35,12 @@ const EXPORT_CONNECTIONS = 3;
 const DISK_FULL_REMEMBERED_MS = 10_000;
 /** A replica that is cut off from an export's connection is given up by the server after so long. */
 const EXPORT_LOST_MS = 120_000;
+/**
+ * Every statement finds its few rows by their keys, and is planned once: on tables that are new, or have grown since they were
+ * last counted, the server would take to reading them whole. What is asked in other ways belongs to `audit`.
+ */
+const BY_KEY_SETTINGS =
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 /** Reads nothing but data, on one core, planned anew for each set of filters: what a filter leaves differs that much. */
 const AUDIT_SETTINGS =
   '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_custom_plan -c jit=off';
@@ -98,7 +104,7 @@ export class Connections {
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
       // `on` is the server's default and may be stronger (`remote_apply`): it is left as the operator set it.
-      ...(synchronousCommit === 'off' ? { options: '-c synchronous_commit=off' } : {}),
+      options: `${BY_KEY_SETTINGS}${synchronousCommit === 'off' ? ' -c synchronous_commit=off' : ''}`,
       ...settings,
     });
     this.pool.on('error', (error) => options.onIdleError?.(error));

@@ -1,11 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../edits/edit.js';
-import { isOurs, seenBy, type ToldEdit } from '../edits/told.js';
-import { commit, makeEntry } from '../ledger/entry.js';
-import { toldBytes } from '../ledger/told.js';
+import { isOurs, type ToldEdit } from '../edits/told.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { Rounds } from './rounds.js';
 import type { RunStatement, Statement, Store } from './store.js';
+import { recordDrift } from './told-drift.js';
 
 const EVERY_MS = 500;
 const BATCH = 50;
@@ -60,36 +59,6 @@ const HOLD: Statement = {
 const LET_GO: Statement = {
   name: 'told_let_go',
   text: 'DELETE FROM edit_claim WHERE modification_id = $1::uuid',
-};
-
-/** $1 the edit after which there was drift. */
-const TOLD_ENTRIES: Statement = {
-  name: 'told_entries',
-  text: 'SELECT entry_id FROM told_drift WHERE last_modification_id = $1::uuid',
-};
-
-/** Of a drift that a snapshot put on record. */
-const LINK: Statement = {
-  name: 'told_link',
-  text: `WITH taken AS (
-      DELETE FROM told_unjudged WHERE told_id = $1 RETURNING told_id
-    )
-    INSERT INTO told_drift (told_id, last_modification_id, entry_id) SELECT told_id, $2::uuid, $3::uuid FROM taken`,
-};
-
-/** The replica that takes it out of the queue records it; the other one's statement does nothing. */
-const DRIFT: Statement = {
-  name: 'told_drift',
-  text: `WITH taken AS (
-      DELETE FROM told_unjudged WHERE told_id = $1 RETURNING told_id
-    ), entry AS (
-      INSERT INTO ledger_entry (entry_id, type, at, client, bytes)
-      SELECT $3::uuid, 'drift.found', $4::timestamptz, '', $5::bytea FROM taken
-    ), unsealed AS (
-      INSERT INTO ledger_unsealed (entry_id) SELECT $3::uuid FROM taken
-    )
-    INSERT INTO told_drift (told_id, last_modification_id, entry_id, salt)
-    SELECT told_id, $2::uuid, $3::uuid, $6::bytea FROM taken`,
 };
 
 /**
@@ -153,30 +122,6 @@ export class ToldJudge {
   }
 }
 
-interface FoundDrift {
-  readonly toldId: string;
-  readonly told: ToldEdit;
-  readonly last: Edit;
-  readonly edits: readonly Edit[];
-}
-
-async function recordDrift(run: RunStatement, drift: FoundDrift): Promise<void> {
-  const { toldId, told, last, edits } = drift;
-  const rows = await run<{ entry_id: string }>(TOLD_ENTRIES, [last.id]);
-  const linked = new Set(rows.map((row) => row.entry_id));
-  // Each entry is about one change: one that was told before is not this one.
-  const seen = edits.filter((edit) => !linked.has(driftEntryOf(edit) ?? ''));
-  const seeing = seenBy(told, last, seen);
-  const entryId = seeing && driftEntryOf(seeing);
-  await (entryId
-    ? run(LINK, [toldId, last.id, entryId])
-    : run(DRIFT, [toldId, last.id, ...entryColumns(told, last.id)]));
-}
-
-function driftEntryOf({ ledger }: Edit): string | undefined {
-  return ledger.find(({ type }) => type === 'drift.found')?.entryId;
-}
-
 async function lastEdits(run: RunStatement, told: ToldEdit): Promise<readonly Edit[]> {
   const rows = await run<EditRow>(LAST_OF_MESSAGE, messageColumns(told));
   return rows.map(editOf);
@@ -184,22 +129,6 @@ async function lastEdits(run: RunStatement, told: ToldEdit): Promise<readonly Ed
 
 function messageColumns({ message }: ToldEdit): unknown[] {
   return [message.groupId, message.topicId ?? '', message.msgSeq];
-}
-
-function entryColumns(told: ToldEdit, lastModificationId: string): unknown[] {
-  const { groupId: GroupId, msgSeq: MsgSeq, topicId: TopicId } = told.message;
-  const at = Date.now();
-  const { salt, commitment } = commit(toldBytes(told));
-  const entry = makeEntry({
-    entryId: uuidv7({ msecs: at }),
-    at,
-    type: 'drift.found',
-    actor: null,
-    subject: { modificationId: null, message: { GroupId, MsgSeq, TopicId } },
-    details: { lastModificationId, foundBy: 'callback' },
-    commitments: [{ pointer: '/prior', commitment }],
-  });
-  return [entry.entryId, new Date(at).toISOString(), entry.bytes, salt];
 }
 
 function toldOf(row: ToldRow): ToldEdit {

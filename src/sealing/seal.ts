@@ -1,12 +1,15 @@
 import { openCheckpoint, signCheckpoint } from '../ledger/checkpoint.js';
-import { type MadeEntry, parseEntry } from '../ledger/entry.js';
+import { isOfUnknownType, type MadeEntry, parseEntry } from '../ledger/entry.js';
 import { leafOrder } from '../ledger/leaf-order.js';
 import { LogGrowth } from '../ledger/log-growth.js';
 import type { NoteSigner, VerifierKey } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
 import type { Extension, Turn, UnsealedEntry } from './log-store.js';
 
-/** Adds what waits to the log and signs the new checkpoint. Malformed: the stored log is not what was signed last. */
+/**
+ * Adds what waits to the log and signs the new checkpoint; entries of a type that only a newer version knows go on waiting.
+ * Malformed: the stored log is not what was signed last.
+ */
 export async function seal(
   turn: Turn,
   signers: readonly NoteSigner[],
@@ -14,9 +17,10 @@ export async function seal(
 ): Promise<Parsed<Extension | null>> {
   const growth = await whole(turn, accepted);
   if (growth.kind === 'malformed') return growth;
-  const isFit = new Map(turn.waiting.map((entry) => [entry, mayBeSealed(entry)]));
-  const entries = leafOrder(turn.waiting.filter((entry) => isFit.get(entry)));
-  const refused = turn.waiting.filter((entry) => !isFit.get(entry)).map((entry) => entry.entryId);
+  const fates = new Map(turn.waiting.map((entry) => [entry, fateOf(entry)]));
+  const withFate = (fate: Fate) => turn.waiting.filter((entry) => fates.get(entry) === fate);
+  const entries = leafOrder(withFate('sealed'));
+  const refused = withFate('refused').map((entry) => entry.entryId);
   if (entries.length === 0 && refused.length === 0 && turn.note !== null) return ok(null);
   const leaves = entries.map(({ entryId, bytes }) => ({
     entryId,
@@ -61,12 +65,16 @@ async function whole(turn: Turn, accepted: readonly VerifierKey[]): Promise<Pars
     : malformed('the stored tree is not the one that was signed last');
 }
 
+type Fate = 'sealed' | 'refused' | 'left to a newer version';
+
 /** A rotation comes only from whoever holds the older key; what is no entry would spoil the log for good. */
-function mayBeSealed({ entryId, bytes }: UnsealedEntry): boolean {
+function fateOf({ entryId, bytes }: UnsealedEntry): Fate {
   const entry = parseEntry(bytes);
-  return (
-    entry.kind === 'ok' && entry.value.entryId === entryId && entry.value.type !== 'key.rotated'
-  );
+  if (entry.kind === 'malformed') {
+    return isOfUnknownType(bytes, entryId) ? 'left to a newer version' : 'refused';
+  }
+  const isFit = entry.value.entryId === entryId && entry.value.type !== 'key.rotated';
+  return isFit ? 'sealed' : 'refused';
 }
 
 function extension(

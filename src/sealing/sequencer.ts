@@ -47,6 +47,8 @@ export class Sequencer extends LogStanding {
   /** Whether a turn of ours has found the stored tree to be the one that was signed last. */
   private isWhole = false;
   private turnRefusal: string | null = null;
+  /** Entries that our last turn left to a newer version: they take nobody's place in the next one. */
+  private leftWaiting = 0;
 
   constructor(private readonly options: SequencerOptions) {
     super();
@@ -116,16 +118,20 @@ export class Sequencer extends LogStanding {
   private async seal(outside: string | null): Promise<boolean> {
     const { store, signer, tell } = this.options;
     let wasFull = false;
-    const extension = await store.turn(BATCH, async (turn) => {
+    const limit = BATCH + this.leftWaiting;
+    const extension = await store.turn(limit, async (turn) => {
       this.turnRefusal = null;
-      wasFull = turn.waiting.length === BATCH;
+      wasFull = turn.waiting.length === limit;
       const keys = this.keysOf(turn.rotations);
       if (typeof keys === 'string') return this.refuseTurn(keys);
       if (this.isRetired) return null;
       const why = await this.witness.whyNot(outside, turn.note, keys, turn.tiles);
       if (why !== null) return this.refuseTurn(why);
       const sealed = await seal(turn, [signer], keys);
-      return sealed.kind === 'ok' ? sealed.value : this.refuseTurn(sealed.fault);
+      if (sealed.kind === 'malformed') return this.refuseTurn(sealed.fault);
+      const { leaves = [], refused = [] } = sealed.value ?? {};
+      this.leftWaiting = turn.waiting.length - leaves.length - refused.length;
+      return sealed.value;
     });
     if (extension === 'taken') {
       // Who is at it looks at the tree; what was found wrong with it stays wrong until a turn of ours finds it whole.

@@ -1,18 +1,23 @@
-import { commitmentOf, parseEntry } from '../ledger/entry.js';
+import { createHash } from 'node:crypto';
+import { commitmentOf, type Entry, parseEntry } from '../ledger/entry.js';
 import { toldBytes } from '../ledger/told.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
 import type { Snapshot } from './snapshot.js';
 
 /**
- * Each drift that IM told of, with the entry that tells of it and the version that histories show. Where a snapshot put the
- * drift on record, histories show what the snapshot holds; that entry needs no told version, and commits to none.
+ * Each version made around the service that IM told of, with the entry that commits to it: that of the drift, or, where a
+ * snapshot had found the drift, one of its own.
  */
-const TOLD = `SELECT e.bytes, coalesce(e.entry_id, d.entry_id), d.told_id, d.last_modification_id, d.salt,
-    t.group_id, t.topic_id, t.msg_seq, t.event_at, t.account, t.msg_body, t.custom_data
-  FROM (SELECT entry_id, bytes, modification_id FROM ledger_entry WHERE type = 'drift.found') e
-  FULL JOIN (told_drift d LEFT JOIN told_edit t ON t.id = d.told_id) ON d.entry_id = e.entry_id
-  WHERE e.modification_id IS NULL OR d.told_id IS NOT NULL`;
+const TOLD = `SELECT e.bytes, coalesce(e.entry_id, d.told_entry_id, d.entry_id), d.told_id, d.last_modification_id, d.entry_id, d.salt,
+    t.group_id, t.topic_id, t.msg_seq, t.event_at, t.event_at = date_trunc('milliseconds', t.event_at), t.account, t.msg_body, t.custom_data, t.digest
+  FROM (SELECT entry_id, bytes FROM ledger_entry
+        WHERE type IN ('drift.found', 'drift.told') AND (type = 'drift.told' OR modification_id IS NULL)) e
+  FULL JOIN (told_drift d LEFT JOIN told_edit t ON t.id = d.told_id) ON coalesce(d.told_entry_id, d.entry_id) = e.entry_id`;
+
+/** An entry is about one version. */
+const TOLD_TWICE = `SELECT coalesce(told_entry_id, entry_id)::text AS id FROM told_drift GROUP BY 1 HAVING count(*) > 1
+  UNION SELECT entry_id::text FROM told_drift GROUP BY 1 HAVING count(*) > 1`;
 
 function toldIn(fields: Fields) {
   return {
@@ -20,58 +25,90 @@ function toldIn(fields: Fields) {
     entryId: fields.uuid() ?? '',
     toldId: fields.uuid(),
     lastModificationId: fields.uuid(),
+    driftEntryId: fields.uuid(),
     salt: fields.bytes(),
     groupId: fields.text(),
     topicId: fields.text(),
     msgSeq: fields.integer(),
     eventAt: fields.instant(),
+    isWholeMs: fields.flag(),
     account: fields.text(),
     msgBody: fields.bytes(),
     customData: fields.bytes(),
+    digest: fields.bytes(),
   };
 }
 
 type Told = ReturnType<typeof toldIn>;
+type EntryOfDrift = Extract<Entry, { type: 'drift.found' | 'drift.told' }>;
 
-/** Holds the versions that IM told of, as histories show them, to the entries that commit to them. */
+/** Holds the versions that IM told of, which histories and later edits show, to the entries that commit to them. */
 export async function checkTold(snapshot: Snapshot, findings: Findings): Promise<void> {
   for await (const rows of snapshot.copy(TOLD, toldIn)) {
     for (const row of rows) checkOne(row, findings);
   }
+  for await (const rows of snapshot.stream<{ id: string }>(TOLD_TWICE)) {
+    for (const { id } of rows) {
+      findings.add('added', nameOf(id), 'more than one version is told of in it');
+    }
+  }
+}
+
+function nameOf(entryId: string): string {
+  return `drift told of in entry ${entryId}`;
 }
 
 function checkOne(row: Told, findings: Findings): void {
-  const name = `drift told of in entry ${row.entryId}`;
   if (row.bytes === null) {
-    findings.add('added', `drift told of as ${row.toldId}`, 'no entry of the log tells of it');
+    findings.add('added', `drift told of as ${row.toldId}`, 'no entry of the log commits to it');
     return;
   }
   const parsed = parseEntry(row.bytes);
   // Told with the other entries.
-  if (parsed.kind === 'malformed' || parsed.value.type !== 'drift.found') return;
+  if (parsed.kind === 'malformed') return;
   const entry = parsed.value;
-  if (row.toldId === null || row.msgBody === null) {
+  if (entry.type !== 'drift.found' && entry.type !== 'drift.told') return;
+  const name = nameOf(row.entryId);
+  if (row.toldId === null || row.msgBody === null || row.account === null) {
     findings.add('removed', name, 'the log tells of it');
     return;
   }
-  const message = entry.subject?.message;
-  const isAboutThis =
-    row.lastModificationId === entry.details.lastModificationId &&
-    row.groupId === message?.GroupId &&
-    row.topicId === (message?.TopicId ?? '') &&
-    row.msgSeq === String(message?.MsgSeq);
-  if (!isAboutThis) findings.add('changed', name, 'it is not about what the log says');
+  if (!isAbout(row, entry)) findings.add('changed', name, 'it is not about what the log says');
+  if (!isDigestOf(row.digest, row.account, row.msgBody)) {
+    findings.add('changed', name, 'its digest is not that of its content');
+  }
   const committed = entry.commitments.find(({ pointer }) => pointer === '/prior');
-  // Told before there were such commitments.
-  if (!committed) return;
-  if (committed.commitment !== commitmentTo(row, row.msgBody)) {
+  // Drift that was told before there were such commitments.
+  if (!committed && entry.type === 'drift.found') return;
+  if (committed?.commitment !== commitmentTo(row, row.account, row.msgBody)) {
     findings.add('changed', name, 'it is not what the log has a commitment to');
   }
 }
 
-function commitmentTo({ salt, account, eventAt, customData }: Told, msgBody: Buffer): string {
+function isAbout(row: Told, { subject, details, type, entryId }: EntryOfDrift): boolean {
+  const message = subject?.message;
+  return (
+    row.driftEntryId === (type === 'drift.told' ? details.driftEntryId : entryId) &&
+    row.lastModificationId === details.lastModificationId &&
+    row.groupId === message?.GroupId &&
+    row.topicId === (message?.TopicId ?? '') &&
+    row.msgSeq === String(message?.MsgSeq)
+  );
+}
+
+/** By it, what IM tells again is known. */
+function isDigestOf(digest: Buffer | null, account: string, msgBody: Buffer): boolean {
+  const expected = createHash('sha256').update(account).update('\0').update(msgBody).digest();
+  return digest?.equals(expected) ?? false;
+}
+
+function commitmentTo(
+  { salt, eventAt, isWholeMs, customData }: Told,
+  account: string,
+  msgBody: Buffer,
+) {
   const at = Date.parse(eventAt ?? '');
-  if (salt === null || account === null || Number.isNaN(at)) return 'none';
+  if (salt === null || isWholeMs !== true || Number.isNaN(at)) return 'none';
   const bytes = toldBytes({ account, at, customData, msgBody });
   return `sha256:${commitmentOf(salt, bytes).toString('hex')}`;
 }

@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { type Checkpoint, openCheckpoint } from '../ledger/checkpoint.js';
 import { EVIDENCE_FORMAT } from '../ledger/evidence.js';
 import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import type { Receipt } from '../ledger/receipt.js';
 import { verifyReceipt } from '../ledger/verify-receipt.js';
+import { linesIn } from './export-file.js';
 import { Findings } from './findings.js';
 import type { KnownCheckpoint } from './log.js';
 import { rawMember } from './raw-member.js';
@@ -26,7 +25,7 @@ export interface EvidenceChecked {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Checks an evidence bundle offline, in constant memory: the lines for being all there, each receipt against the one
+ * Checks an evidence bundle, gzip or not, offline, in constant memory: the lines for being all there, each receipt against the one
  * checkpoint, each record against its receipt.
  *
  * @param key the log's; without it, the one that the bundle names is believed
@@ -37,8 +36,7 @@ export async function verifyEvidence(
   progress: (records: number) => void,
 ): Promise<EvidenceChecked> {
   const check = new EvidenceCheck(key, known);
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
-  for await (const line of lines) {
+  for await (const line of linesIn(path)) {
     check.line(line);
     if (check.records % 1_000 === 0) progress(check.records);
   }

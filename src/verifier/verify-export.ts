@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { parseEntry } from '../ledger/entry.js';
 import { GrowingTree } from '../ledger/growing-tree.js';
 import { leafHash } from '../ledger/merkle.js';
+import { bytesIn } from './export-file.js';
 import { Findings } from './findings.js';
 import type { KnownCheckpoint } from './log.js';
 
@@ -12,8 +12,8 @@ export interface ExportChecked {
 }
 
 /**
- * Recomputes a log from its entry bundles, one file after the other in one (`tile/entries/000`, `001`, ... joined), against
- * checkpoints.
+ * Recomputes a log from its entry bundles, one file after the other in one (`tile/entries/000`, `001`, ... joined), gzip or not,
+ * against checkpoints.
  */
 export async function verifyExport(
   path: string,
@@ -58,8 +58,8 @@ export async function verifyExport(
 /** Null where the file ends inside an entry. */
 async function* entriesIn(path: string): AsyncGenerator<Buffer | null> {
   let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    rest = Buffer.concat([rest, chunk as Buffer]);
+  for await (const chunk of bytesIn(path)) {
+    rest = Buffer.concat([rest, chunk]);
     let offset = 0;
     while (rest.length >= offset + 2) {
       const end = offset + 2 + rest.readUInt16BE(offset);

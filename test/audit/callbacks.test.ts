@@ -80,11 +80,11 @@ const foreign = (text: string, more: object = {}) => ({
   ...more,
 });
 
-async function drifts(): Promise<readonly Json[]> {
+async function drifts(type = 'drift.found'): Promise<readonly Json[]> {
   await expect
     .poll(() => desk.sql('SELECT FROM told_unjudged'), { timeout: 10_000 })
     .toHaveLength(0);
-  const entries = await desk.entries('drift.found');
+  const entries = await desk.entries(type);
   return entries
     .map(({ text }) => JSON.parse(text) as Json)
     .filter((entry) => {
@@ -152,7 +152,18 @@ test('a change that a snapshot has found is not found again when IM tells of it'
   await tell({ body });
 
   const lastModificationId = ours.body['id'];
-  expect(await drifts()).toMatchObject([{ details: { foundBy: 'snapshot', lastModificationId } }]);
+  const [found, ...more] = await drifts();
+  expect(found).toMatchObject({ details: { foundBy: 'snapshot', lastModificationId } });
+  expect(more).toEqual([]);
+  const subject = { modificationId: null, message: { MsgSeq: msgSeq } };
+  expect(await drifts('drift.told')).toMatchObject([
+    {
+      actor: null,
+      subject,
+      details: { lastModificationId, driftEntryId: found?.['entryId'] },
+      commitments: [{ pointer: '/prior' }],
+    },
+  ]);
   const next = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
   expect(next.body).toMatchObject({
     drift: null,

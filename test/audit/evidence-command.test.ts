@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newPem, signerOf } from '../ledger-service/log.js';
 import { until } from '../support/api.js';
@@ -14,7 +15,7 @@ let bundle: string;
 let key: string;
 let note: string;
 const file = (name: string): string => path.join(folder, name);
-const write = (name: string, text: string): Promise<void> => writeFile(file(name), text);
+const write = (name: string, text: string | Buffer): Promise<void> => writeFile(file(name), text);
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'im-edit-ledger-evidence-'));
@@ -23,7 +24,7 @@ beforeAll(async () => {
     desk.im.addGroup({ groupId: 'e', type: 'Public' });
     const msgSeq = desk.im.addMessage({ groupId: 'e', MsgBody: textBody('one') });
     await desk.edit({ groupId: 'e', msgSeq, text: 'two' });
-    await desk.edit({ groupId: 'e', msgSeq, text: 'three' });
+    await desk.edit({ groupId: 'e', msgSeq, text: 'thr\u2028ee' });
     const sealed = await until(10_000, async () => {
       const { text } = await desk.ask('/v1/audit/modifications', {}, { accept: ACCEPT });
       return text.endsWith('"unsealed":0}\n') ? text : null;
@@ -98,6 +99,30 @@ test('P6: a kept checkpoint that cannot be compared exits 2, and hides nothing t
   expect(foreign.code).toBe(2);
   expect(foreign.told).toContain('foreign is of another log');
   expect(await against('changed', 'later', 'foreign')).toMatchObject({ code: 1 });
+});
+
+test('P6: a compressed bundle is checked as what it holds', async () => {
+  const plain = await against('bundle', 'same');
+  await write('bundle.gz', gzipSync(bundle));
+  await write('changed.gz', gzipSync(bundle.replace('"operator":"alice"', '"operator":"bob"')));
+
+  expect(await against('bundle.gz', 'same')).toEqual(plain);
+  expect(await against('changed.gz')).toEqual(await against('changed'));
+});
+
+test('P6: a compressed bundle that was cut off or damaged exits 2, and says so', async () => {
+  const packed = gzipSync(bundle);
+  const damaged = Buffer.from(packed);
+  damaged.writeUInt32LE(damaged.readUInt32LE(packed.length - 8) ^ 1, packed.length - 8);
+  await write('cut.gz', packed.subarray(0, -20));
+  await write('stub.gz', packed.subarray(0, 12));
+  await write('damaged.gz', damaged);
+
+  for (const name of ['cut.gz', 'stub.gz', 'damaged.gz']) {
+    const { code, out, told } = await against(name);
+    expect({ code, out }, name).toEqual({ code: 2, out: '' });
+    expect(told).toMatch(/could not be checked: .*\.gz is gzip, and cut off or damaged\n$/);
+  }
 });
 
 test('P6: a file that is none, or a key that is none, exits 2', async () => {

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
+import type { Place } from '../../src/audit/page.js';
 import { chosenIds } from '../../src/postgres/chosen-edits.js';
 import { selectEdits } from '../../src/postgres/edit-rows.js';
 import { SearchIndexer } from '../../src/postgres/search-indexer.js';
@@ -39,8 +40,9 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-async function planOf(filter: EditFilter, after: string | null = null): Promise<readonly Plan[]> {
-  const { text, values } = chosenIds({ filter, order: 'desc', limit: 51, after });
+async function planOf(filter: EditFilter, after: Place | null = null): Promise<readonly Plan[]> {
+  const order = after?.seen ? 'asc' : 'desc';
+  const { text, values } = chosenIds({ filter, order, limit: 51, after });
   const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
     `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
     [...values],
@@ -50,6 +52,10 @@ async function planOf(filter: EditFilter, after: string | null = null): Promise<
 
 function flat(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(flat)];
+}
+
+function touchedBy(node: Plan): number {
+  return (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
 }
 
 const cases: readonly (readonly [string, EditFilter, RegExp])[] = [
@@ -80,17 +86,23 @@ test.each(cases)('a query by %s goes by an index and touches little', async (_, 
     (node) => node['Node Type'] === 'Seq Scan' && node['Actual Rows'] > 1_000,
   );
   expect(big).toEqual([]);
-  const touched = plan.map(
-    (node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+  expect(Math.max(...plan.map(touchedBy))).toBeLessThan(5_000);
+});
+
+test.each(cases)('what was recorded late by %s is looked for among few', async (_, filter) => {
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT id FROM modification ORDER BY id DESC OFFSET 100 LIMIT 1',
   );
-  expect(Math.max(...touched)).toBeLessThan(5_000);
+  const seen = { end: 0, underWay: [1, 2] };
+  const plan = await planOf(filter, { id: rows[0]?.id ?? '', seen, late: null });
+  expect(Math.max(...plan.map(touchedBy))).toBeLessThan(500);
 });
 
 test('a page deep in the record costs what the first page costs', async () => {
   const { rows } = await client.query<{ id: string }>(
     'SELECT id FROM modification ORDER BY id OFFSET 15000 LIMIT 1',
   );
-  const plan = await planOf({}, rows[0]?.id ?? null);
+  const plan = await planOf({}, { id: rows[0]?.id ?? '', seen: null, late: null });
   expect(Math.max(...plan.map((node) => node['Actual Rows'] * node['Actual Loops']))).toBeLessThan(
     200,
   );

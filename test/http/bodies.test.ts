@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Problem } from '../../src/http/problems/problem.js';
@@ -122,6 +123,21 @@ describe('who is refused does not get a body read', () => {
     client.write(head('Content-Type: application/json', 'Content-Length: 2')).write('{}');
 
     expect(await client.answers(2)).toMatch(/^HTTP\/1\.1 413 [^]*HTTP\/1\.1 201 /);
+    client.hangUp();
+  });
+
+  test('so does one whose end came while the service was held up', async () => {
+    const client = new RawClient(probe.port);
+    client.write(head('Content-Encoding: gzip', 'Content-Length: 9'));
+    await client.answers(1);
+    // From here on, timers are due before anybody looks at the sockets.
+    await nextTurn();
+    client.write('too late?').write(head('Content-Type: application/json', 'Content-Length: 2'));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_100);
+    await nextTurn();
+    client.write('{}');
+
+    expect(await client.answers(2)).toMatch(/^HTTP\/1\.1 415 [^]*HTTP\/1\.1 201 /);
     client.hangUp();
   });
 });

@@ -109,19 +109,23 @@ describe('an answer that is none is never taken for a missing message', () => {
   });
 });
 
-test.each<[string, Step]>([
-  ['a reset', resetting],
-  ['silence', silent],
-  ['a 502', badGateway],
-  ['IM’s own timeout', failing(60008)],
-  ['a rate answer', failing(60007)],
-])('a read goes again after %s, with a permit of its own', async (_, step) => {
-  const { im, messages, quota } = await clientAndIm(step, pulled(ITEM));
+test.each<[string, Step, string[]]>([
+  ['a reset', resetting, []],
+  ['silence', silent, []],
+  ['a 502', badGateway, []],
+  ['IM’s own timeout', failing(60008), []],
+  ['a rate answer', failing(60007), ['group_msg_get_simple']],
+])(
+  'a read goes again after %s, with a permit of its own; only a rate answer slows the fleet down',
+  async (_, step, slowed) => {
+    const { im, messages, quota } = await clientAndIm(step, pulled(ITEM));
 
-  expect(await messages.read(MESSAGE, within(3000))).toMatchObject({ kind: 'found' });
-  expect(im.arrived).toHaveLength(2);
-  expect(quota.ends).toEqual(['spent', 'spent']);
-});
+    expect(await messages.read(MESSAGE, within(3000))).toMatchObject({ kind: 'found' });
+    expect(im.arrived).toHaveLength(2);
+    expect(quota.ends).toEqual(['spent', 'spent']);
+    expect(quota.slowed).toEqual(slowed);
+  },
+);
 
 test('a read that fails until its deadline tells the last error, in time', async () => {
   const { messages } = await clientAndIm(failing(10002, 'busy'));

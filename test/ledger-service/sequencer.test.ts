@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/ledger/checkpoint.js';
+import { makeEntry } from '../../src/ledger/entry.js';
 import { leafHash } from '../../src/ledger/merkle.js';
 import { GrowingTree } from '../../src/ledger/growing-tree.js';
+import { examplesOfEveryType } from '../ledger/examples.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import {
   anEntry,
@@ -187,3 +189,56 @@ test('P6: what the application role queues without being an entry, or twice, doe
   expect((await logOf(client)).ids).toEqual([good.entryId, next.entryId]);
   expect(running.events).toContainEqual({ event: 'entry-not-sealed', entryId: forged.entryId });
 });
+
+/** An entry such as a later version may write: of this form, and of a type that is not known here. */
+function aNewEntry() {
+  const entry = anEntry();
+  const bytes = Buffer.from(entry.bytes.toString().replace('"audit.queried"', '"drift.judged"'));
+  return { ...entry, bytes };
+}
+
+test('P6: entries of a type that only a newer version knows wait for it, and hold up no others', async () => {
+  await using client = await connect(database.appUrl);
+  const unknown = Array.from({ length: 4_001 }, aNewEntry);
+  await commitEntries(client, unknown);
+  const nearly = { ...aNewEntry(), entryId: anEntry().entryId };
+  const good = anEntry();
+  await commitEntries(client, [nearly, good]);
+  await using running = await startSequencer(database.appUrl);
+
+  await until(async () => (await logOf(client)).ids.length > 0);
+
+  expect((await logOf(client)).ids).toEqual([good.entryId]);
+  const { rows } = await client.query<{ entry_id: string }>('SELECT entry_id FROM ledger_unsealed');
+  const waiting = new Set(rows.map(({ entry_id }) => entry_id));
+  expect(unknown.filter(({ entryId }) => !waiting.has(entryId))).toHaveLength(0);
+  expect(waiting.size).toBe(unknown.length);
+  expect(running.events).toContainEqual({ event: 'entry-not-sealed', entryId: nearly.entryId });
+  expect(running.events).toHaveLength(1);
+});
+
+test('P6: a sequencer of the version before does not take an entry drift.told out of the queue', async () => {
+  await using client = await connect(database.appUrl);
+  const told = makeEntry(
+    examplesOfEveryType.find(({ type }) => type === 'drift.told') ?? unreached(),
+  );
+  await client.query(
+    `INSERT INTO ledger_entry (entry_id, type, at, client, bytes) VALUES ($1, 'drift.told', now(), '', $2)`,
+    [told.entryId, told.bytes],
+  );
+  await client.query('INSERT INTO ledger_unsealed (entry_id, is_of_new_type) VALUES ($1, true)', [
+    told.entryId,
+  ]);
+
+  await client.query('DELETE FROM ledger_unsealed WHERE entry_id = ANY($1::uuid[])', [
+    [told.entryId],
+  ]);
+  await using _ = await startSequencer(database.appUrl);
+  await untilSealed(client);
+
+  expect((await logOf(client)).ids).toEqual([told.entryId]);
+});
+
+function unreached(): never {
+  throw new Error('there is an example of every type');
+}

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from '../../src/ledger/receipt.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -29,6 +30,7 @@ beforeAll(async () => {
   await writeFile(file('forged'), receipt.bytes.toString().replace('"index":1', '"index":0'));
   await writeFile(file('checkpoint'), note);
   await writeFile(file('export'), bundle.bytes);
+  await writeFile(file('export.gz'), gzipSync(bundle.bytes));
   await writeFile(file('cut'), bundle.bytes.subarray(0, -1));
 });
 afterAll(async () => {
@@ -50,6 +52,7 @@ test('P6: a receipt and an export are checked without any database', async () =>
   expect((await verify('--receipt', file('forged'), '--key', vkey)).code).toBe(1);
   const checkpoint = ['--checkpoint', file('checkpoint'), '--key', vkey];
   expect((await verify('--export', file('export'), ...checkpoint)).code).toBe(0);
+  expect((await verify('--export', file('export.gz'), ...checkpoint)).code).toBe(0);
   expect((await verify('--export', file('cut'), ...checkpoint)).code).toBe(1);
 });
 
@@ -69,7 +72,7 @@ test('P6: a receipt is held to a checkpoint of its size, and says where it canno
 
   expect(await against('same')).toMatchObject({ code: 0 });
   expect((await against('fork')).out).toMatch(/DISAGREES .* another root\nNOT INTACT\n$/);
-  expect(await against('later', 'fork')).toMatchObject({ code: 1 });
+  expect(await against('later', 'fork', 'later')).toMatchObject({ code: 1 });
   const unsure = await against('later', 'same');
   expect(unsure).toMatchObject({ code: 2 });
   expect(unsure.out).toContain('could not be compared');
@@ -79,7 +82,7 @@ test('P6: a receipt is held to a checkpoint of its size, and says where it canno
 test.each<[string, () => string[]]>([
   ['a database that is away', () => ['--database', 'postgres://u:secret@127.0.0.1:1/x']],
   ['no database at all', () => []],
-  ['an argument that nobody knows', () => ['--all']],
+  ['an argument that nobody knows', () => ['--receipt', file('receipt'), '--all']],
   ['a file that is not there', () => ['--receipt', file('none')]],
   ['a receipt that is no JSON', () => ['--receipt', file('checkpoint')]],
   ['an export without a checkpoint', () => ['--export', file('export')]],

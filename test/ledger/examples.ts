@@ -82,6 +82,16 @@ export const examplesOfEveryType: readonly NewEntry[] = [
   },
   {
     ...audit,
+    type: 'drift.told',
+    actor: null,
+    subject: { ...subject, modificationId: null },
+    details: {
+      lastModificationId: modificationId,
+      driftEntryId: '018bcfe5-69f4-7000-8000-000000000001',
+    },
+  },
+  {
+    ...audit,
     type: 'audit.queried',
     details: {
       query: 'modifications',

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../ledger-service/log.js';
 import { createDatabase, emptyDatabase, type TestDatabase } from '../support/database.js';
 import { startSimulator } from '../support/simulator.js';
 import { TcpProxy } from '../support/proxy.js';
@@ -148,6 +149,8 @@ test('a stop under load answers every caller, closes every connection, and loses
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 202, 503]));
   const late = answers.filter(({ status }) => status !== 201);
   expect(late.map(({ headers }) => headers['connection'])).toEqual(late.map(() => 'close'));
+  // Those who stay need not wait for the places of its calls.
+  expect(await callsUnderWay(database)).toBe(0);
 
   await using heir = startProgram(partsOf(database, simulator, tokens, { LOG_LEVEL: 'info' }));
   await heir.line('started');
@@ -159,25 +162,29 @@ test('a stop under load answers every caller, closes every connection, and loses
 
 test('a stop under load beside another replica: every caller is answered, and the other settles what is left', async () => {
   const database = await used(createDatabase());
-  await using simulator = await startSimulator({ latencyMs: 200 });
-  const settings = { IM_CALLS_PER_SECOND: '12', LOG_LEVEL: 'info' };
+  await using simulator = await startSimulator();
+  const settings = { IM_CALLS_PER_SECOND: '12', IM_TIMEOUT_MS: '20000', LOG_LEVEL: 'info' };
   await using leaving = startProgram(partsOf(database, simulator, tokens, settings));
   await using staying = startProgram(partsOf(database, simulator, tokens, settings));
   const desks = await Promise.all([leaving, staying].map(deskOf));
   for (const desk of desks) await desk.edit(aMessage(simulator, 'first'), 'knows the group');
-  // Overwrites take longer than pulls, so that edits with a snapshot wait for leave.
-  simulator.fault({ kind: 'latency', ms: 1_500, api: 'modify_group_msg', times: 40 });
+  const held = simulator.fault({ kind: 'hold', api: 'modify_group_msg' });
   const asked = desks.map((desk) =>
     Array.from({ length: 20 }, (_, each) =>
       desk.edit(aMessage(simulator, `before ${each}`), 'after', 'wait=20'),
     ),
   );
-  await simulator.nextOverwrite();
-  await simulator.nextOverwrite();
+  // At most 12 calls are under way: of 14 edits with a snapshot, and the first, some wait for leave.
+  await expect
+    .poll(() => changedTo('pending', leaving).length, { timeout: 20_000 })
+    .toBeGreaterThanOrEqual(1 + 14);
   const since = performance.now();
 
-  expect(await leaving.stop()).toBe(0);
+  const stopped = leaving.stop();
 
+  await leaving.line('stopping');
+  simulator.clearFaults(held);
+  expect(await stopped).toBe(0);
   expect(performance.now() - since).toBeLessThan(30_000);
   const [left = [], stayed = []] = await Promise.all(asked.map((all) => Promise.all(all)));
   expect(new Set(stayed.map(({ status }) => status))).toEqual(new Set([201]));
@@ -261,13 +268,25 @@ test('a stop while the database hangs lets nobody wait for longer than 30 s', as
   desk.close();
 }, 60_000);
 
+/** As the shared quota knows. */
+async function callsUnderWay({ superuserUrl }: TestDatabase): Promise<number> {
+  await using client = await connect(superuserUrl);
+  const { rows } = await client.query<{ n: number }>(
+    'SELECT coalesce(sum(in_flight), 0)::int AS n FROM quota_holder',
+  );
+  return rows[0]?.n ?? 0;
+}
+
 /** Resolves when the log of `program` tells that each of these edits is applied. */
 async function settled(program: Program, ids: readonly (string | undefined)[]): Promise<void> {
   const isDone = () => {
-    const applied = new Set(
-      program.lines().flatMap((line) => (line['to'] === 'applied' ? line['modificationId'] : [])),
-    );
+    const applied = new Set(changedTo('applied', program));
     return ids.every((id) => applied.has(id));
   };
   await expect.poll(isDone, { timeout: 30_000 }).toBe(true);
+}
+
+/** The edits that came to this state, by the log of `program`. */
+function changedTo(state: string, program: Program): unknown[] {
+  return program.lines().flatMap((line) => (line['to'] === state ? line['modificationId'] : []));
 }

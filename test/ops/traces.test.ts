@@ -236,6 +236,8 @@ test('P7: a trace holds no content, person, token or key, whatever goes wrong', 
         });
         await edit(api, request, {
           Prefer: 'wait=2',
+          // Without it, nobody reads a `tracestate`.
+          traceparent: `00-${TRACE}-${CALLER}-01`,
           tracestate: `iel=${SECRET}`,
           baggage: SECRET,
         });

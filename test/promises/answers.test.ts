@@ -302,9 +302,10 @@ describe('P1: IM is asked about a message, and answers', () => {
   // The group's own code is there still, and the outer one means nothing.
   const isAnswer = ([what, call]: (typeof asking)[number]) =>
     what === 'no error code' && call === 'get_group_info';
+  const befallen = asking.filter((each) => !isAnswer(each));
 
   test.concurrent.each([
-    ...asking,
+    ...befallen,
     ['20 MB', 'group_msg_get_simple', garbage('huge', 'after')] as const,
     ['20 MB', 'get_group_info', garbage('huge', 'after')] as const,
   ])('%s to %s once: it is asked again', async (_, call, effect) => {
@@ -318,8 +319,6 @@ describe('P1: IM is asked about a message, and answers', () => {
   });
 
   test.concurrent('with nothing else: nothing is recorded, nothing is sent', async () => {
-    const befallen = asking.filter((each) => !isAnswer(each));
-
     const answers = await Promise.all(
       befallen.map(async ([what, call, effect]) => {
         const { groupId, msgSeq, request } = inGroupOfItsOwn();
@@ -334,6 +333,13 @@ describe('P1: IM is asked about a message, and answers', () => {
     expect(answers).toEqual(
       befallen.map(([what, call]) => [what, call, 503, '/problems/im-unavailable', true, 0, 0]),
     );
+  });
+
+  test.concurrent('without the outer error code of a group: the group’s own counts', async () => {
+    const { groupId, request } = inGroupOfItsOwn();
+    scene.im.fault({ ...garbage('no-error-code', 'after'), api: 'get_group_info', groupId });
+
+    expect((await api.edit(request, { prefer: 'wait=5' })).status).toBe(201);
   });
 
   /** A message in a group that nobody has asked about yet. */

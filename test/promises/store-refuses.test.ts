@@ -193,18 +193,30 @@ describe.concurrent('P10: a database that refuses is an outage, and over when it
   test('it lets in fewer than there are pools for, and every edit is done or told to be undone', async () => {
     await using scene = await Scene.open(PATIENT);
     const api = await scene.replica();
-    await letIn(scene, 6);
     await throwOut(scene);
-    const seqs = Array.from({ length: 40 }, (_, i) => scene.message(`before ${i}`));
+    const first = await api.insist(rewriting(scene.message('first'), 'after'), { key: 'first' });
+    expect(first.status).toBe(201);
+    // Every pool keeps what one edit needs, and gets no more; out of step at IM, many need more at a time.
+    await letIn(scene, await connectionsTo(scene));
+    const outOfStep = scene.im.fault({ kind: 'latency', ms: 0, jitterMs: 200 });
+    const seqs: number[] = [];
+    const answers: Answered[] = [];
+    const isRefused = () => answers.some(({ status }) => status === 503);
 
-    const answers = await Promise.all(seqs.map((msgSeq) => editAt(api, msgSeq, `k${msgSeq}`)));
+    for (let wave = 0; wave < 5 && !isRefused(); wave += 1) {
+      const more = Array.from({ length: 40 }, (_, i) => scene.message(`before ${i}`));
+      seqs.push(...more);
+      answers.push(...(await Promise.all(more.map((one) => editAt(api, one, `k${one}`)))));
+    }
 
+    scene.im.clearFaults(outOfStep);
     for (const [i, answer] of answers.entries()) {
       if (answer.status === 503) expectUnavailable(answer);
       else expect([201, 202]).toContain(answer.status);
       const left = scene.overwrites(seqs[i] ?? 0).length;
       if (answer.status !== 202) expect(left).toBe(answer.status === 201 ? 1 : 0);
     }
+    expect(isRefused()).toBe(true);
     await letIn(scene, -1);
     for (const msgSeq of seqs) {
       const again = await api.insist(rewriting(msgSeq, 'after'), { key: `k${msgSeq}` });

@@ -42,20 +42,17 @@ export class AuditController {
   ): Promise<void> {
     const form = wantedForm(req);
     if (form !== 'page') return this.export(form, query, caller, req, res);
-    const { asked, filters, cursorAfter } = valid(readModificationsQuery(query));
-    const edits = await answeredInTime(req, this.audit.page({ ...asked, limit: asked.limit + 1 }));
-    const items = edits.slice(0, asked.limit);
+    const { asked, filters, cursorAt } = valid(readModificationsQuery(query));
+    const { rows, next } = await answeredInTime(req, this.audit.page(asked));
     const recording = this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'modifications',
       filters,
       text: asked.filter.text ?? null,
-      rows: items.length,
+      rows: rows.length,
     });
     await answeredInTime(req, recording);
-    const last = items.at(-1);
-    const nextCursor = last && edits.length > items.length ? cursorAfter(last.id) : null;
-    answerJson(res, 200, { items: items.map(presentEdit), nextCursor });
+    answerJson(res, 200, { items: rows.map(presentEdit), nextCursor: next && cursorAt(next) });
   }
 
   @Get('messages/history')

@@ -1,4 +1,5 @@
 import type { EventFilter, EventsAsked } from '../../audit/event-record.js';
+import type { Place } from '../../audit/page.js';
 import type { AskedFilters } from '../../audit/read-trail.js';
 import type { Reading } from '../requests/fault.js';
 import type { Query } from '../requests/query.js';
@@ -15,6 +16,7 @@ export const EVENT_TYPES: readonly string[] = [
   'edit.not_applied',
   'edit.superseded',
   'drift.found',
+  'drift.told',
   'audit.queried',
   'audit.exported',
   'content.read',
@@ -36,8 +38,8 @@ const PARAMETERS = [
 export interface EventsQuery {
   readonly asked: EventsAsked;
   readonly filters: AskedFilters;
-  /** The cursor that goes on after an entry. */
-  readonly cursorAfter: (entryId: string) => string;
+  /** The cursor that goes on where a page ended. */
+  readonly cursorAt: (place: Place) => string;
 }
 
 /** Reads the parameters of `GET /v1/audit/events`; all faults at once. */
@@ -55,14 +57,14 @@ export function readEventsQuery(query: Query): Reading<EventsQuery> {
   const order = read.order();
   const limit = read.limit();
   const scope = JSON.stringify(['events', filter, order]);
-  const after = read.cursor(scope);
+  const after = read.cursor(scope, order);
   if (read.faults.length > 0) return { ok: false, faults: read.faults };
   return {
     ok: true,
     request: {
       asked: { filter, order, limit, after },
       filters: read.asked(),
-      cursorAfter: (entryId) => cursorOf(entryId, scope),
+      cursorAt: (place) => cursorOf(place, scope),
     },
   };
 }

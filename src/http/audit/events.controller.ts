@@ -27,20 +27,17 @@ export class EventsController {
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
-    const { asked, filters, cursorAfter } = valid(readEventsQuery(query));
-    const found = await answeredInTime(req, this.events.page({ ...asked, limit: asked.limit + 1 }));
-    const items = found.slice(0, asked.limit);
+    const { asked, filters, cursorAt } = valid(readEventsQuery(query));
+    const { rows, next } = await answeredInTime(req, this.events.page(asked));
     const recording = this.trail.record(actorOf(caller, req), {
       kind: 'query',
       query: 'events',
       filters,
       text: null,
-      rows: items.length,
+      rows: rows.length,
     });
     await answeredInTime(req, recording);
-    const last = items.at(-1);
-    const nextCursor = last && found.length > items.length ? cursorAfter(last.entryId) : null;
-    answerJson(res, 200, { items: items.map(presentEvent), nextCursor });
+    answerJson(res, 200, { items: rows.map(presentEvent), nextCursor: next && cursorAt(next) });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EditFilter, PageAsked } from '../../audit/audit-record.js';
+import type { Place } from '../../audit/page.js';
 import type { AskedFilters } from '../../audit/read-trail.js';
 import type { Reading } from '../requests/fault.js';
 import type { Query } from '../requests/query.js';
@@ -24,8 +25,8 @@ export interface ModificationsQuery {
   readonly asked: PageAsked;
   /** As asked, for the trail; without `text`. */
   readonly filters: AskedFilters;
-  /** The cursor that goes on after an edit. */
-  readonly cursorAfter: (id: string) => string;
+  /** The cursor that goes on where a page ended. */
+  readonly cursorAt: (place: Place) => string;
 }
 
 /** Reads the parameters of `GET /v1/audit/modifications` for a page; all faults at once. */
@@ -36,14 +37,14 @@ export function readModificationsQuery(query: Query): Reading<ModificationsQuery
   const order = read.order();
   const limit = read.limit();
   const scope = JSON.stringify([filter, order]);
-  const after = read.cursor(scope);
+  const after = read.cursor(scope, order);
   if (read.faults.length > 0) return { ok: false, faults: read.faults };
   return {
     ok: true,
     request: {
       asked: { filter, order, limit, after },
       filters: read.asked(['text']),
-      cursorAfter: (id) => cursorOf(id, scope),
+      cursorAt: (place) => cursorOf(place, scope),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { validate as isUuid } from 'uuid';
+import type { Place } from '../../audit/page.js';
 import type { AskedFilters } from '../../audit/read-trail.js';
 import type { EditState } from '../../edits/edit.js';
 import type { Fault } from '../requests/fault.js';
@@ -127,14 +128,14 @@ export class Parameters {
     return 'desc';
   }
 
-  cursor(scope: string): string | null {
+  /** @param scope the filters and the order, in one spelling */
+  cursor(scope: string, order: 'asc' | 'desc'): Place | null {
     const value = this.once('cursor');
     if (value === undefined) return null;
-    const id = readCursor(value, scope);
-    if (id === null) {
-      this.fault('cursor', 'give the nextCursor of an answer to the same filters and order');
-    }
-    return id;
+    const place = readCursor(value, scope);
+    if (place && (order === 'asc' || !place.seen)) return place;
+    this.fault('cursor', 'give the nextCursor of an answer to the same filters and order');
+    return null;
   }
 
   private once(name: string): string | undefined {

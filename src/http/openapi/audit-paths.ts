@@ -43,7 +43,7 @@ const paging: readonly Parameter[] = [
   }),
   filter(
     'cursor',
-    'The `nextCursor` of the page before, with the same filters and order. Not for an export.',
+    'The `nextCursor` of the page before, with the same filters and order. Not for an export. Loses no edit and repeats none while edits go on: with `order=asc`, what is recorded behind it comes first on the next page.',
     {
       type: 'string',
     },

@@ -12,7 +12,8 @@ export const auditSchemas: Readonly<Record<string, Schema>> = {
     items: { type: 'array', items: reference('Modification') },
     nextCursor: {
       type: ['string', 'null'],
-      description: 'For the next page, with the same filters; null on the last one.',
+      description:
+        'For the next page, with the same filters; null on the last one. A page that has a next one may be short.',
     },
   }),
   ModificationSummary: closedObject({

@@ -78,7 +78,11 @@ const eventParameters: readonly Parameter[] = [
   filter('to', 'Before.', instant),
   filter('order', 'By time.', { enum: ['desc', 'asc'], default: 'desc' }),
   filter('limit', 'Items of a page.', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
-  filter('cursor', 'The `nextCursor` of the page before.', { type: 'string' }),
+  filter(
+    'cursor',
+    'The `nextCursor` of the page before, with the same filters and order. With `order=asc`, what is recorded behind it comes first on the next page.',
+    { type: 'string' },
+  ),
 ];
 
 /** What everybody may read of the log. */

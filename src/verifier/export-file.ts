@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** RFC 1952: magic, and the only method there is. Two bytes alone may be the length of an entry. */
+const GZIP = Buffer.from([0x1f, 0x8b, 0x08]);
+
+/** A compressed file that was cut off or damaged: what it held, nobody can tell. */
+export class DamagedGzip extends Error {}
+
+/** What a file holds, unpacked where it is gzip, in constant memory. `DamagedGzip` where that cannot be done to its end. */
+export async function* bytesIn(path: string): AsyncGenerator<Buffer> {
+  const isPacked = await isGzip(path);
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  if (!isPacked) {
+    yield* file as AsyncIterable<Buffer>;
+    return;
+  }
+  const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
+  // Whoever reads `unpacked` meets every error.
+  pipeline(file, unpacked, () => undefined);
+  try {
+    yield* unpacked as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (!isOfZlib(error)) throw error;
+    throw new DamagedGzip(`${path} is gzip, and cut off or damaged`, { cause: error });
+  }
+}
+
+/** The first bytes of what a file holds, as many as there are up to `length`. */
+export async function startOf(path: string, length: number): Promise<Buffer> {
+  let start = Buffer.alloc(0);
+  for await (const chunk of bytesIn(path)) {
+    start = Buffer.concat([start, chunk]);
+    if (start.length >= length) break;
+  }
+  return start.subarray(0, length);
+}
+
+/** UTF-8 text by its lines, which end with a line feed and nothing else: JSON may hold every other separator. */
+export async function* linesIn(path: string): AsyncGenerator<string> {
+  let rest: Buffer[] = [];
+  for await (const chunk of bytesIn(path)) {
+    let from = 0;
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
+      yield Buffer.concat([...rest, chunk.subarray(from, end)]).toString();
+      rest = [];
+      from = end + 1;
+    }
+    if (from < chunk.length) rest.push(chunk.subarray(from));
+  }
+  if (rest.length > 0) yield Buffer.concat(rest).toString();
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const start = Buffer.alloc(GZIP.length);
+  await file.read(start, 0, start.length, 0);
+  return start.equals(GZIP);
+}
+
+function isOfZlib(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}
