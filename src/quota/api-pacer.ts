@@ -21,7 +21,7 @@ const usableMs = 1_000;
 /** Between questions while calls wait; the ledger grants 160 ms ahead. */
 const askAgainMs = { least: 40, most: 80, beforeNext: 80 };
 /** A call that comes while all places are taken is told of later, with others, but so long before the next one is free. */
-const gather = { most: 40, beforeNext: 30 };
+const gather = { most: 60, beforeNext: 30 };
 /** When nobody waits: until places given back are told (others may wait for them), ended calls, and that we live. */
 const tellMs = { 'given-back': 10, ended: 50, alive: 500 };
 const afterFailureMs = 500;
@@ -242,10 +242,10 @@ export class ApiPacer {
     this.lastReply = { at: now, reply, ownBacklog };
     const reported = callClasses.reduce((sum, callClass) => sum + report.waiting[callClass], 0);
     const untilNext = reply.nextInMs - askAgainMs.beforeNext;
-    // Who came meanwhile is not behind anybody of ours, so need not wait for the beat.
+    // Who came meanwhile is not behind anybody of ours, so waits no longer than a newcomer.
     this.askAgainInMs =
       reported <= reply.startsInMs.length
-        ? 0
+        ? this.gatherMs
         : Math.min(askAgainMs.most, Math.max(askAgainMs.least, untilNext));
     this.startDue();
     this.refuseHopeless(this.lastReply);

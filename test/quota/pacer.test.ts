@@ -62,6 +62,23 @@ describe('a call that nobody competes with', () => {
   });
 });
 
+test('a call that comes during a question, while all places are taken, is told of with others', async () => {
+  const ledger = aLedger();
+  const pacer = aPacer(ledger, 1);
+  const asked = vi.spyOn(ledger, 'take').mockImplementationOnce(async (report) => {
+    asked.mockRestore();
+    void pacer.take(api, 'interactive', Infinity);
+    return ledger.take(report);
+  });
+
+  await permit(pacer);
+  await vi.advanceTimersByTimeAsync(30);
+  void pacer.take(api, 'interactive', Infinity);
+  await vi.advanceTimersByTimeAsync(30);
+
+  expect(ledger.reports.map((report) => report.waiting.interactive)).toEqual([1, 2]);
+});
+
 /** A call was made a moment ago. */
 async function aPacerInUse(ledger: MemoryQuotaLedger): Promise<Pacer> {
   const pacer = aPacer(ledger, 200);
