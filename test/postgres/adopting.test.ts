@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Intent, Outcome, Snapshot } from '../../src/edits/edit.js';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import { PostgresEditRecord } from '../../src/postgres/edit-record.js';
+import { firstIdAt } from '../../src/postgres/first-id.js';
 import { Replica } from '../../src/postgres/replica.js';
 import { type Connections, type Statement, Store } from '../../src/postgres/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -52,6 +53,21 @@ test('P10: a replica that stops leaves no edit to others whose caller was told t
 
   const edit = await record.find(claimed.claim.intent.id);
   expect(edit?.standing).toMatchObject({ state: 'rejected', because: 'store-unavailable' });
+});
+
+test('the entry of an outcome that the store was long away for tells when it came on record', async () => {
+  const record = new PostgresEditRecord(store, replica);
+  const claimed = await record.claim(intent(), performance.now() + 5_000);
+  if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+  const open = await record.begin(claimed.claim, snapshot(), performance.now() + 5_000);
+  const [before, hour] = [Date.now(), 3_600_000];
+
+  const edit = open && (await record.settle(open, { ...applied(), settledAt: before - hour }));
+
+  // Pages look back two minutes for what is recorded late.
+  const entryId = edit?.ledger.at(-1)?.entryId ?? '';
+  expect(entryId >= firstIdAt(before)).toBe(true);
+  expect(edit?.standing).toMatchObject({ settledAt: before - hour });
 });
 
 /** Runs one statement only when it is told to, and answers it when it is told to. */
