@@ -1,4 +1,5 @@
 import type { Edit } from '../edits/edit.js';
+import { StoreUnavailable } from '../edits/store-unavailable.js';
 import type { AuditRecord, EditFilter, EvidencedEdit } from './audit-record.js';
 import type { AskedFilters, Reader, ReadTrail } from './read-trail.js';
 
@@ -70,8 +71,8 @@ export class Exports {
     }
   }
 
-  /** Breaks off what is under way. */
+  /** Breaks off what is under way, with `StoreUnavailable`. */
   stop(): void {
-    this.stopping.abort();
+    this.stopping.abort(new StoreUnavailable('exports end: the service stops'));
   }
 }

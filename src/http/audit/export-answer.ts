@@ -39,10 +39,14 @@ export const EXPORT_FORMATS = {
 
 export type ExportType = keyof typeof EXPORT_FORMATS;
 
+class ReaderGone extends Error {}
+
 /** Aborts once the reader is gone, or takes nothing any more of what there is. */
 export function readerGone(res: Response): AbortSignal {
   const gone = new AbortController();
-  res.once('close', () => gone.abort());
+  const leave = (): void => gone.abort(new ReaderGone('the reader of an export is gone'));
+  if (res.closed) leave();
+  else res.once('close', leave);
   res.setTimeout(READER_PAUSE_MS, () => {
     if (res.writableLength > 0) res.destroy();
     else res.socket?.setTimeout(READER_PAUSE_MS);
@@ -141,6 +145,7 @@ function headersOf(form: StreamForm, isCompressed: boolean): OutgoingHttpHeaders
 
 function isGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof ReaderGone) return true;
   const code = 'code' in error ? error.code : undefined;
   return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }
