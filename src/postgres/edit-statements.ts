@@ -38,7 +38,9 @@ export const CLAIM: Statement = {
     FROM asked a
     LEFT JOIN claimed c ON c.modification_id = a.id
     LEFT JOIN used u ON u.id = a.id AND NOT u.is_void
-    LEFT JOIN edit_claim k ON k.client = a.client AND k.idempotency_key = a.key`,
+    LEFT JOIN LATERAL (
+      SELECT payload_digest FROM edit_claim WHERE client = a.client AND idempotency_key = a.key LIMIT 1
+    ) k ON true`,
 };
 
 /** $1 ids: claims without a record of them. */
@@ -91,18 +93,28 @@ export const KNOWN: Statement = {
       WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
       ORDER BY m.claim_no DESC LIMIT 1
     ) custom ON true
-    LEFT JOIN message_original original ON original.group_id = a.group_id AND original.topic_id = a.topic_id
-      AND original.msg_seq = a.msg_seq
+    LEFT JOIN LATERAL (
+      SELECT o.custom_data FROM message_original o
+      WHERE o.group_id = a.group_id AND o.topic_id = a.topic_id AND o.msg_seq = a.msg_seq LIMIT 1
+    ) original ON true
     LEFT JOIN LATERAL (
       SELECT t.msg_body, t.custom_data, COALESCE(t.event_at > seen.snapshot_at, true) AS is_last
-      FROM told_drift d JOIN told_edit t ON t.id = d.told_id
+      FROM told_drift d CROSS JOIN LATERAL (SELECT * FROM told_edit t WHERE t.id = d.told_id LIMIT 1) t
       WHERE d.last_modification_id = last.id ORDER BY t.event_at DESC, t.id DESC LIMIT 1
     ) around ON true
     ORDER BY a.n`,
 };
 
-const HELD = `SELECT c.modification_id, c.claim_no, c.client, c.idempotency_key, c.key_use, c.payload_digest
-  FROM edit_claim c JOIN asked a ON a.id = c.modification_id AND a.replica = c.replica`;
+/**
+ * The claims of `asked` that are in one of the states, locked. One by one: joined as a whole, they would be looked for among
+ * all claims that there were since the oldest query began which is still under way, such as an export.
+ */
+function held(states: string): string {
+  return `SELECT c.* FROM asked a CROSS JOIN LATERAL (
+      SELECT c.modification_id, c.claim_no, c.client, c.idempotency_key, c.key_use, c.payload_digest FROM edit_claim c
+      WHERE c.modification_id = a.id AND c.replica = a.replica AND c.state IN (${states}) FOR UPDATE
+    ) c`;
+}
 
 const INTENT_COLUMNS = `
     asked AS (
@@ -118,7 +130,7 @@ const INTENT_COLUMNS = `
           requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable, recalled_custom_data_salt,
           drift_expected_digest_salt)
     ), held AS (
-      ${HELD} WHERE c.state = 'claimed' FOR UPDATE OF c
+      ${held("'claimed'")}
     ), recorded AS (
       INSERT INTO modification (id, received_at, claim_no, client, operator, ip, idempotency_key, key_use, payload_digest,
         answer_by, group_id, topic_id, msg_seq, ticket, restores, accept_unreadable_prior, snapshot_at, recalled_custom_data_source,
@@ -153,7 +165,7 @@ function entries(first: number, done: string): string {
 export const BEGIN: Statement = {
   name: 'begin',
   text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, under_way AS (
-      UPDATE edit_claim c SET state = 'pending' FROM recorded r WHERE c.modification_id = r.id
+      UPDATE edit_claim SET state = 'pending' WHERE modification_id = ANY(ARRAY(SELECT id FROM recorded))
     ) SELECT id FROM recorded`,
 };
 
@@ -173,7 +185,7 @@ export const REJECT: Statement = {
       INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(36, '$1::uuid[]')}
       JOIN recorded r ON r.id = o.modification_id
     ), over AS (
-      DELETE FROM edit_claim c USING recorded r WHERE c.modification_id = r.id
+      DELETE FROM edit_claim WHERE modification_id = ANY(ARRAY(SELECT id FROM recorded))
     ) SELECT id FROM recorded`,
 };
 
@@ -183,13 +195,13 @@ export const SETTLE: Statement = {
   text: `WITH asked AS (
       SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS a (id, replica)
     ), held AS (
-      ${HELD} WHERE c.state IN ('pending', 'in_doubt') FOR UPDATE OF c
+      ${held("'pending', 'in_doubt'")}
     ), done AS (
       INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(3, '$1::uuid[]')}
       JOIN held h ON h.modification_id = o.modification_id
       RETURNING modification_id AS id
     ), ${entries(12, 'done')}, over AS (
-      DELETE FROM edit_claim c USING done d WHERE c.modification_id = d.id
+      DELETE FROM edit_claim WHERE modification_id = ANY(ARRAY(SELECT id FROM done))
     ) SELECT id FROM done`,
 };
 
@@ -199,12 +211,13 @@ export const DOUBT: Statement = {
   text: `WITH asked AS (
       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bytea[], $5::integer[], $6::timestamptz[])
         AS a (id, replica, error_code, error_info, attempts, sent_at)
+    ), held AS (
+      ${held("'pending', 'in_doubt'")}
     ), done AS (
-      UPDATE edit_claim c SET state = 'in_doubt', error_code = a.error_code, error_info = a.error_info,
-        attempts = a.attempts, sent_at = a.sent_at
-      FROM asked a
-      WHERE c.modification_id = a.id AND c.replica = a.replica AND c.state IN ('pending', 'in_doubt')
-      RETURNING c.modification_id AS id
+      UPDATE edit_claim c SET state = 'in_doubt', (error_code, error_info, attempts, sent_at) = (
+        SELECT a.error_code, a.error_info, a.attempts, a.sent_at FROM asked a WHERE a.id = c.modification_id LIMIT 1)
+      WHERE modification_id = ANY(ARRAY(SELECT modification_id FROM held))
+      RETURNING modification_id AS id
     ), ${entries(7, 'done')}
     SELECT id FROM done`,
 };
