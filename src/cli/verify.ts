@@ -18,6 +18,11 @@ Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
 const [INTACT, NOT_INTACT, NOT_CHECKED] = [0, 1, 2] as const;
 const PROGRESS_EVERY_MS = 2_000;
 
+/** SQLSTATE: a column, or a table, that is not there. */
+const UNDEFINED = new Set(['42703', '42P01']);
+const MIGRATE =
+  ': run `npm run migrate`, or verify with the version that the database was last migrated by';
+
 /** Why nothing could be checked. Its text holds no secret. */
 class NotChecked extends Error {}
 
@@ -258,6 +263,8 @@ function complain(text: string): number {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : '';
+  if (UNDEFINED.has(code))
+    return `the schema is not that of this version (${error.message})${MIGRATE}`;
   return [error.message, code].filter((part) => part !== '').join(', ');
 }
 

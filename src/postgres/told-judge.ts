@@ -11,6 +11,8 @@ const BATCH = 50;
 const HELD_AT_MOST_MS = 1_000;
 /** An edit of ours that IM tells of is among the last of its message. */
 const LAST_EDITS = 20;
+/** What IM tells late may be about what stood there longer ago: so many edits from then on are looked at, too. */
+const EDITS_SINCE = 200;
 
 interface ToldRow {
   readonly id: string;
@@ -33,10 +35,20 @@ const NEXT: Statement = {
     ORDER BY u.told_id LIMIT $1`,
 };
 
+/** $1 to $3 the message, $4 when somebody edited it. */
 const LAST_OF_MESSAGE = selectEdits(
   'told_last_of_message',
-  `WHERE m.id IN (SELECT id FROM modification WHERE group_id = $1 AND topic_id = $2 AND msg_seq = $3
-    ORDER BY claim_no DESC LIMIT ${LAST_EDITS}) ORDER BY m.claim_no DESC`,
+  `WHERE m.id IN (
+      (SELECT id FROM modification WHERE group_id = $1 AND topic_id = $2 AND msg_seq = $3
+        ORDER BY claim_no DESC LIMIT ${LAST_EDITS})
+      UNION ALL
+      (SELECT id FROM modification WHERE group_id = $1 AND topic_id = $2 AND msg_seq = $3 AND claim_no >= (
+          SELECT a.claim_no FROM modification a JOIN modification_outcome ao ON ao.modification_id = a.id
+          WHERE a.group_id = $1 AND a.topic_id = $2 AND a.msg_seq = $3
+            AND ao.state = 'applied' AND COALESCE(ao.sent_at, a.received_at) <= $4
+          ORDER BY a.claim_no DESC LIMIT 1)
+        ORDER BY claim_no LIMIT ${EDITS_SINCE})
+    ) ORDER BY m.claim_no DESC`,
 );
 
 const PASS: Statement = {
@@ -123,7 +135,7 @@ export class ToldJudge {
 }
 
 async function lastEdits(run: RunStatement, told: ToldEdit): Promise<readonly Edit[]> {
-  const rows = await run<EditRow>(LAST_OF_MESSAGE, messageColumns(told));
+  const rows = await run<EditRow>(LAST_OF_MESSAGE, [...messageColumns(told), new Date(told.at)]);
   return rows.map(editOf);
 }
 

@@ -8,6 +8,12 @@ const CHUNK_BYTES = 1 << 20;
 /** RFC 1952: magic, and the only method there is. Two bytes alone may be the length of an entry. */
 const GZIP = Buffer.from([0x1f, 0x8b, 0x08]);
 
+/** No line of an evidence bundle comes near: a file of another kind, small when it is compressed, would fill the memory. */
+const LONGEST_LINE_BYTES = 64 << 20;
+
+/** A file with a line that is longer than any of an evidence bundle. */
+export class LineTooLong extends Error {}
+
 /** A compressed file that was cut off or damaged: what it held, nobody can tell. */
 export class DamagedGzip extends Error {}
 
@@ -40,17 +46,26 @@ export async function startOf(path: string, length: number): Promise<Buffer> {
   return start.subarray(0, length);
 }
 
-/** UTF-8 text by its lines, which end with a line feed and nothing else: JSON may hold every other separator. */
+/**
+ * UTF-8 text by its lines, which end with a line feed and nothing else: JSON may hold every other separator. `LineTooLong` where
+ * one does not fit.
+ */
 export async function* linesIn(path: string): AsyncGenerator<string> {
   let rest: Buffer[] = [];
+  let length = 0;
   for await (const chunk of bytesIn(path)) {
     let from = 0;
     for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
       yield Buffer.concat([...rest, chunk.subarray(from, end)]).toString();
       rest = [];
+      length = 0;
       from = end + 1;
     }
     if (from < chunk.length) rest.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > LONGEST_LINE_BYTES) {
+      throw new LineTooLong(`${path} has a line longer than any of an evidence bundle`);
+    }
   }
   if (rest.length > 0) yield Buffer.concat(rest).toString();
 }

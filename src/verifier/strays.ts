@@ -35,6 +35,18 @@ const STRAYS: readonly (readonly [
   ],
   [
     'added',
+    'entry in the queue',
+    'it is there twice',
+    `SELECT entry_id AS id FROM ledger_unsealed GROUP BY entry_id HAVING count(*) > 1`,
+  ],
+  [
+    'added',
+    'text of entry',
+    'it is there twice',
+    `SELECT entry_id AS id FROM ledger_opening GROUP BY entry_id, pointer HAVING count(*) > 1`,
+  ],
+  [
+    'added',
     'contents of modification',
     'there is no such modification',
     `SELECT c.modification_id AS id FROM modification_content c
@@ -105,12 +117,17 @@ export async function checkOpenings(snapshot: Snapshot, findings: Findings): Pro
   }
 }
 
+/** Where there is no row, the one that is missing; a row that names none has none. */
+function pointerOf({ pointer, salt, content }: OpeningRow): string | null {
+  return salt === null && content === null ? (pointer ?? '/query/text') : pointer;
+}
+
 function checkOpening(row: OpeningRow, findings: Findings): void {
   const name = `text of entry ${row.entry_id}`;
   const parsed = row.bytes && parseEntry(row.bytes);
   const committed =
     parsed?.kind === 'ok'
-      ? parsed.value.commitments.find(({ pointer }) => pointer === (row.pointer ?? '/query/text'))
+      ? parsed.value.commitments.find(({ pointer }) => pointer === pointerOf(row))
       : undefined;
   if (!row.salt || !row.content) {
     if (committed) findings.add('removed', name, 'the log has a commitment to it');

@@ -9,14 +9,15 @@ import type { Snapshot } from './snapshot.js';
  * Each version made around the service that IM told of, with the entry that commits to it: that of the drift, or, where a
  * snapshot had found the drift, one of its own.
  */
-const TOLD = `SELECT e.bytes, coalesce(e.entry_id, d.told_entry_id, d.entry_id), d.told_id, d.last_modification_id, d.entry_id, d.salt,
+const TOLD = `SELECT e.bytes, coalesce(e.entry_id, d.told_entry_id, d.entry_id), d.told_id, d.last_modification_id, d.entry_id, d.told_entry_id, d.salt,
     t.group_id, t.topic_id, t.msg_seq, t.event_at, t.event_at = date_trunc('milliseconds', t.event_at), t.account, t.msg_body, t.custom_data, t.digest
   FROM (SELECT entry_id, bytes FROM ledger_entry
         WHERE type IN ('drift.found', 'drift.told') AND (type = 'drift.told' OR modification_id IS NULL)) e
   FULL JOIN (told_drift d LEFT JOIN told_edit t ON t.id = d.told_id) ON coalesce(d.told_entry_id, d.entry_id) = e.entry_id`;
 
 /** An entry is about one version. */
-const TOLD_TWICE = `SELECT coalesce(told_entry_id, entry_id)::text AS id FROM told_drift GROUP BY 1 HAVING count(*) > 1
+const TOLD_TWICE = `SELECT coalesce(d.told_entry_id, d.entry_id)::text AS id
+  FROM told_drift d LEFT JOIN told_edit t ON t.id = d.told_id GROUP BY 1 HAVING count(*) > 1
   UNION SELECT entry_id::text FROM told_drift GROUP BY 1 HAVING count(*) > 1`;
 
 function toldIn(fields: Fields) {
@@ -26,6 +27,7 @@ function toldIn(fields: Fields) {
     toldId: fields.uuid(),
     lastModificationId: fields.uuid(),
     driftEntryId: fields.uuid(),
+    toldEntryId: fields.uuid(),
     salt: fields.bytes(),
     groupId: fields.text(),
     topicId: fields.text(),
@@ -89,6 +91,7 @@ function isAbout(row: Told, { subject, details, type, entryId }: EntryOfDrift): 
   const message = subject?.message;
   return (
     row.driftEntryId === (type === 'drift.told' ? details.driftEntryId : entryId) &&
+    row.toldEntryId === (type === 'drift.told' ? entryId : null) &&
     row.lastModificationId === details.lastModificationId &&
     row.groupId === message?.GroupId &&
     row.topicId === (message?.TopicId ?? '') &&

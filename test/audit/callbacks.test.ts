@@ -174,6 +174,21 @@ test('a change that a snapshot has found is not found again when IM tells of it'
   expect(items.map(({ source }) => source)).toEqual(['original', 'edit', 'drift', 'edit']);
 });
 
+test('what IM tells late is not lost behind edits of ours that came to nothing', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  const body = foreign('by mallory', { CloudCustomData: 'told late' });
+  for (let i = 0; i < 21; i += 1) {
+    expect((await desk.edit({ groupId: 'c', msgSeq, text: 'by mallory' })).status).toBe(422);
+  }
+
+  await tell({ body });
+
+  expect(await drifts('drift.told')).toMatchObject([
+    { details: { lastModificationId: ours.body['id'] } },
+  ]);
+});
+
 test('a change that IM tells of while an edit of ours is looking at it is drift once', async () => {
   await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   overwriteUntold('by mallory');

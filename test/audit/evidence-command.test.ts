@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newPem, signerOf } from '../ledger-service/log.js';
 import { until } from '../support/api.js';
@@ -123,6 +125,19 @@ test('P6: a compressed bundle that was cut off or damaged exits 2, and says so',
     expect({ code, out }, name).toEqual({ code: 2, out: '' });
     expect(told).toMatch(/could not be checked: .*\.gz is gzip, and cut off or damaged\n$/);
   }
+});
+
+test('P6: a small file that unpacks to one endless line exits 2, and does not fill the memory', async () => {
+  const packed = createGzip({ level: 1 });
+  const writing = pipeline(packed, createWriteStream(file('endless.gz')));
+  packed.write(bundle.slice(0, 40));
+  for (let mib = 0; mib < 65; mib += 1) packed.write(Buffer.alloc(1 << 20, 'a'));
+  packed.end();
+  await writing;
+
+  const { code, out, told } = await against('endless.gz');
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(told).toContain('has a line longer than any of an evidence bundle');
 });
 
 test('P6: a file that is none, or a key that is none, exits 2', async () => {

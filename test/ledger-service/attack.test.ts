@@ -12,6 +12,9 @@ const HISTORY = [
   'ledger_leaf',
   'ledger_tile',
   'ledger_checkpoint',
+  'message_original',
+  'told_edit',
+  'told_drift',
 ];
 
 let database: TestDatabase;

@@ -41,6 +41,11 @@ const CHANGES_OF_LINKS = [
      FROM told_drift other WHERE (d.told_id, other.told_id) IN (($1, $2::uuid), ($2, $1::uuid))`,
 ] as const;
 
+/** Of drift that the webhook told of first, which has no other entry. */
+const A_SECOND_ENTRY = 'UPDATE told_drift SET told_entry_id = entry_id WHERE told_id = $1';
+
+const A_SECOND_ROW = 'INSERT INTO told_edit SELECT * FROM told_edit WHERE id = $1';
+
 /** A version that IM never told of, linked to the drift of $1; $2 is its id. */
 const A_FALSE_VERSION = `INSERT INTO told_edit (id, group_id, topic_id, msg_seq, event_at, account, msg_body, custom_data, digest)
   SELECT $2::uuid, group_id, topic_id, msg_seq, event_at + interval '1 s', account, msg_body, '"forged"', digest
@@ -72,7 +77,7 @@ const falseIds = FALSE_LINKS.map(() => randomUUID());
 beforeAll(async () => {
   database = await createDatabase();
   await using service = await Service.on(database.appUrl, { IM_CALLBACK_TOKEN: TOKEN });
-  for (const _ of [...CHANGES, null]) {
+  for (const _ of [...CHANGES, A_SECOND_ENTRY, A_SECOND_ROW, null]) {
     const message = service.message();
     expect((await service.edit(message)).status).toBe(201);
     await tellOfEdit(service.replica.url, message);
@@ -85,7 +90,7 @@ beforeAll(async () => {
       await client.query<Drift>(`SELECT told_id, coalesce(told_entry_id, entry_id) AS committing,
         told_entry_id IS NOT NULL AS is_link FROM told_drift ORDER BY told_id`)
     ).rows;
-  await until(async () => (await drifts()).length === CHANGES.length + 1 + LINKS);
+  await until(async () => (await drifts()).length === CHANGES.length + 3 + LINKS);
   await untilSealed(client);
   told = (await drifts()).filter((drift) => !drift.is_link);
   links = (await drifts()).filter((drift) => drift.is_link);
@@ -105,6 +110,10 @@ beforeAll(async () => {
     await client.query(A_FALSE_VERSION, given);
     await client.query(insertion, given);
   }
+  await client.query(A_SECOND_ENTRY, [told.at(-3)?.told_id]);
+  await client.query('ALTER TABLE told_edit DROP CONSTRAINT told_edit_pkey CASCADE');
+  await client.query('ALTER TABLE told_edit DROP CONSTRAINT an_edit_is_told_once');
+  await client.query(A_SECOND_ROW, [told.at(-2)?.told_id]);
   after = await findings(service);
 });
 afterAll(() => database.drop());
@@ -172,6 +181,13 @@ test.each(CHANGES.map((change, i) => [change.replace(' WHERE id = $1', ''), i] a
     expect(about(links[i])).not.toEqual([]);
   },
 );
+
+test.each([
+  [A_SECOND_ENTRY, -3],
+  [A_SECOND_ROW, -2],
+] as const)('P6: found where IM told of the drift first: %s', (_, i) => {
+  expect(about(told.at(i))).not.toEqual([]);
+});
 
 test.each(CHANGES_OF_LINKS.map((change, i) => [change, i] as const))(
   'P6: found where a snapshot told of the drift first: %s',

@@ -296,6 +296,19 @@ describe('P6: whoever may do everything in the database is found out', () => {
       () => 'text of entry',
     ],
     [
+      'taking away what the text of a query is the text of',
+      () => `ALTER TABLE ledger_opening DROP CONSTRAINT ledger_opening_pkey;
+        ALTER TABLE ledger_opening ALTER pointer DROP NOT NULL;
+        UPDATE ledger_opening SET pointer = NULL`,
+      () => 'text of entry',
+    ],
+    [
+      'keeping the text of a query twice',
+      () => `ALTER TABLE ledger_opening DROP CONSTRAINT ledger_opening_pkey;
+        INSERT INTO ledger_opening SELECT * FROM ledger_opening`,
+      () => 'text of entry',
+    ],
+    [
       'removing the leaf of an entry',
       () => 'DELETE FROM ledger_leaf WHERE index = 1',
       () => 'leaf 1',

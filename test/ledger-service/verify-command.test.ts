@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from '../../src/ledger/receipt.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, emptyDatabase, type TestDatabase } from '../support/database.js';
 import { verify } from '../support/verify-command.js';
 import { connect, untilSealed } from './log.js';
 import { Service } from './service.js';
@@ -45,6 +45,22 @@ test('P6: a whole database exits 0, and tells up to where a kept checkpoint vouc
   expect(out).toMatch(/checkpoints kept outside vouch for the first \d+ entries/);
   expect(out).toMatch(/intact\n$/);
   expect(code).toBe(0);
+});
+
+test('P6: a database that is not migrated, or not up to this version, exits 2 and says so', async () => {
+  const empty = await emptyDatabase();
+  const older = await createDatabase();
+  await using client = await connect(older.superuserUrl);
+  await client.query('ALTER TABLE told_drift DROP COLUMN told_entry_id');
+
+  for (const { superuserUrl } of [empty, older]) {
+    const { code, out, told } = await verify('--database', superuserUrl, '--key', vkey);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(told).toMatch(
+      /^could not be checked: the schema is not that of this version .*npm run migrate/,
+    );
+  }
+  await Promise.all([empty.drop(), client.end().then(() => older.drop())]);
 });
 
 test('P6: a receipt and an export are checked without any database', async () => {
