@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 
-const lingerMs = 2_000;
+const SILENCE_MS = 5_000;
+const LINGER_MS = 30_000;
 
 /**
  * Headers of every answer: nothing may be cached, sniffed, framed or run. A route that serves something else says so
@@ -16,20 +17,30 @@ export function setSafeHeaders(_: Request, res: Response, next: NextFunction): v
 }
 
 /**
- * Once a request is answered, the rest of its body is read and thrown away for 2 s, so that the client gets to read the
- * answer; then the connection is cut. Bytes that came in time count, also where this process was held up meanwhile.
+ * Once a request is answered, the rest of its body is read and thrown away, so that the client gets to read the answer: as
+ * long as it comes, at most 30 s. After 5 s of silence the connection is cut. (nginx waits as long.)
  */
 export function boundUnreadBody(req: Request, res: Response, next: NextFunction): void {
   res.once('finish', () => {
-    if (req.complete) return;
-    const cut = () => {
-      if (!req.complete) req.socket.destroy();
-    };
-    req.resume();
-    // Timers run before the sockets are looked at: what came while nobody looked is read first.
-    const timer = setTimeout(() => setImmediate(cut), lingerMs).unref();
-    req.once('close', () => clearTimeout(timer));
-    req.once('end', () => clearTimeout(timer));
+    if (!req.complete) linger(req);
   });
   next();
+}
+
+function linger(req: Request): void {
+  const until = performance.now() + LINGER_MS;
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    if (performance.now() > until) return;
+    clearTimeout(timer);
+    const mine = setTimeout(() => setImmediate(cut), SILENCE_MS).unref();
+    // Timers run before the sockets are looked at: what came while nobody looked is read first.
+    const cut = (): void => {
+      if (timer === mine && !req.complete) req.socket.destroy();
+    };
+    timer = mine;
+  };
+  const stop = (): void => clearTimeout(timer);
+  wait();
+  req.on('data', wait).once('close', stop).once('end', stop).resume();
 }
