@@ -5,6 +5,7 @@ import { noteArrival } from './arrival.js';
 import { boundUnreadBody, setSafeHeaders } from './edge.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { identifyRequest } from './request-id.js';
+import { answerUnparsed } from './unparsed.js';
 
 /**
  * Puts in front of all routes what every answer has. To be called once, before `init` or `listen`, on an application made
@@ -21,6 +22,7 @@ export function configureHttp(
   app.use(noteArrival, identifyRequest, ...first, setSafeHeaders, boundUnreadBody);
   app.useGlobalFilters(new ProblemFilter());
   hardenServer(app.getHttpServer());
+  answerUnparsed(app.getHttpServer());
 }
 
 /**
