@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Intent, Outcome, Snapshot } from '../../src/edits/edit.js';
+import type { Outcome, Snapshot } from '../../src/edits/edit.js';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import { PostgresEditRecord } from '../../src/postgres/edit-record.js';
 import { firstIdAt } from '../../src/postgres/first-id.js';
 import { Replica } from '../../src/postgres/replica.js';
 import { type Connections, type Statement, Store } from '../../src/postgres/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { anIntent } from '../support/intent.js';
 
 let database: TestDatabase;
 let store: Store;
@@ -27,7 +26,7 @@ afterEach(async () => {
 test('P4: an edit that was settled before word came of its adoption is not worked on again', async () => {
   const late = new LateWordOf('adopt', store.durable);
   const record = new PostgresEditRecord(late.in(store), replica);
-  const claimed = await record.claim(intent(), performance.now() + 5_000);
+  const claimed = await record.claim(anIntent(), performance.now() + 5_000);
   if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
 
   // The statement leaves before the edit begins, and finds it on record.
@@ -43,7 +42,7 @@ test('P4: an edit that was settled before word came of its adoption is not worke
 test('P10: a replica that stops leaves no edit to others whose caller was told that nothing is sent', async () => {
   const late = new LateWordOf('begin', store.durable);
   const record = new PostgresEditRecord(late.in(store), replica);
-  const claimed = await record.claim(intent(), performance.now() + 5_000);
+  const claimed = await record.claim(anIntent(), performance.now() + 5_000);
   if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
 
   const beginning = record.begin(claimed.claim, snapshot(), performance.now() + 500);
@@ -57,7 +56,7 @@ test('P10: a replica that stops leaves no edit to others whose caller was told t
 
 test('the entry of an outcome that the store was long away for tells when it came on record', async () => {
   const record = new PostgresEditRecord(store, replica);
-  const claimed = await record.claim(intent(), performance.now() + 5_000);
+  const claimed = await record.claim(anIntent(), performance.now() + 5_000);
   if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
   const open = await record.begin(claimed.claim, snapshot(), performance.now() + 5_000);
   const [before, hour] = [Date.now(), 3_600_000];
@@ -110,22 +109,6 @@ class LateWordOf {
     const durable = Object.assign(Object.create(this.inner) as Connections, { run });
     return Object.assign(Object.create(store) as Store, { durable });
   }
-}
-
-function intent(): Intent {
-  return {
-    id: uuidv7(),
-    receivedAt: Date.now(),
-    message: { groupId: randomUUID(), topicId: null, msgSeq: 1 },
-    requested: { msgBody: Buffer.from('["requested"]') },
-    actor: { client: 'c', operator: 'o', ip: '::1' },
-    reason: 'r',
-    ticket: null,
-    ifPriorDigest: null,
-    acceptUnreadablePrior: false,
-    restores: null,
-    key: { value: randomUUID(), payloadDigest: Buffer.alloc(32) },
-  };
 }
 
 function snapshot(): Snapshot {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Intent, Snapshot } from '../../src/edits/edit.js';
+import type { Snapshot } from '../../src/edits/edit.js';
 import type { Claim } from '../../src/edits/record.js';
 import { PostgresEditRecord } from '../../src/postgres/edit-record.js';
 import { Replica } from '../../src/postgres/replica.js';
 import { Store } from '../../src/postgres/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { anIntent } from '../support/intent.js';
 
 const MINUTE_MS = 60_000;
 const BEHIND = -10 * MINUTE_MS;
@@ -46,7 +46,7 @@ class Member {
   }
 
   claim(key: string, waitMs: number) {
-    return this.byItsClock(() => this.record.claim(intentWith(key), performance.now() + waitMs));
+    return this.byItsClock(() => this.record.claim(anIntent(key), performance.now() + waitMs));
   }
 
   begin(claim: Claim) {
@@ -71,22 +71,6 @@ class Member {
       vi.setSystemTime(now);
     }
   }
-}
-
-function intentWith(key: string): Intent {
-  return {
-    id: uuidv7({ msecs: Date.now() }),
-    receivedAt: Date.now(),
-    message: { groupId: randomUUID(), topicId: null, msgSeq: 1 },
-    requested: { msgBody: Buffer.from('["requested"]') },
-    actor: { client: 'c', operator: 'o', ip: '::1' },
-    reason: 'r',
-    ticket: null,
-    ifPriorDigest: null,
-    acceptUnreadablePrior: false,
-    restores: null,
-    key: { value: key, payloadDigest: Buffer.alloc(32) },
-  };
 }
 
 function aSnapshot(): Snapshot {
