@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Problem } from '../../src/http/problems/problem.js';
@@ -29,24 +27,6 @@ function head(...headers: string[]): string {
   const lines = ['POST /probe/echo HTTP/1.1', 'Host: x', 'Authorization: Bearer good', ...headers];
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
-
-/** Sends requests with too much in their heads, and prints what became of each. */
-const TOO_LONG_A_HEAD = `
-  import { request } from 'node:http';
-  const [host, port] = ['127.0.0.1', process.argv[1]];
-  const headers = { 'X-Long': 'x'.repeat(17_000), 'Content-Length': 300_000 };
-  for (let n = 0; n < 40; n += 1) {
-    const sent = request({ host, port, method: 'POST', headers });
-    const status = new Promise((resolve) => {
-      const fail = ({ code }) => resolve(code);
-      sent.on('error', fail).on('response', (answer) => {
-        answer.on('error', fail).on('end', () => resolve(answer.statusCode)).resume();
-      });
-    });
-    sent.end('x'.repeat(300_000));
-    process.stdout.write((await status) + ' ');
-  }
-`;
 
 /** A server that reads one body with a short timeout and tells what came of it. */
 async function readOnce(timeoutMs: number): Promise<{ port: number; outcome: Promise<unknown> }> {
@@ -158,28 +138,6 @@ describe('who is refused does not get a body read', () => {
     client.write('{}');
 
     expect(await client.answers(2)).toMatch(/^HTTP\/1\.1 415 [^]*HTTP\/1\.1 201 /);
-    client.hangUp();
-  });
-});
-
-describe('what the HTTP parser refuses', () => {
-  test('is answered, also where its body is still coming from another process', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      '--input-type=module',
-      '-e',
-      TOO_LONG_A_HEAD,
-      String(probe.port),
-    ]);
-    expect(stdout).toBe('431 '.repeat(40));
-  });
-
-  test('does not get into the answer before it', async () => {
-    const client = new RawClient(probe.port);
-    client.write('GET /probe/open HTTP/1.1\r\nHost: x\r\n\r\n');
-    expect(await client.answers(1)).toMatch(/^HTTP\/1\.1 200 /);
-    client.write('\0\r\n\r\n');
-
-    expect(await client.answers(2)).toMatch(/^HTTP\/1\.1 200 [^]*HTTP\/1\.1 400 Bad Request\r\n/);
     client.hangUp();
   });
 });
