@@ -42,7 +42,9 @@ async function havoc(on: Battlefield) {
       `seed ${SEED}, ${left} s left: ${asked.length} edits, ${ours} overwrites; ${counted(answers)}; ${counted(done)}`,
     );
   };
-  const telling = setInterval(tell, TELL_EVERY_MS);
+  const telling = setInterval(() => {
+    if (!isOver()) tell();
+  }, TELL_EVERY_MS);
   const calling = Array.from({ length: CALLERS }, (_, i) =>
     call(
       on.fleet,
