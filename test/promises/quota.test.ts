@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { worstSlidingSecond } from '../../src/im-simulator/arrivals.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase } from '../support/database.js';
 import { type ReplicaProcess, startReplicaProcess } from '../support/replica.js';
-import { seedEdits } from '../support/seed-edits.js';
 import { makeTokens } from '../support/tokens.js';
 import { Overload } from './overload.js';
 import { SimulatorProcess } from './simulator-process.js';
@@ -50,18 +48,6 @@ async function fleet(imUrl: string, databaseUrl: string, limit: number) {
   return { overload, add, killOne, [Symbol.asyncDispose]: end };
 }
 
-/** One that has been in use, and PostgreSQL knows it: plans made for empty tables cost more with every edit. */
-async function databaseInUse(): Promise<TestDatabase> {
-  const database = await createDatabase();
-  await seedEdits(database.superuserUrl, 3_000);
-  const client = new Client({ connectionString: database.superuserUrl });
-  await client.connect();
-  await client.query('DELETE FROM search_unindexed');
-  await client.query('VACUUM ANALYZE');
-  await client.end();
-  return database;
-}
-
 /**
  * How much of the limit the calls from one instant to another used. Calls come in bursts that return every second, so each
  * call of the first and of the last second counts for as much as it is away from the edge.
@@ -86,7 +72,7 @@ interface Load {
 async function holds({ limit, callers, atLeast, inAllAtLeast = 0 }: Load): Promise<void> {
   await using simulator = await SimulatorProcess.start(IM_LATENCY_MS);
   await simulator.addMessages(MESSAGES);
-  const database = await databaseInUse();
+  const database = await createDatabase();
   await using replicas = await fleet(simulator.url, database.appUrl, limit);
   const runsMs = WARM_UP_MS + SECONDS * 1_000;
   const startedAt = performance.now();
