@@ -32,10 +32,7 @@ export function chosenIds(choice: Choice): ChosenIds {
   const { filter, order, limit, after } = choice;
   const asked = new Parameters();
   const needle = filter.text === undefined ? null : searchForm(filter.text);
-  const texts =
-    needle === null
-      ? [null]
-      : (['indexed', 'unindexed'] as const).map((where) => ({ needle, where }));
+  const texts = needle === null ? [null] : TEXT_SOURCES.map((source) => ({ needle, source }));
   const branches = stretchesAfter(after, order).flatMap((stretch) =>
     standingsOf(filter).flatMap((standing) =>
       texts.map((text) => branch(asked, choice, stretch, standing, text)),
@@ -77,7 +74,35 @@ function boundsOf({ from, to }: EditFilter): Bound[] {
   ];
 }
 
-type Text = { readonly needle: string; readonly where: 'indexed' | 'unindexed' } | null;
+/** Where texts are looked for: in the strings of contents, and in what stands as JSON inside those strings. */
+interface TextSource {
+  readonly table: string;
+  readonly isIndex: boolean;
+  /** Whether the text is there, of the candidate `i`. No edit is found in two sources. */
+  readonly holds: (needle: string) => string;
+}
+
+const inStrings = (needle: string) => `(SELECT strpos(c.searchable, ${needle}) > 0
+    FROM modification_content c WHERE c.modification_id = i.id)`;
+
+const TEXT_SOURCES: readonly TextSource[] = [
+  { table: 'modification_search', isIndex: true, holds: inStrings },
+  { table: 'search_unindexed', isIndex: false, holds: inStrings },
+  {
+    table: 'modification_nested_search',
+    isIndex: true,
+    holds: (needle) => `(SELECT strpos(n.text, ${needle}) > 0 FROM modification_nested_search n
+    WHERE n.modification_id = i.id) AND NOT ${inStrings(needle)}`,
+  },
+  {
+    table: 'nested_search_pending',
+    isIndex: false,
+    holds: (needle) => `(SELECT strpos(nested_text(c.searchable), ${needle}) > 0
+    FROM modification_content c WHERE c.modification_id = i.id) AND NOT ${inStrings(needle)}`,
+  },
+];
+
+type Text = { readonly needle: string; readonly source: TextSource } | null;
 
 function branch(
   asked: Parameters,
@@ -101,10 +126,9 @@ function branch(
   }
   if (standing.table === 'claim') narrowToOpen(query, filter, standing.states);
   if (!text) return query.text;
-  query.join(text.where === 'indexed' ? 'modification_search' : 'search_unindexed', 's');
-  if (text.where === 'indexed')
-    query.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(text.needle));
-  return holding(asked, { order, limit }, query.text, text.needle);
+  query.join(text.source.table, 's');
+  if (text.source.isIndex) query.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(text.needle));
+  return holding(asked, { order, limit }, query.text, text);
 }
 
 /**
@@ -116,11 +140,10 @@ function holding(
   asked: Parameters,
   { order, limit }: Pick<Choice, 'order' | 'limit'>,
   candidates: string,
-  needle: string,
+  { needle, source }: NonNullable<Text>,
 ): string {
-  return `SELECT i.id FROM (${candidates}${limit === null ? '' : ` ORDER BY id ${order}`}) i WHERE (
-    SELECT strpos(c.searchable, ${asked.add(needle)}) > 0 FROM modification_content c WHERE c.modification_id = i.id
-  )${limit === null ? '' : ` LIMIT ${asked.add(limit)}`}`;
+  return `SELECT i.id FROM (${candidates}${limit === null ? '' : ` ORDER BY id ${order}`}) i
+    WHERE ${source.holds(asked.add(needle))}${limit === null ? '' : ` LIMIT ${asked.add(limit)}`}`;
 }
 
 /** What is asked of the columns of the modification itself. */

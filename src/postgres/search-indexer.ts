@@ -1,4 +1,5 @@
 import { gramsOf } from './grams.js';
+import { examineBacklog, indexPending } from './nested-search.js';
 import { Rounds } from './rounds.js';
 import type { Statement, Store } from './store.js';
 
@@ -45,9 +46,11 @@ export class SearchIndexer {
     return this.rounds.stop();
   }
 
-  /** Indexes what there is. */
+  /** Indexes what there is, and takes a step in what an older version recorded. */
   async catchUp(): Promise<void> {
     while (!this.rounds.isStopped && (await this.indexSome()) === BATCH);
+    while (!this.rounds.isStopped && (await indexPending(this.store)));
+    if (!this.rounds.isStopped) await examineBacklog(this.store);
   }
 
   private async indexSome(): Promise<number> {

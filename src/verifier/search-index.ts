@@ -1,12 +1,20 @@
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
+import { nestedTextOf } from './nested-text.js';
 import type { Snapshot } from './snapshot.js';
 
-/** What searches by text look through, and whether the index has it, or is still to take it in. */
-const INDEXED = `SELECT c.modification_id, c.searchable, s.grams, u.modification_id
+/**
+ * What searches by text look through, and whether the indexes have it, or are still to take it in. What an older version
+ * recorded is to be taken into the index of nested texts as long as nobody has examined it.
+ */
+const INDEXED = `SELECT c.modification_id, c.searchable, s.grams, u.modification_id, n.text, n.grams,
+    p.modification_id IS NOT NULL OR COALESCE(c.modification_id > b.examined_to AND c.modification_id <= b.last_id, false)
   FROM modification_content c
   LEFT JOIN modification_search s ON s.modification_id = c.modification_id
   LEFT JOIN search_unindexed u ON u.modification_id = c.modification_id
+  LEFT JOIN modification_nested_search n ON n.modification_id = c.modification_id
+  LEFT JOIN nested_search_pending p ON p.modification_id = c.modification_id
+  LEFT JOIN nested_search_backlog b ON true
   ORDER BY c.modification_id`;
 
 const BOUNDARY = 0xff_ff;
@@ -21,6 +29,9 @@ function indexedIn(fields: Fields) {
     searchable: fields.text() ?? '',
     grams: fields.bytes(),
     waiting: fields.uuid(),
+    nested: fields.text(),
+    nestedGrams: fields.bytes(),
+    isNestedWaiting: fields.flag() ?? false,
   };
 }
 
@@ -29,7 +40,10 @@ type Indexed = ReturnType<typeof indexedIn>;
 /** Holds the index of texts to the texts: what it does not have, no search by text finds. */
 export async function checkSearchIndex(snapshot: Snapshot, findings: Findings): Promise<void> {
   for await (const rows of snapshot.copy(INDEXED, indexedIn)) {
-    for (const row of rows) checkOne(row, findings);
+    for (const row of rows) {
+      checkOne(row, findings);
+      checkNested(row, findings);
+    }
   }
 }
 
@@ -41,6 +55,17 @@ function checkOne({ id, searchable, grams, waiting }: Indexed, findings: Finding
   }
   if (waiting !== null) findings.add('added', name, 'it is to be made yet');
   if (!isIndexOf(grams, searchable))
+    findings.add('changed', name, 'it is not that of the contents');
+}
+
+function checkNested(row: Indexed, findings: Findings): void {
+  const { id, nested, nestedGrams, isNestedWaiting } = row;
+  const expected = nestedTextOf(row.searchable);
+  const name = `search index of JSON inside the strings of modification ${id}`;
+  if (nested === null) {
+    if (expected !== null && !isNestedWaiting)
+      findings.add('removed', name, 'no search by text finds it');
+  } else if (nested !== expected || nestedGrams === null || !isIndexOf(nestedGrams, nested))
     findings.add('changed', name, 'it is not that of the contents');
 }
 

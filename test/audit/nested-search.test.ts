@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifyDatabase } from '../../src/verifier/verify-database.js';
+import { Desk, type Json } from './desk.js';
+
+const PATH = '/v1/audit/modifications';
+const NOTE = String.raw`{"note":"\u9000\u6b3e","path":"a\/b"}`;
+
+let desk: Desk;
+/** Edits whose requested contents hold 退款, by where it stands. */
+let ids: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  desk = await Desk.open();
+  desk.im.addGroup({ groupId: 'g1', type: 'Public' });
+  ids = {
+    plain: await edited([{ MsgType: 'TIMTextElem', MsgContent: { Text: '退款' } }]),
+    data: await edited([custom(NOTE)]),
+    both: await edited([custom(`${NOTE} 退款`)]),
+    nested: await edited([custom(JSON.stringify({ inner: JSON.stringify({ deep: NOTE }) }))]),
+    customData: await edited([{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x' } }], NOTE),
+    prior: await edited([{ MsgType: 'TIMTextElem', MsgContent: { Text: 'y' } }], undefined, [
+      custom(NOTE),
+    ]),
+  };
+  await edited([custom(String.raw`{"note":"\u9000"}`)]);
+  await edited([{ MsgType: 'TIMTextElem', MsgContent: { Text: String.raw`\u9000\u6b3e` } }]);
+});
+afterAll(() => desk.close());
+
+function custom(Data: string): object {
+  return { MsgType: 'TIMCustomElem', MsgContent: { Data, Desc: '', Ext: '', Sound: '' } };
+}
+
+async function edited(
+  MsgBody: readonly object[],
+  CloudCustomData?: string,
+  prior: readonly object[] = [],
+): Promise<string> {
+  const msgSeq = desk.im.addMessage({ groupId: 'g1', MsgBody: prior });
+  const message = { GroupId: 'g1', MsgSeq: msgSeq, MsgBody, CloudCustomData };
+  const answer = await desk.editRaw(message);
+  expect(answer.status, answer.text).toBe(201);
+  return String(answer.body['id']);
+}
+
+const found = (items: readonly Json[]) => items.map((item) => item['id']).sort();
+const all = () => Object.values(ids).sort();
+
+async function expectFound(): Promise<void> {
+  expect(found(await desk.find({ text: '退款' }))).toEqual(all());
+  expect(found(await desk.find({ text: '退款', order: 'asc' }))).toEqual(all());
+  expect(found(await desk.find({ text: 'a/b', state: ['applied'] }))).toEqual(
+    all().filter((id) => id !== ids['plain']),
+  );
+  expect(await desk.find({ text: 'a/b', state: 'refused' })).toEqual([]);
+}
+
+async function queued(table: string): Promise<string[]> {
+  const rows = await desk.sql<{ id: string }>(`SELECT modification_id AS id FROM ${table}`);
+  return rows.map(({ id }) => id);
+}
+
+test('a search finds what stands as JSON inside a string, before it is indexed', async () => {
+  await desk.sql(
+    'ALTER TABLE modification_nested_search ADD CONSTRAINT nothing_is_indexed CHECK (false) NOT VALID',
+  );
+  const late = await edited([custom(NOTE)]);
+  ids = { ...ids, late };
+  expect(await queued('nested_search_pending')).toContain(late);
+  await expectFound();
+  await desk.sql('ALTER TABLE modification_nested_search DROP CONSTRAINT nothing_is_indexed');
+});
+
+test('and once it is indexed, of which edits with nothing to read know nothing', async () => {
+  await expect.poll(() => queued('nested_search_pending'), { timeout: 10_000 }).toEqual([]);
+  const nested = await queued('modification_nested_search');
+  expect(nested.sort()).toEqual(expect.arrayContaining(all().filter((id) => id !== ids['plain'])));
+  expect(nested).not.toContain(ids['plain']);
+  await expectFound();
+});
+
+test('pages give each edit once', async () => {
+  const seen: unknown[] = [];
+  let cursor: string | null = null;
+  do {
+    const asked = { text: '退款', order: 'asc', limit: 2, ...(cursor === null ? {} : { cursor }) };
+    const { body } = await desk.ask(PATH, asked);
+    seen.push(...(body['items'] as readonly Json[]).map((item) => item['id']));
+    cursor = body['nextCursor'] as string | null;
+  } while (cursor !== null);
+  expect(seen).toEqual(all());
+});
+
+test('exports and counts find the same', async () => {
+  const ndjson = await desk.ask(PATH, { text: '退款' }, { accept: 'application/x-ndjson' });
+  const lines = ndjson.text.trimEnd().split('\n');
+  expect(found(lines.map((line) => JSON.parse(line) as Json))).toEqual(all());
+  const csv = await desk.ask(PATH, { text: '退款' }, { accept: 'text/csv' });
+  expect(all().every((id) => csv.text.includes(`\r\n${id},`))).toBe(true);
+  const summary = await desk.ask('/v1/audit/summary', { text: '退款' });
+  expect(summary.body['total']).toBe(all().length);
+});
+
+test('what a replica of the version before puts into its own index changes nothing', async () => {
+  const { rows } = { rows: await queued('modification_search') };
+  await desk.sql(`UPDATE modification_search SET grams = '{}' WHERE modification_id = ANY($1)`, [
+    rows.filter((id) => id !== ids['plain'] && id !== ids['both']),
+  ]);
+  await expectFound();
+});
+
+test('the verifier accuses nobody while an older record is still to be examined, and does after it', async () => {
+  const id = String(ids['data']);
+  await desk.sql('DELETE FROM modification_nested_search WHERE modification_id = $1', [id]);
+  const accused = async () => {
+    const { ownerUrl: url } = desk.database;
+    const checked = await verifyDatabase({ url, key: null, known: [], progress: () => undefined });
+    return checked.findings.kept.filter(({ record }) => record.includes('JSON inside'));
+  };
+  await desk.sql(
+    `INSERT INTO nested_search_backlog (examined_to, last_id, total, resting_until)
+      VALUES ('00000000-0000-0000-0000-000000000000', $1, 1, now() + interval '9 s')`,
+    [id],
+  );
+  expect(await accused()).toEqual([]);
+  await desk.sql('UPDATE nested_search_backlog SET examined_to = last_id');
+  expect(await accused()).toMatchObject([
+    { kind: 'removed', record: expect.stringContaining(id) as string },
+  ]);
+});
