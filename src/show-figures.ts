@@ -5,8 +5,10 @@ import { TencentMessages } from './im/tencent-messages.js';
 import { showLedger } from './ops/ledger-metrics.js';
 import type { Metrics } from './ops/metrics.js';
 import type { OpsServer } from './ops/ops-server.js';
+import { showSearch } from './ops/search-metrics.js';
 import { showPools, showReadiness } from './ops/store-metrics.js';
 import { logFigures } from './postgres/log-figures.js';
+import { nestedSearchBacklog } from './postgres/nested-search.js';
 import { countOpenEdits } from './postgres/open-edits.js';
 import { Store } from './postgres/store.js';
 import { Pacer } from './quota/pacer.js';
@@ -27,6 +29,7 @@ export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: 
     () => unlessAway(logFigures(durable)),
     () => standing.whyRefused(),
   );
+  showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(app.get(Store))));
   showPools(metrics.registry, {
     durable: durable.pool,
     volatile: volatile.pool,

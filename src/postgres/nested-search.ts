@@ -80,14 +80,14 @@ export async function indexPending({ volatile }: Store): Promise<boolean> {
  * Examines edits that were recorded before: as many as a moment allows, in one transaction. How far it came is committed
  * with what it found, so that any replica goes on there. Resolves to whether there was anything to do.
  */
-export function examineBacklog({ volatile }: Store): Promise<boolean> {
+export function examineBacklog({ volatile }: Store, stepMs = STEP_MS): Promise<boolean> {
   return volatile.transaction(async (run) => {
     const [backlog] = await run<BacklogRow>(TAKE_BACKLOG, []);
     if (!backlog) return false;
-    const until = performance.now() + STEP_MS;
+    const until = performance.now() + stepMs;
     let examinedTo = backlog.examined_to;
-    while (examinedTo < backlog.last_id && performance.now() < until)
-      examinedTo = await examineSome(run, examinedTo, backlog.last_id);
+    do examinedTo = await examineSome(run, examinedTo, backlog.last_id);
+    while (examinedTo < backlog.last_id && performance.now() < until);
     return true;
   });
 }

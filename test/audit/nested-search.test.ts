@@ -102,21 +102,40 @@ test('exports and counts find the same', async () => {
 });
 
 test('what a replica of the version before puts into its own index changes nothing', async () => {
-  const { rows } = { rows: await queued('modification_search') };
-  await desk.sql(`UPDATE modification_search SET grams = '{}' WHERE modification_id = ANY($1)`, [
-    rows.filter((id) => id !== ids['plain'] && id !== ids['both']),
+  await desk.sql(`UPDATE modification_search SET grams = '{}' WHERE modification_id <> ALL ($1)`, [
+    [ids['plain'], ids['both']],
   ]);
   await expectFound();
+});
+
+const accused = async () => {
+  const { ownerUrl: url } = desk.database;
+  const checked = await verifyDatabase({ url, key: null, known: [], progress: () => undefined });
+  return checked.findings.kept.filter(({ record }) => record.includes('JSON inside'));
+};
+
+test('the verifier finds a change of what it is found by', async () => {
+  const [id, other] = [String(ids['data']), String(ids['nested'])];
+  await desk.sql(
+    `UPDATE modification_nested_search SET grams = grams[2:] WHERE modification_id = $1`,
+    [id],
+  );
+  await desk.sql(
+    `UPDATE modification_nested_search SET text = 'other' WHERE modification_id = $1`,
+    [other],
+  );
+  const found = await accused();
+  expect(found.map(({ kind, record }) => [kind, record.slice(-36)])).toEqual([
+    ['changed', id],
+    ['changed', other],
+  ]);
+  await desk.sql(`DELETE FROM modification_nested_search WHERE modification_id = $1`, [other]);
+  await desk.sql(`INSERT INTO nested_search_pending VALUES ($1)`, [other]);
 });
 
 test('the verifier accuses nobody while an older record is still to be examined, and does after it', async () => {
   const id = String(ids['data']);
   await desk.sql('DELETE FROM modification_nested_search WHERE modification_id = $1', [id]);
-  const accused = async () => {
-    const { ownerUrl: url } = desk.database;
-    const checked = await verifyDatabase({ url, key: null, known: [], progress: () => undefined });
-    return checked.findings.kept.filter(({ record }) => record.includes('JSON inside'));
-  };
   await desk.sql(
     `INSERT INTO nested_search_backlog (examined_to, last_id, total, resting_until)
       VALUES ('00000000-0000-0000-0000-000000000000', $1, 1, now() + interval '9 s')`,

@@ -9,7 +9,10 @@ import { Store } from '../../src/postgres/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { seedEdits } from '../support/seed-edits.js';
 
-const COUNT = 20_000;
+const COUNT = 2_000;
+/** Those whose id ends in 7. */
+const NESTED = COUNT / 16;
+const NOTE = String.raw`{"note":"\u9000\u6b3e\n"}`;
 
 let database: TestDatabase;
 let client: Client;
@@ -25,10 +28,12 @@ beforeAll(async () => {
   await seedEdits(database.superuserUrl, COUNT);
   await client.query('SET session_replication_role = replica');
   await client.query(
-    `UPDATE modification_content SET searchable = searchable || chr(65535) || '{"note":"\\u9000\\u6b3e\\n"}'
+    `UPDATE modification_content SET searchable = searchable || chr(65535) || $1
       WHERE substr(modification_id::text, 36) = '7'`,
+    [NOTE],
   );
   await client.query('RESET session_replication_role');
+  await client.query('TRUNCATE search_unindexed');
   await runner.startTransaction();
   await new NestedSearch1795500001500().up(runner);
   await runner.commitTransaction();
@@ -49,11 +54,11 @@ async function ownerRunner() {
   ).createQueryRunner();
 }
 
-async function backlog() {
-  const { rows } = await client.query<{ examined_to: string; examined: string }>(
-    'SELECT examined_to, examined FROM nested_search_backlog',
+async function resting(): Promise<boolean> {
+  const { rows } = await client.query<{ is_resting: boolean }>(
+    'SELECT resting_until > now() AS is_resting FROM nested_search_backlog',
   );
-  return rows[0];
+  return rows[0]?.is_resting ?? false;
 }
 
 const awake = () => client.query('UPDATE nested_search_backlog SET resting_until = now()');
@@ -65,68 +70,57 @@ async function countFound(): Promise<number> {
   return total;
 }
 
-test('old records are examined a moment at a time, by one replica at a time, and gone on with after a crash', async () => {
+test('old records are examined some at a time, by one replica at a time, and gone on with after a crash', async () => {
   expect(await nestedSearchBacklog(store)).toBe(COUNT);
   await client.query('BEGIN');
   await client.query('SELECT FROM nested_search_backlog FOR UPDATE');
-  expect(await examineBacklog(store)).toBe(false);
+  expect(await examineBacklog(store, 0)).toBe(false);
   await client.query('COMMIT');
 
-  const start = performance.now();
-  expect(await examineBacklog(store)).toBe(true);
-  expect(performance.now() - start).toBeLessThan(5_000);
-  const first = await backlog();
-  expect(Number(first?.examined)).toBeGreaterThan(0);
-  expect(await nestedSearchBacklog(store)).toBe(COUNT - Number(first?.examined));
-  expect(await examineBacklog(store)).toBe(false);
+  expect(await examineBacklog(store, 0)).toBe(true);
+  expect(await nestedSearchBacklog(store)).toBe(COUNT - 100);
+  expect(await resting()).toBe(true);
 
   const other = new Store({ url: database.appUrl, connections: 2 });
   await awake();
-  await examineBacklog(other);
+  await examineBacklog(other, 0);
   await other.close();
-  const second = await backlog();
-  expect(String(second?.examined_to) > String(first?.examined_to)).toBe(true);
+  expect(await nestedSearchBacklog(store)).toBe(COUNT - 200);
 });
 
-test('a rest that no step can have made does not keep them from being examined', async () => {
+test('no replica goes on while they rest; a rest that no step can have made is none', async () => {
+  await client.query(`UPDATE nested_search_backlog SET resting_until = now() + interval '5 s'`);
+  expect(await examineBacklog(store, 0)).toBe(false);
   await client.query(`UPDATE nested_search_backlog SET resting_until = 'infinity'`);
-  const before = await backlog();
-  expect(await examineBacklog(store)).toBe(true);
-  expect(String((await backlog())?.examined_to) > String(before?.examined_to)).toBe(true);
+  expect(await examineBacklog(store, 0)).toBe(true);
 });
 
-test('edits are recorded while a step is under way', async () => {
-  await awake();
+test('an edit is recorded, and found, while a step is under way', async () => {
+  const id = '00000000-0000-7000-8000-000000000001';
   await client.query('BEGIN');
   await client.query('SELECT FROM nested_search_backlog FOR UPDATE');
-  const id = '00000000-0000-7000-8000-000000000001';
-  const other = new Client({ connectionString: database.superuserUrl });
+  const before = await countFound();
+  const other = new Client({ connectionString: database.superuserUrl, statement_timeout: 4_000 });
   await other.connect();
-  await other.query(`SET statement_timeout = '2s'`);
   await other.query(
     `INSERT INTO modification SELECT (jsonb_populate_record(m, $1)).* FROM modification m LIMIT 1`,
     [{ id, idempotency_key: 'another' }],
   );
   await other.query(
     `INSERT INTO modification_content (modification_id, reason, reason_salt, searchable) VALUES ($1, '', '', $2)`,
-    [id, String.raw`{"note":"\u9000\u6b3e\n"}`],
+    [id, NOTE],
   );
   await other.end();
+  expect(await countFound()).toBe(before + 1);
   await client.query('ROLLBACK');
-  expect(await countFound()).toBeGreaterThan(0);
 });
 
 test('in the end all of them are found, each once', async () => {
-  const indexer = new SearchIndexer(store, () => undefined);
+  await new SearchIndexer(store, () => undefined).catchUp();
   while ((await nestedSearchBacklog(store)) > 0) {
     await awake();
-    await indexer.catchUp();
+    await examineBacklog(store);
   }
-  expect(Number((await backlog())?.examined)).toBe(COUNT);
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) FROM modification_content WHERE strpos(searchable, '\\') > 0`,
-  );
-  expect(await countFound()).toBe(Number(rows[0]?.count));
-  expect(Number(rows[0]?.count)).toBeGreaterThan(1_000);
+  expect(await countFound()).toBe(NESTED + 1);
   expect(await examineBacklog(store)).toBe(false);
 });

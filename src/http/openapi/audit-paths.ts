@@ -26,11 +26,15 @@ const filters: readonly Parameter[] = [
   filter('imErrorCode', 'The last answer of IM.', { type: 'integer' }),
   filter('from', 'Received at or after.', instant),
   filter('to', 'Received before.', instant),
-  filter('text', 'A substring of prior or requested content, ASCII letters in any case.', {
-    type: 'string',
-    minLength: 2,
-    maxLength: 512,
-  }),
+  filter(
+    'text',
+    'A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not.',
+    {
+      type: 'string',
+      minLength: 2,
+      maxLength: 512,
+    },
+  ),
 ];
 
 const paging: readonly Parameter[] = [
