@@ -1,4 +1,13 @@
-import fc from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constantFrom,
+  integer,
+  oneof,
+  string,
+} from 'fast-check';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { searchForm } from '../../src/postgres/searchable.js';
@@ -69,8 +78,8 @@ test('each text is given once, whatever string it stands in', async () => {
   expect(await nestedText(json, json)).toBe('退款');
 });
 
-const piece = fc.oneof(
-  fc.constantFrom(
+const piece = oneof(
+  constantFrom(
     '"',
     '\\',
     '\\"',
@@ -85,18 +94,18 @@ const piece = fc.oneof(
     ',',
     '\n',
   ),
-  fc.string({ unit: 'binary', maxLength: 4 }),
-  fc.string({ unit: 'binary', maxLength: 6 }).map((text) => JSON.stringify(text)),
-  fc.string({ unit: 'binary', maxLength: 3 }).map(escapedJson),
+  string({ unit: 'binary', maxLength: 4 }),
+  string({ unit: 'binary', maxLength: 6 }).map((text) => JSON.stringify(text)),
+  string({ unit: 'binary', maxLength: 3 }).map(escapedJson),
 );
-const strings = fc.array(
-  fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
+const strings = array(
+  array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
   { maxLength: 4 },
 );
 
 test('the verifier reads the same out of whatever is searchable', async () => {
-  await fc.assert(
-    fc.asyncProperty(strings, async (some) => {
+  await assert(
+    asyncProperty(strings, async (some) => {
       const searchable = some.map(searchForm).join(BOUNDARY);
       expect(await nestedText(...some)).toBe(nestedTextOf(searchable));
     }),
@@ -105,11 +114,11 @@ test('the verifier reads the same out of whatever is searchable', async () => {
 });
 
 test('whatever JSON says, at whatever depth, is found', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.string({ unit: 'binary', minLength: 2, maxLength: 10 }),
-      fc.integer({ min: 0, max: 7 }),
-      fc.boolean(),
+  await assert(
+    asyncProperty(
+      string({ unit: 'binary', minLength: 2, maxLength: 10 }),
+      integer({ min: 0, max: 7 }),
+      boolean(),
       async (text, depth, isEscaped) => {
         let json = isEscaped ? escapedJson(text) : JSON.stringify(text);
         for (let level = 0; level < depth; level += 1) json = JSON.stringify({ inner: [json] });
