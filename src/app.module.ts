@@ -35,6 +35,7 @@ import {
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
 import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
+import { logDefect } from './ops/defect-log.js';
 import { EditLog, EditObservers } from './ops/edit-log.js';
 import type { Metrics } from './ops/metrics.js';
 import type { Traces } from './ops/traces.js';
@@ -178,8 +179,8 @@ class Parts {
       new EditLog(logger),
       ...(traces ? [traces] : []),
     ]);
-    const record = new PostgresEditRecord(this.store, this.replica, observers, (error) =>
-      this.defect('record', error),
+    const record = new PostgresEditRecord(this.store, this.replica, observers, (error, id) =>
+      this.defect(id, error),
     );
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
@@ -197,6 +198,7 @@ class Parts {
       callTimeoutMs: config.im.timeoutMs,
       ledger: new PostgresQuotaLedger(this.store.pacing),
       observer: metrics.quotaObserver,
+      onDefect: (error) => this.defect('quota', error),
     });
   }
 
@@ -243,11 +245,8 @@ class Parts {
     });
   }
 
-  /** Only the kind and the place of a defect: its message might quote contents. */
   private defect(where: string, error: unknown): void {
-    const stack = error instanceof Error ? error.stack?.split('\n    at ').slice(1, 6) : [];
-    const name = error instanceof Error ? error.name : typeof error;
-    this.logger.error({ event: 'defect', where, name, stack });
+    logDefect(this.logger, where, error);
   }
 }
 

@@ -10,6 +10,7 @@ import { StoreUnavailable } from './edits/store-unavailable.js';
 import { LeaveTaking } from './http/leave-taking.js';
 import { reportRequests } from './http/request-report.js';
 import { configureHttp } from './http/server.js';
+import { logDefect } from './ops/defect-log.js';
 import { makeLogger, NestLog } from './ops/logger.js';
 import { Metrics } from './ops/metrics.js';
 import { OpsServer } from './ops/ops-server.js';
@@ -71,6 +72,7 @@ export async function startUnlessStopped(
   let phase: 'starting' | 'serving' | 'stopping' = 'starting';
   const ops = new OpsServer({
     metrics: metrics.registry,
+    onDefect: (error) => logDefect(logger, 'ops', error),
     whyNotReady: [
       () => Promise.resolve(phase === 'serving' ? null : `the service is ${phase}`),
       () => whyStoreIsNotReady(store.durable),

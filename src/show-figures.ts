@@ -1,7 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Messages } from './edits/messages.js';
 import { StoreUnavailable } from './edits/store-unavailable.js';
-import { TencentMessages } from './im/tencent-messages.js';
 import { showLedger } from './ops/ledger-metrics.js';
 import type { Metrics } from './ops/metrics.js';
 import type { OpsServer } from './ops/ops-server.js';
@@ -11,7 +10,6 @@ import { logFigures } from './postgres/log-figures.js';
 import { nestedSearchBacklog } from './postgres/nested-search.js';
 import { countOpenEdits } from './postgres/open-edits.js';
 import { Store } from './postgres/store.js';
-import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
 import { LogStanding } from './sealing/log-standing.js';
 
@@ -20,8 +18,8 @@ export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: 
   const { durable, volatile, pacing } = app.get(Store);
   const messages = app.get(Messages);
   const quota = app.get(Quota);
-  if (messages instanceof TencentMessages) metrics.im.showBreaker(() => messages.breakerState);
-  if (quota instanceof Pacer) metrics.quota.show(() => quota.figures());
+  metrics.im.showBreaker(() => messages.breakerState);
+  metrics.quota.show(() => quota.figures());
   metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
   const standing = app.get(LogStanding);
   showLedger(

@@ -6,15 +6,13 @@ import { Courses } from './edits/courses.js';
 import { Messages } from './edits/messages.js';
 import { EditRecord } from './edits/record.js';
 import type { LeaveTaking } from './http/leave-taking.js';
-import { TencentMessages } from './im/tencent-messages.js';
+import { logDefect } from './ops/defect-log.js';
 import type { OpsServer } from './ops/ops-server.js';
 import type { Traces } from './ops/traces.js';
-import { PostgresEditRecord } from './postgres/edit-record.js';
 import { Replica } from './postgres/replica.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { ToldJudge } from './postgres/told-judge.js';
-import { Pacer } from './quota/pacer.js';
 import { Quota } from './quota/quota.js';
 import { LogStore } from './sealing/log-store.js';
 import { Sequencer } from './sealing/sequencer.js';
@@ -38,49 +36,55 @@ export interface ServiceParts {
 
 /**
  * Lets nobody new in, and answers everybody who waits: an edit whose call is under way with its outcome, one that waits
- * for leave or is in doubt with 202 and left to the other replicas, one without a snapshot with 503.
+ * for leave or is in doubt with 202 and left to the other replicas, one without a snapshot with 503. A part that fails to end
+ * is logged, and keeps no other from ending.
  */
 export async function stopService(parts: ServiceParts): Promise<void> {
   const { app, ops, leave, logger, traces } = parts;
+  const ended = (part: string, ending: () => Promise<unknown> | undefined): Promise<void> =>
+    unlessDefect(logger, part, ending);
   logger.info({ event: 'stopping' });
   const server = app.getHttpServer();
   leave.begin(server);
   app.get(Exports).stop();
-  const closeQuota = closed(app.get(Quota));
+  const quota = app.get(Quota);
+  const closeQuota = ended('quota', () => quota.close());
   const courses = app.get(Courses);
-  const callsEnd = setTimeout(() => hangUp(app.get(Messages)), CALLS_END_BY_MS);
-  await Promise.all([courses.stop(CALLERS_GONE_BY_MS), leave.end(server, CALLERS_GONE_BY_MS)]);
+  const messages = app.get(Messages);
+  const callsEnd = setTimeout(() => messages.close(), CALLS_END_BY_MS);
+  await Promise.all([
+    ended('courses', () => courses.stop(CALLERS_GONE_BY_MS)),
+    ended('callers', () => leave.end(server, CALLERS_GONE_BY_MS)),
+  ]);
   clearTimeout(callsEnd);
   // Edits whose snapshot came while the others ended.
-  await courses.stop(0);
-  hangUp(app.get(Messages));
-  const record = app.get(EditRecord);
-  const caughtUp = record instanceof PostgresEditRecord ? record.catchUp() : null;
+  await ended('late courses', () => courses.stop(0));
+  messages.close();
   // Together: each may have to wait for a database that does not answer.
   const others = [app.get(ToldJudge), app.get(SearchIndexer), app.get(Sequencer), app.get(Replica)];
   await Promise.all([
     closeQuota,
-    lastCallsTold(app.get(Quota)),
-    caughtUp,
-    traces?.stop(),
-    ...others.map((part) => part.stop()),
+    // The other replicas wait for the places of calls that they do not know to be over.
+    Promise.race([ended('quota', () => quota.close()), delay(LAST_CALLS_TOLD_BY_MS)]),
+    ended('record', () => app.get(EditRecord).catchUp()),
+    ended('traces', () => traces?.stop()),
+    ...others.map((part) => ended(part.constructor.name, () => part.stop())),
   ]);
-  await app.close();
-  await app.get(LogStore).close();
-  await app.get(Store).close();
-  await ops.close();
+  await ended('http', () => app.close());
+  await ended('log', () => app.get(LogStore).close());
+  await ended('store', () => app.get(Store).close());
+  await ended('ops', () => ops.close());
   logger.info({ event: 'stopped' });
 }
 
-function hangUp(messages: Messages): void {
-  if (messages instanceof TencentMessages) messages.close();
-}
-
-async function closed(quota: Quota): Promise<void> {
-  if (quota instanceof Pacer) await quota.close();
-}
-
-/** The other replicas wait for the places of calls that they do not know to be over. */
-async function lastCallsTold(quota: Quota): Promise<void> {
-  await Promise.race([closed(quota), delay(LAST_CALLS_TOLD_BY_MS)]);
+async function unlessDefect(
+  logger: Logger,
+  part: string,
+  ending: () => Promise<unknown> | undefined,
+): Promise<void> {
+  try {
+    await ending();
+  } catch (error) {
+    logDefect(logger, `stopping ${part}`, error);
+  }
 }

@@ -1,3 +1,4 @@
+import { inBackground } from './in-background.js';
 import { Course, type CourseTools } from './course.js';
 import type { OpenEdit } from './record.js';
 import { StoreUnavailable } from './store-unavailable.js';
@@ -18,15 +19,16 @@ export class Courses {
     const course = new Course(open, first, this.tools);
     this.under.set(open.edit.id, course);
     if (this.stopping.signal.aborted) course.halt();
-    void course.ended.then(() => {
+    const ended = course.ended.then(() => {
       if (!course.leftOver) this.under.delete(open.edit.id);
     });
+    this.inBackground(open.edit.id, ended);
     return course;
   }
 
-  /** Tells of what went wrong with an edit that nobody waits for any more. */
-  tellDefect(error: unknown, modificationId: string): void {
-    this.tools.onDefect(error, modificationId);
+  /** Work on an edit that nobody waits for: a defect in it is told once, and ends nothing. */
+  inBackground(modificationId: string, work: Promise<unknown>): void {
+    inBackground(work, (error) => this.tools.onDefect(error, modificationId));
   }
 
   /** Looks, again and again, for edits that other replicas left behind. */

@@ -2,17 +2,17 @@ import { StoreUnavailable } from './store-unavailable.js';
 
 /**
  * What `work` comes to within `ms`; `StoreUnavailable` where it comes to nothing by then. It is not stopped.
- * @param isLate called when time is up, to look after what `work` may still come to
+ * @param afterwards gets `work` when time is up: whatever it still comes to, a failure too, is for it alone
  */
 export async function inTime<T>(
   work: Promise<T>,
   ms: number,
-  isLate: () => void = () => undefined,
+  afterwards: (work: Promise<T>) => void,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const giveUp = () => {
-      isLate();
+      afterwards(work);
       reject(new StoreUnavailable('not confirmed in time'));
     };
     timer = setTimeout(giveUp, Math.max(0, ms));

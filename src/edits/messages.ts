@@ -54,6 +54,9 @@ export type OverwriteAnswer =
   | { readonly kind: 'no-quota'; readonly waitMs: number }
   | { readonly kind: 'breaker-open'; readonly retryAfterMs: number };
 
+/** Of the circuit breaker that keeps calls from an IM which refuses our settings. */
+export type BreakerState = 'closed' | 'open' | 'probing';
+
 /**
  * The messages as they stand at IM. The calls reject with `StoreUnavailable` where the quota, which all replicas share, cannot
  * be asked: then nothing was done.
@@ -81,4 +84,9 @@ export abstract class Messages {
 
   /** How long an overwrite asked for now would wait for its turn, in ms. */
   abstract overwriteWaitMs(callClass: CallClass): number;
+
+  abstract get breakerState(): BreakerState;
+
+  /** Drops the idle connections; calls under way end as lost. To be called before this replica ends. */
+  abstract close(): void;
 }

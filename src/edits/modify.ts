@@ -6,7 +6,6 @@ import type { Edit, Intent } from './edit.js';
 import { inTime } from './in-time.js';
 import type { CallOptions, Messages } from './messages.js';
 import type { Claim, EditRecord } from './record.js';
-import { StoreUnavailable } from './store-unavailable.js';
 
 /** Until when things have to be done, as instants of `performance.now()`. */
 export interface Patience {
@@ -62,8 +61,9 @@ export class Modify {
    */
   async modify(intent: Intent, patience: Patience): Promise<Answer> {
     const deciding = this.claimAndDecide(intent, patience);
-    const isLate = () => void this.releaseWhatComes(deciding, intent.id);
-    const decided = await inTime(deciding, this.msUntil(patience.begunBy), isLate);
+    const decided = await inTime(deciding, this.msUntil(patience.begunBy), (late) =>
+      this.courses.inBackground(intent.id, this.releaseWhatComes(late)),
+    );
     return decided.kind === 'go' ? this.carryOut(decided, patience) : decided;
   }
 
@@ -102,12 +102,12 @@ export class Modify {
       decision = await this.decide(claim.intent, patience);
     } catch (error) {
       // Not waited for: a store that is away would keep the caller from hearing of it.
-      void this.record.release(claim);
+      this.courses.inBackground(claim.intent.id, this.record.release(claim));
       throw error;
     }
     switch (decision.kind) {
       case 'hindered':
-        await this.record.release(claim);
+        await this.release(claim);
         return decision;
       case 'reject':
         return this.reject(claim, decision);
@@ -117,29 +117,29 @@ export class Modify {
   }
 
   /** Of a request that nobody waits for any more. */
-  private async releaseWhatComes(
-    deciding: Promise<Answer | Decided>,
-    modificationId: string,
-  ): Promise<void> {
-    try {
-      const decided = await deciding;
-      if (decided.kind === 'go') await this.record.release(decided.claim);
-    } catch (error) {
-      // That the store is away was told already.
-      if (!(error instanceof StoreUnavailable)) this.courses.tellDefect(error, modificationId);
-    }
+  private async releaseWhatComes(deciding: Promise<Answer | Decided>): Promise<void> {
+    const decided = await deciding;
+    if (decided.kind === 'go') await this.record.release(decided.claim);
   }
 
   private async decide(intent: Intent, patience: Patience): Promise<Decision> {
     const options: CallOptions = { callClass: 'interactive', deadline: patience.snapshotBy };
+    // Asked for early, so that it is there when the message is.
     const knowing = this.record.known(intent.message);
-    // Asked for early, so that it is there when the message is; a failure is met below.
+    // A failure is met below.
     knowing.catch(() => undefined);
-    const group = decideOnGroup(await this.messages.groupType(intent.message.groupId, options));
-    if (group) return group;
-    const read = await this.messages.read(intent.message, options);
-    const takenAt = this.clock.now();
-    return decideOnMessage(intent, read, await knowing, takenAt);
+    let isKnown = false;
+    try {
+      const group = decideOnGroup(await this.messages.groupType(intent.message.groupId, options));
+      if (group) return group;
+      const read = await this.messages.read(intent.message, options);
+      const takenAt = this.clock.now();
+      isKnown = true;
+      return decideOnMessage(intent, read, await knowing, takenAt);
+    } finally {
+      // Nobody came to need it; a defect is one all the same.
+      if (!isKnown) this.courses.inBackground(intent.id, knowing);
+    }
   }
 
   private async reject(claim: Claim, why: Extract<Decision, { kind: 'reject' }>): Promise<Answer> {
@@ -157,7 +157,11 @@ export class Modify {
 
   private async carryOut({ claim, snapshot }: Decided, patience: Patience): Promise<Answer> {
     const open = await this.record.begin(claim, snapshot, patience.begunBy);
-    if (!open) return inTime(this.afterLosing(claim), this.msUntil(patience.begunBy));
+    if (!open) {
+      return inTime(this.afterLosing(claim), this.msUntil(patience.begunBy), (late) =>
+        this.courses.inBackground(claim.intent.id, late),
+      );
+    }
     const course = this.courses.begin(open, 'send');
     await this.waitFor(course, patience);
     return { kind: 'edit', edit: course.edit, isReplay: false };
@@ -165,12 +169,12 @@ export class Modify {
 
   /** The claim went to another replica, or the key was used meanwhile. */
   private async afterLosing(claim: Claim): Promise<Answer> {
-    await this.record.release(claim);
+    await this.release(claim);
     if (!(await this.isKnown(claim.intent))) return { kind: 'in-flight', by: 'message' };
     const now = await this.record.claim(claim.intent, claim.answerBy);
     switch (now.kind) {
       case 'claimed':
-        await this.record.release(now.claim);
+        await this.release(now.claim);
         return { kind: 'in-flight', by: 'message' };
       case 'known-key':
         return now.isBeingWorkedOn
@@ -179,6 +183,13 @@ export class Modify {
       default:
         return now;
     }
+  }
+
+  /** Waited for, so that a repeat finds message and key free. A defect in it is told, and changes no answer. */
+  private async release(claim: Claim): Promise<void> {
+    const releasing = this.record.release(claim);
+    this.courses.inBackground(claim.intent.id, releasing);
+    await Promise.allSettled([releasing]);
   }
 
   private msUntil(instant: number): number {

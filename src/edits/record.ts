@@ -71,7 +71,10 @@ export abstract class EditRecord {
    */
   abstract claim(intent: Intent, answerBy: number): Promise<ClaimAnswer>;
 
-  /** Gives back a claim that has no record. Never throws: what cannot be given back now is given back later. */
+  /**
+   * Gives back a claim that has no record. While the store is away it resolves all the same, and the claim is given back later;
+   * it rejects only with a defect, and then the claim lapses.
+   */
   abstract release(claim: Claim): Promise<void>;
 
   /** What is known of a message. Call it while the claim is held: then nothing can change it. */
@@ -101,6 +104,12 @@ export abstract class EditRecord {
 
   /** Leaves open edits to whoever comes first. */
   abstract handOver(edits: readonly OpenEdit[]): Promise<void>;
+
+  /**
+   * Tries once more, at once, what the store was away for. To be called before this replica ends: an edit whose caller was
+   * told that nothing is sent would be found by others, and sent.
+   */
+  abstract catchUp(): Promise<void>;
 
   /** Stops working on an edit whose claim has lapsed, so that whoever comes first can adopt it. */
   abstract letGo(open: OpenEdit): void;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import { inTime } from '../edits/in-time.js';
+import { logUnlessKnown } from './problems/problem.filter.js';
 
 /** No answer takes longer than what its caller asked to wait and 10 s; the rest is for writing it down. */
 const LONGEST_MS = 9_750;
@@ -19,6 +20,13 @@ export function answerDue(req: IncomingMessage): number {
 }
 
 /** Rejects with `StoreUnavailable` where `work` takes longer than the caller of `req` may be kept waiting. */
-export function answeredInTime<T>(req: IncomingMessage, work: Promise<T>): Promise<T> {
-  return inTime(work, answerDue(req) - performance.now());
+export function answeredInTime<T>(req: Request, work: Promise<T>): Promise<T> {
+  return answeredWithin(req, work, answerDue(req) - performance.now());
+}
+
+/** As `answeredInTime`, within `ms`. */
+export function answeredWithin<T>(req: Request, work: Promise<T>, ms: number): Promise<T> {
+  return inTime(work, ms, (late) => {
+    late.catch((error: unknown) => logUnlessKnown(error, req));
+  });
 }

@@ -58,7 +58,17 @@ export class Callbacks {
 
   private fire(command: string, platform: string, pieces: readonly Buffer[]): void {
     const target = this.target();
-    if (target) void this.post(this.urlOf(target, command, platform), Buffer.concat(pieces));
+    if (!target) return;
+    this.post(this.urlOf(target, command, platform), Buffer.concat(pieces)).then(
+      (status) => this.count(status === 200),
+      // Unreachable or too slow: IM does not try again.
+      () => this.count(false),
+    );
+  }
+
+  private count(isDelivered: boolean): void {
+    if (isDelivered) this.#delivered += 1;
+    else this.#failed += 1;
   }
 
   private urlOf(target: CallbackOptions, command: string, platform: string): URL {
@@ -76,26 +86,20 @@ export class Callbacks {
     return url;
   }
 
-  private async post(url: URL, body: Buffer): Promise<void> {
+  /** @returns the status of the answer */
+  private async post(url: URL, body: Buffer): Promise<number> {
     const signal = AbortSignal.any([
       AbortSignal.timeout(CALLBACK_TIMEOUT_MS),
       this.#stopped.signal,
     ]);
     const headers = { 'Content-Type': 'application/json' };
-    try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers,
-        body: new Uint8Array(body),
-        signal,
-      });
-      await answer.arrayBuffer();
-      if (answer.status === 200) this.#delivered += 1;
-      else this.#failed += 1;
-    } catch (unreachableOrTooSlow) {
-      if (!(unreachableOrTooSlow instanceof Error || unreachableOrTooSlow instanceof DOMException))
-        throw unreachableOrTooSlow;
-      this.#failed += 1;
-    }
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+      signal,
+    });
+    await answer.arrayBuffer();
+    return answer.status;
   }
 }

@@ -38,7 +38,13 @@ async function run(): Promise<void> {
   let stopping: Promise<void> | null = null;
   const stop = (): void => {
     stopping ??= simulator.stop();
-    void stopping.then(() => process.exit(0));
+    stopping.then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`Stopping failed: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -1,8 +1,8 @@
+import type { BreakerState } from '../edits/messages.js';
+
 /** Answers of class CONFIG in a row that open it. */
 const OPENS_AFTER = 5;
 const OPEN_MS = 30_000;
-
-export type BreakerState = 'closed' | 'open' | 'probing';
 
 /** Leave to make one call. MUST be ended exactly once. */
 export interface Passage {

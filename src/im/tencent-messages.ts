@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpService } from '@nestjs/axios';
 import type { Contents, MessageRef } from '../edits/edit.js';
 import {
+  type BreakerState,
   Messages,
   type CallClass,
   type CallOptions,
@@ -13,7 +14,7 @@ import {
 } from '../edits/messages.js';
 import type { Quota } from '../quota/quota.js';
 import { Backoff } from './backoff.js';
-import { Breaker, type BreakerState } from './breaker.js';
+import { Breaker } from './breaker.js';
 import { Calls, type Call, type CallReport, type Tried } from './calls.js';
 import { Connections } from './connections.js';
 import { asksForNewSignature, classWhenRepeated } from './error-codes.js';
@@ -98,8 +99,7 @@ export class TencentMessages extends Messages {
     this.#groupTypes = new GroupTypes((id, options) => this.#askType(id, options), clock.now);
   }
 
-  /** For metrics. */
-  get breakerState(): BreakerState {
+  override get breakerState(): BreakerState {
     return this.#breaker.state;
   }
 
@@ -159,8 +159,7 @@ export class TencentMessages extends Messages {
     return this.#quota.waitMs('modify_group_msg', callClass);
   }
 
-  /** Drops the idle connections; calls on their way end as lost. */
-  close(): void {
+  override close(): void {
     this.#connections.close();
   }
 

@@ -20,17 +20,22 @@ async function stop(code: number): Promise<void> {
   process.exit(exitCode);
 }
 
+function giveUp(error: unknown): never {
+  complain(reasonOf(error));
+  process.exit(1);
+}
+
 function onSignal(): void {
   // Asked again while stopping: whatever was started ends with this process.
   if (isStopping) process.exit(130);
   say('Stopping ...');
-  void stop(0);
+  stop(0).catch(giveUp);
 }
 
 function onLoss(part: string): void {
   if (isStopping) return;
   complain(`${part} has ended unexpectedly.`);
-  void stop(1);
+  stop(1).catch(giveUp);
 }
 
 async function main(): Promise<void> {

@@ -115,7 +115,8 @@ async function startDatabase({ folder, stops, say, onLoss }: LocalRun): Promise<
   say('Starting PostgreSQL ...');
   const database = await startEmbeddedPostgres({ folder: part });
   stops.add(() => database.stop());
-  void database.ended.then(() => onLoss('PostgreSQL'));
+  const lost = (): void => onLoss('PostgreSQL');
+  database.ended.then(lost, lost);
   return { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl };
 }
 
@@ -123,7 +124,8 @@ async function startIm({ folder, stops, say, onLoss }: LocalRun) {
   say('Starting the IM simulator ...');
   const simulator = await startSimulator(path.join(folder, 'im.json'));
   stops.add(() => simulator.stop());
-  void simulator.ended.then(() => onLoss('The IM simulator'));
+  const lost = (): void => onLoss('The IM simulator');
+  simulator.ended.then(lost, lost);
   const { apiUrl, controlUrl, sendCallbacksTo } = simulator;
   return { settings: { IM_BASE_URL: apiUrl }, controlUrl, sendCallbacksTo };
 }

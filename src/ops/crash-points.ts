@@ -8,6 +8,7 @@ import type {
   Contents,
 } from '../edits/edit.js';
 import {
+  type BreakerState,
   type CallClass,
   type CallOptions,
   type GroupTypeAnswer,
@@ -108,6 +109,10 @@ export class CrashingRecord extends EditRecord {
     return this.inner.handOver(edits);
   }
 
+  catchUp(): Promise<void> {
+    return this.inner.catchUp();
+  }
+
   letGo(open: OpenEdit): void {
     this.inner.letGo(open);
   }
@@ -164,5 +169,13 @@ export class CrashingMessages extends Messages {
 
   overwriteWaitMs(callClass: CallClass): number {
     return this.inner.overwriteWaitMs(callClass);
+  }
+
+  get breakerState(): BreakerState {
+    return this.inner.breakerState;
+  }
+
+  close(): void {
+    this.inner.close();
   }
 }

@@ -6,6 +6,8 @@ export interface OpsSources {
   /** Each tells why the service should get no traffic, or null. They are asked together. */
   readonly whyNotReady: readonly (() => Promise<string | null>)[];
   readonly metrics: Registry;
+  /** Told why an answer could not be made. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 /** `/health/live`, `/health/ready` and `/metrics`, on a port that callers do not reach. */
@@ -14,7 +16,11 @@ export class OpsServer {
 
   constructor(private readonly sources: OpsSources) {
     this.server = createServer((req, res) => {
-      this.answer(req, res).catch(() => res.writeHead(500).end());
+      this.answer(req, res).catch((error: unknown) => {
+        this.sources.onDefect(error);
+        if (!res.headersSent) res.writeHead(500);
+        res.end();
+      });
     });
   }
 
@@ -47,10 +53,12 @@ export class OpsServer {
           reasons,
         });
       }
-      case '/metrics':
+      case '/metrics': {
+        const figures = await this.sources.metrics.metrics();
         res.writeHead(200, { 'Content-Type': this.sources.metrics.contentType });
-        res.end(await this.sources.metrics.metrics());
+        res.end(figures);
         return;
+      }
       default:
         return json(res, 404, { status: 'not found' });
     }

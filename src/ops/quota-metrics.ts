@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { QuotaFigures, QuotaObserver } from '../quota/pacer.js';
-import { type CallClass, callClasses, type ImApi } from '../quota/quota.js';
+import type { QuotaObserver } from '../quota/pacer.js';
+import { type CallClass, callClasses, type ImApi, type QuotaFigures } from '../quota/quota.js';
 import { PREFIX, showGauge } from './gauge.js';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

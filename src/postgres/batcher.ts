@@ -31,10 +31,14 @@ export class Batcher<Input, Output> {
     if (this.isRunning || this.waiting.length === 0) return;
     const batch = this.waiting.splice(0, this.size);
     this.isRunning = true;
-    void this.send(batch).finally(() => {
-      this.isRunning = false;
-      this.next();
-    });
+    this.send(batch)
+      .catch((error: unknown) => {
+        for (const one of batch) one.reject(error);
+      })
+      .finally(() => {
+        this.isRunning = false;
+        this.next();
+      });
   }
 
   private async send(batch: readonly Waiting<Input, Output>[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { inBackground } from '../edits/in-background.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
 const RETRY_MS = 1_000;
@@ -7,20 +8,22 @@ export class Chores {
   /** Those that wait for their next try. Each does nothing the second time. */
   private readonly waiting = new Set<() => Promise<void>>();
 
-  constructor(private readonly onDefect: (error: unknown) => void) {}
+  /** @param onDefect told what went wrong with which modification */
+  constructor(private readonly onDefect: (error: unknown, id: string) => void) {}
 
-  later(chore: () => Promise<void>): void {
+  /** @param id of the modification that it is about */
+  later(id: string, chore: () => Promise<void>): void {
     const again = async (): Promise<void> => {
       if (!this.waiting.delete(again)) return;
       try {
         await chore();
       } catch (error) {
-        if (error instanceof StoreUnavailable) this.later(chore);
-        else this.onDefect(error);
+        if (error instanceof StoreUnavailable) this.later(id, chore);
+        else this.onDefect(error, id);
       }
     };
     this.waiting.add(again);
-    setTimeout(() => void again(), RETRY_MS).unref();
+    setTimeout(() => inBackground(again(), (error) => this.onDefect(error, id)), RETRY_MS).unref();
   }
 
   /** Tries all that wait once, at once. */

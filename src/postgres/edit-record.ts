@@ -15,6 +15,7 @@ import {
   type Known,
   type OpenEdit,
 } from '../edits/record.js';
+import { inBackground } from '../edits/in-background.js';
 import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../edits/edit-observer.js';
 import { inTime } from '../edits/in-time.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
@@ -47,8 +48,8 @@ export class PostgresEditRecord extends EditRecord {
     private readonly store: Store,
     private readonly replica: Replica,
     private readonly observer: EditObserver = NOBODY_WATCHES,
-    /** Told of what went wrong where nobody waits for it. */
-    onDefect: (error: unknown) => void = rethrow,
+    /** Told of what went wrong, and with which modification, where nobody waits for it. */
+    private readonly onDefect: (error: unknown, id: string) => void = rethrow,
   ) {
     super();
     this.chores = new Chores(onDefect);
@@ -64,7 +65,7 @@ export class PostgresEditRecord extends EditRecord {
       const asked = this.batches.claims.add({ intent, key: intent.key, holder: life.holder });
       row = await this.timed('claim', asked);
     } catch (error) {
-      if (error instanceof StoreUnavailable) void this.release(claim);
+      if (error instanceof StoreUnavailable) this.inBackground(intent.id, this.release(claim));
       throw error;
     }
     if (row.is_claimed) return { kind: 'claimed', claim };
@@ -84,7 +85,7 @@ export class PostgresEditRecord extends EditRecord {
       await this.store.volatile.run(sql.RELEASE, [[claim.intent.id]]);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      this.chores.later(() => this.release(claim));
+      this.chores.later(claim.intent.id, () => this.release(claim));
     }
   }
 
@@ -119,7 +120,10 @@ export class PostgresEditRecord extends EditRecord {
     this.workedOn.add(open);
     try {
       const beginning = this.batches.begins.add({ claim, snapshot, ...made });
-      const isDone = await this.timed('snapshot', inTime(beginning, by - performance.now()));
+      const inPatience = inTime(beginning, by - performance.now(), (late) =>
+        this.inBackground(edit.id, late),
+      );
+      const isDone = await this.timed('snapshot', inPatience);
       if (!isDone) this.workedOn.delete(open);
       return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
@@ -127,7 +131,7 @@ export class PostgresEditRecord extends EditRecord {
       // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
       if (error instanceof StoreUnavailable) {
         this.unconfirmed.add(edit.id);
-        this.chores.later(() => this.retract(claim, open));
+        this.chores.later(edit.id, () => this.retract(claim, open));
       }
       throw error;
     }
@@ -179,10 +183,6 @@ export class PostgresEditRecord extends EditRecord {
     for (const open of edits) this.workedOn.delete(open);
   }
 
-  /**
-   * Tries once more, at once, what the store was away for. Before this replica ends: an edit whose caller was told that
-   * nothing is sent would be found by others, and sent.
-   */
   catchUp(): Promise<void> {
     return this.chores.catchUp();
   }
@@ -225,9 +225,13 @@ export class PostgresEditRecord extends EditRecord {
       const edit = await this.find(open.edit.id);
       // Taken over meanwhile, by a later life of ours (see `takeOn`) or by another replica: it is theirs to settle.
       if (edit && !isSettled(edit.standing))
-        return this.chores.later(() => this.retract(claim, open));
+        return this.chores.later(edit.id, () => this.retract(claim, open));
     }
     this.unconfirmed.delete(open.edit.id);
+  }
+
+  private inBackground(id: string, work: Promise<unknown>): void {
+    inBackground(work, (error) => this.onDefect(error, id));
   }
 
   private changed(edit: Edit, from: OpenState | 'claimed'): Edit {

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { Holdings } from './holdings.js';
 import { leastWaitOf, waitOfNewcomer, type Outlook } from './outlook.js';
 import {
@@ -46,6 +47,8 @@ export interface ApiPacerOptions {
   readonly ledger: QuotaLedger;
   readonly onGranted: (callClass: CallClass, waitedMs: number) => void;
   readonly onRefused: (callClass: CallClass, waitMs: number) => void;
+  /** Told of a failure that no call waits for, once until a report gets through again. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 /**
@@ -63,6 +66,8 @@ export class ApiPacer {
   private lastReply: Outlook | undefined;
   private askAgainInMs = 0;
   private hasFailed = false;
+  /** Whether a defect was told of since a report last got through. */
+  private isDefectKnown = false;
   private reporting: Promise<void> | undefined;
   private reportTimer: NodeJS.Timeout | undefined;
   private reportAt = Infinity;
@@ -116,7 +121,8 @@ export class ApiPacer {
     await this.reporting;
     this.holdings.giveBackGrants();
     clearTimeout(this.startTimer);
-    if (this.holdings.news) await this.report();
+    if (this.holdings.news) this.report();
+    await this.reporting;
     clearTimeout(this.reportTimer);
   }
 
@@ -170,21 +176,37 @@ export class ApiPacer {
     clearTimeout(this.reportTimer);
     this.reportAt = at;
     const start = () => {
-      if (!this.reporting && this.reportAt === at) void this.report();
+      if (!this.reporting && this.reportAt === at) this.report();
     };
     // In the same turn of the event loop others may come: they go with the same report.
     if (delayMs === 0) queueMicrotask(start);
     else this.reportTimer = setTimeout(start, delayMs);
   }
 
-  private report(): Promise<void> {
+  private report(): void {
     clearTimeout(this.reportTimer);
     this.reportAt = Infinity;
-    this.reporting = this.exchange().finally(() => {
-      this.reporting = undefined;
-      this.reportWhenDue();
-    });
-    return this.reporting;
+    this.reporting = this.exchange()
+      .catch((reason: unknown) => this.failed(reason))
+      .finally(() => {
+        this.reporting = undefined;
+        this.reportWhenDue();
+      });
+  }
+
+  /**
+   * Whatever went wrong, nothing is granted: who waits is told why. What was told is told again, and grants that were lost on
+   * the way are given back.
+   */
+  private failed(reason: unknown): void {
+    const calls = this.line.takeAll();
+    const isHeard = calls.length > 0 || this.isDefectKnown || reason instanceof StoreUnavailable;
+    this.hasFailed = true;
+    this.holdings.giveBack();
+    for (const call of calls) call.fail(reason);
+    if (isHeard) return;
+    this.isDefectKnown = true;
+    this.options.onDefect(reason);
   }
 
   private async exchange(): Promise<void> {
@@ -194,18 +216,9 @@ export class ApiPacer {
     const extra = this.reserveWanted;
     const report = withReserve(wanted, extra);
     this.holdings.reporting();
-    let reply: QuotaReply;
-    try {
-      reply = await this.options.ledger.take(report);
-    } catch (reason) {
-      // Whatever went wrong, nothing is granted: who waits is told why. What was told is told again, and grants that
-      // were lost on the way are given back.
-      this.hasFailed = true;
-      this.holdings.giveBack();
-      for (const call of this.line.takeAll()) call.fail(reason);
-      return;
-    }
+    const reply = await this.options.ledger.take(report);
     this.hasFailed = false;
+    this.isDefectKnown = false;
     this.holdings.told(report.completedAgesMs.length);
     this.accept(withoutReserve(reply, wanted, extra), wanted, sentAt);
   }

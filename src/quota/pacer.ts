@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ApiPacer } from './api-pacer.js';
-import { Quota, type CallClass, type ImApi, type Permit, type QuotaRefusal } from './quota.js';
+import {
+  Quota,
+  type CallClass,
+  type ImApi,
+  type Permit,
+  type QuotaFigures,
+  type QuotaRefusal,
+} from './quota.js';
 import type { QuotaLedger } from './quota-ledger.js';
 
 const apis = ['modify_group_msg', 'group_msg_get_simple', 'get_group_info'] as const;
@@ -18,17 +25,8 @@ export interface PacerOptions {
   readonly callTimeoutMs: number;
   readonly ledger: QuotaLedger;
   readonly observer?: QuotaObserver;
-}
-
-/** The state of one API's budget as last heard of; what all replicas share is the same at all of them. */
-export interface QuotaFigures {
-  readonly api: ImApi;
-  /** Calls that wait at all replicas. */
-  readonly backlog: Readonly<Record<CallClass, number>>;
-  /** 1, or less while the pace is slowed down. */
-  readonly factor: number;
-  /** Permits out at this replica. */
-  readonly inFlight: number;
+  /** Told of what went wrong where no call waits for it. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 /** This replica's part of the shared budget. Nothing is granted that the ledger has not granted. */
@@ -69,7 +67,7 @@ export class Pacer extends Quota {
     return this.options.ledger.slowDown(api, this.options.callsPerSecond);
   }
 
-  figures(): QuotaFigures[] {
+  override figures(): QuotaFigures[] {
     return apis.map((api) => {
       const { outlook, inFlight } = this.pacers[api];
       const backlog = outlook?.reply.backlog ?? { settling: 0, interactive: 0, bulk: 0 };
@@ -77,8 +75,7 @@ export class Pacer extends Quota {
     });
   }
 
-  /** Answers every waiting caller with a refusal and gives back what is held. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await Promise.all(apis.map((api) => this.pacers[api].close()));
   }
 }

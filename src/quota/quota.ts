@@ -39,6 +39,17 @@ export interface QuotaRefusal {
   readonly waitMs: number;
 }
 
+/** The state of one API's budget as last heard of; what all replicas share is the same at all of them. */
+export interface QuotaFigures {
+  readonly api: ImApi;
+  /** Calls that wait at all replicas. */
+  readonly backlog: Readonly<Record<CallClass, number>>;
+  /** 1, or less while the pace is slowed down. */
+  readonly factor: number;
+  /** Permits out at this replica. */
+  readonly inFlight: number;
+}
+
 /** The budget of calls to IM that all replicas share. */
 export abstract class Quota {
   /**
@@ -53,4 +64,10 @@ export abstract class Quota {
 
   /** IM said that a limit was passed: halves the pace of all replicas for this API; it comes back over 30 s. */
   abstract slowDown(api: ImApi): Promise<void>;
+
+  /** For metrics. */
+  abstract figures(): readonly QuotaFigures[];
+
+  /** Answers every waiting caller with a refusal and gives back what is held. May be called again, to report later calls. */
+  abstract close(): Promise<void>;
 }

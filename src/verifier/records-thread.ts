@@ -14,7 +14,9 @@ export const recordsInAThread: CheckRecordsAt = (moment, progress, signal) =>
       if ('progress' in said) progress(said.progress);
       else resolve(said.checked);
     });
-    signal.addEventListener('abort', () => void worker.terminate());
+    signal.addEventListener('abort', () => {
+      worker.terminate().catch(reject);
+    });
     worker.on('error', reject);
     worker.on('exit', () => reject(new Error('the comparison of records ended early')));
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Courses } from '../../src/edits/courses.js';
 import type { Edit, Intent, Snapshot } from '../../src/edits/edit.js';
+import type { GroupTypeAnswer } from '../../src/edits/messages.js';
 import { type Answer, Modify, patienceOf } from '../../src/edits/modify.js';
 import {
   type Claim,
@@ -11,6 +12,7 @@ import {
 } from '../../src/edits/record.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeIm } from '../support/fake-im.js';
+import { unexpected } from '../support/unexpected.js';
 
 test('P1: the snapshot is dated by its pull, however long the store takes to tell what it knows', async () => {
   const clock = new FakeClock();
@@ -60,26 +62,62 @@ test('P4: a repeat is answered although an overwrite would wait too long', async
   expect(answer).toEqual({ kind: 'edit', edit: RECORDED, isReplay: true });
 });
 
+test('a claim that cannot be given back is told once, and the caller is answered as if it could', async () => {
+  const clock = new FakeClock();
+  const broken = new TypeError('release');
+  const record = new LosingRecord(clock, { release: () => Promise.reject(broken) });
+  const told: unknown[] = [];
+
+  const answer = await modified(clock, record, new SilentIm(clock), (...all) => told.push(all));
+
+  expect(answer).toMatchObject({ kind: 'hindered', hindrance: { kind: 'im-unavailable' } });
+  expect(told).toEqual([[broken, INTENT.id]]);
+});
+
+test('a defect in what is known is told where nobody came to need it', async () => {
+  const clock = new FakeClock();
+  const broken = new TypeError('known');
+  const record = new LosingRecord(clock, { known: () => Promise.reject(broken) });
+  const told: unknown[] = [];
+
+  const answer = await modified(clock, record, new SilentIm(clock), (...all) => told.push(all));
+
+  expect(answer).toMatchObject({ kind: 'hindered' });
+  expect(told).toEqual([[broken, INTENT.id]]);
+});
+
 async function modified(
   clock: FakeClock,
   record: LosingRecord,
   im: FakeIm = quietIm(clock),
+  onDefect: (defect: unknown, id: string) => void = unexpected,
 ): Promise<Answer | undefined> {
   const times = { lateLandingMs: 0, giveUpMs: 1_000 };
-  const onDefect = (defect: unknown) => expect.unreachable(String(defect));
   const courses = new Courses({ messages: im, record, clock, times, onDefect });
   const modify = new Modify(im, record, courses, clock);
   let answer: Answer | undefined;
 
-  void modify
+  modify
     .modify(INTENT, patienceOf(10_000, clock.monotonic() + 9_750, clock))
-    .then((known) => (answer = known));
+    .then((known) => (answer = known))
+    .catch(unexpected);
   await clock.pass(10_000, () => answer !== undefined);
   return answer;
 }
 
 function quietIm(clock: FakeClock): FakeIm {
   return new FakeIm(Buffer.from('["prior"]'), clock, [], [], 0);
+}
+
+/** Which does not answer. */
+class SilentIm extends FakeIm {
+  constructor(clock: FakeClock) {
+    super(Buffer.from('["prior"]'), clock, [], [], 0);
+  }
+
+  override groupType(): Promise<GroupTypeAnswer> {
+    return Promise.resolve({ kind: 'no-answer', reason: 'script' });
+  }
 }
 
 /** Where a minute's worth of overwrites is waiting. */
@@ -122,6 +160,8 @@ interface Script {
   readonly claimedAgain?: ClaimAnswer;
   /** Then the first claim says it too. */
   readonly isUsedBefore?: boolean;
+  readonly release?: () => Promise<void>;
+  readonly known?: () => Promise<never>;
 }
 
 /** A record at which somebody else is always faster: `begin` finds the claim gone. */
@@ -145,6 +185,7 @@ class LosingRecord extends EditRecord {
   }
 
   async known(): Promise<Known> {
+    await this.script.known?.();
     await this.clock.sleep(this.script.knownAfterMs ?? 0);
     return { lastApplied: null, customData: null };
   }
@@ -159,13 +200,14 @@ class LosingRecord extends EditRecord {
   }
 
   release(): Promise<void> {
-    return Promise.resolve();
+    return this.script.release?.() ?? Promise.resolve();
   }
 
   adopt(): Promise<readonly OpenEdit[]> {
     return Promise.resolve([]);
   }
 
+  catchUp = notReached;
   reject = notReached;
   doubt = notReached;
   settle = notReached;

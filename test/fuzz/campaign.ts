@@ -5,6 +5,7 @@ import { answerFaults } from '../contract/documented.js';
 import { Dice } from './dice.js';
 import { anyRequest, type Asked, type Grounds } from './requests.js';
 import { anyWire, onWire, slowBody, type Wired } from './wire.js';
+import { unexpected } from '../support/unexpected.js';
 
 export interface Campaign {
   readonly url: string;
@@ -89,7 +90,7 @@ class Run {
   private async wireOrGoOn(wired: Wired): Promise<void> {
     const answered = this.wire(wired, HEAD_DEADLINE_MS);
     this.unanswered.add(answered);
-    void answered.finally(() => this.unanswered.delete(answered));
+    answered.finally(() => this.unanswered.delete(answered)).catch(unexpected);
     await Promise.race([answered, delay(1_000)]);
   }
 

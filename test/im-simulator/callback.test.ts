@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { SAMPLE_GROUP } from '../../src/im-simulator/sample.js';
 import { callApi, startSimulator } from '../support/simulator.js';
+import { unexpected } from '../support/unexpected.js';
 
 interface Received {
   readonly query: URLSearchParams;
@@ -23,7 +24,7 @@ async function receiver(status: number): Promise<{ url: string; next: () => Prom
     else arrived.push(received);
   };
   const server = createServer((request, response) => {
-    void note(request);
+    note(request).catch(unexpected);
     if (status !== 0) response.writeHead(status).end('{"ActionStatus":"OK","ErrorCode":0}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

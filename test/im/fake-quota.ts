@@ -55,6 +55,14 @@ export class FakeQuota extends Quota {
     return Promise.resolve();
   }
 
+  figures(): never[] {
+    return [];
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** How each permit was ended, in the order in which they were given. */
   get ends(): string[] {
     return this.given.map((permit) => permit.ends.join('+'));

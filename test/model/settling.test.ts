@@ -5,6 +5,7 @@ import { type Edit, isSettled } from '../../src/edits/edit.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeIm, type OverwriteFate, type ReadFate } from '../support/fake-im.js';
 import { FakeRecord, type WriteFate } from '../support/fake-record.js';
+import { unexpected } from '../support/unexpected.js';
 
 const TIMES = { lateLandingMs: 5_000, giveUpMs: 120_000 };
 /** How much sooner a replica itself stops relying on its claims than others take them over. */
@@ -116,7 +117,7 @@ async function live(told: Script) {
     const open = life === 0 ? { edit, tenure, begunAt } : record.takeOver(tenure, begunAt);
     const course = new Course(open, life === 0 ? 'send' : 'reread', tools);
     let hasEnded = false;
-    void course.ended.then(() => (hasEnded = true));
+    course.ended.then(() => (hasEnded = true)).catch(unexpected);
     const hasCome = await clock.pass(Math.min(LONGEST_MS, lapsesAt), () => isDead || hasEnded);
     if (!hasCome && lapsesAt > LONGEST_MS) break;
     if (!isSettled(record.standing)) await clock.pass(isDead ? DEAD_AFTER_MS : MARGIN_MS);

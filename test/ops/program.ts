@@ -54,7 +54,9 @@ export function startProgram(parts: ReplicaParts): Program & AsyncDisposable {
         };
         waiting.add(look);
         look();
-        void ended.then(() => reject(new Error(`ended without ${event}:\n${output.join('\n')}`)));
+        ended
+          .then(() => reject(new Error(`ended without ${event}:\n${output.join('\n')}`)))
+          .catch(reject);
       }),
     [Symbol.asyncDispose]: async () => {
       await stop('SIGKILL');

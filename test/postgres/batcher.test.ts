@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Batcher } from '../../src/postgres/batcher.js';
+import { unexpected } from '../support/unexpected.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -19,7 +20,7 @@ test('what waits behind a statement that is not answered does not wait for one a
   const { batcher, run } = unanswered();
   const asked = Promise.allSettled([1, 2, 3, 4].map((input) => batcher.add(input)));
   const late = vi.fn();
-  void asked.then(late);
+  asked.then(late, unexpected);
 
   await vi.advanceTimersByTimeAsync(5_001);
 

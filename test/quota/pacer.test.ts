@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import { Pacer, type QuotaObserver } from '../../src/quota/pacer.js';
 import type { CallClass, Permit, Quota, QuotaRefusal } from '../../src/quota/quota.js';
+import { unexpected } from '../support/unexpected.js';
 import { MemoryQuotaLedger } from './memory-ledger.js';
 
 const api = 'modify_group_msg';
@@ -17,9 +19,12 @@ function aLedger(): MemoryQuotaLedger {
   return new MemoryQuotaLedger(() => performance.now());
 }
 
-function aPacer(ledger: MemoryQuotaLedger, callsPerSecond: number, observer?: QuotaObserver) {
-  const own = observer ? { observer } : {};
-  return new Pacer({ ledger, callsPerSecond, callTimeoutMs: 1_000, ...own });
+function aPacer(
+  ledger: MemoryQuotaLedger,
+  callsPerSecond: number,
+  own: { observer?: QuotaObserver; onDefect?: (error: unknown) => void } = {},
+) {
+  return new Pacer({ ledger, callsPerSecond, callTimeoutMs: 1_000, onDefect: unexpected, ...own });
 }
 
 async function permit(quota: Quota, callClass: CallClass = 'interactive'): Promise<Permit> {
@@ -42,7 +47,9 @@ async function permitAfterOthers(ledger: MemoryQuotaLedger): Promise<Permit> {
 
 /** Notes the order in which calls are let go. */
 function letGo(order: string[], name: string, leave: Promise<Permit | QuotaRefusal>): void {
-  void leave.then((outcome) => order.push(outcome.kind === 'permit' ? name : `no ${name}`));
+  leave
+    .then((outcome) => order.push(outcome.kind === 'permit' ? name : `no ${name}`))
+    .catch(unexpected);
 }
 
 const lastReport = (ledger: MemoryQuotaLedger) => ledger.reports.at(-1);
@@ -67,13 +74,13 @@ test('a call that comes during a question, while all places are taken, is told o
   const pacer = aPacer(ledger, 1);
   const asked = vi.spyOn(ledger, 'take').mockImplementationOnce(async (report) => {
     asked.mockRestore();
-    void pacer.take(api, 'interactive', Infinity);
+    pacer.take(api, 'interactive', Infinity).catch(unexpected);
     return ledger.take(report);
   });
 
   await permit(pacer);
   await vi.advanceTimersByTimeAsync(30);
-  void pacer.take(api, 'interactive', Infinity);
+  pacer.take(api, 'interactive', Infinity).catch(unexpected);
   await vi.advanceTimersByTimeAsync(30);
 
   expect(ledger.reports.map((report) => report.waiting.interactive)).toEqual([1, 2]);
@@ -323,7 +330,7 @@ describe('the order', () => {
 describe('P10: when the ledger is away', () => {
   test('who waits is told why at once, and nothing is granted', async () => {
     const ledger = aLedger();
-    ledger.failure = new Error('away');
+    ledger.failure = new StoreUnavailable('away');
     await expect(aPacer(ledger, 200).take(api, 'interactive', Infinity)).rejects.toThrow('away');
   });
 
@@ -331,7 +338,7 @@ describe('P10: when the ledger is away', () => {
     const ledger = aLedger();
     const pacer = aPacer(ledger, 200);
     const held = await permit(pacer);
-    ledger.failure = new Error('away');
+    ledger.failure = new StoreUnavailable('away');
     held.spent();
     await vi.advanceTimersByTimeAsync(300);
 
@@ -359,9 +366,11 @@ test('closing refuses who waits and gives grants back', async () => {
 test('the observer hears of every wait and every refusal', async () => {
   const heard: string[] = [];
   const pacer = aPacer(aLedger(), 1, {
-    granted: (name, callClass, waitedMs) =>
-      heard.push(`${name} ${callClass} ${String(Math.round(waitedMs / 100))}`),
-    refused: (name, callClass) => heard.push(`no ${name} ${callClass}`),
+    observer: {
+      granted: (name, callClass, waitedMs) =>
+        heard.push(`${name} ${callClass} ${String(Math.round(waitedMs / 100))}`),
+      refused: (name, callClass) => heard.push(`no ${name} ${callClass}`),
+    },
   });
   (await permit(pacer)).spent();
   const later = permit(pacer, 'settling');
@@ -371,4 +380,21 @@ test('the observer hears of every wait and every refusal', async () => {
 
   expect(heard).toEqual([`${api} interactive 0`, `${api} settling 10`, `no ${api} bulk`]);
   expect(pacer.figures()[0]).toMatchObject({ api, factor: 1, inFlight: 1 });
+});
+
+test('a failure that no call waits for is told once, until a report gets through again', async () => {
+  const ledger = aLedger();
+  const told: unknown[] = [];
+  const pacer = aPacer(ledger, 200, { onDefect: (error) => told.push(error) });
+  const held = await permit(pacer);
+  const broken = new TypeError('report');
+  const asked = vi.spyOn(ledger, 'take').mockRejectedValue(broken);
+
+  held.spent();
+  await vi.advanceTimersByTimeAsync(2_000);
+
+  expect(asked.mock.calls.length).toBeGreaterThan(1);
+  expect(told).toEqual([broken]);
+  asked.mockRestore();
+  await permit(pacer);
 });

@@ -4,6 +4,7 @@ import { Connections } from '../../src/postgres/store.js';
 import { QuotaLedger, type QuotaReply, type QuotaReport } from '../../src/quota/quota-ledger.js';
 import { Pacer } from '../../src/quota/pacer.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { unexpected } from '../support/unexpected.js';
 import { between, callThrough, Door, passing } from './door.js';
 
 const api = 'modify_group_msg';
@@ -39,7 +40,12 @@ class MortalLedger extends QuotaLedger {
 }
 
 function replica(callsPerSecond: number): Pacer {
-  const pacer = new Pacer({ callsPerSecond, callTimeoutMs: 5_000, ledger: aLedger() });
+  const pacer = new Pacer({
+    callsPerSecond,
+    callTimeoutMs: 5_000,
+    ledger: aLedger(),
+    onDefect: unexpected,
+  });
   pacers.push(pacer);
   return pacer;
 }
@@ -84,7 +90,12 @@ describe('three replicas under overload', () => {
     const limit = 50;
     const door = new Door({ there: between(0, 300), back: between(2, 15) });
     const mortal = new MortalLedger(aLedger());
-    const dying = new Pacer({ callsPerSecond: limit, callTimeoutMs: 400, ledger: mortal });
+    const dying = new Pacer({
+      callsPerSecond: limit,
+      callTimeoutMs: 400,
+      ledger: mortal,
+      onDefect: unexpected,
+    });
     const start = performance.now();
     setTimeout(() => {
       mortal.isDead = true;

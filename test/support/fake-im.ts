@@ -1,5 +1,6 @@
 import type { Contents, MessageRef } from '../../src/edits/edit.js';
 import {
+  type BreakerState,
   type CallOptions,
   type GroupTypeAnswer,
   Messages,
@@ -8,6 +9,7 @@ import {
 } from '../../src/edits/messages.js';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import type { FakeClock } from './fake-clock.js';
+import { unexpected } from './unexpected.js';
 
 /** What becomes of an overwrite. `dies`: its replica, at that moment. */
 export interface OverwriteFate {
@@ -62,6 +64,14 @@ export class FakeIm extends Messages {
     return 0;
   }
 
+  get breakerState(): BreakerState {
+    return 'closed';
+  }
+
+  close(): void {
+    // No connection is open.
+  }
+
   read(_message: MessageRef, _options: CallOptions): Promise<ReadAnswer> {
     const fate = this.reads.shift() ?? { what: 'shown' };
     if (fate.foreign) this.foreignEdit();
@@ -100,7 +110,7 @@ export class FakeIm extends Messages {
     contents: Contents,
   ): OverwriteAnswer {
     if (what === 'done' || what === 'done-unanswered') this.write(contents);
-    if (what === 'late') void this.clock.sleep(this.landsAfterMs).then(() => this.write(contents));
+    if (what === 'late') this.landLater(contents);
     switch (what) {
       case 'done':
         return { kind: 'done', reply: { errorCode: 0, errorInfo: 'succeed' } };
@@ -111,6 +121,11 @@ export class FakeIm extends Messages {
       default:
         return { kind: 'lost', reason: 'script' };
     }
+  }
+
+  private landLater(contents: Contents): void {
+    const landing = this.clock.sleep(this.landsAfterMs).then(() => this.write(contents));
+    landing.catch(unexpected);
   }
 
   private write({ msgBody }: Contents): void {

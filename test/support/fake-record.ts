@@ -77,6 +77,10 @@ export class FakeRecord extends EditRecord {
     return Promise.resolve();
   }
 
+  catchUp(): Promise<void> {
+    return Promise.resolve();
+  }
+
   findByKey(): Promise<Edit | null> {
     return Promise.resolve(null);
   }

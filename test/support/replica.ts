@@ -109,6 +109,6 @@ function startedLine(
         resolve(JSON.parse(line) as { port: number; opsPort: number });
       });
     }
-    void ended.then((how) => reject(new Error(`ended with ${how}: ${output.join('\n')}`)));
+    ended.then((how) => reject(new Error(`ended with ${how}: ${output.join('\n')}`))).catch(reject);
   });
 }

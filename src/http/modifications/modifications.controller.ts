@@ -7,12 +7,11 @@ import { CurrentCaller } from '../../auth/current-caller.js';
 import { Clock } from '../../edits/clock.js';
 import type { Edit, Intent } from '../../edits/edit.js';
 import { isSettled } from '../../edits/edit.js';
-import { inTime } from '../../edits/in-time.js';
 import { Modify, type Patience, patienceOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
 import { LogStanding } from '../../sealing/log-standing.js';
-import { answerDue, answeredInTime } from '../arrival.js';
+import { answerDue, answeredInTime, answeredWithin } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes } from '../read-body.js';
@@ -160,7 +159,7 @@ export class ModificationsController {
   ): Promise<void> {
     const patience = this.patienceIn(req, res);
     const inPatience = <T>(work: Promise<T>) =>
-      inTime(work, patience.begunBy - this.clock.monotonic());
+      answeredWithin(req, work, patience.begunBy - this.clock.monotonic());
     const decision = await inPatience(this.modify.rehearse(intent, patience));
     if (decision.kind === 'hindered') throw hindrance(decision.hindrance);
     await inPatience(this.look({ ...intent, id: null }, 'dry_run', caller, req));

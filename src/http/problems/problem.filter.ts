@@ -16,6 +16,8 @@ import type { ProblemCode } from './catalogue.js';
 import { describeDefect } from './defect.js';
 import { Problem } from './problem.js';
 
+const logger = new Logger('Problems');
+
 /** What the framework's own exceptions mean, by status. */
 const codeByStatus: Readonly<Record<number, ProblemCode>> = {
   400: 'invalid-request',
@@ -37,27 +39,29 @@ const NARROW_IT =
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Problems');
-
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const req = http.getRequest<Request>();
     const res = http.getResponse<Response>();
-    answer(res, this.problemOf(error, req));
-  }
-
-  private problemOf(error: unknown, req: Request): Problem {
     const problem = knownProblem(error, req);
-    if (problem) return problem;
-    this.logger.error({
-      event: 'unexpected-error',
-      requestId: requestIdOf(req),
-      method: req.method,
-      route: routeOf(req),
-      ...describeDefect(error),
-    });
-    return new Problem('internal-error');
+    if (!problem) logDefect(error, req);
+    answer(res, problem ?? new Problem('internal-error'));
   }
+}
+
+/** For what a request still comes to after its answer: a defect in it is logged like any other. */
+export function logUnlessKnown(error: unknown, req: Request): void {
+  if (!knownProblem(error, req)) logDefect(error, req);
+}
+
+function logDefect(error: unknown, req: Request): void {
+  logger.error({
+    event: 'unexpected-error',
+    requestId: requestIdOf(req),
+    method: req.method,
+    route: routeOf(req),
+    ...describeDefect(error),
+  });
 }
 
 function knownProblem(error: unknown, req: Request): Problem | null {

@@ -1,0 +1,11 @@
+import { StoreUnavailable } from './store-unavailable.js';
+
+/**
+ * Work that nobody waits for: whatever it comes to, nothing ends because of it. A store that is away is reported by
+ * readiness; any other failure is a defect, and `onDefect` hears it once.
+ */
+export function inBackground(work: Promise<unknown>, onDefect: (error: unknown) => void): void {
+  work.catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) onDefect(error);
+  });
+}

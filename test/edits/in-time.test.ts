@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { inBackground } from '../../src/edits/in-background.js';
+import { inTime } from '../../src/edits/in-time.js';
+import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { unexpected } from '../support/unexpected.js';
+
+test('what fails after its time is up is told once, to whoever looks after it', async () => {
+  const told: unknown[] = [];
+  const broken = new TypeError('late');
+  let fail: (error: unknown) => void = unexpected;
+  const work = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+
+  const asked = inTime(work, 0, (late) => inBackground(late, (error) => told.push(error)));
+  await expect(asked).rejects.toThrow(StoreUnavailable);
+  fail(broken);
+  await expect(work).rejects.toThrow(broken);
+
+  expect(told).toEqual([broken]);
+});
+
+test('a store that is away is no defect of work behind an answer', async () => {
+  const away = Promise.reject(new StoreUnavailable('away'));
+
+  inBackground(away, unexpected);
+
+  await expect(away).rejects.toThrow(StoreUnavailable);
+});

@@ -1,0 +1,24 @@
+import { Gauge, Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { OpsServer } from '../../src/ops/ops-server.js';
+
+test('figures that cannot be made are answered with 500 and told; the server goes on', async () => {
+  const metrics = new Registry();
+  const broken = new TypeError('not a figure');
+  new Gauge({
+    name: 'broken',
+    help: 'Rejects when it is asked for.',
+    registers: [metrics],
+    collect: () => Promise.reject(broken),
+  });
+  const told: unknown[] = [];
+  const ops = new OpsServer({ metrics, whyNotReady: [], onDefect: (error) => told.push(error) });
+  const url = `http://127.0.0.1:${await ops.listen(0)}`;
+  try {
+    expect((await fetch(`${url}/metrics`)).status).toBe(500);
+    expect(told).toEqual([broken]);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  } finally {
+    await ops.close();
+  }
+});
