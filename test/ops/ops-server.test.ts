@@ -5,12 +5,13 @@ import { OpsServer } from '../../src/ops/ops-server.js';
 test('figures that cannot be made are answered with 500 and told; the server goes on', async () => {
   const metrics = new Registry();
   const broken = new TypeError('not a figure');
-  new Gauge({
+  const gauge = new Gauge({
     name: 'broken',
     help: 'Rejects when it is asked for.',
-    registers: [metrics],
+    registers: [],
     collect: () => Promise.reject(broken),
   });
+  metrics.registerMetric(gauge);
   const told: unknown[] = [];
   const ops = new OpsServer({ metrics, whyNotReady: [], onDefect: (error) => told.push(error) });
   const url = `http://127.0.0.1:${await ops.listen(0)}`;
