@@ -1,4 +1,4 @@
-import { Roles1795500000100 } from './1795500000100-roles.js';
+import { Roles1795500000100 } from './1795500001600-roles-in-any-schema.js';
 import { Quota1795500000200 } from './1795500000200-quota.js';
 import { Edits1795500000300 } from './1795500000300-edits.js';
 import { Ledger1795500000400 } from './1795500000400-ledger.js';

@@ -74,9 +74,9 @@ export async function startUnlessStopped(
     metrics: metrics.registry,
     onDefect: (error) => logDefect(logger, 'ops', error),
     whyNotReady: [
-      () => Promise.resolve(phase === 'serving' ? null : `the service is ${phase}`),
+      () => Promise.resolve(phase === 'serving' ? [] : [`the service is ${phase}`]),
       () => whyStoreIsNotReady(store.durable),
-      () => Promise.resolve(app.get(LogStanding).whyRefused()),
+      () => Promise.resolve(listed(app.get(LogStanding).whyRefused())),
     ],
   });
   showFigures(app, metrics, ops);
@@ -135,4 +135,8 @@ async function untilStoreAnswers(
     }
   }
   return !stopped.aborted;
+}
+
+function listed(reason: string | null): readonly string[] {
+  return reason === null ? [] : [reason];
 }

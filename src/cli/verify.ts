@@ -4,6 +4,7 @@ import { openCheckpoint, parseCheckpoint } from '../ledger/checkpoint.js';
 import { EVIDENCE_START } from '../ledger/evidence.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { compareKept, verifyReceipt } from '../ledger/verify-receipt.js';
+import { databaseUrl } from '../verifier/database-url.js';
 import { DamagedGzip, startOf } from '../verifier/export-file.js';
 import type { Findings } from '../verifier/findings.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
@@ -76,6 +77,9 @@ async function database(
   known: readonly KnownCheckpoint[],
 ): Promise<number> {
   if (key === null) say('no --key: signatures are not checked');
+  const { ignored } = databaseUrl(url);
+  if (ignored.length > 0)
+    say(`parameters of the database URL that are not used: ${ignored.join(', ')}`);
   const startedAt = performance.now();
   const tell = everySoOften();
   const progress = (what: string, count: number): void => tell(`${count} ${what}`);

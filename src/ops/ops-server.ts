@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 
 export interface OpsSources {
-  /** Each tells why the service should get no traffic, or null. They are asked together. */
-  readonly whyNotReady: readonly (() => Promise<string | null>)[];
+  /** Each says why the service should get no traffic. They are asked together. */
+  readonly whyNotReady: readonly (() => Promise<readonly string[]>)[];
   readonly metrics: Registry;
   /** Told why an answer could not be made. */
   readonly onDefect: (error: unknown) => void;
@@ -27,7 +27,7 @@ export class OpsServer {
   /** Every reason why the service should get no traffic; empty while it should. */
   async whyNotReady(): Promise<readonly string[]> {
     const reasons = await Promise.all(this.sources.whyNotReady.map((ask) => ask()));
-    return reasons.filter((why) => why !== null);
+    return [...new Set(reasons.flat())];
   }
 
   async listen(port: number): Promise<number> {

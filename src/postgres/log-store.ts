@@ -18,7 +18,7 @@ export class PostgresLogStore extends LogStore {
 
   constructor(options: { url: string; onIdleError?: (error: Error) => void }) {
     super();
-    this.connections = new Connections({ ...options, connections: 1 }, 1, 'on');
+    this.connections = new Connections({ ...options, connections: 1 }, 1);
   }
 
   async glance(): Promise<Glance> {

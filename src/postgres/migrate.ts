@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientBase } from 'pg';
 import { DataSource, MigrationExecutor, type MigrationInterface, QueryFailedError } from 'typeorm';
+import { connectionUrl } from './session/connection-url.js';
+import { COMMON, shownMs } from './session/settings.js';
+import { setUpSession } from './session/set-up.js';
 
 export interface Migrating {
-  /** Connects as the role that owns the database; MUST NOT go through a transaction pooler. */
+  /** Connects as the role that owns the database; a pooler on the way MUST be in session mode. */
   readonly ownerUrl: string;
   /** The role that the migrations grant to. */
   readonly appRole: string;
@@ -20,15 +24,23 @@ const MOST_TRIES = 30;
 
 /** A connection as the owner that knows whom to grant to. Not yet opened. */
 export function ownerDataSource(by: Omit<Migrating, 'log' | 'pauseMs'>): DataSource {
+  const settings = {
+    ...COMMON,
+    application_name: 'im-edit-ledger migrate',
+    lock_timeout: shownMs(LOCK_TIMEOUT_MS),
+    'im_edit_ledger.app_role': by.appRole,
+  };
   return new DataSource({
     type: 'postgres',
-    url: by.ownerUrl,
+    url: connectionUrl(by.ownerUrl).url,
     migrations: [...by.migrations],
     migrationsTransactionMode: 'each',
-    applicationName: 'im-edit-ledger migrate',
+    applicationName: settings.application_name,
     connectTimeoutMS: 10_000,
     extra: {
-      options: `-c im_edit_ledger.app_role=${asOption(by.appRole)} -c lock_timeout=${LOCK_TIMEOUT_MS}`,
+      onConnect: async (client: ClientBase) => {
+        await setUpSession(client, { settings, as: 'owner' });
+      },
     },
   });
 }
@@ -41,19 +53,46 @@ export function ownerDataSource(by: Omit<Migrating, 'log' | 'pauseMs'>): DataSou
  * @returns the names of the migrations that ran now.
  */
 export async function migrate(by: Migrating): Promise<readonly string[]> {
+  const { ignored } = connectionUrl(by.ownerUrl);
+  if (ignored.length > 0)
+    by.log(`parameters of the database URL that are not used: ${ignored.join(', ')}`);
   const source = await ownerDataSource(by).initialize();
   try {
     await takeTurn(source, by.log);
-    const pending = await new MigrationExecutor(source).getPendingMigrations();
-    const names = pending.map(({ name }) => name);
-    if (names.length > 0) by.log(`to migrate: ${names.join(', ')}`);
-    await runPatiently(source, by);
-    for (const name of names) by.log(`migrated: ${name}`);
-    by.log('the schema is up to date');
-    return names;
+    const isFirst = !(await hasMigrations(source));
+    try {
+      return await runPending(source, by);
+    } catch (error) {
+      if (isFirst) await dropUnusedMigrations(source);
+      throw error;
+    }
   } finally {
     await source.destroy();
   }
+}
+
+async function runPending(source: DataSource, by: Migrating): Promise<readonly string[]> {
+  const pending = await new MigrationExecutor(source).getPendingMigrations();
+  const names = pending.map(({ name }) => name);
+  if (names.length > 0) by.log(`to migrate: ${names.join(', ')}`);
+  await runPatiently(source, by);
+  for (const name of names) by.log(`migrated: ${name}`);
+  by.log('the schema is up to date');
+  return names;
+}
+
+async function hasMigrations(source: DataSource): Promise<boolean> {
+  const [row] = (await source.query(
+    `SELECT to_regclass('migrations') IS NOT NULL AS is_there`,
+  )) as { is_there: boolean }[];
+  return row?.is_there ?? false;
+}
+
+/** TypeORM makes its table before the first migration, in a commit of its own. */
+async function dropUnusedMigrations(source: DataSource): Promise<void> {
+  if (!(await hasMigrations(source))) return;
+  const rows = (await source.query('SELECT FROM migrations LIMIT 1')) as object[];
+  if (rows.length === 0) await source.query('DROP TABLE migrations');
 }
 
 async function runPatiently(source: DataSource, { log, pauseMs }: Migrating): Promise<void> {
@@ -87,8 +126,3 @@ async function takeTurn(source: DataSource, log: (line: string) => void): Promis
 }
 
 const TURN = `hashtextextended('im-edit-ledger/migrate', 0)`;
-
-/** The server splits the options at spaces, unless they are escaped. */
-function asOption(value: string): string {
-  return value.replaceAll(/[\\\s]/g, String.raw`\$&`);
-}

@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { refusalsIn } from './session/database-refused.js';
 import type { Connections, Statement } from './store.js';
 
 /**
@@ -18,20 +19,16 @@ interface MigratedRow {
   readonly is_read_only: boolean;
 }
 
-/** What stands between the service and its tables; null where nothing does. */
-export async function whyStoreIsNotReady(connections: Connections): Promise<string | null> {
+/** What stands between the service and its tables, each with its cure; empty where nothing does. */
+export async function whyStoreIsNotReady(connections: Connections): Promise<readonly string[]> {
   try {
     const [row] = await connections.run<MigratedRow>(MIGRATED, [NEWEST_MIGRATION]);
-    if (!row?.is_done) return 'the database schema is behind: run `npm run migrate`';
-    if (row.is_read_only) return 'the database is read-only';
-    return connections.isDiskFull ? 'the disk of the database is full' : null;
+    if (!row?.is_done) return ['the database schema is behind: run `npm run migrate`'];
+    if (row.is_read_only) return ['the database is read-only'];
+    return connections.isDiskFull ? ['the disk of the database is full'] : [];
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    // No such table: nothing was ever migrated.
-    const { cause } = error;
-    const isEmpty = cause instanceof Error && 'code' in cause && cause.code === '42P01';
-    return isEmpty
-      ? 'the database schema is missing: run `npm run migrate`'
-      : 'the database is away';
+    const refusals = refusalsIn(error);
+    return refusals.length > 0 ? refusals : ['the database is away'];
   }
 }

@@ -1,5 +1,15 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { type ClientBase, Pool, type PoolClient } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { connectionUrl } from './session/connection-url.js';
+import {
+  AUDIT,
+  BY_KEY,
+  COMMON,
+  type SessionSettings,
+  shownMs,
+  VOLATILE,
+} from './session/settings.js';
+import { setUpSession } from './session/set-up.js';
 
 /** A statement that the server keeps prepared under its name. */
 export interface Statement {
@@ -33,18 +43,27 @@ const AUDIT_CONNECTIONS = 4;
 const EXPORT_CONNECTIONS = 3;
 /** So long after a full disk was met, nobody can tell whether it still is; only the next write will. */
 const DISK_FULL_REMEMBERED_MS = 10_000;
-/** A replica that is cut off from an export's connection is given up by the server after so long. */
-const EXPORT_LOST_MS = 120_000;
-/**
- * Every statement finds its few rows by their keys, and is planned once: on tables that are new, or have grown since they were
- * last counted, the server would take to reading them whole. What is asked in other ways belongs to `audit`.
- */
-const BY_KEY_SETTINGS =
-  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
-/** Reads nothing but data, on one core, planned anew for each set of filters: what a filter leaves differs that much. */
-const AUDIT_SETTINGS =
-  '-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_custom_plan -c jit=off';
-
+const IN_A_FEW_SECONDS = {
+  limits: {
+    // The server gives up first, so that a slow statement is undone rather than left running unheard.
+    statement_timeout: shownMs(STATEMENT_TIMEOUT_MS - 250),
+    idle_in_transaction_session_timeout: shownMs(STATEMENT_TIMEOUT_MS),
+  },
+  queryTimeoutMs: STATEMENT_TIMEOUT_MS,
+};
+const LIMITS = {
+  'a few seconds': IN_A_FEW_SECONDS,
+  'as long as it takes': {
+    limits: { ...IN_A_FEW_SECONDS.limits, statement_timeout: '0' },
+    queryTimeoutMs: 0,
+  },
+};
+/** A replica that is cut off from an export's connection is given up by the server after 2 minutes. */
+const EXPORTS: SessionSettings = {
+  ...AUDIT,
+  client_connection_check_interval: '1s',
+  tcp_user_timeout: '2min',
+};
 /**
  * The connections to PostgreSQL.
  *
@@ -64,15 +83,11 @@ export class Store {
 
   constructor(options: StoreOptions) {
     const few = Math.max(2, Math.ceil(options.connections / 2));
-    this.durable = new Connections(options, options.connections, 'on');
-    this.volatile = new Connections(options, few, 'off');
-    this.pacing = new Connections(options, PACING_CONNECTIONS, 'off');
-    this.audit = new Connections(options, AUDIT_CONNECTIONS, 'on', { options: AUDIT_SETTINGS });
-    this.exports = new Connections(options, EXPORT_CONNECTIONS, 'on', {
-      options: `${AUDIT_SETTINGS} -c statement_timeout=0 -c client_connection_check_interval=1000 -c tcp_user_timeout=${EXPORT_LOST_MS}`,
-      statement_timeout: false,
-      query_timeout: 0,
-    });
+    this.durable = new Connections(options, options.connections);
+    this.volatile = new Connections(options, few, VOLATILE);
+    this.pacing = new Connections(options, PACING_CONNECTIONS, VOLATILE);
+    this.audit = new Connections(options, AUDIT_CONNECTIONS, AUDIT);
+    this.exports = new Connections(options, EXPORT_CONNECTIONS, EXPORTS, 'as long as it takes');
   }
 
   async close(): Promise<void> {
@@ -89,23 +104,22 @@ export class Connections {
   constructor(
     options: StoreOptions,
     max: number,
-    synchronousCommit: 'on' | 'off',
-    settings: PoolConfig = {},
+    settings: SessionSettings = BY_KEY,
+    patience: 'a few seconds' | 'as long as it takes' = 'a few seconds',
   ) {
+    const { limits, queryTimeoutMs } = LIMITS[patience];
+    const setUp = { settings: { ...COMMON, ...limits, ...settings }, as: 'application' } as const;
     this.pool = new Pool({
-      connectionString: options.url,
+      connectionString: connectionUrl(options.url).url,
       max,
-      application_name: 'im-edit-ledger',
+      application_name: COMMON['application_name'],
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
-      // The server gives up first, so that a slow statement is undone rather than left running unheard.
-      statement_timeout: STATEMENT_TIMEOUT_MS - 250,
-      query_timeout: STATEMENT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: queryTimeoutMs,
       keepAlive: true,
-      // `on` is the server's default and may be stronger (`remote_apply`): it is left as the operator set it.
-      options: `${BY_KEY_SETTINGS}${synchronousCommit === 'off' ? ' -c synchronous_commit=off' : ''}`,
-      ...settings,
+      onConnect: async (client: ClientBase) => {
+        await setUpSession(client, setUp);
+      },
     });
     this.pool.on('error', (error) => options.onIdleError?.(error));
   }

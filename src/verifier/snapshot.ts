@@ -1,15 +1,44 @@
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
 import { CopyOut } from './copy-out.js';
+import { databaseUrl } from './database-url.js';
 import { Fields } from './fields.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
 const FETCH_ROWS = 1_000;
 const BYTEA = 17;
-const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-/** Rows are read along an index, as they come: a whole log is not sorted first. */
-const ALONG_AN_INDEX =
-  'SET enable_sort = off; SET enable_hashjoin = off; SET max_parallel_workers_per_gather = 0';
+const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0`;
+/**
+ * What reading depends on, whatever a database or a role sets; within the transaction, so that a pooler keeps it too. Rows are
+ * read along an index, as they come: a whole log is not sorted first.
+ */
+const SETTINGS = {
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  client_encoding: 'UTF8',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  standard_conforming_strings: 'on',
+  array_nulls: 'on',
+  transform_null_equals: 'off',
+  quote_all_identifiers: 'off',
+  row_security: 'on',
+  gin_fuzzy_search_limit: '0',
+  lock_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  transaction_timeout: '0',
+  jit: 'off',
+};
+const ALONG_AN_INDEX = {
+  enable_sort: 'off',
+  enable_hashjoin: 'off',
+  max_parallel_workers_per_gather: '0',
+};
+/** The schema that has the tables: the first of the session's path, else `public`, else another that may be used. */
+const SCHEMA = `SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relname = 'ledger_checkpoint' AND c.relkind = 'r' AND has_schema_privilege(n.oid, 'USAGE')
+  ORDER BY array_position(current_schemas(false), n.nspname), n.nspname = 'public' DESC, n.nspname LIMIT 1`;
 
 /** Text as PostgreSQL writes it, but bytes as bytes: nothing is read into a value that it might not be. */
 const types = {
@@ -37,6 +66,7 @@ export class Snapshot {
   static async open(url: string): Promise<Snapshot> {
     const client = await connected(url);
     await client.query(BEGIN);
+    await setUp(client, SETTINGS);
     const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
     return new Snapshot(client, { url, id: rows[0]?.id ?? '' });
   }
@@ -44,9 +74,8 @@ export class Snapshot {
   /** The same moment, over a connection of its own. */
   static async at(moment: Moment): Promise<Snapshot> {
     const client = await connected(moment.url);
-    await client.query(ALONG_AN_INDEX);
-    await client.query(BEGIN);
-    await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(moment.id)}`);
+    await client.query(`${BEGIN}; SET TRANSACTION SNAPSHOT ${client.escapeLiteral(moment.id)}`);
+    await setUp(client, { ...SETTINGS, ...ALONG_AN_INDEX });
     return new Snapshot(client, moment);
   }
 
@@ -89,15 +118,33 @@ export class Snapshot {
 
 async function connected(url: string): Promise<Client> {
   const client = new Client({
-    connectionString: url,
+    connectionString: databaseUrl(url).url,
     application_name: 'im-edit-ledger verify',
     connectionTimeoutMillis: 10_000,
-    options: '-c timezone=UTC -c bytea_output=hex -c DateStyle=ISO -c jit=off',
   });
   // The statement that is under way says it too.
   client.on('error', () => undefined);
   await client.connect();
   return client;
+}
+
+/** Sets the transaction up, and reads it back. A setting that the server does not know is left out. */
+async function setUp(client: Client, settings: Readonly<Record<string, string>>): Promise<void> {
+  const wanted = Object.entries(settings)
+    .map((pair) => `(${pair.map(escapeLiteral).join(', ')})`)
+    .join(', ');
+  const { rows } = await client.query<{ name: string; value: string; wanted: string }>(
+    `WITH place AS MATERIALIZED (SELECT coalesce((${SCHEMA}), 'public') AS schema)
+     SELECT 'search_path' AS name, set_config('search_path', quote_ident(schema) || ', pg_temp', true) AS value,
+       quote_ident(schema) || ', pg_temp' AS wanted FROM place
+     UNION ALL SELECT w.name, set_config(w.name, w.value, true), w.value
+     FROM (VALUES ${wanted}) AS w (name, value) JOIN pg_settings s ON s.name = w.name`,
+  );
+  for (const row of rows) {
+    if (row.value !== row.wanted) {
+      throw new Error(`the setting ${row.name} is "${row.value}" and not "${row.wanted}"`);
+    }
+  }
 }
 
 /** One after the other out of a stream, with a look at the next one. */

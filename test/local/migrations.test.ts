@@ -42,11 +42,11 @@ function migrating(database: TestDatabase, appRole = new URL(database.appUrl).us
   return migrate({ ownerUrl: database.ownerUrl, appRole, migrations, log });
 }
 
-async function why(made: Promise<Pick<TestDatabase, 'appUrl'>>): Promise<string | null> {
+async function why(made: Promise<Pick<TestDatabase, 'appUrl'>>): Promise<string> {
   const store = new Store({ url: (await made).appUrl, connections: 1 });
   const answer = await whyStoreIsNotReady(store.durable);
   await store.close();
-  return answer;
+  return answer.join('; ');
 }
 
 test('the service waits for the newest migration there is', () => {
@@ -163,9 +163,9 @@ test('a role with an awkward name gets its grants', async () => {
 test('the service sees by its own role whether the schema is behind', async () => {
   expect(await why(used(emptyDatabase()))).toMatch(/schema is missing: run `npm run migrate`/);
   expect(await why(migratedBy(migrations.slice(0, -1)))).toMatch(/behind: run `npm run migrate`/);
-  expect(await why(used(createDatabase()))).toBeNull();
+  expect(await why(used(createDatabase()))).toBe('');
 });
 
 test('a schema that a newer version has migrated is no reason not to be ready', async () => {
-  expect(await why(migratedBy([...migrations, AddColumn1999500000000]))).toBeNull();
+  expect(await why(migratedBy([...migrations, AddColumn1999500000000]))).toBe('');
 });

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import { PostgresQuotaLedger } from '../../src/postgres/quota-ledger.js';
+import { VOLATILE } from '../../src/postgres/session/settings.js';
 import { Connections } from '../../src/postgres/store.js';
 import { quotaLedgerContract } from '../quota/ledger-contract.js';
 import { ModelReplica } from '../quota/model-replica.js';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   database = await createDatabase();
   owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  connections = new Connections({ url: database.appUrl, connections: 3 }, 3, 'off');
+  connections = new Connections({ url: database.appUrl, connections: 3 }, 3, VOLATILE);
   ledger = new PostgresQuotaLedger(connections, () => monotonic);
   // In this database the clock is a row.
   await owner.query(`
@@ -117,7 +118,7 @@ describe('the ledger in PostgreSQL', () => {
     const nobody = new Connections(
       { url: 'postgres://nobody@127.0.0.1:1/none', connections: 1 },
       1,
-      'off',
+      VOLATILE,
     );
     const replica = new ModelReplica(new PostgresQuotaLedger(nobody), 7);
     await expect(replica.ask({ interactive: [0] })).rejects.toThrow(StoreUnavailable);

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { VOLATILE } from '../../src/postgres/session/settings.js';
 import { Connections } from '../../src/postgres/store.js';
 import { PostgresThrottlerStorage } from '../../src/postgres/throttler-storage.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -12,7 +13,7 @@ beforeAll(async () => {
   database = await createDatabase();
   owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  connections = new Connections({ url: database.appUrl, connections: 4 }, 4, 'off');
+  connections = new Connections({ url: database.appUrl, connections: 4 }, 4, VOLATILE);
 });
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresQuotaLedger } from '../../src/postgres/quota-ledger.js';
+import { VOLATILE } from '../../src/postgres/session/settings.js';
 import { Connections } from '../../src/postgres/store.js';
 import { QuotaLedger, type QuotaReply, type QuotaReport } from '../../src/quota/quota-ledger.js';
 import { Pacer } from '../../src/quota/pacer.js';
@@ -51,7 +52,7 @@ function replica(callsPerSecond: number): Pacer {
 }
 
 function aLedger(): PostgresQuotaLedger {
-  const own = new Connections({ url: database.appUrl, connections: 3 }, 3, 'off');
+  const own = new Connections({ url: database.appUrl, connections: 3 }, 3, VOLATILE);
   connections.push(own);
   return new PostgresQuotaLedger(own);
 }
