@@ -18,10 +18,12 @@ import { logRequest } from './ops/request-log.js';
 import type { Traces } from './ops/traces.js';
 import { Replica } from './postgres/replica.js';
 import { whyStoreIsNotReady } from './postgres/schema-version.js';
+import { connectionUrl } from './postgres/session/connection-url.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
 import { ToldJudge } from './postgres/told-judge.js';
 import { LogStanding } from './sealing/log-standing.js';
+import { LogStore } from './sealing/log-store.js';
 import { Sequencer } from './sealing/sequencer.js';
 import { showFigures } from './show-figures.js';
 import { stopService } from './stop-service.js';
@@ -82,17 +84,23 @@ export async function startUnlessStopped(
   showFigures(app, metrics, ops);
   const opsPort = await ops.listen(config.opsPort);
   logger.info({ event: 'ops-listening', opsPort });
+  sayWhatIsIgnored(config, logger);
+  // Whoever asks before the database is there, or while it must not be used, is answered 503.
+  await app.listen(config.port);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  logger.info({ event: 'listening', port });
   const replica = app.get(Replica);
   const sequencer = app.get(Sequencer);
   const isThere =
     (await untilStoreAnswers(() => replica.start(), logger, stopped)) &&
     (await untilStoreAnswers(() => sequencer.start(), logger, stopped));
-  if (!isThere) return null;
-  await app.listen(config.port);
+  if (!isThere) {
+    await abandonStart(app, ops);
+    return null;
+  }
   app.get(Courses).startAdopting();
   app.get(SearchIndexer).start();
   app.get(ToldJudge).start();
-  const { port } = app.getHttpServer().address() as AddressInfo;
   phase = 'serving';
   logger.info({ event: 'started', port, opsPort });
   return {
@@ -103,6 +111,19 @@ export async function startUnlessStopped(
       return stopService({ app, ops, leave, logger, traces });
     },
   };
+}
+
+/** Closes the ports; connections to a database that may never answer are not waited for. */
+async function abandonStart(app: NestExpressApplication, ops: OpsServer): Promise<void> {
+  app.getHttpServer().closeAllConnections();
+  await Promise.all([app.close(), ops.close()]);
+  void app.get(Store).close();
+  void app.get(LogStore).close();
+}
+
+function sayWhatIsIgnored({ databaseUrl }: Config, logger: Logger): void {
+  const { ignored } = connectionUrl(databaseUrl);
+  if (ignored.length > 0) logger.warn({ event: 'database-url-parameters-ignored', names: ignored });
 }
 
 /** Null, and none of it loaded, where nothing is to be traced. */

@@ -65,8 +65,7 @@ export class Snapshot {
 
   static async open(url: string): Promise<Snapshot> {
     const client = await connected(url);
-    await client.query(BEGIN);
-    await setUp(client, SETTINGS);
+    await begin(client, BEGIN, SETTINGS);
     const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
     return new Snapshot(client, { url, id: rows[0]?.id ?? '' });
   }
@@ -74,8 +73,8 @@ export class Snapshot {
   /** The same moment, over a connection of its own. */
   static async at(moment: Moment): Promise<Snapshot> {
     const client = await connected(moment.url);
-    await client.query(`${BEGIN}; SET TRANSACTION SNAPSHOT ${client.escapeLiteral(moment.id)}`);
-    await setUp(client, { ...SETTINGS, ...ALONG_AN_INDEX });
+    const start = `${BEGIN}; SET TRANSACTION SNAPSHOT ${client.escapeLiteral(moment.id)}`;
+    await begin(client, start, { ...SETTINGS, ...ALONG_AN_INDEX });
     return new Snapshot(client, moment);
   }
 
@@ -128,23 +127,35 @@ async function connected(url: string): Promise<Client> {
   return client;
 }
 
-/** Sets the transaction up, and reads it back. A setting that the server does not know is left out. */
-async function setUp(client: Client, settings: Readonly<Record<string, string>>): Promise<void> {
+/** Begins a transaction, sets it up and reads that back, in one message. A setting that the server does not know is left out. */
+async function begin(
+  client: Client,
+  start: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
   const wanted = Object.entries(settings)
     .map((pair) => `(${pair.map(escapeLiteral).join(', ')})`)
     .join(', ');
-  const { rows } = await client.query<{ name: string; value: string; wanted: string }>(
-    `WITH place AS MATERIALIZED (SELECT coalesce((${SCHEMA}), 'public') AS schema)
+  const answers: unknown = await client.query(
+    `${start};
+     WITH place AS MATERIALIZED (SELECT coalesce((${SCHEMA}), 'public') AS schema)
      SELECT 'search_path' AS name, set_config('search_path', quote_ident(schema) || ', pg_temp', true) AS value,
        quote_ident(schema) || ', pg_temp' AS wanted FROM place
      UNION ALL SELECT w.name, set_config(w.name, w.value, true), w.value
      FROM (VALUES ${wanted}) AS w (name, value) JOIN pg_settings s ON s.name = w.name`,
   );
-  for (const row of rows) {
+  const last: unknown = Array.isArray(answers) ? answers.at(-1) : null;
+  for (const row of (last as { rows: SetRow[] }).rows) {
     if (row.value !== row.wanted) {
       throw new Error(`the setting ${row.name} is "${row.value}" and not "${row.wanted}"`);
     }
   }
+}
+
+interface SetRow {
+  readonly name: string;
+  readonly value: string;
+  readonly wanted: string;
 }
 
 /** One after the other out of a stream, with a look at the next one. */
