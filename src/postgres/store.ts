@@ -1,4 +1,4 @@
-import { type ClientBase, Pool, type PoolClient } from 'pg';
+import { type ClientBase, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { connectionUrl } from './session/connection-url.js';
 import {
@@ -96,6 +96,11 @@ export class Store {
   }
 }
 
+/** The pool awaits what its types do not say that it awaits. */
+interface AwaitedPoolConfig extends Omit<PoolConfig, 'onConnect'> {
+  readonly onConnect: (client: ClientBase) => Promise<void>;
+}
+
 export class Connections {
   readonly pool: Pool;
   /** Statements, by name, that found the disk full when they last ran, and when that was. */
@@ -109,7 +114,7 @@ export class Connections {
   ) {
     const { limits, queryTimeoutMs } = LIMITS[patience];
     const setUp = { settings: { ...COMMON, ...limits, ...settings }, as: 'application' } as const;
-    this.pool = new Pool({
+    const config: AwaitedPoolConfig = {
       connectionString: connectionUrl(options.url).url,
       max,
       application_name: COMMON['application_name'],
@@ -117,10 +122,11 @@ export class Connections {
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       query_timeout: queryTimeoutMs,
       keepAlive: true,
-      onConnect: async (client: ClientBase) => {
+      onConnect: async (client) => {
         await setUpSession(client, setUp);
       },
-    });
+    };
+    this.pool = new Pool(config);
     this.pool.on('error', (error) => options.onIdleError?.(error));
   }
 

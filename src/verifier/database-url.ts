@@ -1,7 +1,16 @@
 /** Parameters that say how the server is reached; any other could change what is read. */
 const REACHING = new Set([
-  ...['host', 'port', 'user', 'password', 'ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert'],
-  ...['sslnegotiation', 'uselibpqcompat'],
+  'host',
+  'port',
+  'user',
+  'password',
+  'ssl',
+  'sslmode',
+  'sslcert',
+  'sslkey',
+  'sslrootcert',
+  'sslnegotiation',
+  'uselibpqcompat',
 ]);
 
 /** A database URL without parameters that would set something for the session, and the names of those. */

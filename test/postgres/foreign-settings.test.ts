@@ -212,7 +212,7 @@ describe.concurrent('what cannot be set back is refused and named:', () => {
   test('an encoding that cannot hold every message, by migrate too', async () => {
     const database = await emptyDatabase();
     const owner = new URL(database.ownerUrl).username;
-    const admin = new Client({ connectionString: inject('postgres').superuserUrl });
+    const admin = new Client({ connectionString: anotherDatabase() });
     await admin.connect();
     await admin.query(`DROP DATABASE ${database.name}`);
     await admin.query(
@@ -223,6 +223,13 @@ describe.concurrent('what cannot be set back is refused and named:', () => {
     await database.drop();
   });
 });
+
+/** The server's own database: the template of the others must not be connected to. */
+function anotherDatabase(): string {
+  const url = new URL(inject('postgres').superuserUrl);
+  url.pathname = '/postgres';
+  return url.href;
+}
 
 /** A replica that does not come to serve: its ports are open, and it says why. */
 async function startedUnready(databaseUrl: string) {
@@ -288,9 +295,9 @@ describe.concurrent('other homes:', () => {
 
   test('a database that orders text as ICU does', async () => {
     const database = await emptyDatabase();
-    const { superuserUrl, ownerUrl } = inject('postgres');
+    const { ownerUrl } = inject('postgres');
     const roles = { owner: new URL(ownerUrl).username, app: new URL(database.appUrl).username };
-    const admin = new Client({ connectionString: superuserUrl });
+    const admin = new Client({ connectionString: anotherDatabase() });
     await admin.connect();
     try {
       await admin.query(`DROP DATABASE ${database.name}`);
