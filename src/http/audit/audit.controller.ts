@@ -91,13 +91,13 @@ export class AuditController {
     res: Response,
   ): Promise<void> {
     requireScope(caller, 'audit:export');
-    const { filter, order, filters } = valid(readExportQuery(query));
+    const { filter, order, filters, isForExcel } = valid(readExportQuery(query, type));
     const common = { exportId: uuidv7(), filter, order, filters };
     const reader = actorOf(caller, req);
     const gone = readerGone(res);
     if (type !== 'evidence') {
       const edits = this.exports.run(reader, { ...common, mediaType: type }, gone);
-      return answerExport(req, res, type, edits);
+      return answerExport(req, res, { type, isForExcel }, edits);
     }
     // Read before the edits, so that it is sure to cover what it is said to cover.
     const log = await ProvingLog.newest(this.log);

@@ -7,7 +7,7 @@ import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
 import { othersWait } from '../leave-taking.js';
 import { editJson } from '../modifications/edit-json.js';
-import { CSV_HEADER, csvLine } from './csv.js';
+import { CSV_HEADER, csvLine, EXCEL_HEADER, excelLine } from './csv.js';
 import { politely } from './politely.js';
 import { TextBlocks } from './text-blocks.js';
 
@@ -37,6 +37,12 @@ export const EXPORT_FORMATS = {
   },
 } as const satisfies Readonly<Record<string, Format>>;
 
+const EXCEL_FORMAT: Format = {
+  ...EXPORT_FORMATS['text/csv'],
+  header: EXCEL_HEADER,
+  line: excelLine,
+};
+
 export type ExportType = keyof typeof EXPORT_FORMATS;
 
 class ReaderGone extends Error {}
@@ -60,14 +66,14 @@ export interface StreamForm {
   readonly extension: string;
 }
 
-/** An export of edits in one of the forms. */
+/** An export of edits in one of the forms; CSV as Excel takes it where that is asked for. */
 export function answerExport(
   req: Request,
   res: Response,
-  type: ExportType,
+  { type, isForExcel }: { readonly type: ExportType; readonly isForExcel: boolean },
   edits: AsyncGenerator<readonly Edit[], void, undefined>,
 ): Promise<void> {
-  const format: Format = EXPORT_FORMATS[type];
+  const format: Format = isForExcel ? EXCEL_FORMAT : EXPORT_FORMATS[type];
   const portions = politely(edits, () => othersWait(req));
   return answerStream(req, res, format, textOf(format, portions));
 }

@@ -50,8 +50,15 @@ export function readModificationsQuery(query: Query): Reading<ModificationsQuery
 }
 
 /** The parameters of the same for an export, which has no pages. */
-export function readExportQuery(query: Query): Reading<WholeQuery> {
-  return readWhole(query, [...FILTERS, 'order']);
+export function readExportQuery(query: Query, form: string): Reading<ExportQuery> {
+  const known = [...FILTERS, 'order', ...(form === 'text/csv' ? ['excel'] : [])];
+  const whole = readWhole(query, known);
+  if (!whole.ok) return whole;
+  return { ok: true, request: { ...whole.request, isForExcel: query['excel'] === 'true' } };
+}
+
+export interface ExportQuery extends WholeQuery {
+  readonly isForExcel: boolean;
 }
 
 /** The parameters of `GET /v1/audit/summary`. */
@@ -70,6 +77,7 @@ function readWhole(query: Query, known: readonly string[]): Reading<WholeQuery> 
   read.refuseUnknown();
   const filter = readFilter(read);
   const order = known.includes('order') ? read.order() : 'desc';
+  if (known.includes('excel')) read.oneOf('excel', ['true', 'false']);
   if (read.faults.length > 0) return { ok: false, faults: read.faults };
   return { ok: true, request: { filter, order, filters: read.asked(['text']) } };
 }

@@ -33,7 +33,8 @@ export class Parameters {
   refuseUnknown(): void {
     for (const parameter of Object.keys(this.query)) {
       if (!this.known.includes(parameter)) {
-        this.fault(parameter, `remove this parameter; known here: ${this.known.join(', ')}`);
+        const why = parameter === 'excel' ? ', or ask for CSV by `Accept: text/csv`' : '';
+        this.fault(parameter, `remove this parameter${why}; known here: ${this.known.join(', ')}`);
       }
     }
   }

@@ -54,6 +54,12 @@ const paging: readonly Parameter[] = [
   ),
 ];
 
+const excel: Parameter = filter(
+  'excel',
+  'Only with `Accept: text/csv`: CSV as Excel opens it. A byte order mark, the columns `priorText` and `requestedText` with the contents in plain words, and cells cut at 32,767 characters, which then end in `… [cut]`.',
+  { type: 'boolean', default: false },
+);
+
 const exports: Readonly<Record<string, MediaType>> = {
   'application/x-ndjson': { schema: reference('Modification') },
   'text/csv': { schema: { type: 'string', description: 'RFC 4180 with a header line.' } },
@@ -75,7 +81,7 @@ export const auditPaths: Paths = {
         'A page at a time as JSON; everything that matches, as of one moment, with `Accept: application/x-ndjson`, `text/csv` or `application/vnd.im-edit-ledger.evidence+x-ndjson`, which needs `audit:export`. Each query is itself on the record.',
       tags,
       security: anyOf('audit:read'),
-      parameters: [...filters, ...paging],
+      parameters: [...filters, ...paging, excel],
       responses: {
         200: success('What matches.', {
           ...json('ModificationPage', modificationExamples.page),
