@@ -12,16 +12,32 @@ export interface LedgerConfig {
 
 /** Nulls where a problem was noted. */
 export function ledgerFrom(from: SettingsReader, isProduction: boolean) {
-  const origin = from.required('LEDGER_ORIGIN', 'a name for the log, like example.com/im-edits');
-  if (origin !== null && (/[\s+]/.test(origin) || Buffer.byteLength(origin) > 255)) {
-    from.problem('LEDGER_ORIGIN', 'must have no space and no +, and at most 255 bytes.');
-  }
+  const origin = from.required(
+    'LEDGER_ORIGIN',
+    'the name of the log: its URL prefix without the scheme, like ledger.example.com/v1/ledger',
+  );
+  const fault = origin === null ? null : originFault(origin);
+  if (fault !== null) from.problem('LEDGER_ORIGIN', fault);
   return {
     origin,
     signingKey: signingKeyFrom(from),
     checkpointFile: from.optional('LEDGER_CHECKPOINT_FILE'),
     checkpointUrl: from.webUrl('LEDGER_CHECKPOINT_URL', isProduction),
   };
+}
+
+/** What is wrong with a name, and the cure; null where nothing is. It is the name of a key and a line of a note, too. */
+function originFault(origin: string): string | null {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(origin)) {
+    return 'must have no scheme: leave out what comes before the host, https:// included.';
+  }
+  if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(origin)) {
+    return 'must have no control or invisible character: type it anew.';
+  }
+  if (/\s/u.test(origin)) return 'must have no white space, not even around it: remove it.';
+  if (origin.includes('+')) return 'must have no +: it separates the parts of a verifier key.';
+  if (origin.endsWith('/')) return 'must not end in a slash: remove it.';
+  return Buffer.byteLength(origin) > 255 ? 'must have at most 255 bytes: shorten it.' : null;
 }
 
 function signingKeyFrom(from: SettingsReader): KeyObject | null {

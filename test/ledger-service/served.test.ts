@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GrowingTree } from '../../src/ledger/growing-tree.js';
 import { leafHash } from '../../src/ledger/merkle.js';
@@ -147,5 +148,73 @@ test('a receipt of another client needs audit:read', async () => {
   const path = `/v1/modifications/${String(edit.json['id'])}/receipt`;
 
   expect((await service.get(path, 'other-desk', 'messages:modify')).status).toBe(404);
-  expect((await service.get('/v1/ledger/tile/0/000', 'a', 'messages:modify')).status).toBe(403);
+  const bundle = '/v1/ledger/tile/entries/000.p/1';
+  expect((await service.get(bundle, 'a', 'messages:modify')).status).toBe(403);
+  expect((await fetch(`${service.replica.url}${bundle}`)).status).toBe(401);
 });
+
+test('checkpoint, key and hash tiles are open to everybody, entries are not, however the path is spelled', async () => {
+  await service.edit(service.message());
+  await until(async () => (await open('checkpoint')).status === 200);
+
+  for (const path of ['checkpoint', 'key', 'tile/0/000.p/1']) {
+    expect((await open(path)).status, path).toBe(200);
+  }
+  for (const path of ['tile/%65ntries/000.p/1', 'tile//entries/000.p/1', 'tile/0/../entries/000']) {
+    expect([401, 404], path).toContain((await open(path)).status);
+  }
+});
+
+test('tiles and bundles, partial ones too, may be kept for ever; what is not there may not', async () => {
+  await service.edit(service.message());
+  await until(async () => (await open('tile/0/000.p/1')).status === 200);
+
+  const tile = await open('tile/0/000.p/1');
+  const bundle = await service.get('/v1/ledger/tile/entries/000.p/1');
+  const missing = await open('tile/0/000');
+
+  expect(tile.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(bundle.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+  expect(missing.status).toBe(404);
+  expect(missing.headers.get('cache-control')).toBe('no-store');
+});
+
+test('a bundle is compressed where that is accepted, and says that it depends on it', async () => {
+  const path = '/v1/ledger/tile/entries/000.p/2';
+  await service.edit(service.message());
+  await until(async () => (await service.get(path)).status === 200);
+
+  const small = await service.raw('GET', path, { 'Accept-Encoding': 'gzip' });
+  const plain = await service.raw('GET', path, { 'Accept-Encoding': 'identity' });
+
+  expect(small.headers['content-encoding']).toBe('gzip');
+  expect(plain.headers['content-encoding']).toBeUndefined();
+  expect([small, plain].map(({ headers }) => headers['vary'])).toEqual(
+    Array.from({ length: 2 }, () => 'Accept-Encoding'),
+  );
+  expect(gunzipSync(small.bytes)).toEqual(plain.bytes);
+  expect(small.bytes.length).toBeLessThan(plain.bytes.length);
+});
+
+test('P9: a HEAD of a bundle reads nothing, and leaves no entry', async () => {
+  const path = '/v1/ledger/tile/entries/000.p/2';
+  await service.edit(service.message());
+  await until(async () => (await service.get(path)).status === 200);
+
+  const head = await service.raw('HEAD', path, {}, 'glancer');
+  const missing = await service.raw('HEAD', '/v1/ledger/tile/entries/x999/000', {}, 'glancer');
+  await service.get(path, 'reader');
+
+  expect([head.status, missing.status]).toEqual([200, 404]);
+  expect(head.bytes).toHaveLength(0);
+  const { json } = await service.get('/v1/audit/events?type=audit.queried&limit=500');
+  const readers = (json['items'] as { actor: { client: string } }[]).map(
+    ({ actor }) => actor.client,
+  );
+  expect(readers).toContain('reader');
+  expect(readers).not.toContain('glancer');
+});
+
+function open(path: string): Promise<Response> {
+  return fetch(`${service.replica.url}/v1/ledger/${path}`);
+}

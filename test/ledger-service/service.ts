@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import type { RunningService } from '../../src/service.js';
 import type { Environment } from '../../src/settings/reader.js';
@@ -90,6 +93,19 @@ export class Service {
     const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
     const json = (isJson ? JSON.parse(bytes.toString()) : {}) as Record<string, unknown>;
     return { status: answer.status, headers: answer.headers, bytes, json };
+  }
+
+  /** What is on the wire: nothing is decompressed. */
+  async raw(method: string, path: string, headers: Record<string, string>, as = 'auditor') {
+    const token = await this.tokens.token(as, 'audit:read');
+    const asked = request(`${this.replica.url}${path}`, {
+      method,
+      headers: { ...headers, Authorization: `Bearer ${token}` },
+    });
+    asked.end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    const bytes = await buffer(answer);
+    return { status: answer.statusCode, headers: answer.headers, bytes };
   }
 
   /** The receipt of an edit, once there is one. */

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ReadTrail } from '../../audit/read-trail.js';
@@ -8,6 +10,7 @@ import { LogReader } from '../../ledger/log-reader.js';
 import { HASH_BYTES } from '../../ledger/merkle.js';
 import {
   bundleOf,
+  type EntryBundle,
   parseTilePath,
   type Tile,
   TILE_WIDTH,
@@ -18,8 +21,9 @@ import { actorOf } from '../modifications/intent.js';
 import { Problem } from '../problems/problem.js';
 
 const TEXT = 'text/plain; charset=utf-8';
-/** What is at such an address never changes. It is for whoever had the scope, not for a shared cache. */
-const FOREVER = 'private, max-age=31536000, immutable';
+/** What is at the address of a tile or bundle never changes, partial ones included. */
+const FOREVER = 'max-age=31536000, immutable';
+const gzipped = promisify(gzip);
 
 /** The log as https://c2sp.org/tlog-tiles has it. */
 @Controller('v1/ledger')
@@ -45,38 +49,52 @@ export class LedgerController {
     res.end(`${this.log.key.text}\n`);
   }
 
-  @Get('tile/*path')
+  @Get('tile/entries/*path')
   @RequireScopes('audit:read')
-  async tile(
+  async bundle(
     @CurrentCaller() caller: Caller,
     @Req() req: Request,
     @Res() res: Response,
   ): Promise<void> {
-    const path = req.path.slice('/v1/ledger/'.length);
-    const resource = parseTilePath(path);
-    if (resource.kind === 'malformed') throw noTile();
-    const { width } = resource.value;
-    const bytes = await answeredInTime(req, this.contentOf(resource.value));
-    if (resource.value.kind === 'entries') {
-      const recording = this.trail.record(actorOf(caller, req), {
-        kind: 'query',
-        query: 'ledger/entries',
-        filters: { path },
-        text: null,
-        rows: width,
-      });
-      await answeredInTime(req, recording);
+    const resource = resourceOf(req);
+    if (resource.kind !== 'entries') throw noTile();
+    const bytes = await answeredInTime(req, this.bundleOf(resource));
+    if (req.method !== 'HEAD') {
+      await answeredInTime(req, this.recordRead(caller, req, resource.width));
     }
-    if (width === TILE_WIDTH) res.setHeader('Cache-Control', FOREVER);
+    const isCompressed = req.acceptsEncodings('gzip', 'identity') === 'gzip';
+    if (isCompressed) res.setHeader('Content-Encoding', 'gzip');
+    res.setHeader('Vary', 'Accept-Encoding');
+    res.setHeader('Cache-Control', `private, ${FOREVER}`);
+    res.status(200).setHeader('Content-Type', 'application/octet-stream');
+    res.end(isCompressed ? await gzipped(bytes) : bytes);
+  }
+
+  @Get('tile/*path')
+  @Open()
+  async tile(@Req() req: Request, @Res() res: Response): Promise<void> {
+    const resource = resourceOf(req);
+    if (resource.kind !== 'tile') throw noTile();
+    const bytes = await answeredInTime(req, this.tileOf(resource));
+    res.setHeader('Cache-Control', `public, ${FOREVER}`);
     res.status(200).setHeader('Content-Type', 'application/octet-stream');
     res.end(bytes);
   }
 
-  private async contentOf(resource: TileResource): Promise<Buffer> {
-    if (resource.kind === 'tile') return this.tileOf(resource);
-    const first = resource.index * TILE_WIDTH;
-    const entries = await this.log.entries(first, first + resource.width);
-    if (entries.length < resource.width) throw noTile();
+  private recordRead(caller: Caller, req: Request, rows: number): Promise<void> {
+    return this.trail.record(actorOf(caller, req), {
+      kind: 'query',
+      query: 'ledger/entries',
+      filters: { path: pathOf(req) },
+      text: null,
+      rows,
+    });
+  }
+
+  private async bundleOf({ index, width }: EntryBundle): Promise<Buffer> {
+    const first = index * TILE_WIDTH;
+    const entries = await this.log.entries(first, first + width);
+    if (entries.length < width) throw noTile();
     return bundleOf(entries);
   }
 
@@ -85,6 +103,17 @@ export class LedgerController {
     if (hashes?.length !== tile.width * HASH_BYTES) throw noTile();
     return hashes;
   }
+}
+
+/** After the prefix of the log. */
+function pathOf(req: Request): string {
+  return req.path.slice('/v1/ledger/'.length);
+}
+
+function resourceOf(req: Request): TileResource {
+  const resource = parseTilePath(pathOf(req));
+  if (resource.kind === 'malformed') throw noTile();
+  return resource.value;
 }
 
 function noTile(): Problem {

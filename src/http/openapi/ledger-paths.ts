@@ -27,15 +27,16 @@ function filter(name: string, description: string, schema: Schema): Parameter {
   return { name, in: 'query', description, schema };
 }
 
-const tilePath: Parameter = {
-  name: 'path',
-  in: 'path',
-  required: true,
-  description:
-    '`<L>/<N>` for hashes or `entries/<N>` for entries, with `.p/<W>` for a partial tile; `N` in groups of three digits (`x001/x234/067`). Slashes are part of it.',
-  schema: { type: 'string' },
-  example: '0/000.p/3',
-};
+function tilePath(form: string, example: string): Parameter {
+  return {
+    name: 'path',
+    in: 'path',
+    required: true,
+    description: `${form}, with \`.p/<W>\` where it is partial; \`N\` in groups of three digits (\`x001/x234/067\`). Slashes are part of it.`,
+    schema: { type: 'string' },
+    example,
+  };
+}
 
 const event = closedObject({
   index: { type: ['integer', 'null'], description: 'Its place in the log; null until sealed.' },
@@ -113,19 +114,36 @@ export const openLedgerPaths: Paths = {
       },
     },
   },
-};
-
-export const ledgerPaths: Paths = {
   '/v1/ledger/tile/{path}': {
     get: {
       operationId: 'readTile',
-      summary: 'Hashes of the tree, or entries',
+      summary: 'Hashes of the tree',
+      description: 'C2SP tlog-tiles. No tile changes, partial ones included: cache them for ever.',
+      tags,
+      security: [],
+      parameters: [tilePath('`<L>/<N>`', '0/000.p/3')],
+      responses: {
+        200: openSuccess('The tile.', bytes),
+        ...openProblems('invalid-request', 'not-found'),
+      },
+    },
+  },
+};
+
+export const ledgerPaths: Paths = {
+  '/v1/ledger/tile/entries/{path}': {
+    get: {
+      operationId: 'readEntryBundle',
+      summary: 'Entries of the log',
       description:
-        'C2SP tlog-tiles. Full tiles never change. Reading entries is itself on the record.',
+        'C2SP tlog-tiles. No bundle changes, partial ones included; gzip where it is accepted. A GET is itself on the record, a HEAD is not.',
       tags,
       security: anyOf('audit:read'),
-      parameters: [tilePath],
-      responses: { 200: success('The tile.', bytes), ...problems('invalid-request', 'not-found') },
+      parameters: [tilePath('`<N>`', '000.p/3')],
+      responses: {
+        200: success('The bundle.', bytes),
+        ...problems('invalid-request', 'not-found'),
+      },
     },
   },
   '/v1/modifications/{id}/receipt': {
