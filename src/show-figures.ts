@@ -21,12 +21,7 @@ export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: 
   metrics.im.showBreaker(() => messages.breakerState);
   metrics.quota.show(() => quota.figures());
   metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
-  const standing = app.get(LogStanding);
-  showLedger(
-    metrics.registry,
-    () => unlessAway(logFigures(durable)),
-    () => standing.whyRefused(),
-  );
+  showLedger(metrics.registry, () => unlessAway(logFigures(durable)), app.get(LogStanding));
   showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(app.get(Store))));
   showPools(metrics.registry, {
     durable: durable.pool,

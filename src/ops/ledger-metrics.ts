@@ -13,12 +13,12 @@ export interface LogFigures {
 
 /**
  * @param ask null while the figures cannot be had, and then nothing is shown
- * @param whyRefused why this replica must not extend the log; null while it may
+ * @param standing whether this replica may extend the log
  */
 export function showLedger(
   registry: Registry,
   ask: () => Promise<LogFigures | null>,
-  whyRefused: () => string | null,
+  standing: { whyRefused(): string | null; isMemoryMissing(): boolean },
 ): void {
   const recent = recently(ask);
   const show = (name: string, help: string, valueOf: (log: LogFigures) => number | null) => {
@@ -48,7 +48,14 @@ export function showLedger(
     name: `${PREFIX}log_refused`,
     help: 'Whether this replica refuses to extend the log, and with it all edits.',
     collect() {
-      this.set(whyRefused() === null ? 0 : 1);
+      this.set(standing.whyRefused() === null ? 0 : 1);
+    },
+  });
+  showGauge(registry, {
+    name: `${PREFIX}log_memory_missing`,
+    help: 'Whether this replica could not ask the checkpoint URL for the last checkpoint since it started.',
+    collect() {
+      this.set(standing.isMemoryMissing() ? 1 : 0);
     },
   });
 }

@@ -2,4 +2,7 @@
 export abstract class LogStanding {
   /** Why it must not, for operators; null while it may. Nothing may be edited while this is not null. */
   abstract whyRefused(): string | null;
+
+  /** Whether a place outside the database was asked for the last checkpoint and has not given it yet. */
+  abstract isMemoryMissing(): boolean;
 }

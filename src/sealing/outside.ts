@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 
+import type { OutsideMemory } from './outside-memory.js';
+
 /** A checkpoint kept in a file, where a restored backup of the database does not reach. */
 export class CheckpointFile {
   constructor(private readonly path: string) {}
@@ -47,6 +49,7 @@ export class CheckpointPost {
   constructor(
     private readonly url: string,
     private readonly onFailure: (reason: string) => void,
+    private readonly memory: OutsideMemory,
   ) {}
 
   offer(note: string): void {
@@ -64,6 +67,10 @@ export class CheckpointPost {
     while (this.next !== null && !this.stopped.signal.aborted) {
       const note = this.next;
       const reason = await this.attempt(note);
+      if (reason === 'later') {
+        await pause(FIRST_PAUSE_MS, this.stopped.signal);
+        continue;
+      }
       if (reason === null) {
         if (this.next === note) this.next = null;
         pauseMs = FIRST_PAUSE_MS;
@@ -75,7 +82,9 @@ export class CheckpointPost {
     }
   }
 
+  /** @returns null where it was taken, 'later' while it must not be posted, else why it was not taken */
   private async attempt(body: string): Promise<string | null> {
+    if (!(await this.memory.mayBeReplaced(this.stopped.signal))) return 'later';
     const signal = AbortSignal.any([this.stopped.signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)]);
     try {
       const headers = { 'Content-Type': 'text/plain; charset=utf-8' };

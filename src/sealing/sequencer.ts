@@ -4,6 +4,7 @@ import type { NoteSigner, VerifierKey } from '../ledger/note.js';
 import type { LogStore, Turn } from './log-store.js';
 import { LogStanding } from './log-standing.js';
 import { CheckpointFile, CheckpointPost, pause } from './outside.js';
+import { type MemoryEvent, OutsideMemory } from './outside-memory.js';
 import { seal } from './seal.js';
 import { Witness } from './witness.js';
 
@@ -28,7 +29,8 @@ export type SequencerEvent =
   | { readonly event: 'log-key-retired' }
   | { readonly event: 'entry-not-sealed'; readonly entryId: string }
   | { readonly event: 'checkpoint-not-posted'; readonly reason: string }
-  | { readonly event: 'checkpoint-not-kept'; readonly reason: string };
+  | { readonly event: 'checkpoint-not-kept'; readonly reason: string }
+  | MemoryEvent;
 
 /**
  * Gives committed entries their places in the log, off the path of edits. Every replica runs one; they take turns, and what
@@ -40,6 +42,8 @@ export class Sequencer extends LogStanding {
   private isRetired = false;
   private readonly witness = new Witness();
   private readonly file: CheckpointFile | null;
+  /** What the URL was sent last. */
+  private readonly memory: OutsideMemory | null;
   private readonly post: CheckpointPost | null;
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -54,11 +58,14 @@ export class Sequencer extends LogStanding {
     super();
     const { checkpointFile, checkpointUrl, tell } = options;
     this.file = checkpointFile === null ? null : new CheckpointFile(checkpointFile);
+    this.memory = checkpointUrl === null ? null : new OutsideMemory(checkpointUrl, tell);
     this.post =
-      checkpointUrl === null
+      checkpointUrl === null || this.memory === null
         ? null
-        : new CheckpointPost(checkpointUrl, (reason) =>
-            tell({ event: 'checkpoint-not-posted', reason }),
+        : new CheckpointPost(
+            checkpointUrl,
+            (reason) => tell({ event: 'checkpoint-not-posted', reason }),
+            this.memory,
           );
   }
 
@@ -66,8 +73,13 @@ export class Sequencer extends LogStanding {
     return this.refusal;
   }
 
+  override isMemoryMissing(): boolean {
+    return this.memory?.isMissing ?? false;
+  }
+
   /** Resolves once it is known whether the log may be extended. Rejects with `StoreUnavailable`. */
   async start(): Promise<void> {
+    await this.memory?.ask(this.stopping.signal);
     await this.step();
     this.running = this.run();
   }
@@ -105,17 +117,18 @@ export class Sequencer extends LogStanding {
     const keys = this.keysOf(rotations);
     if (typeof keys === 'string') return this.refuse(keys);
     const fetch = (tiles: Parameters<Turn['tiles']>[0]) => store.tiles(tiles);
-    const why = await this.witness.whyNot(outside.note, note, keys, fetch);
+    const why = await this.witness.whyNot(outside.notes, note, keys, fetch);
     if (why !== null) return this.refuse(why);
+    if (outside.isFromUrl) this.memory?.compared();
     if (note !== null) await this.keep(note);
     if (!this.isRetired && (isWorkWaiting || note === null || !this.isWhole)) {
-      return this.seal(outside.note);
+      return this.seal(outside.notes);
     }
     this.accept();
     return false;
   }
 
-  private async seal(outside: string | null): Promise<boolean> {
+  private async seal(outside: readonly string[]): Promise<boolean> {
     const { store, signer, tell } = this.options;
     let wasFull = false;
     const limit = BATCH + this.leftWaiting;
@@ -164,11 +177,14 @@ export class Sequencer extends LogStanding {
   }
 
   private async readOutside(): Promise<
-    | { readonly kind: 'read'; readonly note: string | null }
+    | { readonly kind: 'read'; readonly notes: readonly string[]; readonly isFromUrl: boolean }
     | { readonly kind: 'unreadable'; readonly reason: string }
   > {
     try {
-      return { kind: 'read', note: (await this.file?.read()) ?? null };
+      const kept = await this.file?.read();
+      const sent = this.memory?.uncompared;
+      const notes = [kept, sent].filter((note) => typeof note === 'string');
+      return { kind: 'read', notes, isFromUrl: typeof sent === 'string' };
     } catch (error) {
       // A file that is there and cannot be read might be the one that tells of a restored backup.
       return {

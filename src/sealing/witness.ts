@@ -11,36 +11,41 @@ import { readingTiles } from '../ledger/tiles.js';
 export class Witness {
   private seen: Checkpoint | null = null;
   private lastNote: string | null = null;
-  private lastOutside: string | null = null;
+  private lastOutside = '';
 
   /**
    * Why the stored log must not be extended; null where it continues everything seen so far.
-   * @param outside the checkpoint kept outside the database, read before `note` was; null where there is none
+   * @param outside the checkpoints kept outside the database, read before `note` was
    * @param note the newest stored checkpoint
    */
   async whyNot(
-    outside: string | null,
+    outside: readonly string[],
     note: string | null,
     accepted: readonly VerifierKey[],
     fetch: FetchTiles,
   ): Promise<string | null> {
-    if (outside === this.lastOutside && note === this.lastNote) return null;
+    const outsideText = outside.join('');
+    if (outsideText === this.lastOutside && note === this.lastNote) return null;
     const origin = accepted[0]?.name ?? '';
-    const kept = outside === null ? null : openCheckpoint(outside, accepted, origin);
-    if (kept?.kind === 'malformed') return `the checkpoint kept outside: ${kept.fault}`;
-    const olders = [kept?.value, this.seen].filter((older) => !!older && older.size > 0);
+    const kept: Checkpoint[] = [];
+    for (const each of outside) {
+      const opened = openCheckpoint(each, accepted, origin);
+      if (opened.kind === 'malformed') return `the checkpoint kept outside: ${opened.fault}`;
+      kept.push(opened.value);
+    }
+    const olders = [...kept, ...(this.seen ? [this.seen] : [])].filter(({ size }) => size > 0);
     if (note === null) {
       return olders.length > 0 ? 'the log is empty, and was not' : null;
     }
     const stored = openCheckpoint(note, accepted, origin);
     if (stored.kind === 'malformed') return `the stored checkpoint: ${stored.fault}`;
     for (const older of olders) {
-      const why = older && (await whyNotContinued(older, stored.value, fetch));
+      const why = await whyNotContinued(older, stored.value, fetch);
       if (why) return why;
     }
     this.seen = stored.value;
     this.lastNote = note;
-    this.lastOutside = outside;
+    this.lastOutside = outsideText;
     return null;
   }
 

@@ -107,6 +107,26 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       { what: 'the log is extended', series: { [`${p('log_refused')}{${A}}`]: '0x40' }, at: 10 },
     ],
   },
+  ImEditLedgerMemoryMissing: {
+    fires: [
+      {
+        what: 'one replica started while the checkpoint URL was away',
+        series: {
+          [`${p('log_memory_missing')}{${A}}`]: '1x24',
+          [`${p('log_memory_missing')}{${B}}`]: '0x24',
+        },
+        at: 7,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'the URL answers after two minutes',
+        series: { [`${p('log_memory_missing')}{${A}}`]: '1x4 0x40' },
+        at: 7,
+      },
+    ],
+  },
   ImEditLedgerSealingLate: {
     fires: [
       {

@@ -147,6 +147,10 @@ test('P6: checkpoints are posted, again until they are taken, and edits do not w
     let body = '';
     req.on('data', (chunk: Buffer) => (body += chunk.toString()));
     req.on('end', () => {
+      if (req.method !== 'POST') {
+        res.writeHead(404).end();
+        return;
+      }
       if (!isDown) received.push(body);
       res.writeHead(isDown ? 500 : 204).end();
       isDown = false;
