@@ -26,6 +26,9 @@ export interface RecordedEvent {
   /** Null until the entry is sealed. */
   readonly index: number | null;
   readonly entryId: string;
+  readonly type: string;
+  /** Epoch ms. */
+  readonly at: number;
   readonly bytes: Buffer;
 }
 

@@ -120,7 +120,7 @@ async function evidence(
   result(`${checked.records} records, proven against a checkpoint of ${checked.size} entries`);
   if (checked.unsealed > 0) result(`${checked.unsealed} left out: they were not sealed yet`);
   result(attestation(checked.attestedSize));
-  if (checked.findings.count > 0) return verdict(checked.findings);
+  if (checked.findings.count + checked.findings.newerCount > 0) return verdict(checked.findings);
   for (const { from } of checked.foreign) throw new NotChecked(`${from} is of another log`);
   for (const { from } of checked.otherSizes) result(notCompared(from, 'an evidence bundle'));
   if (checked.otherSizes.length === 0) return verdict(checked.findings);
@@ -154,11 +154,12 @@ function receipt(path: string, key: VerifierKey | null, known: readonly KnownChe
   const faults = verifyReceipt(value, key === null ? {} : { key });
   for (const { pointer, message } of faults)
     result(`${pointer === '' ? '/' : pointer}: ${message}`);
-  if (faults.length > 0) {
+  if (faults.some(({ isFromNewerVersion }) => !isFromNewerVersion)) {
     result('NOT INTACT');
     return NOT_INTACT;
   }
-  return keptAgree(known, value);
+  const code = keptAgree(known, value);
+  return faults.length > 0 && code !== NOT_INTACT ? fromNewerVersion(faults.length) : code;
 }
 
 /** What an intact receipt says of checkpoints that were kept. */
@@ -202,8 +203,22 @@ function verdict(findings: Findings): number {
   }
   const more = findings.count - findings.kept.length;
   if (more > 0) result(`and ${more} more`);
+  for (const record of findings.newer) result(`NOT CHECKED ${record}: from a newer version`);
+  const moreNewer = findings.newerCount - findings.newer.length;
+  if (moreNewer > 0) result(`and ${moreNewer} more from a newer version`);
+  if (findings.grownCount > 0) {
+    result(
+      `${findings.grownCount} entries have additions of a newer version: those were not compared`,
+    );
+  }
+  if (findings.count === 0 && findings.newerCount > 0) return fromNewerVersion(findings.newerCount);
   result(findings.count === 0 ? 'intact' : 'NOT INTACT');
   return findings.count === 0 ? INTACT : NOT_INTACT;
+}
+
+function fromNewerVersion(count: number): number {
+  result(`nothing is wrong with the rest; for the ${count} from a newer version, verify with it`);
+  return NOT_CHECKED;
 }
 
 function keyIn(text: string): VerifierKey {

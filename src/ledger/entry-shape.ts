@@ -8,6 +8,8 @@ const PLAIN_TIMESTAMP =
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const COMMITMENT = /^sha256:[0-9a-f]{64}$/;
 const FILTER_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
+const POINTER = /^(?:\/(?:[^~/]|~[01])*)+$/;
+const NEWER_FORMAT = /^im-edit-ledger\/entry\/(?:[2-9]|[1-9]\d+)$/;
 
 const holds =
   (claim: (value: unknown) => boolean): Check =>
@@ -30,6 +32,22 @@ const orNull =
   (value) =>
     value === null ? null : check(value);
 
+type MembersCheck = (checks: Readonly<Record<string, Check>>) => Check;
+
+/** An object with at least these members. */
+const atLeast: MembersCheck = (checks) => {
+  const known = Object.entries(checks);
+  return (value) => {
+    if (!isObject(value)) return '';
+    for (const [name, check] of known) {
+      if (!Object.hasOwn(value, name)) return '';
+      const fault = check(value[name]);
+      if (fault !== null) return `/${name}${fault}`;
+    }
+    return null;
+  };
+};
+
 /** An object with exactly these members, in the order of RFC 8785. */
 function members(checks: Readonly<Record<string, Check>>): Check {
   const names = Object.keys(checks).sort();
@@ -51,26 +69,6 @@ const actor = orNull(members({ client: word, operator: orNull(word), ip: orNull(
 const message = members({ GroupId: word, MsgSeq: count, TopicId: orNull(word) });
 const subject = orNull(members({ modificationId: orNull(uuid), message: orNull(message) }));
 
-const intentFacts = {
-  receivedAt: time,
-  snapshotAt: orNull(time),
-  ticket: orNull(word),
-  restores: orNull(uuid),
-  acceptUnreadablePrior: flag,
-  recalledCustomDataSource: orNull(oneOf('edit', 'callback')),
-  drift: orNull(members({ lastModificationId: uuid })),
-};
-const standingFacts = (state: string, settledAt: Check) => ({
-  state: oneOf(state),
-  settledBy: orNull(oneOf('response', 'reread')),
-  rejection: orNull(word),
-  errorCode: orNull(integer),
-  attempts: count,
-  sentAt: orNull(time),
-  settledAt,
-});
-const settled = (state: string) => members(standingFacts(state, time));
-
 const pointers = [
   '/drift/expectedDigest',
   '/im/errorInfo',
@@ -81,40 +79,59 @@ const pointers = [
   '/requested/CloudCustomData',
   '/requested/MsgBody',
 ];
-const commitment = members({ pointer: oneOf(...pointers), commitment: matching(COMMITMENT) });
 
-const detailsOf: ReadonlyMap<string, Check> = new Map([
-  ['edit.intended', members({ ...intentFacts, snapshotAt: time, state: oneOf('pending') })],
-  ['edit.rejected', members({ ...intentFacts, ...standingFacts('rejected', time) })],
-  [
-    'edit.in_doubt',
-    members(
-      standingFacts(
-        'in_doubt',
-        holds((value) => value === null),
-      ),
-    ),
-  ],
-  ['edit.applied', settled('applied')],
-  ['edit.refused', settled('refused')],
-  ['edit.not_applied', settled('not_applied')],
-  ['edit.superseded', settled('superseded')],
-  ['drift.found', members({ lastModificationId: uuid, foundBy: oneOf('snapshot', 'callback') })],
-  ['drift.told', members({ lastModificationId: uuid, driftEntryId: uuid })],
-  ['audit.queried', members({ query: word, filters, rows: count })],
-  [
-    'audit.exported',
-    members({
-      exportId: uuid,
-      phase: oneOf('started', 'finished', 'broken_off'),
-      mediaType: word,
-      filters,
-      rows: orNull(count),
-    }),
-  ],
-  ['content.read', members({ what: word, rows: count })],
-  ['key.rotated', members({ oldKey: orNull(word), newKey: word })],
-]);
+/** What an entry may have beside what is known here. */
+interface Room {
+  /** For `details`, and for the objects that stand in it by names that the format fixes. */
+  readonly details: MembersCheck;
+  readonly pointer: Check;
+}
+
+const noRoom: Room = { details: members, pointer: oneOf(...pointers) };
+/** Members and commitments that a newer version added. */
+const roomToGrow: Room = { details: atLeast, pointer: matching(POINTER) };
+
+function detailsIn({ details }: Room): ReadonlyMap<string, Check> {
+  const intentFacts = {
+    receivedAt: time,
+    snapshotAt: orNull(time),
+    ticket: orNull(word),
+    restores: orNull(uuid),
+    acceptUnreadablePrior: flag,
+    recalledCustomDataSource: orNull(oneOf('edit', 'callback')),
+    drift: orNull(details({ lastModificationId: uuid })),
+  };
+  const standingFacts = (state: string, settledAt: Check) => ({
+    state: oneOf(state),
+    settledBy: orNull(oneOf('response', 'reread')),
+    rejection: orNull(word),
+    errorCode: orNull(integer),
+    attempts: count,
+    sentAt: orNull(time),
+    settledAt,
+  });
+  const never = holds((value) => value === null);
+  const settled = (state: string) => details(standingFacts(state, time));
+  const phase = oneOf('started', 'finished', 'broken_off');
+  return new Map([
+    ['edit.intended', details({ ...intentFacts, snapshotAt: time, state: oneOf('pending') })],
+    ['edit.rejected', details({ ...intentFacts, ...standingFacts('rejected', time) })],
+    ['edit.in_doubt', details(standingFacts('in_doubt', never))],
+    ['edit.applied', settled('applied')],
+    ['edit.refused', settled('refused')],
+    ['edit.not_applied', settled('not_applied')],
+    ['edit.superseded', settled('superseded')],
+    ['drift.found', details({ lastModificationId: uuid, foundBy: oneOf('snapshot', 'callback') })],
+    ['drift.told', details({ lastModificationId: uuid, driftEntryId: uuid })],
+    ['audit.queried', details({ query: word, filters, rows: count })],
+    [
+      'audit.exported',
+      details({ exportId: uuid, phase, mediaType: word, filters, rows: orNull(count) }),
+    ],
+    ['content.read', details({ what: word, rows: count })],
+    ['key.rotated', details({ oldKey: orNull(word), newKey: word })],
+  ]);
+}
 
 const entryOf = (type: Check, details: Check, committed: Check): Check =>
   members({
@@ -128,41 +145,64 @@ const entryOf = (type: Check, details: Check, committed: Check): Check =>
     commitments: committed,
   });
 
-const shapes: ReadonlyMap<string, Check> = new Map(
-  [...detailsOf].map(([type, details]) => [type, entryOf(oneOf(type), details, commitments)]),
-);
+/** By type. */
+function shapesIn(room: Room): ReadonlyMap<string, Check> {
+  const committed = commitmentsTo(room.pointer);
+  return new Map(
+    [...detailsIn(room)].map(([type, details]) => [type, entryOf(oneOf(type), details, committed)]),
+  );
+}
+
+const knownShapes = shapesIn(noRoom);
+const grownShapes = shapesIn(roomToGrow);
 
 /** What a type brings along, only who knows it can judge. */
 const unknownShape = entryOf(
-  holds((type) => typeof type === 'string' && type !== '' && !shapes.has(type)),
+  holds((type) => typeof type === 'string' && type !== '' && !knownShapes.has(type)),
   holds(isObject),
   holds(Array.isArray),
 );
 
-/** Whether parsed JSON is an entry with this id but for its type, which is not known here. */
-export function isEntryOfUnknownType(value: unknown, entryId: string): boolean {
-  return unknownShape(value) === null && isObject(value) && value['entryId'] === entryId;
-}
+export type EntryShape =
+  /** Every member is known here, and stands in the order of RFC 8785. */
+  | { readonly kind: 'known' }
+  /** All that is known here is in order. The order of members is for the caller to look at. */
+  | { readonly kind: 'grown' }
+  /** Of this format and a type that is not known here; the order of members as above. */
+  | { readonly kind: 'newer-type' }
+  | { readonly kind: 'newer-format' }
+  /** `at` is a JSON pointer. */
+  | { readonly kind: 'faulty'; readonly at: string };
 
-/** Where parsed JSON departs from the shape of an entry (a JSON pointer), or null where it does not. */
-export function entryFault(value: unknown): string | null {
-  if (!isObject(value)) return '';
-  const type = value['type'];
-  const shape = typeof type === 'string' ? shapes.get(type) : undefined;
-  return shape === undefined ? '/type' : shape(value);
-}
-
-function commitments(value: unknown): string | null {
-  if (!Array.isArray(value)) return '';
-  let last = '';
-  for (const [i, item] of value.entries()) {
-    const fault = commitment(item);
-    if (fault !== null) return `/${i}${fault}`;
-    const { pointer } = item as { pointer: string };
-    if (pointer <= last) return `/${i}/pointer`;
-    last = pointer;
+/** How parsed JSON compares with the shape of an entry. */
+export function entryShape(value: unknown): EntryShape {
+  if (!isObject(value)) return { kind: 'faulty', at: '' };
+  const { type, format } = value;
+  const known = typeof type === 'string' ? knownShapes.get(type) : undefined;
+  if (known?.(value) === null) return { kind: 'known' };
+  if (typeof format === 'string' && NEWER_FORMAT.test(format)) return { kind: 'newer-format' };
+  const grown = typeof type === 'string' ? grownShapes.get(type) : undefined;
+  if (grown !== undefined) {
+    const at = grown(value);
+    return at === null ? { kind: 'grown' } : { kind: 'faulty', at };
   }
-  return null;
+  return unknownShape(value) === null ? { kind: 'newer-type' } : { kind: 'faulty', at: '/type' };
+}
+
+function commitmentsTo(aPointer: Check): Check {
+  const commitment = members({ pointer: aPointer, commitment: matching(COMMITMENT) });
+  return (value) => {
+    if (!Array.isArray(value)) return '';
+    let last = '';
+    for (const [i, item] of value.entries()) {
+      const fault = commitment(item);
+      if (fault !== null) return `/${i}${fault}`;
+      const { pointer } = item as { pointer: string };
+      if (pointer <= last) return `/${i}/pointer`;
+      last = pointer;
+    }
+    return null;
+  };
 }
 
 function filters(value: unknown): string | null {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { hash, randomBytes } from 'node:crypto';
-import { entryFault, isEntryOfUnknownType } from './entry-shape.js';
-import { malformed, ok, type Parsed } from './parsed.js';
+import { entryShape } from './entry-shape.js';
+import { malformed, type Parsed } from './parsed.js';
 
 export const ENTRY_FORMAT = 'im-edit-ledger/entry/1';
 
@@ -183,59 +183,76 @@ export function makeEntry(entry: NewEntry): MadeEntry {
     details,
     commitments,
   };
-  const bytes = Buffer.from(JSON.stringify(inOrder(value)), 'utf8');
+  const bytes = Buffer.from(canonical(value), 'utf8');
   const parsed = parseEntry(bytes);
   if (parsed.kind === 'malformed') throw new TypeError(`ledger entry ${type}: ${parsed.fault}`);
+  if (parsed.kind === 'newer' || parsed.hasMore) {
+    throw new TypeError(`ledger entry ${type}: it has members that this version does not know`);
+  }
   return { entryId, type, at, bytes };
 }
 
+/** What an entry is to a reader. */
+export type ParsedEntry =
+  /**
+   * `hasMore`: in `details` it has members, or it has commitments, that this version does not know. They are in `value` as
+   * they came; nothing may be concluded from them.
+   */
+  | { readonly kind: 'ok'; readonly value: Entry; readonly hasMore: boolean }
+  /** From a newer version. `entryId` is null where the format is a newer one, and the id may stand anywhere. */
+  | { readonly kind: 'newer'; readonly entryId: string | null; readonly json: NewerJson }
+  | { readonly kind: 'malformed'; readonly fault: string };
+
+/** Of a newer format, nothing is known but `format`. */
+export type NewerJson = Readonly<Record<string, unknown>>;
+
 /**
- * Reads an entry, strictly: RFC 8785 form, the members of its type, no others. An entry of a type that is not known here
- * is malformed: a log that holds one was extended by something else.
+ * Reads an entry. Members and types that are known here are taken in exactly their form; what a newer version may add
+ * (docs/ledger.md, "How entries grow") is taken as it comes.
  */
-export function parseEntry(bytes: Buffer): Parsed<Entry> {
-  const json = canonicalJson(bytes);
+export function parseEntry(bytes: Buffer): ParsedEntry {
+  const json = jsonIn(bytes);
   if (json.kind === 'malformed') return json;
-  const fault = entryFault(json.value);
-  return fault === null ? ok(json.value as Entry) : malformed(`unexpected value at "${fault}"`);
+  const { text, value } = json.value;
+  const shape = entryShape(value);
+  if (shape.kind === 'newer-format') return newer(value, null);
+  // Members that are all known were found in the right order: what is left of RFC 8785 is what JSON.stringify does.
+  const mayHaveMore = shape.kind === 'grown' || shape.kind === 'newer-type';
+  const form = mayHaveMore ? canonical(value) : JSON.stringify(value);
+  if (form !== text || hasLoneSurrogate(text)) return malformed('not in RFC 8785 form');
+  if (shape.kind === 'faulty') return malformed(`unexpected value at "${shape.at}"`);
+  if (shape.kind === 'newer-type') return newer(value, (value as Entry).entryId);
+  return { kind: 'ok', value: value as Entry, hasMore: mayHaveMore };
 }
 
-/**
- * Whether `parseEntry` refuses this for its type alone: the type is not known here, and all that entries of every type have
- * is in order. A newer version may know it.
- */
-export function isOfUnknownType(bytes: Buffer, entryId: string): boolean {
-  const json = canonicalJson(bytes);
-  return json.kind === 'ok' && isEntryOfUnknownType(json.value, entryId);
+function newer(value: unknown, entryId: string | null): ParsedEntry {
+  return { kind: 'newer', entryId, json: value as NewerJson };
 }
 
-function canonicalJson(bytes: Buffer): Parsed<unknown> {
+function jsonIn(bytes: Buffer): Parsed<{ readonly text: string; readonly value: unknown }> {
   if (bytes.length >= ENTRY_BYTES_LIMIT) return malformed('longer than an entry may be');
   if (!isUtf8(bytes)) return malformed('not UTF-8');
   const text = bytes.toString('utf8');
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return { kind: 'ok', value: { text, value: JSON.parse(text) as unknown } };
   } catch (error) {
     if (error instanceof SyntaxError) return malformed('not JSON');
     throw error;
   }
-  // The shape check sees to the order of members; what is left of RFC 8785 is what JSON.stringify does.
-  if (JSON.stringify(value) !== text || hasLoneSurrogate(text)) {
-    return malformed('not in RFC 8785 form');
-  }
-  return ok(value);
 }
 
-/** Plain data with its members in the order of RFC 8785: what is left of that form is what JSON.stringify does. */
-function inOrder(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(inOrder);
-  const ordered: Record<string, unknown> = {};
-  for (const name of Object.keys(value).sort()) {
-    ordered[name] = inOrder((value as Readonly<Record<string, unknown>>)[name]);
-  }
-  return ordered;
+/**
+ * RFC 8785 of plain data: the order of members is all that JSON.stringify does not see to. Written member by member, as an
+ * object would put names that are numbers first.
+ */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const object = value as Readonly<Record<string, unknown>>;
+  const members = Object.keys(object)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonical(object[name])}`);
+  return `{${members.join(',')}}`;
 }
 
 /** `timestamp(0)` is `1970-01-01T00:00:00.000Z`. */

@@ -24,10 +24,13 @@ export interface KeyChain {
 export function keyChain(
   rotations: readonly SealedRotation[],
   only: VerifierKey,
-): Parsed<KeyChain> {
+): Parsed<KeyChain> | { readonly kind: 'newer'; readonly fault: string } {
   const keys: VerifierKey[] = [];
   for (const { index, bytes, note } of rotations) {
     const parsed = parseEntry(bytes);
+    if (parsed.kind === 'newer') {
+      return { kind: 'newer', fault: `the rotation at ${index} is from a newer version` };
+    }
     if (parsed.kind === 'malformed' || parsed.value.type !== 'key.rotated') {
       return malformed(`entry ${index} is no rotation of the key`);
     }

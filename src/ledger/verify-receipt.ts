@@ -10,6 +10,8 @@ import { RECEIPT_FORMAT, type Receipt, type ReceiptEntry } from './receipt.js';
 export interface ReceiptFault {
   readonly pointer: string;
   readonly message: string;
+  /** Nothing is wrong with it as far as this version can tell: an entry is from a newer one. */
+  readonly isFromNewerVersion?: true;
 }
 
 /**
@@ -41,12 +43,17 @@ export function verifyReceipt(
       );
       continue;
     }
-    if (checked.value.entry.subject?.modificationId !== modificationId) {
-      faults.push({ pointer: `/entries/${i}/entry`, message: 'about another modification' });
+    const pointer = `/entries/${i}/entry`;
+    const { entry: read } = checked.value;
+    if (read === null) {
+      faults.push({ pointer, message: 'from a newer version', isFromNewerVersion: true });
+    } else if (read.subject?.modificationId !== modificationId) {
+      faults.push({ pointer, message: 'about another modification' });
     }
     verified.push(checked.value);
   }
-  return faults.length > 0 ? faults : [...orderFaults(verified), ...forkFaults(verified)];
+  if (faults.some((fault) => !fault.isFromNewerVersion)) return faults;
+  return [...faults, ...orderFaults(verified), ...forkFaults(verified)];
 }
 
 /** The checkpoints under which the entries of a receipt without faults are proven. */
@@ -77,7 +84,8 @@ export function compareKept(
 }
 
 interface VerifiedEntry {
-  readonly entry: Entry;
+  /** Null where it is from a newer version. */
+  readonly entry: Entry | null;
   readonly index: number;
   readonly checkpoint: Checkpoint;
 }
@@ -89,18 +97,18 @@ type CheckedEntry =
 function checkEntry(item: ReceiptEntry, key: VerifierKey): CheckedEntry {
   const bytes = fromBase64(item.entry);
   if (bytes === null) return faulty('/entry', 'not base 64');
-  const entry = parseEntry(bytes);
-  if (entry.kind === 'malformed') return faulty('/entry', entry.fault);
-  if (entry.value.type !== item.type) return faulty('/type', 'not the type that the entry has');
+  const parsed = parseEntry(bytes);
+  if (parsed.kind === 'malformed') return faulty('/entry', parsed.fault);
+  const entry = parsed.kind === 'ok' ? parsed.value : null;
+  if (entry && entry.type !== item.type) return faulty('/type', 'not the type that the entry has');
   const proof = parseProof(item.proof);
   if (proof.kind === 'malformed') return faulty('/proof', proof.fault);
   if (proof.value.index !== item.index) return faulty('/index', 'not the index that is proven');
   const checkpoint = verifyProof(proof.value, bytes, [key], key.name);
   if (checkpoint.kind === 'malformed') return faulty('/proof', checkpoint.fault);
-  const faults = openingFaults(item.openings, entry.value);
+  const faults = entry ? openingFaults(item.openings, entry) : [];
   if (faults.length > 0) return { kind: 'faulty', faults };
-  const value = { entry: entry.value, index: item.index, checkpoint: checkpoint.value };
-  return { kind: 'ok', value };
+  return { kind: 'ok', value: { entry, index: item.index, checkpoint: checkpoint.value } };
 }
 
 function openingFaults(openings: ReceiptEntry['openings'], entry: Entry): ReceiptFault[] {
@@ -128,20 +136,26 @@ function openingFault(
   return commitment === committed.commitment ? null : 'not the content that was committed to';
 }
 
-/** An edit is rejected, or intended and then at most once settled: nothing else can be on the log. */
+/**
+ * An edit is rejected, or intended and then at most once settled: nothing else can be on the log. Where an entry is from a
+ * newer version, that one may be the step that seems to be missing.
+ */
 function orderFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
   const faults: ReceiptFault[] = [];
   let [stage, lastIndex]: [Stage, number] = ['nothing', -1];
+  const isWhole = verified.every(({ entry }) => entry !== null);
   for (const [i, { entry, index }] of verified.entries()) {
     if (index <= lastIndex) {
       faults.push({ pointer: `/entries/${i}/index`, message: 'not in the order of the log' });
     }
+    lastIndex = index;
+    if (!isWhole || entry === null) continue;
     const next = stageAfter(stage, entry.type);
     if (next === null) {
       const message = `${entry.type} cannot come here in the life of an edit`;
       faults.push({ pointer: `/entries/${i}/type`, message });
     }
-    [stage, lastIndex] = [next ?? stage, index];
+    stage = next ?? stage;
   }
   return faults;
 }

@@ -33,7 +33,9 @@ function selectEvents(asked: EventsAsked): { statement: Statement; values: unkno
     ];
     return `ledger_entry e ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}`;
   });
-  const each = parts.map((part) => `(SELECT e.entry_id, e.at, e.bytes FROM ${part} ${end})`);
+  const each = parts.map(
+    (part) => `(SELECT e.entry_id, e.type, e.at, e.bytes FROM ${part} ${end})`,
+  );
   const snapshot = snapshotColumn(asked, ['e.entry_id', 'e.at'], add);
   return {
     statement: {
@@ -41,7 +43,7 @@ function selectEvents(asked: EventsAsked): { statement: Statement; values: unkno
       name: after?.seen
         ? ''
         : ['events', ...filters.map(([name]) => name), after ? 'after' : 'first', order].join('_'),
-      text: `SELECT l.index, e.entry_id, e.bytes, ${snapshot} AS snapshot
+      text: `SELECT l.index, e.entry_id, e.type, e.at, e.bytes, ${snapshot} AS snapshot
         FROM (SELECT * FROM (${each.join(' UNION ALL ')}) e ${end}) e
           LEFT JOIN ledger_leaf l ON l.entry_id = e.entry_id
         ORDER BY e.entry_id ${order}`,
@@ -72,10 +74,13 @@ function filtersOf(filter: EventsAsked['filter']): readonly Filter[] {
 interface EventRow {
   readonly index: string | null;
   readonly entry_id: string;
+  readonly type: string;
+  readonly at: Date;
   readonly bytes: Buffer;
   readonly snapshot: string | null;
 }
 
-function eventOf({ index, entry_id, bytes }: EventRow): RecordedEvent {
-  return { index: index === null ? null : Number(index), entryId: entry_id, bytes };
+function eventOf({ index, entry_id, type, at, bytes }: EventRow): RecordedEvent {
+  const place = index === null ? null : Number(index);
+  return { index: place, entryId: entry_id, type, at: at.getTime(), bytes };
 }

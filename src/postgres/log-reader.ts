@@ -91,7 +91,7 @@ interface Opening {
 /** An error text of IM may be of another entry of the same edit. */
 function opens({ pointer, salt, content }: Opening, entry: Buffer): boolean {
   const parsed = parseEntry(entry);
-  if (parsed.kind === 'malformed') return false;
+  if (parsed.kind !== 'ok') return false;
   const commitment = `sha256:${commitmentOf(salt, content).toString('hex')}`;
   return parsed.value.commitments.some(
     (committed) => committed.pointer === pointer && committed.commitment === commitment,

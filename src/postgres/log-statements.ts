@@ -8,11 +8,12 @@ export const GLANCE: Statement = {
     EXISTS (SELECT FROM ledger_entry WHERE type = 'key.rotated') AS rotations`,
 };
 
-/** Entries of types that came with a version leave the queue only where somebody says that he knows them. */
+/** Entries that came with a version leave the queue only where somebody says that he knows them. */
 export const TAKE_TURN: Statement = {
   name: 'log_take_turn',
   text: `SELECT pg_try_advisory_xact_lock(hashtextextended('im-edit-ledger/sequencer', 0)) AS is_mine,
-    set_config('im_edit_ledger.knows_drift_told', 'yes', true)`,
+    set_config('im_edit_ledger.knows_drift_told', 'yes', true),
+    set_config('im_edit_ledger.takes_grown_entries', 'yes', true)`,
 };
 
 /** A statement of its own: it sees what was committed before the turn was taken. */

@@ -54,7 +54,7 @@ async function handOver(
   { older, newer }: Rotation,
 ): ReturnType<typeof sealRotation> {
   const chain = keyChain(turn.rotations, older.key);
-  if (chain.kind === 'malformed') return chain;
+  if (chain.kind !== 'ok') return malformed(chain.fault);
   const { keys } = chain.value;
   if (keys.at(-1)?.text !== older.key.text) return malformed('the older key is not in force');
   if (keys.some(({ text }) => text === newer.key.text)) {

@@ -1,5 +1,5 @@
 import { openCheckpoint, signCheckpoint } from '../ledger/checkpoint.js';
-import { isOfUnknownType, type MadeEntry, parseEntry } from '../ledger/entry.js';
+import { type MadeEntry, parseEntry } from '../ledger/entry.js';
 import { leafOrder } from '../ledger/leaf-order.js';
 import { LogGrowth } from '../ledger/log-growth.js';
 import type { NoteSigner, VerifierKey } from '../ledger/note.js';
@@ -7,7 +7,8 @@ import { malformed, ok, type Parsed } from '../ledger/parsed.js';
 import type { Extension, Turn, UnsealedEntry } from './log-store.js';
 
 /**
- * Adds what waits to the log and signs the new checkpoint; entries of a type that only a newer version knows go on waiting.
+ * Adds what waits to the log and signs the new checkpoint; entries from a newer version go on waiting, and with them what was
+ * queued after them about the same message.
  * Malformed: the stored log is not what was signed last.
  */
 export async function seal(
@@ -17,7 +18,7 @@ export async function seal(
 ): Promise<Parsed<Extension | null>> {
   const growth = await whole(turn, accepted);
   if (growth.kind === 'malformed') return growth;
-  const fates = new Map(turn.waiting.map((entry) => [entry, fateOf(entry)]));
+  const fates = fatesOf(turn.waiting);
   const withFate = (fate: Fate) => turn.waiting.filter((entry) => fates.get(entry) === fate);
   const entries = leafOrder(withFate('sealed'));
   const refused = withFate('refused').map((entry) => entry.entryId);
@@ -65,16 +66,34 @@ async function whole(turn: Turn, accepted: readonly VerifierKey[]): Promise<Pars
     : malformed('the stored tree is not the one that was signed last');
 }
 
-type Fate = 'sealed' | 'refused' | 'left to a newer version';
+type Fate = 'sealed' | 'refused' | 'left waiting';
+
+/** An outcome must not come before its intent, whoever can read which of the two. */
+function fatesOf(waiting: readonly UnsealedEntry[]): ReadonlyMap<UnsealedEntry, Fate> {
+  const heldTopics = new Set<string>();
+  return new Map(
+    waiting.map((entry) => {
+      const fate = fateOf(entry);
+      if (entry.topic === null) return [entry, fate];
+      if (fate === 'left waiting') heldTopics.add(entry.topic);
+      return [entry, fate === 'sealed' && heldTopics.has(entry.topic) ? 'left waiting' : fate];
+    }),
+  );
+}
 
 /** A rotation comes only from whoever holds the older key; what is no entry would spoil the log for good. */
 function fateOf({ entryId, bytes }: UnsealedEntry): Fate {
   const entry = parseEntry(bytes);
-  if (entry.kind === 'malformed') {
-    return isOfUnknownType(bytes, entryId) ? 'left to a newer version' : 'refused';
+  switch (entry.kind) {
+    case 'malformed':
+      return 'refused';
+    case 'newer':
+      return entry.entryId === null || entry.entryId === entryId ? 'left waiting' : 'refused';
+    case 'ok': {
+      const isFit = entry.value.entryId === entryId && entry.value.type !== 'key.rotated';
+      return isFit ? 'sealed' : 'refused';
+    }
   }
-  const isFit = entry.value.entryId === entryId && entry.value.type !== 'key.rotated';
-  return isFit ? 'sealed' : 'refused';
 }
 
 function extension(

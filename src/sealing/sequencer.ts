@@ -51,7 +51,7 @@ export class Sequencer extends LogStanding {
   /** Whether a turn of ours has found the stored tree to be the one that was signed last. */
   private isWhole = false;
   private turnRefusal: string | null = null;
-  /** Entries that our last turn left to a newer version: they take nobody's place in the next one. */
+  /** Entries that our last turn left waiting for a newer version: they take nobody's place in the next one. */
   private leftWaiting = 0;
 
   constructor(private readonly options: SequencerOptions) {
@@ -165,7 +165,7 @@ export class Sequencer extends LogStanding {
   private keysOf(rotations: readonly SealedRotation[]): readonly VerifierKey[] | string {
     const { key } = this.options.signer;
     const chain = keyChain(rotations, key);
-    if (chain.kind === 'malformed') return chain.fault;
+    if (chain.kind !== 'ok') return chain.fault;
     const { keys } = chain.value;
     if (!keys.some(({ text }) => text === key.text)) {
       return 'the log was handed over to another signing key';

@@ -38,13 +38,21 @@ export function nameOf(row: Pick<EntryRow, 'entry_id' | 'index'>): string {
   return `entry ${row.entry_id} (${row.index === null ? 'not sealed yet' : `index ${row.index}`})`;
 }
 
-/** The entry in a row, whose columns must be what its bytes say. */
+/** The entry in a row, whose columns must be what its bytes say; null where it is none that this version can read. */
 export function entryIn(row: EntryRow, findings: Findings): Entry | null {
   const parsed = parseEntry(row.bytes);
   if (parsed.kind === 'malformed') {
     findings.add('changed', nameOf(row), `not an entry: ${parsed.fault}`);
     return null;
   }
+  if (parsed.kind === 'newer') {
+    findings.addNewer(nameOf(row));
+    if (parsed.entryId !== null && parsed.entryId !== row.entry_id) {
+      findings.add('changed', nameOf(row), 'column entry_id is not what the entry says');
+    }
+    return null;
+  }
+  if (parsed.hasMore) findings.addGrown();
   const entry = parsed.value;
   const about = entry.subject?.modificationId ?? null;
   const isOfEdit = entry.type.startsWith('edit.') || entry.type === 'drift.found';

@@ -18,16 +18,29 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 const PLAIN_MEMBERS =
   'id state settledBy reason ticket drift receivedAt snapshotAt sentAt settledAt restores ledger';
 
-/** Members of a record that a record does not have. */
+/** Members of a record that this version does not know, and that say something: null says nothing. */
 export function strangeMembers(record: object): string[] {
   const known = [...PLAIN_MEMBERS.split(' '), ...Object.keys(MEMBERS)];
   const inside = Object.entries(MEMBERS).flatMap(([name, members]) => {
     const value = (record as Readonly<Record<string, unknown>>)[name];
-    return Object.keys(typeof value === 'object' && value !== null ? value : {})
-      .filter((key) => !members.includes(key))
-      .map((key) => `${name}/${key}`);
+    const object = typeof value === 'object' && value !== null ? value : {};
+    return unknownIn(object, members).map((key) => `${name}/${key}`);
   });
-  return [...Object.keys(record).filter((key) => !known.includes(key)), ...inside];
+  return [...unknownIn(record, known), ...inside];
+}
+
+function unknownIn(object: object, known: readonly string[]): string[] {
+  return Object.entries(object).flatMap(([key, value]) =>
+    known.includes(key) || value === null ? [] : [key],
+  );
+}
+
+/** Whether the entries say more than this version can read: a member that it does not know may follow from that. */
+export function saysMore({ entries }: Receipt): boolean {
+  return entries.some(({ entry }) => {
+    const parsed = parseEntry(Buffer.from(entry, 'base64'));
+    return parsed.kind === 'newer' || (parsed.kind === 'ok' && parsed.hasMore);
+  });
 }
 
 type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' }>;
@@ -37,25 +50,27 @@ type OutcomeEntry = Exclude<
 >;
 
 /**
- * Everything that a record says, beside what its receipt proves. The receipt MUST have been verified.
+ * Everything that a record says, beside what its receipt proves. The receipt MUST have been verified. Where some of its entries
+ * are from a newer version, only what the first one says is compared.
  * @param record the JSON text of the record
  */
 export function toldOf(record: string, receipt: Receipt): readonly Told[] {
   const proven = new Proven(receipt);
-  const { intent, outcome, doubt } = proven;
-  if (!intent) return [['ledger', rawMember(record, 'ledger'), null]];
+  const { intent, isWhole } = proven;
   const said: Say = (...keys) => rawAt(record, ...keys);
-  const end = outcome?.details ?? null;
-  const standing = end ?? doubt?.details ?? null;
+  const id = [['id', said('id'), json(receipt.modificationId)]] as const;
+  if (!intent) return isWhole ? [['ledger', rawMember(record, 'ledger'), null]] : id;
+  const ofIntent = [...id, ...intentTold(said, proven, intent)];
+  return isWhole ? [...ofIntent, ...outcomeTold(said, proven)] : ofIntent;
+}
+
+function intentTold(said: Say, proven: Proven, intent: IntentEntry): readonly Told[] {
   const { actor, subject, details } = intent;
   const drift = details.drift && {
     expectedDigest: proven.text('/drift/expectedDigest'),
     lastModificationId: details.drift.lastModificationId,
   };
   return [
-    ['id', said('id'), json(receipt.modificationId)],
-    ...(end ? ([['state', said('state'), json(end.state)]] as const) : openState(said('state'))),
-    ['settledBy', said('settledBy'), json(end?.settledBy ?? null)],
     ['message/GroupId', said('message', 'GroupId'), json(subject?.message?.GroupId)],
     ['message/MsgSeq', said('message', 'MsgSeq'), json(subject?.message?.MsgSeq)],
     ['message/TopicId', said('message', 'TopicId'), json(subject?.message?.TopicId)],
@@ -73,22 +88,31 @@ export function toldOf(record: string, receipt: Receipt): readonly Told[] {
           onOneLine(proven.text(`/requested/${key}`)),
         ] as const,
     ),
+    ['drift', said('drift'), JSON.stringify(drift)],
+    ['receivedAt', said('receivedAt'), json(details.receivedAt)],
+    ['snapshotAt', said('snapshotAt'), json(details.snapshotAt)],
+    ['restores', said('restores'), json(details.restores)],
+  ];
+}
+
+function outcomeTold(said: Say, proven: Proven): readonly Told[] {
+  const end = proven.outcome?.details ?? null;
+  const standing = end ?? proven.doubt?.details ?? null;
+  return [
+    ...(end ? ([['state', said('state'), json(end.state)]] as const) : openState(said('state'))),
+    ['settledBy', said('settledBy'), json(end?.settledBy ?? null)],
     [
       'resulting/digest',
       said('resulting', 'digest'),
       resultingDigest(proven, end?.state, said('resulting', 'digest')),
     ],
-    ['drift', said('drift'), JSON.stringify(drift)],
     ['im/errorCode', said('im', 'errorCode'), json(standing?.errorCode ?? null)],
     ...(end
       ? ([['im/errorInfo', said('im', 'errorInfo'), json(proven.text('/im/errorInfo'))]] as const)
       : []),
     ['im/attempts', said('im', 'attempts'), json(standing?.attempts ?? 0)],
-    ['receivedAt', said('receivedAt'), json(details.receivedAt)],
-    ['snapshotAt', said('snapshotAt'), json(details.snapshotAt)],
     ['sentAt', said('sentAt'), json(standing?.sentAt ?? null)],
     ['settledAt', said('settledAt'), json(end?.settledAt ?? null)],
-    ['restores', said('restores'), json(details.restores)],
     ['ledger', said('ledger'), proven.ledger],
   ];
 }
@@ -174,6 +198,8 @@ class Proven {
   readonly outcome: OutcomeEntry | undefined;
   readonly doubt: Extract<Entry, { type: 'edit.in_doubt' }> | undefined;
   readonly ledger: string;
+  /** Whether this version can read every entry. */
+  readonly isWhole: boolean;
   private readonly contents = new Map<string, Buffer>();
 
   constructor(receipt: Receipt) {
@@ -185,6 +211,7 @@ class Proven {
         this.contents.set(pointer, Buffer.from(content, 'base64'));
       }
     }
+    this.isWhole = entries.length === receipt.entries.length;
     this.intent = entries.find(isIntent);
     this.outcome = entries.find(isOutcome);
     this.doubt = entries.findLast((entry) => entry.type === 'edit.in_doubt');

@@ -9,7 +9,8 @@ import type { Snapshot } from './snapshot.js';
  * Each version made around the service that IM told of, with the entry that commits to it: that of the drift, or, where a
  * snapshot had found the drift, one of its own.
  */
-const TOLD = `SELECT e.bytes, coalesce(e.entry_id, d.told_entry_id, d.entry_id), d.told_id, d.last_modification_id, d.entry_id, d.told_entry_id, d.salt,
+const TOLD = `SELECT coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE o.entry_id = coalesce(d.told_entry_id, d.entry_id))),
+    coalesce(e.entry_id, d.told_entry_id, d.entry_id), d.told_id, d.last_modification_id, d.entry_id, d.told_entry_id, d.salt,
     t.group_id, t.topic_id, t.msg_seq, t.event_at, t.event_at = date_trunc('milliseconds', t.event_at), t.account, t.msg_body, t.custom_data, t.digest
   FROM (SELECT entry_id, bytes FROM ledger_entry
         WHERE type IN ('drift.found', 'drift.told') AND (type = 'drift.told' OR modification_id IS NULL)) e
@@ -61,15 +62,14 @@ function nameOf(entryId: string): string {
 }
 
 function checkOne(row: Told, findings: Findings): void {
-  if (row.bytes === null) {
+  const parsed = row.bytes && parseEntry(row.bytes);
+  // Told with the other entries.
+  if (parsed && parsed.kind !== 'ok') return;
+  const entry = parsed?.value;
+  if (entry?.type !== 'drift.found' && entry?.type !== 'drift.told') {
     findings.add('added', `drift told of as ${row.toldId}`, 'no entry of the log commits to it');
     return;
   }
-  const parsed = parseEntry(row.bytes);
-  // Told with the other entries.
-  if (parsed.kind === 'malformed') return;
-  const entry = parsed.value;
-  if (entry.type !== 'drift.found' && entry.type !== 'drift.told') return;
   const name = nameOf(row.entryId);
   if (row.toldId === null || row.msgBody === null || row.account === null) {
     findings.add('removed', name, 'the log tells of it');

@@ -1,6 +1,6 @@
 import { keyChain, type KeyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { VerifierKey } from '../ledger/note.js';
-import { type Finding, Findings } from './findings.js';
+import { Findings, type Found } from './findings.js';
 import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
 import { checkRecords } from './records.js';
 import { checkSearchIndex } from './search-index.js';
@@ -14,11 +14,8 @@ export interface DatabaseChecked extends LogChecked {
   readonly waiting: number;
 }
 
-export interface RecordsChecked {
+export interface RecordsChecked extends Found {
   readonly records: number;
-  readonly kept: readonly Finding[];
-  /** How many findings there were, the ones that are not kept included. */
-  readonly count: number;
 }
 
 /** Compares the record of edits with its entries, as of this moment. Nobody waits for it once `signal` is aborted. */
@@ -83,17 +80,27 @@ export async function recordsHere(
   const snapshot = await Snapshot.at(moment);
   try {
     const records = await checkRecords(snapshot, findings, progress);
-    return { records, kept: findings.kept, count: findings.count };
+    const { kept, count, newer, newerCount, grownCount } = findings;
+    return { records, kept, count, newer, newerCount, grownCount };
   } finally {
     await snapshot.close();
   }
 }
 
-async function keysOf(snapshot: Snapshot, key: VerifierKey, findings: Findings): Promise<KeyChain> {
+/** Null where a newer version alone can tell which keys they are. */
+async function keysOf(
+  snapshot: Snapshot,
+  key: VerifierKey,
+  findings: Findings,
+): Promise<KeyChain | null> {
   const rows = await snapshot.rows<{ index: string; bytes: Buffer; note: string }>(ROTATIONS);
   const rotations = rows.map((row): SealedRotation => ({ ...row, index: Number(row.index) }));
   const chain = keyChain(rotations, key);
   const only: KeyChain = { keys: [key], rotatedAt: [] };
+  if (chain.kind === 'newer') {
+    findings.addNewer('keys of the log');
+    return null;
+  }
   if (chain.kind === 'malformed') {
     findings.add('disagrees', 'keys of the log', chain.fault);
     return only;

@@ -7,7 +7,7 @@ import { linesIn } from './export-file.js';
 import { Findings } from './findings.js';
 import type { KnownCheckpoint } from './log.js';
 import { rawMember } from './raw-member.js';
-import { strangeMembers, toldOf } from './told-record.js';
+import { saysMore, strangeMembers, toldOf } from './told-record.js';
 
 export interface EvidenceChecked {
   readonly findings: Findings;
@@ -123,10 +123,12 @@ class EvidenceCheck implements EvidenceChecked {
     }
     this.lastLine = Number(line);
     const faults = this.key ? verifyReceipt(receipt, { key: this.key }) : [];
-    for (const { pointer, message } of faults) {
-      this.findings.add('changed', name, `its receipt at ${pointer || '/'}: ${message}`);
+    for (const { pointer, message, isFromNewerVersion } of faults) {
+      if (isFromNewerVersion) this.findings.addNewer(`${name}, its receipt at ${pointer}`);
+      else this.findings.add('changed', name, `its receipt at ${pointer || '/'}: ${message}`);
     }
-    if (faults.length > 0 || !isObject(record) || !this.key) return;
+    const isReadable = faults.every(({ isFromNewerVersion }) => isFromNewerVersion);
+    if (!isReadable || !isObject(record) || !this.key) return;
     this.compareRecord(name, text, record, receipt as Receipt);
   }
 
@@ -135,7 +137,8 @@ class EvidenceCheck implements EvidenceChecked {
       this.findings.add('changed', name, 'its receipt is against another checkpoint');
     }
     for (const member of strangeMembers(record)) {
-      this.findings.add('added', name, `${member} is no part of a record`);
+      if (saysMore(receipt)) this.findings.addNewer(`${member} of ${name}`);
+      else this.findings.add('added', name, `${member} is no part of a record`);
     }
     for (const [field, said, proven] of toldOf(rawMember(text, 'record') ?? '', receipt)) {
       if (said !== proven) this.findings.add('changed', name, `${field} is not what the log says`);

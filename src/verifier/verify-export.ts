@@ -43,7 +43,8 @@ export async function verifyExport(
     const parsed = parseEntry(entry);
     if (parsed.kind === 'malformed') {
       findings.add('changed', `entry at index ${tree.size}`, parsed.fault);
-    }
+    } else if (parsed.kind === 'newer') findings.addNewer(`entry at index ${tree.size}`);
+    else if (parsed.hasMore) findings.addGrown();
     tree.append(leafHash(entry));
     compare();
     if (tree.size % 10_000 === 0) progress(tree.size);

@@ -77,6 +77,7 @@ export class Service {
     as = 'refund-desk',
     scope = 'messages:modify',
     prefer?: string,
+    headers: Readonly<Record<string, string>> = {},
   ) {
     const token = await this.tokens.token(as, scope);
     const answer = await fetch(`${this.replica.url}${path}`, {
@@ -86,11 +87,12 @@ export class Service {
         'Content-Type': 'application/json',
         ...(prefer === undefined ? {} : { Prefer: prefer }),
         ...(method === 'POST' ? { 'Idempotency-Key': randomUUID() } : {}),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const bytes = Buffer.from(await answer.arrayBuffer());
-    const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+    const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '');
     const json = (isJson ? JSON.parse(bytes.toString()) : {}) as Record<string, unknown>;
     return { status: answer.status, headers: answer.headers, bytes, json };
   }

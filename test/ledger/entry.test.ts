@@ -107,7 +107,6 @@ describe('an entry is refused when', () => {
     ['its members are in another order', reordered(good), /at ""/],
     ['a member is missing', without(good, 'actor'), /at ""/],
     ['a member is too many', good.replace('{"actor"', '{"aa":1,"actor"'), /at ""/],
-    ['its type is unknown', good.replace('"edit.applied"', '"edit.undone"'), /type/],
     ['state and type disagree', good.replace('"edit.applied"', '"edit.refused"'), /details\/state/],
     ['a day does not exist', good.replace('"at":"2023-11-14', '"at":"2023-02-30'), /"\/at"/],
     ['it is cut short', good.slice(0, -1), /not JSON/],

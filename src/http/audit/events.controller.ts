@@ -5,7 +5,7 @@ import { ReadTrail } from '../../audit/read-trail.js';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
-import { parseEntry } from '../../ledger/entry.js';
+import { parseEntry, timestamp } from '../../ledger/entry.js';
 import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
@@ -41,9 +41,25 @@ export class EventsController {
   }
 }
 
-function presentEvent({ index, entryId, bytes }: RecordedEvent): object {
+function presentEvent({ index, entryId, bytes, ...columns }: RecordedEvent): object {
   const parsed = parseEntry(bytes);
   if (parsed.kind === 'malformed') throw new Error(`ledger entry ${entryId}: ${parsed.fault}`);
+  if (parsed.kind === 'newer') {
+    const { actor, subject, details } = parsed.json;
+    return {
+      index,
+      entryId,
+      type: columns.type,
+      at: timestamp(columns.at),
+      actor: isObject(actor) ? actor : null,
+      subject: isObject(subject) ? subject : null,
+      details: isObject(details) ? details : {},
+    };
+  }
   const { type, at, actor, subject, details } = parsed.value;
   return { index, entryId, type, at, actor, subject, details };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -83,7 +83,7 @@ export async function* evidenceText(
 /** An error text of IM may be of another entry of the same edit. */
 function openingsOf(bytes: Buffer, openings: EvidencedEdit['openings']): SealedEntry['openings'] {
   const entry = parseEntry(bytes);
-  if (entry.kind === 'malformed') return [];
+  if (entry.kind !== 'ok') return [];
   return openings.flatMap(({ pointer, salt, content }) => {
     const said = entry.value.commitments.find((one) => one.pointer === pointer);
     return said?.commitment === `sha256:${commitmentOf(salt, content).toString('hex')}`

@@ -38,19 +38,27 @@ function tilePath(form: string, example: string): Parameter {
   };
 }
 
+const entryType: Schema = {
+  type: 'string',
+  description: `One of ${EVENT_TYPES.map((type) => `\`${type}\``).join(', ')}, or one that a newer version of the service wrote.`,
+};
+
 const event = closedObject({
   index: { type: ['integer', 'null'], description: 'Its place in the log; null until sealed.' },
   entryId: id,
-  type: { enum: [...EVENT_TYPES] },
+  type: entryType,
   at: instant,
   actor: { description: 'Who: `client`, `operator`, `ip`; null for the service itself.' },
   subject: { description: 'About what: `modificationId`, `message`; null for neither.' },
-  details: { type: 'object', description: 'By type.' },
+  details: {
+    type: 'object',
+    description: 'By type. A newer version may have added members.',
+  },
 });
 
 const receiptEntry = closedObject({
   index: { type: 'integer', minimum: 0 },
-  type: { enum: [...EVENT_TYPES] },
+  type: entryType,
   entry: { type: 'string', description: 'The exact bytes, base 64.' },
   proof: { type: 'string', description: 'A C2SP tlog-proof.' },
   openings: {
