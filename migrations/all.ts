@@ -10,6 +10,7 @@ import { ToldCommitments1795500000900 } from './1795500000900-told-commitments.j
 import { ToldLinks1795500001000 } from './1795500001000-told-links.js';
 import { QueueOfNewTypes1795500001100 } from './1795500001100-queue-of-new-types.js';
 import { ToldLinksAnew1795500001200 } from './1795500001200-told-links-anew.js';
+import { FoundVersions1795500001300 } from './1795500001300-found-versions.js';
 import { QueueOfGrownEntries1795500001400 } from './1795500001400-queue-of-grown-entries.js';
 import { NestedSearch1795500001500 } from './1795500001500-nested-search.js';
 
@@ -27,6 +28,7 @@ export const migrations = [
   ToldLinks1795500001000,
   QueueOfNewTypes1795500001100,
   ToldLinksAnew1795500001200,
+  FoundVersions1795500001300,
   QueueOfGrownEntries1795500001400,
   NestedSearch1795500001500,
 ];

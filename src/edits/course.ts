@@ -1,6 +1,7 @@
 import { backOffMs, type Clock } from './clock.js';
 import type { SettlingWatch } from './edit-observer.js';
 import type { Edit, ImReply, Outcome, Progress, RefusalCode } from './edit.js';
+import { FoundVersions } from './found-versions.js';
 import type { Messages, OverwriteAnswer } from './messages.js';
 import type { EditRecord, OpenEdit } from './record.js';
 import { StoreUnavailable } from './store-unavailable.js';
@@ -31,6 +32,7 @@ const BACK_OFF_BASE_MS = 200;
 const BACK_OFF_CAP_MS = 30_000;
 
 type Step = 'send' | 'reread' | 'over';
+type End = Pick<Outcome, 'state' | 'settledBy' | 'because'> & { im?: ImReply | null };
 
 /**
  * The way of one recorded edit from its snapshot to its end: send, and if no trustworthy answer comes, re-read until the
@@ -53,6 +55,7 @@ export class Course {
   /** Whether the record knows as much as this course: nothing was sent that it does not tell of. */
   private isOnRecord = true;
   private readonly halted = new AbortController();
+  private readonly found = new FoundVersions();
 
   /** @param first `send` right after the snapshot, `reread` for an edit that was left behind */
   constructor(
@@ -186,17 +189,14 @@ export class Course {
       callClass: 'settling',
       deadline: clock.monotonic() + REREAD_DEADLINE_MS,
     });
-    return this.afterReading(
-      meaningOfReread(
-        {
-          prior: this.prior(),
-          requested: edit.requested,
-          mayStillLand: clock.monotonic() < this.mayLandUntil,
-          givenUp: this.isGivenUp(),
-        },
-        read,
-      ),
-    );
+    this.found.note(read, this.prior(), edit.requested);
+    const doubt = {
+      prior: this.prior(),
+      requested: edit.requested,
+      mayStillLand: clock.monotonic() < this.mayLandUntil,
+      givenUp: this.isGivenUp(),
+    };
+    return this.afterReading(meaningOfReread(doubt, read));
   }
 
   private async afterReading(verdict: Verdict): Promise<Step> {
@@ -206,7 +206,7 @@ export class Course {
         this.attempts = Math.max(1, this.attempts);
         return this.settle({ state: 'applied', settledBy: 'reread', because: null });
       case 'superseded':
-        return this.settle({ state: 'superseded', settledBy: null, because: null });
+        return this.settle({ state: 'superseded', settledBy: null, because: null }, verdict.isGone);
       case 'not-applied':
         return this.settle({ state: 'not_applied', settledBy: null, because: null });
       case 'send-again':
@@ -222,11 +222,10 @@ export class Course {
   }
 
   /** Writes the outcome down, however long the store is away: it is the truth, and nobody else knows it. */
-  private async settle(
-    end: Pick<Outcome, 'state' | 'settledBy' | 'because'> & { im?: ImReply | null },
-  ): Promise<Step> {
+  private async settle(end: End, isGone = false): Promise<Step> {
     const outcome: Outcome = {
       ...end,
+      ...this.found.atEnd(isGone),
       im: end.im ?? this.open.edit.standing.im,
       attempts: this.attempts,
       sentAt: this.sentAt,

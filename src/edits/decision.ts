@@ -4,7 +4,8 @@ import type { ImReply, Intent, RecalledCustomData, RefusalCode, Snapshot } from 
 import type { GroupTypeAnswer, ImError, NoAnswer, ReadAnswer } from './messages.js';
 import type { Known } from './record.js';
 import { digestOf, readItem, type Version } from './version.js';
-import { driftOf, refusalOf } from './verdicts.js';
+import { driftOf } from './drift.js';
+import { refusalOf } from './verdicts.js';
 
 /** Why a request cannot be worked on now, although nothing is wrong with it. Nothing was sent, nothing is recorded. */
 export type Hindrance =
@@ -113,7 +114,7 @@ function decideOnItem(
       const snapshot: Snapshot = {
         ...seen,
         recalledCustomData: recalledIn(read.version, known),
-        drift: driftOf(read.version, known.lastApplied),
+        drift: driftOf(read.version, known.last),
       };
       return { kind: 'readable', snapshot, prior: read.version };
     }

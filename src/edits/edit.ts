@@ -67,7 +67,7 @@ export interface Snapshot {
   readonly drift: Drift | null;
 }
 
-/** Somebody edited around the service after `lastModificationId`. */
+/** Somebody edited around the service after `lastModificationId`: the last version known until then is not there. */
 export interface Drift {
   readonly lastModificationId: string;
   readonly expectedDigest: string;
@@ -111,6 +111,11 @@ export interface Outcome {
   readonly attempts: number;
   readonly sentAt: number | null;
   readonly settledAt: number;
+  /**
+   * The versions that only re-reads showed: list items, byte for byte, each other than the one before it, the oldest first.
+   * `null`: the message was gone, which can only be the last. Left out: none.
+   */
+  readonly found?: readonly (Buffer | null)[];
 }
 
 /** Where an open edit stands. */

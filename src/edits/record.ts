@@ -1,5 +1,5 @@
+import type { KnownVersion } from './drift.js';
 import type {
-  Contents,
   Edit,
   Intent,
   MessageRef,
@@ -11,17 +11,16 @@ import type {
 
 /** What earlier records tell about a message. */
 export interface Known {
-  /**
-   * Our last applied edit, and the last version known from it on: `requested` written over `item`. Later snapshots that showed
-   * drift, and edits that the webhook told of, have moved it on.
-   */
-  readonly lastApplied: {
+  /** The last version known; null where no edit has seen the message yet. */
+  readonly last: {
+    /** Our last applied edit; where there is none, the edit that saw the message last. */
     readonly modificationId: string;
-    readonly item: Buffer;
-    readonly recalledCustomData: RecalledCustomData | null;
-    readonly requested: Contents;
+    /** One of them is there, unless somebody edited around the service; the likeliest first, never none. */
+    readonly versions: readonly KnownVersion[];
+    /** The message was seen to be gone since then. */
+    readonly isGone: boolean;
   } | null;
-  /** The CloudCustomData last set by an applied edit, or told by IM's callback, whichever is newer. */
+  /** The CloudCustomData last set by an applied edit, or reported by IM's webhook, whichever is newer. */
   readonly customData: RecalledCustomData | null;
 }
 

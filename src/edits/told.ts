@@ -1,5 +1,6 @@
 import { contains, sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
+import { foundVersion } from './drift.js';
 import { type Edit, isSettled, type MessageRef } from './edit.js';
 import { type Version, versionOf } from './version.js';
 
@@ -57,16 +58,69 @@ function leaves({ requested, snapshot }: Edit, told: ToldEdit): boolean {
   return msgBody ? contains(parseJson(told.msgBody), parseJson(msgBody)) : false;
 }
 
+/** A drift on record: which edit found it, and its entry on the log. */
+export interface DriftOnRecord {
+  readonly lastModificationId: string;
+  readonly entryId: string;
+}
+
 /**
- * The edit whose snapshot shows, as drift after `last`, what IM tells of: one change made around the service, seen and told.
+ * The drift that an edit found which is what IM tells of: one change made around the service, seen and told. A snapshot
+ * shows it, or a re-read.
  * @param edits edits of that message, the newest first
+ * @param isFree whether a drift was not reported yet: each is about one change
  */
-export function seenBy(told: ToldEdit, last: Edit, edits: readonly Edit[]): Edit | null {
-  const shows = ({ snapshot }: Edit) =>
-    snapshot?.drift?.lastModificationId === last.id &&
-    told.at <= snapshot.takenAt + CLOCKS_APART_MS &&
-    isShownBy(told, versionOf(snapshot));
-  return edits.findLast(shows) ?? null;
+export function seenBy(
+  told: ToldEdit,
+  edits: readonly Edit[],
+  isFree: (entryId: string) => boolean,
+): DriftOnRecord | null {
+  for (const edit of edits.toReversed()) {
+    const shown = shownBy(edit).find(
+      ({ version, by, entryId }) =>
+        told.at <= by + CLOCKS_APART_MS && isFree(entryId) && isShownBy(told, version),
+    );
+    if (shown) return shown;
+  }
+  return null;
+}
+
+interface Shown extends DriftOnRecord {
+  readonly version: Version | null;
+  /** Epoch ms at which it was there. */
+  readonly by: number;
+}
+
+/** The versions made around the service that an edit found, the oldest first. Their entries stand in that order. */
+function shownBy({ id, ledger, snapshot, requested, standing }: Edit): Shown[] {
+  const entries = ledger.filter(({ type }) => type === 'drift.found');
+  const prior = snapshot && versionOf(snapshot);
+  const shown = snapshot?.drift
+    ? [{ version: prior, by: snapshot.takenAt, ...snapshot.drift }]
+    : [];
+  const found = isSettled(standing) ? (standing.found ?? []) : [];
+  const reread = found.flatMap((item) =>
+    item && prior && isSettled(standing)
+      ? {
+          version: foundVersion(item, prior, requested),
+          by: standing.settledAt,
+          lastModificationId: id,
+        }
+      : [],
+  );
+  return [...shown, ...reread].flatMap((one, i) => {
+    const entryId = entries[i]?.entryId;
+    return entryId === undefined ? [] : { ...one, entryId };
+  });
+}
+
+/** The edit to name as the last one before what IM tells of: our last applied one, else one that saw the message before. */
+export function lastBefore(told: ToldEdit, edits: readonly Edit[]): Edit | null {
+  const wasApplied = ({ standing, receivedAt }: Edit) =>
+    standing.state === 'applied' && (standing.sentAt ?? receivedAt) <= told.at;
+  const hadSeen = ({ snapshot }: Edit) =>
+    snapshot !== null && snapshot.takenAt <= told.at && versionOf(snapshot) !== null;
+  return edits.find(wasApplied) ?? edits.find(hadSeen) ?? null;
 }
 
 function isShownBy(told: ToldEdit, shown: Version | null): boolean {

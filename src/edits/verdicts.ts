@@ -1,9 +1,8 @@
 import { contains, sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
-import type { Contents, Drift, RefusalCode } from './edit.js';
+import type { Contents, Edit, RefusalCode } from './edit.js';
 import type { ImError, OverwriteAnswer, ReadAnswer } from './messages.js';
-import type { Known } from './record.js';
-import { digestOf, readItem, type Version, versionOf, written } from './version.js';
+import { readItem, type Version } from './version.js';
 
 /** What IM's answer to an overwrite says about the edit. */
 export type AnswerMeaning =
@@ -69,7 +68,7 @@ export function refusalOf(error: ImError): RefusalCode {
 /** What a re-read says about an edit whose answer was lost, or that was left behind. */
 export type Verdict =
   | { readonly kind: 'applied' }
-  | { readonly kind: 'superseded' }
+  | { readonly kind: 'superseded'; readonly isGone: boolean }
   | { readonly kind: 'not-applied' }
   /** The prior version stands, and nothing of ours is under way: the same bytes may go again. */
   | { readonly kind: 'send-again' }
@@ -93,14 +92,16 @@ export function meaningOfReread(doubt: Doubt, read: ReadAnswer): Verdict {
 
   const found = whatStands(read);
   if (found === 'unreadable') return { kind: 'ask-again' };
-  if (found === 'gone') return settled({ kind: 'superseded' });
+  if (found === 'gone') return settled({ kind: 'superseded', isGone: true });
 
   if (isSameVersion(found, doubt.prior)) {
     // Writing what IM does not show, or what is there already: reading cannot tell, a definite answer can.
     const isGivenUp = doubt.givenUp && isVisible(doubt.prior, doubt.requested);
     return settled({ kind: isGivenUp ? 'not-applied' : 'send-again' });
   }
-  return holds(found, doubt.requested) ? { kind: 'applied' } : settled({ kind: 'superseded' });
+  return holds(found, doubt.requested)
+    ? { kind: 'applied' }
+    : settled({ kind: 'superseded', isGone: false });
 }
 
 /** Whether a re-read can tell this edit's effect from the version before it. */
@@ -111,7 +112,29 @@ export function isVisible(prior: Version, requested: Contents): boolean {
   );
 }
 
-function whatStands(read: ReadAnswer): Version | 'gone' | 'unreadable' {
+/** Whether an edit that is not on record as applied may have been seen all the same. */
+export function mayHaveTakenEffect(
+  { standing, requested, ledger }: Pick<Edit, 'standing' | 'requested' | 'ledger'>,
+  prior: Version,
+): boolean {
+  const wasInDoubt = ledger.some(({ type }) => type === 'edit.in_doubt');
+  switch (standing.state) {
+    // Nobody but its replica knows whether it has left.
+    case 'pending':
+    case 'in_doubt':
+      return true;
+    case 'superseded':
+      return wasInDoubt || standing.attempts > 0;
+    // Of an earlier try no re-read can tell.
+    case 'refused':
+      return (wasInDoubt || standing.attempts > 1) && !isVisible(prior, requested);
+    default:
+      return false;
+  }
+}
+
+/** What a re-read shows: a version, that the message is gone, or nothing that can be read. */
+export function whatStands(read: ReadAnswer): Version | 'gone' | 'unreadable' {
   switch (read.kind) {
     case 'missing':
       return 'gone';
@@ -129,7 +152,8 @@ function whatStands(read: ReadAnswer): Version | 'gone' | 'unreadable' {
   }
 }
 
-function isSameVersion(found: Version, prior: Version): boolean {
+/** Whether a version is the one before it, as far as IM shows it. */
+export function isSameVersion(found: Version, prior: Version): boolean {
   if (!sameValue(parseJson(found.msgBody), parseJson(prior.msgBody))) return false;
   const shown = onlyWhatImShows(prior).customData;
   if (!found.customData || !shown) return true;
@@ -137,7 +161,7 @@ function isSameVersion(found: Version, prior: Version): boolean {
 }
 
 /** Something requested is in the version, and everything that IM shows of it. */
-function holds(found: Version, requested: Contents): boolean {
+export function holds(found: Version, requested: Contents): boolean {
   // What IM shows nothing of, it does not prove: somebody else's edit is then all that is seen.
   if (!requested.msgBody && !found.customData) return false;
   if (requested.msgBody && !contains(parseJson(found.msgBody), parseJson(requested.msgBody))) {
@@ -153,19 +177,4 @@ function differs(before: Buffer | undefined, requested: Buffer | undefined): boo
 
 function onlyWhatImShows(version: Version): Version {
   return version.customData?.source === 'im' ? version : { ...version, customData: null };
-}
-
-/** Whether somebody edited around the service since our last applied edit of this message. */
-export function driftOf(found: Version, lastApplied: Known['lastApplied']): Drift | null {
-  const before = lastApplied && versionOf(lastApplied);
-  if (!before) return null;
-  const left = written(before, lastApplied.requested);
-  const shown = onlyWhatImShows(found).customData;
-  const isExpected =
-    contains(parseJson(found.msgBody), parseJson(left.msgBody)) &&
-    (!shown ||
-      !left.customData ||
-      sameValue(parseJson(shown.json), parseJson(left.customData.json)));
-  if (isExpected) return null;
-  return { lastModificationId: lastApplied.modificationId, expectedDigest: digestOf(left) };
 }

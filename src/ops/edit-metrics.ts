@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { EditObserver, StoreStep } from '../edits/edit-observer.js';
-import type { Edit } from '../edits/edit.js';
+import { type Edit, isSettled } from '../edits/edit.js';
 import { BoundedLabel } from './bounded-label.js';
 import { PREFIX, showGauge } from './gauge.js';
 import { recently } from './recently.js';
@@ -35,7 +35,7 @@ export class EditMetrics implements EditObserver {
     });
     this.drifts = new Counter({
       name: `${PREFIX}drift_found_total`,
-      help: 'Snapshots that showed an edit made around the service.',
+      help: 'Edits made around the service that a snapshot or a re-read showed.',
       registers,
     });
     this.steps = new Histogram({
@@ -50,6 +50,9 @@ export class EditMetrics implements EditObserver {
   changed(edit: Edit, from: string): void {
     this.states.inc({ state: edit.standing.state, client: this.clients.of(edit.actor.client) });
     if (from === 'claimed' && edit.snapshot?.drift) this.drifts.inc();
+    if (isSettled(edit.standing)) {
+      this.drifts.inc(edit.standing.found?.filter((item) => item !== null).length ?? 0);
+    }
   }
 
   took(step: Step, ms: number): void {

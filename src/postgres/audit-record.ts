@@ -21,14 +21,15 @@ interface ToldRow {
   readonly event_at: Date;
   readonly msg_body: Buffer;
   readonly custom_data: Buffer | null;
+  readonly seen_in: string | null;
 }
 
-/** What a snapshot shows, too, is told by the edit that took it. */
+/** What an edit saw, too, has the entry of that drift. */
 const TOLD: Statement = {
   name: 'told_of_message',
-  text: `SELECT t.topic_id, t.event_at, t.msg_body, t.custom_data
-    FROM told_edit t JOIN told_drift d ON d.told_id = t.id
-      JOIN ledger_entry l ON l.entry_id = d.entry_id AND l.modification_id IS NULL
+  text: `SELECT t.topic_id, t.event_at, t.msg_body, t.custom_data,
+      CASE WHEN l.modification_id IS NOT NULL THEN l.entry_id END AS seen_in
+    FROM told_edit t JOIN told_drift d ON d.told_id = t.id JOIN ledger_entry l ON l.entry_id = d.entry_id
     WHERE t.group_id = $1 AND t.msg_seq = $2::bigint AND ($3::text IS NULL OR t.topic_id = $3) ORDER BY t.event_at, t.id`,
 };
 
@@ -98,6 +99,7 @@ export class PostgresAuditRecord extends AuditRecord {
         customData: row.custom_data && { json: row.custom_data, source: 'callback' },
       },
       at: row.event_at.getTime(),
+      seenIn: row.seen_in,
     }));
   }
 

@@ -1,8 +1,8 @@
 import type { MessageRef } from '../edits/edit.js';
 import { Batcher } from './batcher.js';
 import * as params from './edit-parameters.js';
-import type { EditRow } from './edit-rows.js';
 import * as sql from './edit-statements.js';
+import { KNOWN, type KnownRow } from './known.js';
 import { isStatementFault, type Store } from './store.js';
 
 const BATCH_SIZE = 64;
@@ -17,26 +17,13 @@ export interface ClaimRow {
   readonly same_key_under_way: boolean | null;
 }
 
-export type KnownRow = Pick<
-  EditRow,
-  | 'prior_item'
-  | 'recalled_custom_data'
-  | 'recalled_custom_data_source'
-  | 'requested_msg_body'
-  | 'requested_custom_data'
-> & {
-  readonly id: string | null;
-  readonly custom_data: Buffer | null;
-  readonly custom_data_source: 'edit' | 'callback';
-};
-
 /** The statements of the record, each run for all that wait for it at once. A transition answers whether it took place. */
 export class EditBatches {
   readonly claims: Batcher<params.NewClaim, ClaimRow>;
   readonly knowns: Batcher<MessageRef, KnownRow>;
   readonly begins: Batcher<params.NewIntent, boolean>;
   readonly rejects: Batcher<params.NewIntent & params.Ended, boolean>;
-  readonly settles: Batcher<params.Held & params.Ended, boolean>;
+  readonly settles: Batcher<params.Held & params.Ended & params.Finding, boolean>;
   readonly doubts: Batcher<params.Held & params.Doubted, boolean>;
 
   constructor({ durable, volatile }: Store) {
@@ -45,9 +32,7 @@ export class EditBatches {
       const byId = new Map(rows.map((row) => [row.id, row]));
       return claims.flatMap(({ intent }) => byId.get(intent.id) ?? []);
     });
-    this.knowns = batched((messages) =>
-      volatile.run<KnownRow>(sql.KNOWN, params.messages(messages)),
-    );
+    this.knowns = batched((messages) => volatile.run<KnownRow>(KNOWN, params.messages(messages)));
     this.begins = batched(async (intents) => {
       const rows = await durable.run<{ id: string }>(sql.BEGIN, params.intents(intents));
       return isAmong(
@@ -64,7 +49,12 @@ export class EditBatches {
       );
     });
     this.settles = batched(async (held) => {
-      const values = [...params.ownership(held), ...params.outcomes(held), ...params.entries(held)];
+      const values = [
+        ...params.ownership(held),
+        ...params.outcomes(held),
+        ...params.entries(held),
+        ...params.found(held),
+      ];
       const rows = await durable.run<{ id: string }>(sql.SETTLE, values);
       return isAmong(
         rows,

@@ -62,17 +62,68 @@ export function intentEntries(
           details: { ...facts, state: 'pending' },
         }),
   ];
-  if (snapshot?.drift) rows.unshift(driftRow(intent, snapshot.drift.lastModificationId, at));
+  if (snapshot?.drift) {
+    const { lastModificationId } = snapshot.drift;
+    rows.unshift(driftRow(intent, { lastModificationId, at, commitments: [] }));
+  }
   return { rows, salts, errorInfoSalt };
 }
 
-/** The entry for a change of an edit's standing. */
-export function standingEntry(
+/** The entry for an edit that is in doubt. */
+export function doubtEntry(edit: Edit, progress: Progress, at: number): EntryRow {
+  return standingEntry(edit, progress, at, new Commitments()).row;
+}
+
+/** A version that only a re-read showed, with the entry that commits to it. */
+export interface FoundRow {
+  readonly entryId: string;
+  readonly modificationId: string;
+  readonly item: Buffer;
+  readonly salt: Buffer;
+}
+
+/** What is committed to where a message was seen to be gone. */
+const GONE = Buffer.from('null');
+
+/** The entries for the end of an edit, and for what its re-reads showed: each version is drift that it found. */
+export function outcomeEntries(
+  edit: Edit,
+  outcome: Outcome,
+  at: number,
+): { rows: EntryRow[]; errorInfoSalt: Buffer | null; found: FoundRow[] } {
+  const items = outcome.found ?? [];
+  // One millisecond after the other: their order is that of the log.
+  const drifts = items.flatMap((item, i) => (item ? foundDrift(edit, item, at + i) : []));
+  const sealed = new Commitments();
+  const goneSalt = items.at(-1) === null ? sealed.add('/prior', GONE) : null;
+  const endsAt = at + Math.max(0, items.length - 1);
+  const { row, errorInfoSalt } = standingEntry(edit, outcome, endsAt, sealed);
+  const gone = goneSalt && {
+    entryId: row.entryId,
+    modificationId: edit.id,
+    item: GONE,
+    salt: goneSalt,
+  };
+  return {
+    rows: [...drifts.map((drift) => drift.row), row],
+    errorInfoSalt,
+    found: [...drifts.map((drift) => drift.found), ...(gone ? [gone] : [])],
+  };
+}
+
+function foundDrift(edit: Edit, item: Buffer, at: number): { row: EntryRow; found: FoundRow } {
+  const sealed = new Commitments();
+  const salt = sealed.add('/prior', item);
+  const row = driftRow(edit, { lastModificationId: edit.id, at, commitments: sealed.list });
+  return { row, found: { entryId: row.entryId, modificationId: edit.id, item, salt } };
+}
+
+function standingEntry(
   edit: Edit,
   standing: Progress | Outcome,
   at: number,
+  sealed: Commitments,
 ): { row: EntryRow; errorInfoSalt: Buffer | null } {
-  const sealed = new Commitments();
   const errorInfoSalt = sealed.add('/im/errorInfo', errorInfoOf(standing));
   const common = { at, subject: subjectOf(edit), commitments: sealed.list };
   return { row: rowOf(edit, { ...common, ...typed(edit, standing) }), errorInfoSalt };
@@ -137,14 +188,22 @@ function driftDigestOf(snapshot: Snapshot | null): Buffer | undefined {
   return snapshot?.drift ? Buffer.from(snapshot.drift.expectedDigest) : undefined;
 }
 
-function driftRow(intent: Intent, lastModificationId: string, at: number): EntryRow {
-  return rowOf(intent, {
+/** Who found it did not make it: it names the edit that found it, and nobody as its actor. */
+function driftRow(
+  edit: Pick<Intent, 'id' | 'message'>,
+  drift: { lastModificationId: string; at: number; commitments: Commitments['list'] },
+): EntryRow {
+  const { lastModificationId, at, commitments } = drift;
+  const made = makeEntry({
+    entryId: uuidv7({ msecs: at }),
     at,
+    actor: null,
     type: 'drift.found',
-    subject: subjectOf(intent),
+    subject: subjectOf(edit),
     details: { lastModificationId, foundBy: 'snapshot' },
-    commitments: [],
+    commitments,
   });
+  return { ...made, client: '', operator: null, modificationId: edit.id };
 }
 
 function subjectOf(edit: Pick<Intent, 'id' | 'message'>): EntrySubject {

@@ -7,7 +7,7 @@ import type {
   Snapshot,
 } from '../edits/edit.js';
 import type { Claim, OpenEdit } from '../edits/record.js';
-import type { EntryRow, IntentSalts } from './edit-entries.js';
+import type { EntryRow, FoundRow, IntentSalts } from './edit-entries.js';
 import { searchable } from './searchable.js';
 
 /*
@@ -30,6 +30,10 @@ export interface NewIntent {
 export interface Ended {
   readonly outcome: Outcome;
   readonly errorInfoSalt: Buffer | null;
+}
+
+export interface Finding {
+  readonly found: readonly FoundRow[];
 }
 
 export interface Held {
@@ -133,6 +137,16 @@ export function entries(batch: readonly { readonly rows: readonly EntryRow[] }[]
     ({ operator }) => operator,
     ({ modificationId }) => modificationId,
     ({ bytes }) => bytes,
+  ]);
+}
+
+export function found(batch: readonly Finding[]): unknown[] {
+  const rows = batch.flatMap((one) => one.found);
+  return columns<FoundRow>(rows, [
+    ({ entryId }) => entryId,
+    ({ modificationId }) => modificationId,
+    ({ item }) => item,
+    ({ salt }) => salt,
   ]);
 }
 

@@ -21,9 +21,10 @@ import { inTime } from '../edits/in-time.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import { Chores } from './chores.js';
 import { type ClaimRow, EditBatches } from './edit-batches.js';
-import { type EntryRow, intentEntries, standingEntry } from './edit-entries.js';
+import { doubtEntry, type EntryRow, intentEntries, outcomeEntries } from './edit-entries.js';
+import { knownOf } from './known.js';
 import * as params from './edit-parameters.js';
-import { contentsOf, editOf, type EditRow, recalledOf, selectEdits } from './edit-rows.js';
+import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import * as sql from './edit-statements.js';
 import type { Replica } from './replica.js';
 import type { Store } from './store.js';
@@ -90,19 +91,7 @@ export class PostgresEditRecord extends EditRecord {
   }
 
   async known(message: MessageRef): Promise<Known> {
-    const row = await this.batches.knowns.add(message);
-    const hasApplied = row.id !== null && row.prior_item !== null;
-    return {
-      lastApplied: hasApplied
-        ? {
-            modificationId: row.id,
-            item: row.prior_item,
-            recalledCustomData: recalledOf(row),
-            requested: contentsOf(row),
-          }
-        : null,
-      customData: row.custom_data && { source: row.custom_data_source, json: row.custom_data },
-    };
+    return knownOf(await this.batches.knowns.add(message));
   }
 
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
@@ -138,21 +127,23 @@ export class PostgresEditRecord extends EditRecord {
   }
 
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
-    const entry = standingEntry(open.edit, progress, Date.now());
-    const doubting = this.batches.doubts.add({ open, progress, rows: [entry.row] });
+    const row = doubtEntry(open.edit, progress, Date.now());
+    const doubting = this.batches.doubts.add({ open, progress, rows: [row] });
     const isDone = await this.timed('doubt', doubting);
     if (!isDone) return null;
-    const edit = moved(open.edit, progress, entry.row);
+    const edit = moved(open.edit, progress, [row]);
     return { ...open, edit: this.changed(edit, openStateOf(open.edit)) };
   }
 
   async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
     // Its time is that of this try: after an outage the outcome may be older than entries that were given out.
-    const { row, errorInfoSalt } = standingEntry(open.edit, outcome, Date.now());
-    const settling = this.batches.settles.add({ open, outcome, errorInfoSalt, rows: [row] });
+    const made = outcomeEntries(open.edit, outcome, Date.now());
+    const settling = this.batches.settles.add({ open, outcome, ...made });
     const isDone = await this.timed('settle', settling);
     this.workedOn.delete(open);
-    return isDone ? this.changed(moved(open.edit, outcome, row), openStateOf(open.edit)) : null;
+    return isDone
+      ? this.changed(moved(open.edit, outcome, made.rows), openStateOf(open.edit))
+      : null;
   }
 
   async adopt(limit: number): Promise<readonly OpenEdit[]> {
@@ -284,8 +275,8 @@ function recorded(
   return { ...facts, snapshot, standing, ledger: rows.map(refOf) };
 }
 
-function moved(edit: Edit, standing: Progress | Outcome, row: EntryRow): Edit {
-  return { ...edit, standing, ledger: [...edit.ledger, refOf(row)] };
+function moved(edit: Edit, standing: Progress | Outcome, rows: readonly EntryRow[]): Edit {
+  return { ...edit, standing, ledger: [...edit.ledger, ...rows.map(refOf)] };
 }
 
 function openStateOf({ standing }: Edit): OpenState {

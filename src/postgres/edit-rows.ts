@@ -32,6 +32,8 @@ export interface EditRow {
   readonly sent_at: Date | null;
   readonly settled_at: Date | null;
   readonly entries: readonly { type: string; entry_id: string; index: number | null }[];
+  /** Where it was asked for; null: none. */
+  readonly found_items?: readonly Buffer[] | null;
 }
 
 /** An open edit whose replica is dead counts as in doubt; so does one of which nobody holds a claim any more. */
@@ -55,6 +57,13 @@ export const ENTRY_ORDER = "l.at, l.type <> 'drift.found', l.type <> 'edit.inten
 export const ENTRIES = `ledger_entry l WHERE l.modification_id = m.id`;
 export const INDEX = '(SELECT s.index FROM ledger_leaf s WHERE s.entry_id = l.entry_id)';
 
+/** What re-reads of modification `m` showed, the oldest first. */
+const FOUND = `(SELECT array_agg(v.item ORDER BY l.at, l.type <> 'drift.found')
+    FROM found_version v JOIN ledger_entry l ON l.entry_id = v.entry_id WHERE v.modification_id = m.id)`;
+
+/** Stands where a re-read showed that the message was gone: no list item looks like it. */
+const GONE = Buffer.from('null');
+
 /**
  * One row an edit, from the modifications that `where` chooses (as `m`).
  * @param also one more column
@@ -69,7 +78,7 @@ export function selectEdits(name: string, where: string, also = ''): Statement {
         ${STATE} AS state,
         o.settled_by, o.because, COALESCE(o.error_code, k.error_code) AS error_code,
         COALESCE(o.error_info, k.error_info) AS error_info, COALESCE(o.attempts, k.attempts, 0) AS attempts,
-        COALESCE(o.sent_at, k.sent_at) AS sent_at, o.settled_at, e.entries${also && `, ${also}`}
+        COALESCE(o.sent_at, k.sent_at) AS sent_at, o.settled_at, e.entries, ${FOUND} AS found_items${also && `, ${also}`}
       ${EDIT_TABLES}
       LEFT JOIN LATERAL (
         SELECT json_agg(json_build_object('type', l.type, 'entry_id', l.entry_id, 'index', ${INDEX})
@@ -144,5 +153,10 @@ function standingOf(row: EditRow): Progress | Outcome {
     settledBy: row.settled_by,
     because: row.because,
     settledAt: row.settled_at?.getTime() ?? 0,
+    ...(row.found_items ? { found: row.found_items.map(foundOf) } : {}),
   };
+}
+
+function foundOf(item: Buffer): Buffer | null {
+  return item.equals(GONE) ? null : item;
 }

@@ -50,62 +50,6 @@ export const RELEASE: Statement = {
 };
 
 /**
- * What was last left of a message: by our last applied edit, or by one around us, seen by a snapshot or told by the webhook
- * since then. And its CloudCustomData: the newest that anybody told.
- */
-export const KNOWN: Statement = {
-  name: 'known',
-  text: `
-    WITH asked AS (
-      SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS a (group_id, topic_id, msg_seq, n)
-    )
-    SELECT a.n::int AS n, last.id, c.prior_item, c.recalled_custom_data,
-      COALESCE(seen.recalled_custom_data_source, last.recalled_custom_data_source) AS recalled_custom_data_source,
-      CASE WHEN around.is_last THEN around.msg_body WHEN seen.id IS NULL THEN c.requested_msg_body END AS requested_msg_body,
-      CASE WHEN around.is_last AND around.custom_data IS NOT NULL THEN around.custom_data
-        WHEN seen.id IS NULL THEN c.requested_custom_data END AS requested_custom_data,
-      CASE WHEN custom.is_doubtful IS NOT TRUE
-        THEN COALESCE(around.custom_data, custom.requested_custom_data, original.custom_data) END AS custom_data,
-      CASE WHEN around.custom_data IS NULL AND custom.requested_custom_data IS NOT NULL THEN 'edit' ELSE 'callback' END
-        AS custom_data_source
-    FROM asked a
-    LEFT JOIN LATERAL (
-      SELECT m.id, m.claim_no, m.recalled_custom_data_source
-      FROM modification m
-      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
-        AND (SELECT o.state FROM modification_outcome o WHERE o.modification_id = m.id) = 'applied'
-      ORDER BY m.claim_no DESC LIMIT 1
-    ) last ON true
-    LEFT JOIN LATERAL (
-      -- A snapshot that shows no drift shows what was known before it.
-      SELECT m.id, m.snapshot_at, m.recalled_custom_data_source FROM modification m
-      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
-        AND m.claim_no > last.claim_no AND m.drift_after = last.id
-      ORDER BY m.claim_no DESC LIMIT 1
-    ) seen ON true
-    LEFT JOIN modification_content c ON c.modification_id = COALESCE(seen.id, last.id)
-    LEFT JOIN LATERAL (
-      -- One that was superseded, or refused after an unanswered try, may have left its own: nobody knows.
-      SELECT mc.requested_custom_data, o.state <> 'applied' AS is_doubtful
-      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id
-        AND (o.state IN ('applied', 'superseded') OR (o.state = 'refused' AND o.attempts > 1))
-        JOIN modification_content mc ON mc.modification_id = m.id AND mc.requested_custom_data IS NOT NULL
-      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
-      ORDER BY m.claim_no DESC LIMIT 1
-    ) custom ON true
-    LEFT JOIN LATERAL (
-      SELECT o.custom_data FROM message_original o
-      WHERE o.group_id = a.group_id AND o.topic_id = a.topic_id AND o.msg_seq = a.msg_seq LIMIT 1
-    ) original ON true
-    LEFT JOIN LATERAL (
-      SELECT t.msg_body, t.custom_data, COALESCE(t.event_at > seen.snapshot_at, true) AS is_last
-      FROM told_drift d CROSS JOIN LATERAL (SELECT * FROM told_edit t WHERE t.id = d.told_id LIMIT 1) t
-      WHERE d.last_modification_id = last.id ORDER BY t.event_at DESC, t.id DESC LIMIT 1
-    ) around ON true
-    ORDER BY a.n`,
-};
-
-/**
  * The claims of `asked` that are in one of the states, locked. One by one: joined as a whole, they would be looked for among
  * all claims that there were since the oldest query began which is still under way, such as an export.
  */
@@ -200,7 +144,11 @@ export const SETTLE: Statement = {
       INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(3, '$1::uuid[]')}
       JOIN held h ON h.modification_id = o.modification_id
       RETURNING modification_id AS id
-    ), ${entries(12, 'done')}, over AS (
+    ), ${entries(12, 'done')}, found AS (
+      INSERT INTO found_version (entry_id, modification_id, item, salt)
+      SELECT f.* FROM unnest($19::uuid[], $20::uuid[], $21::bytea[], $22::bytea[])
+        AS f (entry_id, modification_id, item, salt) JOIN done d ON d.id = f.modification_id
+    ), over AS (
       DELETE FROM edit_claim WHERE modification_id = ANY(ARRAY(SELECT id FROM done))
     ) SELECT id FROM done`,
 };

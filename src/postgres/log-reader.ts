@@ -37,7 +37,8 @@ const OPENINGS: Statement = {
       ('/reason', c.reason_salt, convert_to(c.reason, 'UTF8')),
       ('/im/errorInfo', o.error_info_salt, o.error_info)
     ) AS v (pointer, salt, content)
-    WHERE m.id = $1 AND v.salt IS NOT NULL AND v.content IS NOT NULL`,
+    WHERE m.id = $1 AND v.salt IS NOT NULL AND v.content IS NOT NULL
+    UNION ALL SELECT '/prior', salt, item FROM found_version WHERE modification_id = $1`,
 };
 
 /** The log out of PostgreSQL. */

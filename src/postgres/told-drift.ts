@@ -5,10 +5,10 @@ import { commit, type EntryDetails, makeEntry } from '../ledger/entry.js';
 import { toldBytes } from '../ledger/told.js';
 import type { RunStatement, Statement } from './store.js';
 
-/** $1 the edit after which there was drift. */
+/** $1 modifications after which there may be drift that was reported. */
 const TOLD_ENTRIES: Statement = {
   name: 'told_entries',
-  text: 'SELECT entry_id FROM told_drift WHERE last_modification_id = $1::uuid',
+  text: 'SELECT entry_id FROM told_drift WHERE last_modification_id = ANY($1::uuid[])',
 };
 
 /**
@@ -55,27 +55,23 @@ export interface ToldDrift {
  */
 export async function recordDrift(run: RunStatement, drift: ToldDrift): Promise<void> {
   const { toldId, told, last, edits } = drift;
-  const rows = await run<{ entry_id: string }>(TOLD_ENTRIES, [last.id]);
+  const afterThem = edits.flatMap(({ id, snapshot }) => [id, snapshot?.drift?.lastModificationId]);
+  const rows = await run<{ entry_id: string }>(TOLD_ENTRIES, [afterThem.filter(Boolean)]);
   const linked = new Set(rows.map((row) => row.entry_id));
-  // Each entry is about one change: one that was told before is not this one.
-  const seen = edits.filter((edit) => !linked.has(driftEntryOf(edit) ?? ''));
-  const seeing = seenBy(told, last, seen);
-  const driftEntryId = seeing && driftEntryOf(seeing);
-  const lastModificationId = last.id;
-  if (driftEntryId) {
+  const seen = seenBy(told, edits, (entryId) => !linked.has(entryId));
+  if (seen) {
+    const { lastModificationId, entryId: driftEntryId } = seen;
     const entry = { type: 'drift.told', details: { lastModificationId, driftEntryId } } as const;
-    await run(LINK, [toldId, last.id, ...entryColumns(told, entry), driftEntryId]);
+    const values = [toldId, lastModificationId, ...entryColumns(told, entry), driftEntryId];
+    await run(LINK, values);
   } else {
+    const lastModificationId = last.id;
     const entry = {
       type: 'drift.found',
       details: { lastModificationId, foundBy: 'callback' },
     } as const;
     await run(DRIFT, [toldId, last.id, ...entryColumns(told, entry)]);
   }
-}
-
-function driftEntryOf({ ledger }: Edit): string | undefined {
-  return ledger.find(({ type }) => type === 'drift.found')?.entryId;
 }
 
 type EntryOfDrift =

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../edits/edit.js';
-import { isOurs, type ToldEdit } from '../edits/told.js';
+import { isOurs, lastBefore, type ToldEdit } from '../edits/told.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { Rounds } from './rounds.js';
 import type { RunStatement, Statement, Store } from './store.js';
@@ -44,9 +44,8 @@ const LAST_OF_MESSAGE = selectEdits(
       UNION ALL
       (SELECT id FROM modification WHERE group_id = $1 AND topic_id = $2 AND msg_seq = $3 AND claim_no >= (
           SELECT a.claim_no FROM modification a JOIN modification_outcome ao ON ao.modification_id = a.id
-          WHERE a.group_id = $1 AND a.topic_id = $2 AND a.msg_seq = $3
-            AND ao.state = 'applied' AND COALESCE(ao.sent_at, a.received_at) <= $4
-          ORDER BY a.claim_no DESC LIMIT 1)
+          WHERE a.group_id = $1 AND a.topic_id = $2 AND a.msg_seq = $3 AND a.snapshot_at <= $4
+          ORDER BY ao.state = 'applied' AND COALESCE(ao.sent_at, a.received_at) <= $4 DESC, a.claim_no DESC LIMIT 1)
         ORDER BY claim_no LIMIT ${EDITS_SINCE})
     ) ORDER BY m.claim_no DESC`,
 );
@@ -125,12 +124,9 @@ export class ToldJudge {
     await run(LET_GO, [hold]);
   }
 
-  /** What stood there by us when somebody else edited. A message that we never edited has no history with us. */
+  /** Null for what is no drift: an edit of ours, and one of a message that no edit of ours had seen. */
   private lastBefore(told: ToldEdit, edits: readonly Edit[]): Edit | null {
-    if (isOurs(told, edits, this.ourAccount)) return null;
-    const isBefore = ({ standing, receivedAt }: Edit) =>
-      standing.state === 'applied' && (standing.sentAt ?? receivedAt) <= told.at;
-    return edits.find(isBefore) ?? null;
+    return isOurs(told, edits, this.ourAccount) ? null : lastBefore(told, edits);
   }
 }
 

@@ -25,14 +25,16 @@ export class RecordFields {
     this.name = `modification ${row.id}`;
   }
 
-  /** Who, about what: every entry of an edit says it. */
+  /** Who, about what: every entry of an edit says it, but for who made the drift that it found. */
   identity(entry: Entry): void {
     const { row } = this;
+    const { actor } = entry;
     const message = entry.subject?.message;
+    const isOfNobody = entry.type === 'drift.found' && actor === null;
     this.same([
-      ['client', row.client, entry.actor?.client],
-      ['operator', row.operator, entry.actor?.operator],
-      ['ip', row.ip, entry.actor?.ip],
+      ['client', row.client, isOfNobody ? row.client : actor?.client],
+      ['operator', row.operator, isOfNobody ? row.operator : actor?.operator],
+      ['ip', row.ip, isOfNobody ? row.ip : actor?.ip],
       ['group_id', row.group_id, message?.GroupId],
       ['topic_id', row.topic_id, message?.TopicId ?? ''],
       ['msg_seq', row.msg_seq, String(message?.MsgSeq)],

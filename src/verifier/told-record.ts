@@ -208,6 +208,8 @@ class Proven {
       const parsed = parseEntry(Buffer.from(entry, 'base64'));
       if (parsed.kind === 'ok') entries.push(parsed.value);
       for (const { pointer, content } of openings) {
+        // The prior version is that of the intent: other entries commit to what was found later.
+        if (pointer === '/prior' && parsed.kind === 'ok' && !isIntent(parsed.value)) continue;
         this.contents.set(pointer, Buffer.from(content, 'base64'));
       }
     }

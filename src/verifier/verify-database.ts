@@ -1,6 +1,7 @@
 import { keyChain, type KeyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { VerifierKey } from '../ledger/note.js';
 import { Findings, type Found } from './findings.js';
+import { checkFound } from './found.js';
 import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
 import { checkRecords } from './records.js';
 import { checkSearchIndex } from './search-index.js';
@@ -58,6 +59,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
         const logChecked = await log.run((count) => asked.progress('entries', count));
         await checkOpenings(snapshot, others);
         await checkTold(snapshot, others);
+        await checkFound(snapshot, others);
         await checkStrays(snapshot, others);
         await checkSearchIndex(snapshot, others);
         return [logChecked, await checkWaiting(snapshot, others)] as const;

@@ -4,7 +4,8 @@ import { Desk, type Json, textBody } from './desk.js';
 let desk: Desk;
 
 beforeAll(async () => {
-  desk = await Desk.open();
+  desk = await Desk.open({ IM_TIMEOUT_MS: '500', IM_LATE_LANDING_MS: '100' });
+  desk.im.addGroup({ groupId: 'h', type: 'Public' });
 });
 afterAll(() => desk.close());
 
@@ -25,7 +26,6 @@ function topicOf(item: Json): unknown {
 }
 
 test('shows each version, what changed from the one before it, and what was found around the service', async () => {
-  desk.im.addGroup({ groupId: 'h', type: 'Public' });
   const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
   await desk.edit({ groupId: 'h', msgSeq, text: 'two' });
   desk.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('by somebody else') });
@@ -33,8 +33,8 @@ test('shows each version, what changed from the one before it, and what was foun
 
   const items = await history({ groupId: 'h', msgSeq });
   expect(items).toMatchObject([
-    { source: 'original', changes: null, by: null },
-    { source: 'edit', changes: change('two'), by: { client: 'refund-desk' } },
+    { source: 'original', certainty: 'certain', changes: null, by: null },
+    { source: 'edit', certainty: 'certain', changes: change('two'), by: { client: 'refund-desk' } },
     {
       source: 'drift',
       changes: change('by somebody else'),
@@ -68,9 +68,153 @@ test('the same MsgSeq in two topics is two messages, each with a history of its 
   expect(await history({ groupId: '@TGS#_c', msgSeq: 5, topicId: '' })).toEqual([]);
 });
 
+/** What a history says of each version, in short. */
+function brief(items: readonly Json[]): unknown[] {
+  return items.map(({ source, certainty, content }) => {
+    const body = (content as Json | null)?.['MsgBody'] as { MsgContent: Json }[] | undefined;
+    return [source, certainty, body?.[0]?.MsgContent['Text'] ?? null];
+  });
+}
+
+/** The entries about an edit, their contents being whose drift it found. */
+async function driftsFoundBy(id: unknown): Promise<readonly Json[]> {
+  const entries = await desk.entries('drift.found');
+  return entries
+    .map(({ text }) => JSON.parse(text) as Json)
+    .filter(({ subject }) => (subject as Json)['modificationId'] === id);
+}
+
+async function driftsCounted(): Promise<number> {
+  const metrics = await (await fetch(`${desk.service.opsUrl}/metrics`)).text();
+  return Number(/^im_edit_ledger_drift_found_total (\d+)$/m.exec(metrics)?.[1]);
+}
+
+test('a version that a client made after an edit that IM refused is drift, found by the next edit', async () => {
+  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('original A') });
+  desk.im.fault({ api: 'modify_group_msg', kind: 'code', errorCode: 10007, times: 1 });
+  const refused = await desk.edit({ groupId: 'h', msgSeq, text: 'ours A' });
+  desk.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('client B') });
+  const ours = await desk.edit({ groupId: 'h', msgSeq, text: 'ours C' });
+
+  const items = await history({ groupId: 'h', msgSeq });
+
+  expect(refused.status).toBe(422);
+  expect(brief(items)).toEqual([
+    ['original', 'certain', 'original A'],
+    ['drift', 'certain', 'client B'],
+    ['edit', 'certain', 'ours C'],
+  ]);
+  const id = ours.body['id'];
+  expect(items[1]).toMatchObject({ by: null, modificationId: id, at: ours.body['snapshotAt'] });
+  const [first] = items;
+  expect(ours.body['drift']).toEqual({
+    lastModificationId: refused.body['modificationId'],
+    expectedDigest: first?.['digest'],
+  });
+});
+
+test('drift names the edit that found it, and nobody as its maker', async () => {
+  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  await desk.edit({ groupId: 'h', msgSeq, text: 'two' });
+  desk.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('around') });
+  const finder = await desk.edit({ groupId: 'h', msgSeq, text: 'three', operator: 'the finder' });
+
+  expect(await driftsFoundBy(finder.body['id'])).toMatchObject([{ actor: null }]);
+  for (const who of [{ operator: 'the finder' }, { client: 'refund-desk' }]) {
+    const asked = { ...who, type: 'drift.found' };
+    expect((await desk.ask('/v1/audit/events', asked)).body['items']).toEqual([]);
+  }
+});
+
+test('an overwrite that was lost and overwritten is possible, and what the re-read showed is drift', async () => {
+  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  const scope = { api: 'modify_group_msg', msgSeq, times: 1 } as const;
+  const edit = { MsgBody: textBody('by a client') };
+  desk.im.fault({ ...scope, kind: 'client', act: { edit }, when: 'after' });
+  desk.im.fault({ ...scope, kind: 'reset', when: 'after' });
+  const counted = await driftsCounted();
+  const ours = await desk.edit({ groupId: 'h', msgSeq, text: 'ours' });
+  const id = ours.body['modificationId'];
+  const next = await desk.edit({ groupId: 'h', msgSeq, text: 'next' });
+
+  const items = await history({ groupId: 'h', msgSeq });
+
+  expect([ours.status, next.status]).toEqual([409, 201]);
+  expect(brief(items)).toEqual([
+    ['original', 'certain', 'one'],
+    ['edit', 'possible', 'ours'],
+    ['drift', 'certain', 'by a client'],
+    ['edit', 'certain', 'next'],
+  ]);
+  expect(items[1]).toMatchObject({ modificationId: id, by: { operator: 'alice' } });
+  expect(items[2]).toMatchObject({ modificationId: id, by: null });
+  const found = await driftsFoundBy(id);
+  expect(found).toMatchObject([{ actor: null, details: { lastModificationId: id } }]);
+  expect(await driftsCounted()).toBe(counted + 1);
+  expect(next.body['drift']).toBeNull();
+});
+
+test('a removal that was seen is in the history, once', async () => {
+  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  await desk.edit({ groupId: 'h', msgSeq, text: 'two' });
+  desk.im.clientRemoves({ groupId: 'h', msgSeq }, 'recall');
+  const seeing = await desk.edit({ groupId: 'h', msgSeq, text: 'three' });
+  await desk.edit({ groupId: 'h', msgSeq, text: 'four' });
+
+  const items = await history({ groupId: 'h', msgSeq });
+
+  expect(brief(items)).toEqual([
+    ['original', 'certain', 'one'],
+    ['edit', 'certain', 'two'],
+    ['removed', 'certain', null],
+  ]);
+  const removal = { content: null, digest: null, by: null, changes: null };
+  const modificationId = seeing.body['modificationId'];
+  expect(items[2]).toMatchObject({ ...removal, modificationId });
+});
+
+test('a removal that ended an edit as superseded comes after what may have been seen of ours', async () => {
+  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  const scope = { api: 'modify_group_msg', msgSeq, times: 1 } as const;
+  desk.im.fault({ ...scope, kind: 'client', act: { remove: 'recall' }, when: 'after' });
+  desk.im.fault({ ...scope, kind: 'reset', when: 'after' });
+  const ours = await desk.edit({ groupId: 'h', msgSeq, text: 'ours' });
+
+  const items = await history({ groupId: 'h', msgSeq });
+
+  expect(ours.status).toBe(409);
+  expect(brief(items)).toEqual([
+    ['original', 'certain', 'one'],
+    ['edit', 'possible', 'ours'],
+    ['removed', 'certain', null],
+  ]);
+  expect(await driftsFoundBy(ours.body['modificationId'])).toEqual([]);
+});
+
+test('an overwrite is possible while it is in doubt, and certain once it is known', async () => {
+  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  const lost = desk.im.fault({ api: 'modify_group_msg', msgSeq, kind: 'reset' });
+  const called = desk.im.nextCall('modify_group_msg');
+  const answering = desk.edit({ groupId: 'h', msgSeq, text: 'in doubt' });
+  await called;
+  await expect
+    .poll(() => history({ groupId: 'h', msgSeq }))
+    .toMatchObject([{ source: 'original' }, { source: 'edit', certainty: 'possible' }]);
+  desk.im.clearFaults(lost);
+  expect((await answering).status).toBe(201);
+  expect(await history({ groupId: 'h', msgSeq })).toMatchObject([
+    { source: 'original' },
+    { source: 'edit', certainty: 'certain' },
+  ]);
+});
+
 test('the summary counts what the list finds, by client, operator, state and day', async () => {
-  const items = await desk.find({ limit: 500 });
-  const summary = await desk.ask('/v1/audit/summary', { from: '2020-01-01T00:00:00Z' });
+  const items = await desk.find({ limit: 500, state: 'applied', operator: 'alice' });
+  const summary = await desk.ask('/v1/audit/summary', {
+    from: '2020-01-01T00:00:00Z',
+    state: 'applied',
+    operator: 'alice',
+  });
   expect(summary.body).toMatchObject({
     total: items.length,
     byClient: [{ client: 'refund-desk', count: items.length }],
@@ -78,7 +222,7 @@ test('the summary counts what the list finds, by client, operator, state and day
     byState: [{ state: 'applied', count: items.length }],
     byDay: [{ day: String(items[0]?.['receivedAt']).slice(0, 10), count: items.length }],
   });
-  const none = await desk.ask('/v1/audit/summary', { state: 'refused' });
+  const none = await desk.ask('/v1/audit/summary', { state: 'not_applied' });
   expect(none.body).toEqual({ total: 0, byClient: [], byOperator: [], byState: [], byDay: [] });
   expect((await desk.ask('/v1/audit/summary', { limit: 5 })).status).toBe(400);
 });

@@ -187,7 +187,7 @@ class LosingRecord extends EditRecord {
   async known(): Promise<Known> {
     await this.script.known?.();
     await this.clock.sleep(this.script.knownAfterMs ?? 0);
-    return { lastApplied: null, customData: null };
+    return { last: null, customData: null };
   }
 
   begin(_claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {

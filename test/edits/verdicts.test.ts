@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Contents } from '../../src/edits/edit.js';
 import type { ImError, OverwriteAnswer, ReadAnswer } from '../../src/edits/messages.js';
-import { driftOf, meaningOfAnswer, meaningOfReread } from '../../src/edits/verdicts.js';
+import { meaningOfAnswer, meaningOfReread } from '../../src/edits/verdicts.js';
 import type { Version } from '../../src/edits/version.js';
 
 const BEFORE = text('see you at 9');
@@ -78,29 +78,6 @@ describe("IM's answer to an overwrite", () => {
     ['the plan is used up', failed(60028, 'quota-plan'), refused('im-misconfigured')],
   ])('%s', (_, answer, meaning) => {
     expect(meaningOfAnswer(answer)).toEqual(meaning);
-  });
-});
-
-describe('drift', () => {
-  const lastApplied = {
-    modificationId: 'last',
-    item: item({ MsgBody: JSON.parse(BEFORE.toString()) as unknown }),
-    recalledCustomData: null,
-    requested: { msgBody: AFTER },
-  };
-
-  test('is what differs from what our last edit left', () => {
-    expect(driftOf({ msgBody: OTHER, customData: null }, lastApplied)?.lastModificationId).toBe(
-      'last',
-    );
-  });
-
-  test('is not the version that our last edit left', () => {
-    expect(driftOf({ msgBody: AFTER, customData: null }, lastApplied)).toBeNull();
-  });
-
-  test('cannot be told before the first edit', () => {
-    expect(driftOf({ msgBody: OTHER, customData: null }, null)).toBeNull();
   });
 });
 

@@ -28,21 +28,36 @@ export const auditSchemas: Readonly<Record<string, Schema>> = {
       type: 'array',
       description: 'All known versions, oldest first.',
       items: closedObject({
-        source: { enum: ['original', 'edit', 'restoration', 'drift'] },
+        source: {
+          enum: ['original', 'edit', 'restoration', 'drift', 'removed'],
+          description:
+            '`drift`: a version made around the service. `removed`: the message was seen to be gone.',
+        },
+        certainty: {
+          enum: ['certain', 'possible'],
+          description:
+            '`possible`: an overwrite of ours that was sent, or may have been, and of which nobody knows whether it took effect.',
+        },
         message: reference('MessageRef'),
-        content: closedObject({
-          MsgBody: { description: 'As IM has it: usually an array of elements.' },
-          CloudCustomData: reference('PriorCustomData'),
-        }),
-        digest,
+        content: {
+          ...orNull(
+            closedObject({
+              MsgBody: { description: 'As IM has it: usually an array of elements.' },
+              CloudCustomData: reference('PriorCustomData'),
+            }),
+          ),
+          description: 'Null where the message was gone.',
+        },
+        digest: { ...orNull(digest), description: 'Null where the message was gone.' },
         changes: {
           ...orNull({ type: 'array', items: reference('PatchOperation') }),
-          description: 'JSON Patch (RFC 6902) from the version before; null for the first.',
+          description:
+            'JSON Patch (RFC 6902) from the version of the item before; null for the first, for a removal, and after one.',
         },
         modificationId: {
           ...orNull(id),
           description:
-            'The edit that made it; of a version that was found, the edit that found it.',
+            'The edit that made it; of a version that was found, or of a removal, the edit that found it; null where the webhook reported it.',
         },
         by: {
           ...orNull(reference('Actor')),

@@ -153,6 +153,7 @@ export const otherExamples = {
         items: [
           {
             source: 'original',
+            certainty: 'certain',
             message: ref,
             content: { MsgBody: priorBody, CloudCustomData: { known: false } },
             digest: priorDigest,
@@ -163,6 +164,7 @@ export const otherExamples = {
           },
           {
             source: 'edit',
+            certainty: 'certain',
             message: ref,
             content: { MsgBody: helloBody, CloudCustomData: { known: false } },
             digest: newDigest,
