@@ -37,7 +37,7 @@ export const KNOWN: Statement = {
     )
     SELECT a.n::int AS n, COALESCE(applied.id, seen.id) AS id, seen.state, c.prior_item, c.recalled_custom_data,
       seen.recalled_custom_data_source, c.requested_msg_body, c.requested_custom_data, found.item AS found_item,
-      gone.is_gone IS TRUE AS is_gone, reported.msg_body AS reported_msg_body,
+      (gone.is_gone OR found.is_gone) IS TRUE AS is_gone, reported.msg_body AS reported_msg_body,
       reported.custom_data AS reported_custom_data, reported.is_last AS is_reported_last,
       CASE WHEN reported_custom.custom_data IS NOT NULL OR custom.is_doubtful IS NOT TRUE
         THEN COALESCE(reported_custom.custom_data, custom.requested_custom_data, original.custom_data) END AS custom_data,
@@ -61,18 +61,20 @@ export const KNOWN: Statement = {
     ) applied ON true
     LEFT JOIN modification_content c ON c.modification_id = seen.id
     LEFT JOIN LATERAL (
-      SELECT v.item FROM found_version v CROSS JOIN LATERAL (
+      SELECT (array_agg(v.item ORDER BY l.at DESC) FILTER (WHERE v.item <> 'null'))[1] AS item,
+        bool_or(v.item = 'null') AS is_gone
+      FROM found_version v CROSS JOIN LATERAL (
         SELECT l.at FROM ledger_entry l WHERE l.entry_id = v.entry_id LIMIT 1) l
-      WHERE v.modification_id = seen.id AND v.item <> 'null'
-      ORDER BY l.at DESC LIMIT 1
+      WHERE v.modification_id = seen.id
     ) found ON true
     LEFT JOIN LATERAL (
-      SELECT true AS is_gone FROM modification m CROSS JOIN LATERAL (
+      -- The last one to say anything about it.
+      SELECT COALESCE(o.because IN ('message-gone', 'message-not-found'), false) AS is_gone
+      FROM modification m CROSS JOIN LATERAL (
         SELECT * FROM modification_outcome o WHERE o.modification_id = m.id LIMIT 1) o
-      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq AND m.claim_no >= seen.claim_no
-        AND (o.because IN ('message-gone', 'message-not-found')
-          OR EXISTS (SELECT FROM found_version v WHERE v.modification_id = m.id AND v.item = 'null'))
-      LIMIT 1
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+        AND (o.because IN ('message-gone', 'message-not-found') OR m.id = seen.id)
+      ORDER BY m.claim_no DESC LIMIT 1
     ) gone ON true
     LEFT JOIN LATERAL (
       SELECT t.msg_body, t.custom_data, t.event_at > seen.settled_at AS is_last
@@ -89,7 +91,7 @@ export const KNOWN: Statement = {
         o.state <> 'applied' AS is_doubtful, o.sent_at, o.settled_at
       FROM modification m JOIN modification_outcome o ON o.modification_id = m.id
         AND (o.state IN ('applied', 'superseded') OR (o.state = 'refused' AND (o.attempts > 1
-          OR EXISTS (SELECT FROM ledger_entry l WHERE l.modification_id = m.id AND l.type = 'edit.in_doubt'))))
+          OR 'edit.in_doubt' = ANY(ARRAY(SELECT l.type FROM ledger_entry l WHERE l.modification_id = m.id)))))
         JOIN modification_content mc ON mc.modification_id = m.id AND mc.requested_custom_data IS NOT NULL
       WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
       ORDER BY m.claim_no DESC LIMIT 1

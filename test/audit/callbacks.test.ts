@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningService } from '../../src/service.js';
 import { startReplica } from '../support/replica.js';
 import { makeTokens } from '../support/tokens.js';
 import { Desk, type Json, textBody } from './desk.js';
-
-const TOKEN = 'callback-token-of-the-test';
+import { tell as tellWebhook, TOKEN, type Told } from './im-webhook.js';
 
 let desk: Desk;
 /** Judges what IM tells, too. */
@@ -34,29 +32,7 @@ beforeEach(() => {
   msgSeq = desk.im.addMessage({ groupId: 'c', MsgBody: textBody('one') });
 });
 
-interface Told {
-  readonly body?: unknown;
-  readonly token?: string;
-  readonly time?: number;
-  readonly app?: string;
-}
-
-async function tell({ body = {}, token = TOKEN, time = Date.now() / 1_000, app }: Told) {
-  const seconds = String(Math.floor(time));
-  const query = new URLSearchParams({
-    SdkAppid: app ?? String(desk.im.credentials.sdkAppId),
-    CallbackCommand: 'x',
-    contenttype: 'json',
-    RequestTime: seconds,
-    Sign: createHash('sha256').update(`${token}${seconds}`).digest('hex'),
-  });
-  const answer = await fetch(`${desk.service.url}/v1/im-callbacks?${query.toString()}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-  return { status: answer.status, body: (await answer.json()) as Json };
-}
+const tell = (told: Told) => tellWebhook(desk, told);
 
 function webhook() {
   return { url: `${desk.service.url}/v1/im-callbacks`, token: TOKEN };
@@ -172,6 +148,67 @@ test('a change that a snapshot has found is not found again when IM tells of it'
   const history = await desk.ask('/v1/audit/messages/history', { groupId: 'c', msgSeq });
   const items = history.body['items'] as readonly Json[];
   expect(items.map(({ source }) => source)).toEqual(['original', 'edit', 'drift', 'edit']);
+});
+
+test('what IM tells of a change counts also after the edit that overwrote it', async () => {
+  const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'a' });
+  overwriteUntold('around');
+  const body = foreign('around', { CloudCustomData: 'set around' });
+  const seeing = await desk.edit({ groupId: 'c', msgSeq, text: 'b' });
+
+  await tell({ body });
+
+  const details = { lastModificationId: ours.body['id'] };
+  expect(await drifts('drift.told')).toMatchObject([{ details }]);
+  const message = { GroupId: 'c', MsgSeq: msgSeq, CloudCustomData: 'next' };
+  const next = await desk.post(
+    '/v1/modifications',
+    { message, operator: 'alice', reason: 'as asked' },
+    'refund-desk',
+  );
+  expect(seeing.body['drift']).not.toBeNull();
+  expect([next.status, next.body['prior']]).toMatchObject([
+    201,
+    { CloudCustomData: { known: true, value: 'set around', source: 'callback' } },
+  ]);
+  const history = await desk.ask('/v1/audit/messages/history', { groupId: 'c', msgSeq });
+  expect(history.body['items']).toMatchObject([
+    { source: 'original', content: { CloudCustomData: { known: false } } },
+    { source: 'edit' },
+    { source: 'drift', content: { CloudCustomData: { value: 'set around' } } },
+    { source: 'edit', content: { CloudCustomData: { value: 'set around' } } },
+    { source: 'edit', content: { CloudCustomData: { value: 'next' } } },
+  ]);
+});
+
+test('what we wrote over a change is not taken for what IM tells of that change later', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'a' });
+  overwriteUntold('around');
+  const body = foreign('around', { CloudCustomData: 'set around' });
+  await desk.edit({ groupId: 'c', msgSeq, text: 'b', customData: 'ours' });
+
+  await tell({ body });
+
+  expect(await drifts('drift.told')).toHaveLength(1);
+  const next = await desk.edit({ groupId: 'c', msgSeq, customData: 'next' });
+  expect(next.body['prior']).toMatchObject({ CloudCustomData: { value: 'ours', source: 'edit' } });
+});
+
+test('a change that IM tells of before our first applied edit is drift as well', async () => {
+  desk.im.fault({ api: 'modify_group_msg', kind: 'code', errorCode: 10007, times: 1 });
+  const refused = await desk.edit({ groupId: 'c', msgSeq, text: 'refused' });
+  await tell({ body: foreign('first') });
+  await tell({ body: foreign('second', { EventTime: Date.now() + 1 }) });
+
+  const lastModificationId = refused.body['modificationId'];
+  const details = { lastModificationId, foundBy: 'callback' };
+  expect(await drifts()).toMatchObject([{ details }, { details }]);
+  const history = await desk.ask('/v1/audit/messages/history', { groupId: 'c', msgSeq });
+  expect(history.body['items']).toMatchObject([
+    { source: 'original' },
+    { source: 'drift', certainty: 'certain', content: { MsgBody: textBody('first') } },
+    { source: 'drift', certainty: 'certain', content: { MsgBody: textBody('second') } },
+  ]);
 });
 
 test('what IM tells late is not lost behind edits of ours that came to nothing', async () => {

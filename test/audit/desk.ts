@@ -84,7 +84,7 @@ export class Desk {
     return this.post(`/v1/modifications/${id}/restoration`, body, 'refund-desk');
   }
 
-  private async post(path: string, body: object, client: string): Promise<Answer> {
+  async post(path: string, body: object, client: string): Promise<Answer> {
     const answer = await fetch(`${this.service.url}${path}`, {
       method: 'POST',
       headers: {

@@ -46,16 +46,15 @@ const effects = [
 const drift = { expectedDigest: 'digest of A', lastModificationId: 'id of A' };
 const ofDrift = ['drift.found', 'edit.intended', 'edit.applied'];
 const B = record('B', 'by hand', 300, { drift, entries: ofDrift });
-const C = record('C', 'B', 400, { state: 'superseded' });
+const C = record('C', 'B', 400, {
+  state: 'superseded',
+  entries: ['edit.intended', 'drift.found', 'edit.superseded'],
+});
 const records = [
   record('A', 'original', 100),
   B,
   C,
-  record('D', 'by hand again', 500, {
-    state: 'refused',
-    drift: { expectedDigest: 'digest of B', lastModificationId: 'id of B' },
-    entries: ['drift.found', 'edit.intended', 'edit.refused'],
-  }),
+  record('D', 'by hand again', 500, { state: 'refused' }),
 ];
 const asked = [asking('A', 201), asking('B', 202), asking('C', 409), asking('D', 422)];
 
@@ -169,13 +168,18 @@ test.each([
   ],
   [
     'drift is told where there was none',
-    withRecord({ drift, entries: ['drift.found', 'edit.superseded'] }, 'C'),
+    withRecord({ drift, entries: ['drift.found', 'drift.found', 'edit.superseded'] }, 'C'),
     'drift after id of A',
   ],
   [
     'drift from another version is told',
     withRecord({ drift: { ...drift, expectedDigest: 'digest of B' } }, 'B'),
     'drift from another version',
+  ],
+  [
+    'the ledger does not tell what superseded an edit',
+    withRecord({ entries: ['edit.intended', 'edit.superseded'] }, 'C'),
+    'has the entries',
   ],
   [
     'the ledger does not tell of drift',

@@ -76,9 +76,12 @@ function ofRecord(record: Recorded, effects: readonly Effect[], asked: readonly 
     why.reason === reason &&
     why.ticket === ticket &&
     why.msgSeq === record.msgSeq;
+  // What its snapshot showed comes first, what its re-reads showed later: a superseded one has seen something.
+  const [first, ...later] = entries;
   const isEntered =
     entries.at(-1) === `edit.${record.state}` &&
-    entries.includes('drift.found') === (drift !== null);
+    (first === 'drift.found') === (drift !== null) &&
+    (record.state !== 'superseded' || later.includes('drift.found'));
   return [
     ...(isTrueWhy ? [] : [`${about(record)} tells another operator, reason, ticket or message`]),
     ...(isEntered ? [] : [`${about(record)} has the entries ${entries.join()}`]),
@@ -110,7 +113,7 @@ function ofOrder(records: readonly Recorded[]): string[] {
   const found: string[] = [];
   let last: Recorded | null = null;
   let applied: Recorded | null = null;
-  /** What stood there by our last applied edit, or by what a snapshot saw since. */
+  /** What our last edit saw or left; null where only its re-read showed that, and nobody exports it. */
   let known: { readonly msgBody: string; readonly digest: string | null } | null = null;
   const inOrder = records
     .filter(({ snapshot }) => snapshot !== null)
@@ -119,13 +122,14 @@ function ofOrder(records: readonly Recorded[]): string[] {
     const { snapshot, drift } = record;
     if (last && snapshot && snapshot.at < last.settledAt)
       found.push(`${about(record)} began before ${about(last)} was over`);
-    const drifted = applied && known?.msgBody !== snapshot?.msgBody ? applied : null;
+    const isDrift = known ? known.msgBody !== snapshot?.msgBody : drift !== null && last !== null;
+    const drifted: Recorded | null = isDrift ? (applied ?? last) : null;
     if ((drift?.lastModificationId ?? null) !== (drifted?.id ?? null))
       found.push(`${about(record)} tells of drift after ${drift?.lastModificationId ?? 'nothing'}`);
-    else if (drift && drift.expectedDigest !== known?.digest)
+    else if (drift && known && drift.expectedDigest !== known.digest)
       found.push(`${about(record)} tells of drift from another version`);
     last = record;
-    if (drifted) known = snapshot;
+    known = record.state === 'superseded' ? null : snapshot;
     if (record.state === 'applied') {
       applied = record;
       known = { msgBody: record.requested, digest: record.resultingDigest };
