@@ -1,7 +1,6 @@
 import { contains, sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
 import { type Contents, type Drift, type Edit, isSettled, type Snapshot } from './edit.js';
-import type { Known } from './record.js';
 import { digestOf, readItem, type Version, versionOf, written } from './version.js';
 
 /** A version that stood at IM, or was written there. */
@@ -9,6 +8,16 @@ export interface KnownVersion {
   readonly version: Version;
   /** Whether its MsgBody is as IM showed it. What was only written may have gained members at IM. */
   readonly isAsShown: boolean;
+}
+
+/** The last version known of a message. */
+export interface LastKnown {
+  /** Our last applied edit; where there is none, the edit that saw the message last. */
+  readonly modificationId: string;
+  /** One of them is there, unless somebody edited around the service; the likeliest first, never none. */
+  readonly versions: readonly KnownVersion[];
+  /** The message was seen to be gone since then. */
+  readonly isGone: boolean;
 }
 
 /** Whether a version that IM shows is one that was known, as far as it can be seen. */
@@ -21,7 +30,7 @@ export function isStill(found: Version, { version, isAsShown }: KnownVersion): b
 }
 
 /** Whether somebody edited around the service since this message was last known. */
-export function driftOf(found: Version, last: Known['last']): Drift | null {
+export function driftOf(found: Version, last: LastKnown | null): Drift | null {
   const expected = last?.versions[0];
   if (!last || !expected) return null;
   if (!last.isGone && last.versions.some((version) => isStill(found, version))) return null;
@@ -54,6 +63,6 @@ export function foundVersion(item: Buffer, prior: Version, requested: Contents):
   const { customData } = prior;
   const isRecalled = customData && customData.source !== 'im' && !requested.cloudCustomData;
   const recalled = isRecalled ? { source: customData.source, json: customData.json } : null;
-  const read = readItem(item, recalled as Snapshot['recalledCustomData']);
+  const read = readItem(item, recalled);
   return read.kind === 'version' ? read.version : null;
 }

@@ -1,4 +1,4 @@
-import type { KnownVersion } from './drift.js';
+import type { LastKnown } from './drift.js';
 import type {
   Edit,
   Intent,
@@ -12,14 +12,7 @@ import type {
 /** What earlier records tell about a message. */
 export interface Known {
   /** The last version known; null where no edit has seen the message yet. */
-  readonly last: {
-    /** Our last applied edit; where there is none, the edit that saw the message last. */
-    readonly modificationId: string;
-    /** One of them is there, unless somebody edited around the service; the likeliest first, never none. */
-    readonly versions: readonly KnownVersion[];
-    /** The message was seen to be gone since then. */
-    readonly isGone: boolean;
-  } | null;
+  readonly last: LastKnown | null;
   /** The CloudCustomData last set by an applied edit, or reported by IM's webhook, whichever is newer. */
   readonly customData: RecalledCustomData | null;
 }
