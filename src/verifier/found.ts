@@ -47,7 +47,7 @@ function checkOne(row: Found, findings: Findings): void {
   const name = nameOf(row.entryId);
   const parsed = row.bytes && parseEntry(row.bytes);
   // Told with the other entries.
-  if (parsed?.kind === 'malformed') return;
+  if (parsed && parsed.kind !== 'ok') return;
   const committed = parsed && commitmentIn(parsed.value);
   if (!committed) {
     if (row.rowId !== null) findings.add('added', name, 'no entry of the log commits to it');

@@ -89,7 +89,10 @@ function checkRecord(row: RecordRow, rows: readonly EntryRow[], findings: Findin
   if (!isWhole) return;
   if (!course.end) fields.open(course.doubt);
   // A drift that a re-read found commits to its version, which is looked at by itself.
-  const drifts = entries.filter((entry) => entry.type === 'drift.found' && !entry.commitments[0]);
+  const drifts = entries.filter(
+    ({ type, commitments }) =>
+      type === 'drift.found' && !commitments.some(({ pointer }) => pointer === '/prior'),
+  );
   if (drifts.length !== (row.drift_after === null ? 0 : 1)) {
     const what = 'drift on record and drift on the log differ';
     findings.add('changed', `modification ${row.id}`, what);
