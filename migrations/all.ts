@@ -13,6 +13,7 @@ import { ToldLinksAnew1795500001200 } from './1795500001200-told-links-anew.js';
 import { FoundVersions1795500001300 } from './1795500001300-found-versions.js';
 import { QueueOfGrownEntries1795500001400 } from './1795500001400-queue-of-grown-entries.js';
 import { NestedSearch1795500001500 } from './1795500001500-nested-search.js';
+import { WantedRights1795500001610 } from './1795500001610-wanted-rights.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   FoundVersions1795500001300,
   QueueOfGrownEntries1795500001400,
   NestedSearch1795500001500,
+  WantedRights1795500001610,
 ];

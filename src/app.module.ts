@@ -50,6 +50,7 @@ import { Replica } from './postgres/replica.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { ToldJudge } from './postgres/told-judge.js';
 import { PostgresToldRecord } from './postgres/told-record.js';
+import { Gate } from './postgres/session/gate.js';
 import { Store } from './postgres/store.js';
 import { PostgresThrottlerStorage } from './postgres/throttler-storage.js';
 import { Pacer } from './quota/pacer.js';
@@ -170,8 +171,9 @@ class Parts {
     const url = config.databaseUrl;
     const onIdleError = (error: Error): void =>
       logger.warn({ event: 'database-connection-lost', code: codeOf(error) });
-    this.store = new Store({ url, connections: DATABASE_CONNECTIONS, onIdleError });
-    this.logStore = new PostgresLogStore({ url, onIdleError });
+    const gate = new Gate();
+    this.store = new Store({ url, gate, connections: DATABASE_CONNECTIONS, onIdleError });
+    this.logStore = new PostgresLogStore({ url, gate, onIdleError });
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
     this.crash = config.crashPoint && new Crash(config.crashPoint);
     const observers = new EditObservers([

@@ -18,6 +18,7 @@ import { logRequest } from './ops/request-log.js';
 import type { Traces } from './ops/traces.js';
 import { Replica } from './postgres/replica.js';
 import { whyStoreIsNotReady } from './postgres/schema-version.js';
+import { AppRights } from './postgres/rights/app-rights.js';
 import { connectionUrl } from './postgres/session/connection-url.js';
 import { SearchIndexer } from './postgres/search-indexer.js';
 import { Store } from './postgres/store.js';
@@ -36,6 +37,7 @@ export interface RunningService {
 }
 
 const STORE_RETRY_MS = 1_000;
+const CLOSED_WITHIN_MS = 500;
 /** While the database is away, the log says so at the first try and then at every so many. */
 const SAY_EVERY = 10;
 
@@ -91,7 +93,9 @@ export async function startUnlessStopped(
   logger.info({ event: 'listening', port });
   const replica = app.get(Replica);
   const sequencer = app.get(Sequencer);
+  const rights = new AppRights(store.durable, !config.isProduction);
   const isThere =
+    (await untilStoreAnswers(() => rights.check(), logger, stopped)) &&
     (await untilStoreAnswers(() => replica.start(), logger, stopped)) &&
     (await untilStoreAnswers(() => sequencer.start(), logger, stopped));
   if (!isThere) {
@@ -113,12 +117,13 @@ export async function startUnlessStopped(
   };
 }
 
-/** Closes the ports; connections to a database that may never answer are not waited for. */
+/** Closes the ports; connections to a database that may never answer are not waited for long. */
 async function abandonStart(app: NestExpressApplication, ops: OpsServer): Promise<void> {
   app.getHttpServer().closeAllConnections();
   await Promise.all([app.close(), ops.close()]);
-  void app.get(Store).close();
-  void app.get(LogStore).close();
+  const closed = Promise.all([app.get(Store).close(), app.get(LogStore).close()]);
+  const pause = new Promise((resolve) => setTimeout(resolve, CLOSED_WITHIN_MS).unref());
+  await Promise.race([closed, pause]);
 }
 
 function sayWhatIsIgnored({ databaseUrl }: Config, logger: Logger): void {

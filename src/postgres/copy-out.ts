@@ -25,6 +25,7 @@ export async function* copyOut(
   query: Query,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
+  connections.gate.pass();
   const client = await meant(connections.pool.connect());
   const copy = new Copy(`COPY (${inlined(query)}) TO STDOUT (FORMAT binary)`);
   // A connection that breaks says so to the copy.

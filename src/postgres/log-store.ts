@@ -10,13 +10,13 @@ import {
   type UnsealedEntry,
 } from '../sealing/log-store.js';
 import * as sql from './log-statements.js';
-import { Connections, type RunStatement } from './store.js';
+import { Connections, type RunStatement, type StoreOptions } from './store.js';
 
 /** The log in PostgreSQL, over a connection of its own, so that sealing and serving never wait for each other. */
 export class PostgresLogStore extends LogStore {
   private readonly connections: Connections;
 
-  constructor(options: { url: string; onIdleError?: (error: Error) => void }) {
+  constructor(options: Omit<StoreOptions, 'connections'>) {
     super();
     this.connections = new Connections({ ...options, connections: 1 }, 1);
   }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { DataSource, MigrationExecutor, type MigrationInterface, QueryFailedError } from 'typeorm';
+import type { Ask } from './rights/compare.js';
+import { refuseStandingRights, settleRights } from './rights/settle.js';
 import { connectionUrl } from './session/connection-url.js';
 import { COMMON, shownMs } from './session/settings.js';
 import { setUpSession } from './session/set-up.js';
@@ -60,8 +62,13 @@ export async function migrate(by: Migrating): Promise<readonly string[]> {
   try {
     await takeTurn(source, by.log);
     const isFirst = !(await hasMigrations(source));
+    const ask: Ask = (text, values) => source.query(text, values);
+    await refuseStandingRights(ask, by.appRole);
     try {
-      return await runPending(source, by);
+      const ran = await runPending(source, by);
+      await settleRights(ask, by);
+      by.log('the schema is up to date');
+      return ran;
     } catch (error) {
       if (isFirst) await dropUnusedMigrations(source);
       throw error;
@@ -77,7 +84,6 @@ async function runPending(source: DataSource, by: Migrating): Promise<readonly s
   if (names.length > 0) by.log(`to migrate: ${names.join(', ')}`);
   await runPatiently(source, by);
   for (const name of names) by.log(`migrated: ${name}`);
-  by.log('the schema is up to date');
   return names;
 }
 

@@ -6,7 +6,7 @@ import type { Connections, Statement } from './store.js';
  * The newest migration that this code needs, as it stands in the table `migrations`. A schema
  * without it is behind, and the service is not ready.
  */
-export const NEWEST_MIGRATION = 'NestedSearch1795500001500';
+export const NEWEST_MIGRATION = 'WantedRights1795500001610';
 
 const MIGRATED: Statement = {
   name: 'migrated',

@@ -9,6 +9,7 @@ import {
   shownMs,
   VOLATILE,
 } from './session/settings.js';
+import { Gate } from './session/gate.js';
 import { setUpSession } from './session/set-up.js';
 
 /** A statement that the server keeps prepared under its name. */
@@ -21,6 +22,8 @@ export interface StoreOptions {
   readonly url: string;
   /** Connections for statements that MUST be durable when they resolve. */
   readonly connections: number;
+  /** Shared with everything else that uses the same database; one that is always open where left out. */
+  readonly gate?: Gate;
   /** Told of a connection that broke while nobody used it. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -81,7 +84,8 @@ export class Store {
   /** As `audit`, for streams that may take as long as they need. A server that loses the reader stops. */
   readonly exports: Connections;
 
-  constructor(options: StoreOptions) {
+  constructor(given: StoreOptions) {
+    const options = { ...given, gate: given.gate ?? new Gate() };
     const few = Math.max(2, Math.ceil(options.connections / 2));
     this.durable = new Connections(options, options.connections);
     this.volatile = new Connections(options, few, VOLATILE);
@@ -103,6 +107,7 @@ interface AwaitedPoolConfig extends Omit<PoolConfig, 'onConnect'> {
 
 export class Connections {
   readonly pool: Pool;
+  readonly gate: Gate;
   /** Statements, by name, that found the disk full when they last ran, and when that was. */
   private readonly foundDiskFull = new Map<string, number>();
 
@@ -112,6 +117,7 @@ export class Connections {
     settings: SessionSettings = BY_KEY,
     patience: 'a few seconds' | 'as long as it takes' = 'a few seconds',
   ) {
+    this.gate = options.gate ?? new Gate();
     const { limits, queryTimeoutMs } = LIMITS[patience];
     const setUp = { settings: { ...COMMON, ...limits, ...settings }, as: 'application' } as const;
     const config: AwaitedPoolConfig = {
@@ -132,6 +138,7 @@ export class Connections {
 
   /** Runs several statements in one transaction, which is undone where `act` rejects. */
   async transaction<T>(act: (run: RunStatement) => Promise<T>): Promise<T> {
+    this.gate.pass();
     let client: PoolClient;
     try {
       client = await this.pool.connect();
@@ -162,6 +169,7 @@ export class Connections {
 
   /** Runs one statement in a transaction of its own. */
   async run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    this.gate.pass();
     try {
       const result = await this.pool.query<Row>({ ...statement, values });
       this.foundDiskFull.delete(statement.name);
@@ -170,6 +178,21 @@ export class Connections {
       if (codeOf(error) === DISK_FULL) this.foundDiskFull.set(statement.name, performance.now());
       throw meaningOf(error);
     }
+  }
+
+  /** Asks the catalogue, also while the gate is shut. */
+  async ask<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(text, values)).rows;
+    } catch (error) {
+      throw meaningOf(error);
+    }
+  }
+
+  /** The role that the sessions have. */
+  async role(): Promise<string> {
+    const [row] = await this.ask<{ role: string }>('SELECT current_user::text AS role', []);
+    return row?.role ?? '';
   }
 
   /** Whether a statement of `run` met a full disk of late, and none of its kind got through since. */
