@@ -33,7 +33,15 @@ export class SystemClock extends Clock {
   }
 }
 
-/** Exponential back-off with full jitter: anything from 0 to `base · 2^round`, at most `capMs`. */
-export function backOffMs(round: number, baseMs: number, capMs: number): number {
-  return Math.random() * Math.min(capMs, baseMs * 2 ** Math.min(round, 20));
+/**
+ * Exponential back-off with full jitter: anything from 0 to `base · 2^round`, at most `capMs`.
+ * @param random gives numbers from 0 up to 1
+ */
+export function backOffMs(
+  round: number,
+  baseMs: number,
+  capMs: number,
+  random: () => number = Math.random,
+): number {
+  return random() * Math.min(capMs, baseMs * 2 ** Math.min(round, 20));
 }

@@ -21,6 +21,8 @@ export interface CourseTools {
   readonly clock: Clock;
   readonly times: SettlingTimes;
   readonly onDefect: (error: unknown, modificationId: string) => void;
+  /** Numbers from 0 up to 1, for back-off. Left out: `Math.random`. */
+  readonly random?: () => number;
   /** Left out: nobody watches. */
   readonly whileSettling?: SettlingWatch | undefined;
 }
@@ -283,7 +285,7 @@ export class Course {
   }
 
   private pause(): Promise<void> {
-    const ms = backOffMs(this.round, BACK_OFF_BASE_MS, BACK_OFF_CAP_MS);
+    const ms = backOffMs(this.round, BACK_OFF_BASE_MS, BACK_OFF_CAP_MS, this.tools.random);
     this.round += 1;
     return this.sleep(ms);
   }

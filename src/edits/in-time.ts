@@ -1,4 +1,7 @@
+import { type Clock, SystemClock } from './clock.js';
 import { StoreUnavailable } from './store-unavailable.js';
+
+const SYSTEM_CLOCK = new SystemClock();
 
 /**
  * What `work` comes to within `ms`; `StoreUnavailable` where it comes to nothing by then. It is not stopped.
@@ -8,18 +11,18 @@ export async function inTime<T>(
   work: Promise<T>,
   ms: number,
   afterwards: (work: Promise<T>) => void,
+  clock: Clock = SYSTEM_CLOCK,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const giveUp = () => {
-      afterwards(work);
-      reject(new StoreUnavailable('not confirmed in time'));
-    };
-    timer = setTimeout(giveUp, Math.max(0, ms));
+  const isOver = new AbortController();
+  const late = clock.sleep(ms, isOver.signal).then(() => {
+    if (isOver.signal.aborted) return work;
+    afterwards(work);
+    throw new StoreUnavailable('not confirmed in time');
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    // With a reason of ours: making the default one costs more than all else here.
+    isOver.abort('over');
   }
 }

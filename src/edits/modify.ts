@@ -61,8 +61,8 @@ export class Modify {
    */
   async modify(intent: Intent, patience: Patience): Promise<Answer> {
     const deciding = this.claimAndDecide(intent, patience);
-    const decided = await inTime(deciding, this.msUntil(patience.begunBy), (late) =>
-      this.courses.inBackground(intent.id, this.releaseWhatComes(late)),
+    const decided = await this.inTime(deciding, intent.id, patience, (late) =>
+      this.releaseWhatComes(late),
     );
     return decided.kind === 'go' ? this.carryOut(decided, patience) : decided;
   }
@@ -157,11 +157,7 @@ export class Modify {
 
   private async carryOut({ claim, snapshot }: Decided, patience: Patience): Promise<Answer> {
     const open = await this.record.begin(claim, snapshot, patience.begunBy);
-    if (!open) {
-      return inTime(this.afterLosing(claim), this.msUntil(patience.begunBy), (late) =>
-        this.courses.inBackground(claim.intent.id, late),
-      );
-    }
+    if (!open) return this.inTime(this.afterLosing(claim), claim.intent.id, patience);
     const course = this.courses.begin(open, 'send');
     await this.waitFor(course, patience);
     return { kind: 'edit', edit: course.edit, isReplay: false };
@@ -190,6 +186,18 @@ export class Modify {
     const releasing = this.record.release(claim);
     this.courses.inBackground(claim.intent.id, releasing);
     await Promise.allSettled([releasing]);
+  }
+
+  /** @param afterwards what is done with what still comes once the caller was answered */
+  private inTime<T>(
+    work: Promise<T>,
+    modificationId: string,
+    { begunBy }: Patience,
+    afterwards: (work: Promise<T>) => Promise<unknown> = (late) => late,
+  ): Promise<T> {
+    const isLate = (late: Promise<T>): void =>
+      this.courses.inBackground(modificationId, afterwards(late));
+    return inTime(work, this.msUntil(begunBy), isLate, this.clock);
   }
 
   private msUntil(instant: number): number {
