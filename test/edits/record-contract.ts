@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { Intent, Outcome, Snapshot } from '../../src/edits/edit.js';
+import type { Claim, EditRecord, OpenEdit } from '../../src/edits/record.js';
+import { anIntent } from '../support/intent.js';
+
+/** One replica's record. */
+export interface RecordUnderTest {
+  readonly record: EditRecord;
+  /** From then on the others take this replica for dead. */
+  die(): Promise<void>;
+}
+
+/** What every EditRecord holds. `fresh` gives the records of two replicas over one store. */
+export function recordContract(
+  fresh: () => Promise<readonly [RecordUnderTest, RecordUnderTest]>,
+): void {
+  test('P3: a claimed message is in flight for every other key, on every replica', async () => {
+    const [a, b] = await fresh();
+    const { intent } = await claimed(a);
+    const other = { ...anIntent(), message: intent.message };
+
+    expect(await b.record.claim(other, soon())).toEqual({ kind: 'in-flight', by: 'message' });
+  });
+
+  test('P4: a claimed key is in flight, or reused where the payload is another', async () => {
+    const [a, b] = await fresh();
+    const { intent } = await claimed(a);
+
+    const same = await b.record.claim(repeated(intent), soon());
+    const other = await b.record.claim(repeated(intent, 1), soon());
+
+    expect(same).toEqual({ kind: 'in-flight', by: 'key' });
+    expect(other).toEqual({ kind: 'key-reused' });
+  });
+
+  test('a claim that is given back frees message and key, and begins nothing', async () => {
+    const [a, b] = await fresh();
+    const claim = await claimed(a);
+
+    await a.record.release(claim);
+
+    expect(await a.record.begin(claim, snapshot(), soon())).toBeNull();
+    expect((await b.record.claim(repeated(claim.intent), soon())).kind).toBe('claimed');
+  });
+
+  test('P1: what has begun is on record for all, with its snapshot', async () => {
+    const [a, b] = await fresh();
+    const { edit } = await begun(a);
+
+    const found = await b.record.find(edit.id);
+
+    expect(found?.standing).toEqual({ state: 'pending', im: null, attempts: 0, sentAt: null });
+    expect(found?.snapshot?.item).toEqual(snapshot().item);
+    expect(found?.ledger.map(({ type }) => type)).toEqual(['edit.intended']);
+  });
+
+  test('P4: a repeat is answered with the edit, being worked on while its caller waits', async () => {
+    const [a, b] = await fresh();
+    const { edit, claim } = await begun(a);
+
+    const again = await b.record.claim(repeated(claim.intent), soon());
+    await a.record.settle({ ...(await opened(a, edit.id, claim)) }, applied());
+    const afterwards = await b.record.claim(repeated(claim.intent), soon());
+
+    expect(again).toMatchObject({ kind: 'known-key', isBeingWorkedOn: true });
+    expect(afterwards).toMatchObject({ kind: 'known-key', isBeingWorkedOn: false });
+    expect(await b.record.claim(repeated(claim.intent, 1), soon())).toEqual({ kind: 'key-reused' });
+    expect((await b.record.findByKey('c', claim.intent.key?.value ?? ''))?.id).toBe(edit.id);
+  });
+
+  test('P2: an outcome is written once', async () => {
+    const [a] = await fresh();
+    const open = await begun(a);
+
+    const first = await a.record.settle(open, applied());
+    const second = await a.record.settle(open, { ...applied(), state: 'superseded' });
+
+    expect(first?.standing).toMatchObject({ state: 'applied', attempts: 1 });
+    expect(second).toBeNull();
+    const found = await a.record.find(open.edit.id);
+    expect(found?.standing).toMatchObject({ state: 'applied' });
+    expect(found?.ledger.map(({ type }) => type)).toEqual(['edit.intended', 'edit.applied']);
+  });
+
+  test('P3: the edit of a dead replica is adopted once, in doubt, and no longer its own', async () => {
+    const [a, b] = await fresh();
+    const open = await begun(a);
+    expect(await b.record.adopt(20)).toEqual([]);
+    await a.die();
+
+    const [adopted] = await b.record.adopt(20);
+
+    expect(adopted?.edit).toMatchObject({ id: open.edit.id, standing: { state: 'in_doubt' } });
+    expect(await b.record.adopt(20)).toEqual([]);
+    expect(await a.record.settle(open, applied())).toBeNull();
+    expect(await a.record.doubt(open, { ...open.edit.standing, state: 'in_doubt' })).toBeNull();
+    expect(adopted && (await b.record.settle(adopted, applied()))).not.toBeNull();
+  });
+
+  test('what is handed over is adopted as it was', async () => {
+    const [a, b] = await fresh();
+    const open = await begun(a);
+
+    await a.record.handOver([open]);
+
+    const [adopted] = await b.record.adopt(20);
+    expect(adopted?.edit).toMatchObject({ id: open.edit.id, standing: { state: 'pending' } });
+    expect(await a.record.settle(open, applied())).toBeNull();
+  });
+
+  test('what a replica has abandoned it adopts again, in doubt', async () => {
+    const [a] = await fresh();
+    const open = await begun(a);
+    expect(await a.record.adopt(20)).toEqual([]);
+
+    a.record.letGo(open);
+
+    expect((await a.record.adopt(20)).map(({ edit }) => edit.standing.state)).toEqual(['in_doubt']);
+  });
+
+  test('doubt is on record with what is known by then', async () => {
+    const [a, b] = await fresh();
+    const open = await begun(a);
+    const im = { errorCode: 60008, errorInfo: 'timeout' };
+
+    await a.record.doubt(open, { state: 'in_doubt', im, attempts: 2, sentAt: 1_700_000_000_000 });
+
+    const found = await b.record.find(open.edit.id);
+    expect(found?.standing).toEqual({
+      state: 'in_doubt',
+      im,
+      attempts: 2,
+      sentAt: 1_700_000_000_000,
+    });
+    expect(found?.ledger.map(({ type }) => type)).toEqual(['edit.intended', 'edit.in_doubt']);
+  });
+
+  test('P4: a rejection is on record under its key; one for want of the store leaves the key free', async () => {
+    const [a, b] = await fresh();
+    const gone = await claimed(a);
+    const unconfirmed = await claimed(a);
+    const rejected: Outcome = { ...applied(), state: 'rejected', settledBy: null, attempts: 0 };
+
+    await a.record.reject(gone, null, { ...rejected, because: 'message-gone' });
+    await a.record.reject(unconfirmed, null, { ...rejected, because: 'store-unavailable' });
+
+    expect(await b.record.claim(repeated(gone.intent), soon())).toMatchObject({
+      kind: 'known-key',
+      edit: { standing: { state: 'rejected' }, snapshot: null },
+    });
+    expect((await b.record.claim(repeated(unconfirmed.intent), soon())).kind).toBe('claimed');
+  });
+
+  test('what is known of a message is what its last applied edit left, and what it set', async () => {
+    const [a, b] = await fresh();
+    const cloudCustomData = Buffer.from('"set"');
+    const open = await begun(a, {
+      requested: { msgBody: Buffer.from('["ours"]'), cloudCustomData },
+    });
+    expect(await b.record.known(open.edit.message)).toEqual({
+      lastApplied: null,
+      customData: null,
+    });
+
+    await a.record.settle(open, applied());
+
+    expect(await b.record.known(open.edit.message)).toEqual({
+      lastApplied: {
+        modificationId: open.edit.id,
+        item: snapshot().item,
+        recalledCustomData: null,
+        requested: open.edit.requested,
+      },
+      customData: { source: 'edit', json: cloudCustomData },
+    });
+  });
+
+  test('drift moves on what is known; an edit that was superseded makes its CloudCustomData doubtful', async () => {
+    const [a] = await fresh();
+    const first = await begun(a);
+    await a.record.settle(first, applied());
+    const { message } = first.edit;
+    const drift = { lastModificationId: first.edit.id, expectedDigest: `sha256:${'0'.repeat(64)}` };
+    const theirs = { ...snapshot('["theirs"]'), drift };
+    const requested = { cloudCustomData: Buffer.from('"doubtful"') };
+    const second = await begun(a, { message, requested }, theirs);
+
+    await a.record.settle(second, { ...applied(), state: 'superseded', settledBy: null });
+
+    expect(second.edit.ledger.map(({ type }) => type)).toEqual(['drift.found', 'edit.intended']);
+    const known = await a.record.known(message);
+    expect(known.lastApplied).toMatchObject({ item: theirs.item, requested: {} });
+    expect(known.customData).toBeNull();
+  });
+}
+
+async function claimed({ record }: RecordUnderTest, changes: Partial<Intent> = {}): Promise<Claim> {
+  const answer = await record.claim({ ...anIntent(), ...changes }, soon());
+  if (answer.kind !== 'claimed') throw new Error(answer.kind);
+  return answer.claim;
+}
+
+async function begun(
+  replica: RecordUnderTest,
+  changes: Partial<Intent> = {},
+  prior: Snapshot = snapshot(),
+): Promise<OpenEdit & { claim: Claim }> {
+  const claim = await claimed(replica, changes);
+  const open = await replica.record.begin(claim, prior, soon());
+  if (!open) throw new Error('not begun');
+  return { ...open, claim };
+}
+
+async function opened({ record }: RecordUnderTest, id: string, { tenure }: Claim) {
+  const edit = await record.find(id);
+  if (!edit) throw new Error('not on record');
+  return { edit, tenure, begunAt: performance.now() };
+}
+
+function repeated(intent: Intent, payload = 0): Intent {
+  const value = intent.key?.value ?? randomUUID();
+  return {
+    ...anIntent(),
+    message: intent.message,
+    key: { value, payloadDigest: Buffer.alloc(32, payload) },
+  };
+}
+
+function soon(): number {
+  return performance.now() + 5_000;
+}
+
+function snapshot(msgBody = '["prior"]'): Snapshot {
+  const item = Buffer.from(`{"IsPlaceMsg":0,"MsgBody":${msgBody},"MsgSeq":1}`);
+  return { item, recalledCustomData: null, takenAt: Date.now(), drift: null };
+}
+
+function applied(): Outcome {
+  return {
+    state: 'applied',
+    settledBy: 'response',
+    because: null,
+    im: { errorCode: 0, errorInfo: 'succeed' },
+    attempts: 1,
+    sentAt: Date.now(),
+    settledAt: Date.now(),
+  };
+}
