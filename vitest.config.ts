@@ -1,9 +1,10 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { plantedFaults } from './test/simulation/planted-faults.js';
 
 /** What needs nothing but the sources: no server, no build. */
 const UNIT = [
   'test/*.test.ts',
-  'test/{auth,edits,http,im,im-simulator,json,ledger,model}/**/*.test.ts',
+  'test/{auth,edits,http,im,im-simulator,json,ledger,model,simulation}/**/*.test.ts',
   'test/quota/{memory-ledger,pacer}.test.ts',
 ];
 /** The HTTP contract and the SQL, on a real PostgreSQL, without a build. */
@@ -23,6 +24,7 @@ function project(
   test: TestProjectInlineConfiguration['test'],
 ): TestProjectInlineConfiguration {
   return {
+    plugins: [plantedFaults()],
     test: { testTimeout: 30_000, hookTimeout: 60_000, ...test, name, sequence: { groupOrder } },
   };
 }

@@ -1,0 +1,246 @@
+import type { Clock } from '../../src/edits/clock.js';
+import {
+  type Edit,
+  type Intent,
+  isSettled,
+  type MessageRef,
+  type Outcome,
+  type Progress,
+  type Snapshot,
+} from '../../src/edits/edit.js';
+import { inBackground } from '../../src/edits/in-background.js';
+import { inTime } from '../../src/edits/in-time.js';
+import {
+  type Claim,
+  type ClaimAnswer,
+  EditRecord,
+  type Known,
+  type OpenEdit,
+} from '../../src/edits/record.js';
+import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import type { Line } from './line.js';
+import type { MemoryLease } from './memory-lease.js';
+import { isSamePayload, keyUnderWay, knownOf, lastUse } from './memory-reading.js';
+import type { MemoryStore } from './memory-store.js';
+
+const RETRY_MS = 1_000;
+
+/** One replica's record over the store in memory. What it remembers by itself is what `PostgresEditRecord` remembers. */
+export class MemoryRecord extends EditRecord {
+  private readonly workedOn = new Map<string, string>();
+  private readonly unconfirmed = new Set<string>();
+  private readonly waiting = new Set<() => Promise<void>>();
+
+  constructor(
+    private readonly store: MemoryStore,
+    private readonly lease: MemoryLease,
+    private readonly line: Pick<Line, 'ask'>,
+    private readonly clock: Clock,
+    private readonly onDefect: (error: unknown) => void,
+  ) {
+    super();
+  }
+
+  async claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
+    const { life } = this.lease;
+    const claim: Claim = { intent, tenure: life, answerBy };
+    try {
+      return await this.ask(`claim ${intent.reason}`, () => this.claimNow(claim));
+    } catch (error) {
+      if (error instanceof StoreUnavailable) this.background(this.release(claim));
+      throw error;
+    }
+  }
+
+  private claimNow(claim: Claim): ClaimAnswer {
+    const { intent, tenure } = claim;
+    const used = lastUse(this.store, intent);
+    if (used && !used.isVoid) {
+      const { intent: first, answerBy, outcomes } = used.edit;
+      const edit = this.store.find(first.id);
+      if (!edit || !isSamePayload(first, intent)) return { kind: 'key-reused' };
+      const isWaitedFor = answerBy > this.store.now() && outcomes.length === 0;
+      return { kind: 'known-key', edit, isBeingWorkedOn: isWaitedFor };
+    }
+    const keyUse = used ? used.edit.keyUse + 1 : 0;
+    const underWay = keyUnderWay(this.store, intent);
+    if (this.store.claim(intent, keyUse, tenure.holder)) return { kind: 'claimed', claim };
+    if (underWay === 'other') return { kind: 'key-reused' };
+    return { kind: 'in-flight', by: underWay === 'same' ? 'key' : 'message' };
+  }
+
+  async release(claim: Claim): Promise<void> {
+    try {
+      await this.ask(`release ${claim.intent.reason}`, () => this.store.release(claim.intent.id));
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.later(() => this.release(claim));
+    }
+  }
+
+  known(message: MessageRef): Promise<Known> {
+    return this.ask(`known of ${message.msgSeq}`, () => knownOf(this.store, message));
+  }
+
+  async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
+    return this.ask(`reject ${claim.intent.reason}`, () =>
+      this.store.reject(claim, snapshot, outcome) ? this.store.find(claim.intent.id) : null,
+    );
+  }
+
+  async begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null> {
+    const { intent, tenure } = claim;
+    const begunAt = this.clock.monotonic();
+    const { ifPriorDigest: _precondition, key: _key, ...facts } = intent;
+    const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
+    const open: OpenEdit = { edit: { ...facts, snapshot, standing, ledger: [] }, tenure, begunAt };
+    this.workedOn.set(intent.id, tenure.holder);
+    const waitsMs = claim.answerBy - this.clock.monotonic();
+    const beginning = this.ask(`begin ${intent.reason}`, () =>
+      this.store.begin(claim, snapshot, waitsMs) ? this.store.find(intent.id) : null,
+    );
+    try {
+      const edit = await inTime(
+        beginning,
+        by - this.clock.monotonic(),
+        (late) => this.background(late),
+        this.clock,
+      );
+      if (!edit) this.stopWork(open);
+      return edit && { ...open, edit };
+    } catch (error) {
+      this.stopWork(open);
+      if (error instanceof StoreUnavailable) {
+        this.unconfirmed.add(intent.id);
+        this.later(() => this.retract(claim, open));
+      }
+      throw error;
+    }
+  }
+
+  doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
+    return this.ask(`doubt ${open.edit.reason}`, () => {
+      const edit = this.store.doubt(open, progress) ? this.store.find(open.edit.id) : null;
+      return edit && { ...open, edit };
+    });
+  }
+
+  async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
+    const settled = await this.ask(`settle ${open.edit.reason} as ${outcome.state}`, () =>
+      this.store.settle(open, outcome) ? this.store.find(open.edit.id) : null,
+    );
+    this.stopWork(open);
+    return settled;
+  }
+
+  async adopt(limit: number): Promise<readonly OpenEdit[]> {
+    const { life } = this.lease;
+    for (const [id, holder] of this.workedOn) {
+      if (holder !== life.holder) this.workedOn.delete(id);
+    }
+    const under = new Set(this.workedOn.keys());
+    const rows = await this.ask('adopt', () => this.store.adopt(life.holder, limit, under));
+    const taken = rows.filter(({ id }) => this.workedOn.get(id) !== life.holder);
+    if (taken.length === 0) return [];
+    const found = await this.ask('find adopted', () =>
+      taken.flatMap((row) => ({ row, edit: this.store.find(row.id) })),
+    );
+    const adopted = await Promise.all(
+      found.map(({ row, edit }) => {
+        if (!edit) throw new Error(`${row.id} has a claim and no record`);
+        const begunAt = this.clock.monotonic() - row.ageMs;
+        return this.takeOn({ edit, tenure: life, begunAt }, row.isOrphan);
+      }),
+    );
+    const open = adopted.flatMap((one) => one ?? []);
+    for (const { edit, tenure } of open) this.workedOn.set(edit.id, tenure.holder);
+    return open;
+  }
+
+  async handOver(edits: readonly OpenEdit[]): Promise<void> {
+    await this.ask('hand over', () => this.store.handOver(edits));
+    for (const open of edits) this.stopWork(open);
+  }
+
+  async catchUp(): Promise<void> {
+    await Promise.all([...this.waiting].map((again) => again()));
+  }
+
+  letGo(open: OpenEdit): void {
+    this.stopWork(open);
+  }
+
+  find(id: string): Promise<Edit | null> {
+    return this.ask(`find ${id}`, () => this.store.find(id));
+  }
+
+  findByKey(client: string, key: string): Promise<Edit | null> {
+    const asked = {
+      actor: { client, operator: '', ip: '' },
+      key: { value: key, payloadDigest: Buffer.alloc(0) },
+    };
+    return this.ask(`find key ${key}`, () => {
+      const used = lastUse(this.store, asked);
+      return used && this.store.find(used.edit.intent.id);
+    });
+  }
+
+  private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
+    const { standing, id } = open.edit;
+    if (isSettled(standing)) return null;
+    if (this.unconfirmed.has(id)) {
+      await this.settle(open, this.neverSent());
+      return null;
+    }
+    if (!isOrphan || standing.state !== 'pending') return open;
+    return (await this.doubt(open, { ...standing, state: 'in_doubt' })) ?? open;
+  }
+
+  private async retract(claim: Claim, open: OpenEdit): Promise<void> {
+    const { reason, id } = claim.intent;
+    await this.ask(`release ${reason}`, () => this.store.release(id));
+    if (!(await this.settle(open, this.neverSent()))) {
+      const edit = await this.find(id);
+      if (edit && !isSettled(edit.standing)) return this.later(() => this.retract(claim, open));
+    }
+    this.unconfirmed.delete(id);
+  }
+
+  private neverSent(): Outcome {
+    return {
+      state: 'rejected',
+      settledBy: null,
+      because: 'store-unavailable',
+      im: null,
+      attempts: 0,
+      sentAt: null,
+      settledAt: this.clock.now(),
+    };
+  }
+
+  private stopWork({ edit, tenure }: OpenEdit): void {
+    if (this.workedOn.get(edit.id) === tenure.holder) this.workedOn.delete(edit.id);
+  }
+
+  private later(chore: () => Promise<void>): void {
+    const again = async (): Promise<void> => {
+      if (!this.waiting.delete(again)) return;
+      try {
+        await chore();
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        this.later(chore);
+      }
+    };
+    this.waiting.add(again);
+    this.background(this.clock.sleep(RETRY_MS).then(again));
+  }
+
+  private background(work: Promise<unknown>): void {
+    inBackground(work, this.onDefect);
+  }
+
+  private ask<T>(what: string, act: () => T): Promise<T> {
+    return this.line.ask('store', what, act);
+  }
+}
