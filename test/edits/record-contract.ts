@@ -155,22 +155,18 @@ export function recordContract(
   test('what is known of a message is what its last applied edit left, and what it set', async () => {
     const [a, b] = await fresh();
     const cloudCustomData = Buffer.from('"set"');
-    const open = await begun(a, {
-      requested: { msgBody: Buffer.from('["ours"]'), cloudCustomData },
-    });
-    expect(await b.record.known(open.edit.message)).toEqual({
-      lastApplied: null,
-      customData: null,
-    });
+    const msgBody = Buffer.from('["ours"]');
+    const open = await begun(a, { requested: { msgBody, cloudCustomData } });
+    expect(await b.record.known(open.edit.message)).toEqual({ last: null, customData: null });
 
     await a.record.settle(open, applied());
 
+    const version = { msgBody, customData: { source: 'edit', json: cloudCustomData } };
     expect(await b.record.known(open.edit.message)).toEqual({
-      lastApplied: {
+      last: {
         modificationId: open.edit.id,
-        item: snapshot().item,
-        recalledCustomData: null,
-        requested: open.edit.requested,
+        versions: [{ version, isAsShown: false }],
+        isGone: false,
       },
       customData: { source: 'edit', json: cloudCustomData },
     });
@@ -182,16 +178,40 @@ export function recordContract(
     await a.record.settle(first, applied());
     const { message } = first.edit;
     const drift = { lastModificationId: first.edit.id, expectedDigest: `sha256:${'0'.repeat(64)}` };
-    const theirs = { ...snapshot('["theirs"]'), drift };
     const requested = { cloudCustomData: Buffer.from('"doubtful"') };
-    const second = await begun(a, { message, requested }, theirs);
+    const second = await begun(a, { message, requested }, { ...snapshot('["theirs"]'), drift });
 
     await a.record.settle(second, { ...applied(), state: 'superseded', settledBy: null });
 
     expect(second.edit.ledger.map(({ type }) => type)).toEqual(['drift.found', 'edit.intended']);
     const known = await a.record.known(message);
-    expect(known.lastApplied).toMatchObject({ item: theirs.item, requested: {} });
+    const version = { msgBody: Buffer.from('["theirs"]'), customData: null };
+    expect(known.last).toEqual({
+      modificationId: first.edit.id,
+      versions: [{ version, isAsShown: true }],
+      isGone: false,
+    });
     expect(known.customData).toBeNull();
+  });
+
+  test.each([
+    ['another version', snapshot('["found"]').item, '["found"]', ['drift.found']],
+    ['that it is gone', null, '["prior"]', []],
+  ])('what re-reads found is on record: %s', async (_, item, left, drifts) => {
+    const [a, b] = await fresh();
+    const open = await begun(a);
+
+    const end = { ...applied(), state: 'superseded', settledBy: null, found: [item] } as const;
+    const settled = await a.record.settle(open, end);
+
+    const types = ['edit.intended', ...drifts, 'edit.superseded'];
+    expect(settled?.ledger.map(({ type }) => type)).toEqual(types);
+    const found = await b.record.find(open.edit.id);
+    expect(found?.ledger.map(({ type }) => type)).toEqual(types);
+    expect(found?.standing).toMatchObject({ found: [item] });
+    const { last } = await b.record.known(open.edit.message);
+    expect(last?.versions[0]?.version.msgBody.toString()).toBe(left);
+    expect(last?.isGone).toBe(item === null);
   });
 }
 

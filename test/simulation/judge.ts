@@ -193,12 +193,13 @@ export class Judge {
   private judgeEntries(
     id: string,
     entries: readonly string[],
-    { state }: Outcome,
+    { state, found = [] }: Outcome,
     hasDrift: boolean,
   ): void {
     const beginning = [...(hasDrift ? ['drift.found'] : []), 'edit.intended'];
     const doubts = entries.filter((type) => type === 'edit.in_doubt');
-    const course = [...beginning, ...doubts, `edit.${state}`];
+    const drifts = found.flatMap((item) => (item ? ['drift.found'] : []));
+    const course = [...beginning, ...doubts, ...drifts, `edit.${state}`];
     const atOnce = [...beginning.slice(0, -1), 'edit.rejected'];
     const isTrue = [course, atOnce].some((expected) => expected.join() === entries.join());
     if (!isTrue) this.find('entries', `${id} is ${state} with the entries ${entries.join()}`);

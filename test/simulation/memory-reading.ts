@@ -1,3 +1,4 @@
+import { leftBy } from '../../src/edits/drift.js';
 import type { Intent, MessageRef } from '../../src/edits/edit.js';
 import type { Known } from '../../src/edits/record.js';
 import { addressOf, keyOf, type MemoryStore, type StoredEdit } from './memory-store.js';
@@ -23,39 +24,41 @@ export function isSamePayload(a: Intent, b: Intent): boolean {
   return a.key && b.key ? a.key.payloadDigest.equals(b.key.payloadDigest) : false;
 }
 
-/** What was last left of a message, by our last applied edit or by what a snapshot showed since then. */
+/** What was last seen of a message, and what its last edits left there. */
 export function knownOf(store: MemoryStore, message: MessageRef): Known {
   const edits = store.ofMessage.get(addressOf(message)) ?? [];
   const newestFirst = edits.toSorted((a, b) => b.claimNo - a.claimNo);
-  const last = newestFirst.find(({ outcomes }) => outcomes[0]?.state === 'applied');
-  return {
-    lastApplied: last?.snapshot ? lastKnown(last, newestFirst) : null,
-    customData: customDataOf(newestFirst),
-  };
+  return { last: lastKnown(newestFirst), customData: customDataOf(newestFirst) };
 }
 
-function lastKnown(last: StoredEdit, newestFirst: readonly StoredEdit[]): Known['lastApplied'] {
-  const seen = newestFirst.find(
-    ({ claimNo, snapshot }) =>
-      claimNo > last.claimNo && snapshot?.drift?.lastModificationId === last.intent.id,
-  );
-  const { snapshot } = seen ?? last;
-  return (
-    snapshot && {
-      modificationId: last.intent.id,
-      item: snapshot.item,
-      recalledCustomData: snapshot.recalledCustomData,
-      requested: seen ? {} : last.intent.requested,
-    }
-  );
+function lastKnown(newestFirst: readonly StoredEdit[]): Known['last'] {
+  const seen = newestFirst.find(hasSeenAVersion);
+  const applied = newestFirst.find(({ outcomes }) => outcomes[0]?.state === 'applied');
+  const [standing] = seen?.outcomes ?? [];
+  const left = seen && standing && leftBy({ ...seen, requested: seen.intent.requested, standing });
+  if (!left) return null;
+  const lastWord = newestFirst.find((edit) => edit === seen || saysGone(edit));
+  const isGone = standing.found?.at(-1) === null || (lastWord ? saysGone(lastWord) : false);
+  return { modificationId: (applied ?? seen).intent.id, versions: [left], isGone };
+}
+
+function hasSeenAVersion({ snapshot, outcomes: [outcome] }: StoredEdit): boolean {
+  const because = outcome?.because ?? '';
+  const sawNone = ['message-gone', 'unsupported-message'].includes(because);
+  return snapshot !== null && outcome !== undefined && !(outcome.state === 'rejected' && sawNone);
+}
+
+function saysGone({ outcomes: [outcome] }: StoredEdit): boolean {
+  return outcome?.because === 'message-gone' || outcome?.because === 'message-not-found';
 }
 
 /** One that was superseded, or refused after an unanswered try, may have left its own: nobody knows. */
 function customDataOf(newestFirst: readonly StoredEdit[]): Known['customData'] {
-  const newest = newestFirst.find(({ intent, outcomes: [outcome] }) => {
+  const newest = newestFirst.find(({ intent, entries, outcomes: [outcome] }) => {
     if (!intent.requested.cloudCustomData || !outcome) return false;
     const { state, attempts } = outcome;
-    return state === 'applied' || state === 'superseded' || (state === 'refused' && attempts > 1);
+    const wasInDoubt = attempts > 1 || entries.includes('edit.in_doubt');
+    return state === 'applied' || state === 'superseded' || (state === 'refused' && wasInDoubt);
   });
   const json = newest?.intent.requested.cloudCustomData;
   return json && newest?.outcomes[0]?.state === 'applied' ? { source: 'edit', json } : null;

@@ -135,7 +135,8 @@ export class MemoryStore {
   /** Writes the outcome of an edit down, whoever holds it. */
   protected end(id: string, outcome: Outcome): boolean {
     this.edits.get(id)?.outcomes.push(outcome);
-    this.enter(id, [], `edit.${outcome.state}`);
+    const drifts = (outcome.found ?? []).flatMap((item) => (item ? ['drift.found'] : []));
+    this.enter(id, drifts, `edit.${outcome.state}`);
     this.claims.delete(id);
     return true;
   }
