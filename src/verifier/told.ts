@@ -66,7 +66,10 @@ function checkOne(row: Told, findings: Findings): void {
   // Told with the other entries.
   if (parsed && parsed.kind !== 'ok') return;
   const entry = parsed?.value;
-  if (entry?.type !== 'drift.found' && entry?.type !== 'drift.told') {
+  const isOfWebhook =
+    entry?.type === 'drift.told' ||
+    (entry?.type === 'drift.found' && entry.details.foundBy === 'callback');
+  if (!isOfWebhook) {
     findings.add('added', `drift told of as ${row.toldId}`, 'no entry of the log commits to it');
     return;
   }

@@ -15,6 +15,7 @@ const HISTORY = [
   'message_original',
   'told_edit',
   'told_drift',
+  'found_version',
 ];
 
 let database: TestDatabase;
