@@ -15,6 +15,8 @@ const STATES: readonly EditState[] = [
   'not_applied',
   'superseded',
 ];
+/** UTF-16 code units. */
+export const LONGEST_FILTER = 512;
 const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 50;
 /** RFC 3339, with any fraction of a second; finer than a millisecond is cut off. */
@@ -53,8 +55,8 @@ export class Parameters {
     const value = this.once(name);
     if (value === undefined) return {};
     // PostgreSQL holds no U+0000: nothing can match it.
-    if (value === '' || value.length > 512 || value.includes('\0')) {
-      this.fault(name, 'give 1 to 512 characters, none of them U+0000');
+    if (value === '' || value.length > LONGEST_FILTER || value.includes('\0')) {
+      this.fault(name, `give 1 to ${LONGEST_FILTER} characters, none of them U+0000`);
       return {};
     }
     return { [name]: value } as Record<N, string>;

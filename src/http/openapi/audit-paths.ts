@@ -1,29 +1,33 @@
-import type { MediaType, Parameter, Paths, Schema } from './document-types.js';
+import type { MediaType, Parameter, Paths } from './document-types.js';
 import { modificationExamples, otherExamples } from './examples.js';
 import { states } from './modification-schemas.js';
-import { messageParameters } from './parameters.js';
+import {
+  cursor,
+  filter,
+  limit,
+  messageFilters,
+  messageParameters,
+  order,
+  textFilter,
+} from './parameters.js';
 import { anyOf, json, problems, success } from './responses.js';
-import { instant, reference, text } from './schema.js';
+import { count, instant, oneOfWords, reference } from './schema.js';
 
 const tags = ['Audit'];
 
-function filter(name: string, description: string, schema: Schema): Parameter {
-  return { name, in: 'query', description, schema };
-}
-
 const filters: readonly Parameter[] = [
-  ...messageParameters(false),
-  filter('client', 'The application that asked.', text(1, 256, 'A `sub`.')),
-  filter('operator', 'The person who asked.', text(1, 256, 'As given.')),
+  ...messageFilters,
+  textFilter('client', 'The application that asked: a `sub`.'),
+  textFilter('operator', 'The person who asked, as given.'),
   {
     ...filter('state', 'Any of these states; repeatable.', {
       type: 'array',
-      items: { enum: [...states] },
+      items: oneOfWords(states),
     }),
     explode: true,
   },
-  filter('ticket', 'The ticket.', text(1, 128, 'As given.')),
-  filter('imErrorCode', 'The last answer of IM.', { type: 'integer' }),
+  textFilter('ticket', 'The ticket, as given.'),
+  filter('imErrorCode', 'The last answer of IM.', count),
   filter('from', 'Received at or after.', instant),
   filter('to', 'Received before.', instant),
   filter(
@@ -38,37 +42,35 @@ const filters: readonly Parameter[] = [
 ];
 
 const paging: readonly Parameter[] = [
-  filter('order', 'By time of receipt.', { enum: ['desc', 'asc'], default: 'desc' }),
-  filter('limit', 'Items of a page. Not for an export.', {
-    type: 'integer',
-    minimum: 1,
-    maximum: 500,
-    default: 50,
-  }),
-  filter(
-    'cursor',
+  order('By time of receipt.'),
+  limit('Items of a page; 50 where left out. Not for an export.'),
+  cursor(
     'The `nextCursor` of the page before, with the same filters and order. Not for an export. Loses no edit and repeats none while edits go on: with `order=asc`, what is recorded behind it comes first on the next page.',
-    {
-      type: 'string',
-    },
   ),
 ];
 
 const excel: Parameter = filter(
   'excel',
   'Only with `Accept: text/csv`: CSV as Excel opens it. A byte order mark, the columns `priorText` and `requestedText` with the contents in plain words, and cells cut at 32,767 characters, which then end in `… [cut]`.',
-  { type: 'boolean', default: false },
+  { type: 'boolean' },
 );
 
 const exports: Readonly<Record<string, MediaType>> = {
-  'application/x-ndjson': { schema: reference('Modification') },
-  'text/csv': { schema: { type: 'string', description: 'RFC 4180 with a header line.' } },
+  'application/x-ndjson': {
+    schema: reference('Modification'),
+    examples: modificationExamples.applied,
+  },
+  'text/csv': {
+    schema: { type: 'string', description: 'RFC 4180 with a header line.' },
+    examples: otherExamples.csv,
+  },
   'application/vnd.im-edit-ledger.evidence+x-ndjson': {
     schema: {
       type: 'string',
       description:
         'An evidence bundle: a line with key and checkpoint, a line for each record with its receipt, a line with their number. `npm run ledger:verify -- --export FILE` checks it offline.',
     },
+    examples: otherExamples.evidence,
   },
 };
 
@@ -95,6 +97,7 @@ export const auditPaths: Paths = {
     get: {
       operationId: 'countModifications',
       summary: 'How many modifications match, by client, operator, state and day',
+      description: 'The days are those of UTC. The question is itself on the record.',
       tags,
       security: anyOf('audit:read'),
       parameters: filters,
@@ -108,9 +111,11 @@ export const auditPaths: Paths = {
     get: {
       operationId: 'readMessageHistory',
       summary: 'All known versions of a message',
+      description:
+        'Every version that a snapshot, an answer of IM, a re-read or the webhook has shown. The question is itself on the record.',
       tags,
       security: anyOf('audit:read'),
-      parameters: messageParameters(true),
+      parameters: messageParameters,
       responses: {
         200: success('The versions, oldest first.', json('MessageHistory', otherExamples.history)),
         ...problems('invalid-request'),

@@ -1,10 +1,18 @@
 import type { Schema } from './document-types.js';
-import { closedObject, digest, id, instant, orNull, reference } from './schema.js';
-
-const count: Schema = { type: 'integer', minimum: 0 };
+import {
+  anyText,
+  closedObject,
+  count,
+  digest,
+  id,
+  instant,
+  oneOfWords,
+  orNull,
+  reference,
+} from './schema.js';
 
 function counts(name: string): Schema {
-  return { type: 'array', items: closedObject({ [name]: { type: 'string' }, count }) };
+  return { type: 'array', items: closedObject({ [name]: anyText, count }) };
 }
 
 export const auditSchemas: Readonly<Record<string, Schema>> = {
@@ -27,47 +35,45 @@ export const auditSchemas: Readonly<Record<string, Schema>> = {
     items: {
       type: 'array',
       description: 'All known versions, oldest first.',
-      items: closedObject({
-        source: {
-          enum: ['original', 'edit', 'restoration', 'drift', 'removed'],
-          description:
-            '`drift`: a version made around the service. `removed`: the message was seen to be gone.',
-        },
-        certainty: {
-          enum: ['certain', 'possible'],
-          description:
-            '`possible`: an overwrite of ours that was sent, or may have been, and of which nobody knows whether it took effect.',
-        },
-        message: reference('MessageRef'),
-        content: {
-          ...orNull(
-            closedObject({
-              MsgBody: { description: 'As IM has it: usually an array of elements.' },
-              CloudCustomData: reference('PriorCustomData'),
-            }),
-          ),
-          description: 'Null where the message was gone.',
-        },
-        digest: { ...orNull(digest), description: 'Null where the message was gone.' },
-        changes: {
-          ...orNull({ type: 'array', items: reference('PatchOperation') }),
-          description:
-            'JSON Patch (RFC 6902) from the version of the item before; null for the first, for a removal, and after one.',
-        },
-        modificationId: {
-          ...orNull(id),
-          description:
-            'The edit that made it; of a version that was found, or of a removal, the edit that found it; null where the webhook reported it.',
-        },
-        by: {
-          ...orNull(reference('Actor')),
-          description: 'Null where it was found: nobody knows who made it.',
-        },
-        at: {
-          ...instant,
-          description: 'When it was made; of a version that was found, when it was found.',
-        },
-      }),
+      items: reference('HistoryItem'),
+    },
+  }),
+  KnownContent: closedObject({
+    MsgBody: { type: 'array', items: reference('ReadElement') },
+    CloudCustomData: reference('PriorCustomData'),
+  }),
+  HistoryItem: closedObject({
+    source: oneOfWords(
+      ['original', 'edit', 'restoration', 'drift', 'removed'],
+      '`drift`: a version made around the service. `removed`: the message was seen to be gone.',
+    ),
+    certainty: oneOfWords(
+      ['certain', 'possible'],
+      '`possible`: an overwrite of ours that was sent, or may have been, and of which nobody knows whether it took effect.',
+    ),
+    message: reference('MessageRef'),
+    content: {
+      ...orNull(reference('KnownContent')),
+      description: 'Null where the message was gone.',
+    },
+    digest: { ...orNull(digest), description: 'Null where the message was gone.' },
+    changes: {
+      ...orNull({ type: 'array', items: reference('PatchOperation') }),
+      description:
+        'JSON Patch (RFC 6902) from the version of the item before; null for the first, for a removal, and after one.',
+    },
+    modificationId: {
+      ...orNull(id),
+      description:
+        'The edit that made it; of a version that was found, or of a removal, the edit that found it; null where the webhook reported it.',
+    },
+    by: {
+      ...orNull(reference('Actor')),
+      description: 'Null where it was found: nobody knows who made it.',
+    },
+    at: {
+      ...instant,
+      description: 'When it was made; of a version that was found, when it was found.',
     },
   }),
 };

@@ -1,10 +1,19 @@
-import type { Parameter, Paths } from './document-types.js';
+import type { Parameter, Paths, Schema } from './document-types.js';
 import { json, openProblems, openSuccess } from './responses.js';
-import { closedObject, openObject } from './schema.js';
+import { anyText, closedObject, openObject } from './schema.js';
 
 function parameter(name: string, description: string): Parameter {
   return { name, in: 'query', required: true, description, schema: { type: 'string' } };
 }
+
+export const callbackSchemas: Readonly<Record<string, Schema>> = {
+  ImCallback: openObject({ CallbackCommand: anyText }, 'As IM sends it; at most 256 KiB.'),
+  ImCallbackAnswer: closedObject({
+    ActionStatus: { type: 'string', const: 'OK' },
+    ErrorInfo: { type: 'string', const: '' },
+    ErrorCode: { type: 'integer', const: 0 },
+  }),
+};
 
 export const callbackPaths: Paths = {
   '/v1/im-callbacks': {
@@ -22,20 +31,26 @@ export const callbackPaths: Paths = {
       ],
       requestBody: {
         required: true,
-        content: json(
-          openObject({ CallbackCommand: { type: 'string' } }, 'As IM sends it; at most 256 KiB.'),
-        ),
+        content: json('ImCallback', {
+          modified: {
+            summary: 'An edit that was made around this service',
+            value: {
+              CallbackCommand: 'Group.CallbackAfterModifyMsg',
+              GroupId: '@TGS#1HYEP2SHC',
+              MsgSeq: 23,
+              Operator_Account: 'administrator',
+              EventTime: 1_700_000_000_000,
+              MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }],
+            },
+          },
+        }),
       },
       responses: {
         200: openSuccess(
           'It is kept.',
-          json(
-            closedObject({
-              ActionStatus: { const: 'OK' },
-              ErrorInfo: { const: '' },
-              ErrorCode: { const: 0 },
-            }),
-          ),
+          json('ImCallbackAnswer', {
+            kept: { value: { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 } },
+          }),
         ),
         ...openProblems(
           'invalid-request',

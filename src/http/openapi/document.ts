@@ -1,12 +1,13 @@
 import { auditPaths } from './audit-paths.js';
 import { auditSchemas } from './audit-schemas.js';
-import { callbackPaths } from './callback-paths.js';
+import { callbackPaths, callbackSchemas } from './callback-paths.js';
 import type { OpenApiDocument } from './document-types.js';
 import { editPaths } from './edit-paths.js';
 import { ledgerPaths, openLedgerPaths } from './ledger-paths.js';
+import { ledgerSchemas } from './ledger-schemas.js';
 import { modificationSchemas } from './modification-schemas.js';
 import { requestSchemas } from './request-schemas.js';
-import { servicePaths } from './service-paths.js';
+import { servicePaths, serviceSchemas } from './service-paths.js';
 
 /** The whole contract. A new area adds its paths and schemas here. */
 export const openApiDocument: OpenApiDocument = {
@@ -34,7 +35,14 @@ export const openApiDocument: OpenApiDocument = {
     ...servicePaths,
   },
   components: {
-    schemas: { ...requestSchemas, ...modificationSchemas, ...auditSchemas },
+    schemas: {
+      ...requestSchemas,
+      ...modificationSchemas,
+      ...auditSchemas,
+      ...ledgerSchemas,
+      ...callbackSchemas,
+      ...serviceSchemas,
+    },
     securitySchemes: {
       bearer: {
         type: 'http',

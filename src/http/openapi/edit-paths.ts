@@ -19,7 +19,6 @@ import {
   retryAfter,
   success,
 } from './responses.js';
-import { openObject } from './schema.js';
 
 const tags = ['Edits'];
 
@@ -99,13 +98,14 @@ export const editPaths: Paths = {
     get: {
       operationId: 'readPrior',
       summary: 'The overwritten message, byte for byte as IM sent it',
+      description: 'One’s own, or any with `audit:read`. 404 where nothing was pulled.',
       tags,
       security: anyOf('messages:modify', 'audit:read'),
       parameters: [modificationIdInPath],
       responses: {
         200: success(
           'The list item of the pull, from `{` to `}`.',
-          json(openObject({}, 'What IM sent, whatever it is.'), otherExamples.priorItem),
+          json('ReadItem', otherExamples.priorItem),
         ),
         ...problems('invalid-request', 'not-found'),
       },
@@ -143,7 +143,7 @@ export const editPaths: Paths = {
         'What to look at before editing. Counts against the quota and is recorded as a read.',
       tags,
       security: anyOf('messages:modify'),
-      parameters: messageParameters(true),
+      parameters: messageParameters,
       responses: {
         200: success('The message.', json('CurrentMessage', otherExamples.current)),
         ...problems(

@@ -1,16 +1,17 @@
 import type { Schema } from './document-types.js';
-import { closedObject } from './schema.js';
+import { anyText, closedObject, count } from './schema.js';
 
-const anyText: Schema = { type: 'string' };
 const name: Schema = { type: 'string', minLength: 1 };
 const anyNumber: Schema = { type: 'number' };
-const count: Schema = { type: 'integer', minimum: 0 };
 const seconds: Schema = { type: 'number', minimum: 0 };
-const download: Schema = { const: 2, description: 'Always 2.' };
+const download: Schema = { type: 'integer', const: 2, description: 'Always 2.' };
 
 const image = closedObject(
   { Width: count, Height: count, URL: name },
-  { Type: { enum: [1, 2, 3], description: '1 original, 2 large, 3 thumbnail.' }, Size: count },
+  {
+    Type: { type: 'integer', enum: [1, 2, 3], description: '1 original, 2 large, 3 thumbnail.' },
+    Size: count,
+  },
 );
 
 /** The content of each element that IM's REST API can send, by `MsgType`. */
@@ -27,6 +28,7 @@ const contents: Readonly<Record<string, Schema>> = {
     { UUID: name, ImageInfoArray: { type: 'array', minItems: 1, items: image } },
     {
       ImageFormat: {
+        type: 'integer',
         enum: [1, 2, 3, 4, 255],
         description: '1 JPG, 2 GIF, 3 PNG, 4 BMP, 255 other.',
       },
@@ -61,6 +63,6 @@ const contents: Readonly<Record<string, Schema>> = {
 export const elementSchemas: Readonly<Record<string, Schema>> = Object.fromEntries(
   Object.entries(contents).map(([type, content]) => [
     type,
-    closedObject({ MsgType: { const: type }, MsgContent: content }),
+    closedObject({ MsgType: { type: 'string', const: type }, MsgContent: content }),
   ]),
 );

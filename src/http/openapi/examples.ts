@@ -146,6 +146,47 @@ export const otherExamples = {
       },
     },
   },
+  csv: {
+    csv: {
+      value:
+        'id,state,settledBy,groupId,msgSeq,topicId,client,operator,reason,ticket,…\r\n' +
+        `${modificationId},applied,response,'@TGS#1HYEP2SHC,23,,refund-desk,${why.operator},${why.reason},${why.ticket},…\r\n`,
+    },
+  },
+  evidence: {
+    evidence: {
+      value:
+        '{"format":"im-edit-ledger/evidence/1","exportId":"…","key":"…","checkpoint":"…"}\n' +
+        '{"line":1,"record":{…},"receipt":{…}}\n' +
+        '{"records":1,"unsealed":0}\n',
+    },
+  },
+  events: {
+    events: {
+      value: {
+        items: [
+          {
+            index: 42,
+            entryId: '01934d2c-8a5d-7a52-b1f4-0c8d7e6f5a4b',
+            type: 'edit.applied',
+            at: applied.settledAt,
+            actor: applied.actor,
+            subject: { modificationId, message: ref },
+            details: {
+              attempts: 1,
+              errorCode: 0,
+              rejection: null,
+              sentAt: applied.sentAt,
+              settledAt: applied.settledAt,
+              settledBy: 'response',
+              state: 'applied',
+            },
+          },
+        ],
+        nextCursor: null,
+      },
+    },
+  },
   current: { current: { value: { message: ref, current: version } } },
   history: {
     history: {

@@ -1,31 +1,19 @@
-import { EVENT_TYPES } from '../audit/events-query.js';
-import type { MediaType, Parameter, Paths, Schema } from './document-types.js';
-import { modificationIdInPath } from './parameters.js';
+import type { Example, MediaType, Parameter, Paths } from './document-types.js';
+import { cursor, filter, limit, modificationIdInPath, order, textFilter } from './parameters.js';
+import { otherExamples } from './examples.js';
+import { ledgerExamples } from './ledger-examples.js';
 import { anyOf, json, openProblems, openSuccess, problems, success } from './responses.js';
-import { closedObject, id, instant, text } from './schema.js';
+import { id, instant, reference } from './schema.js';
 
 const tags = ['Ledger'];
-const modificationId = '01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21';
-const key = 'log.example/edits+a304e4d7+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c';
-const checkpoint =
-  'log.example/edits\n3\no0XjdDoLueqSg4nl2lr1+5XbwPMwENCB/2Vn+I3IBMU=\n\n— log.example/edits owTk1zc4URXwHF82MGpeuhI+wtuI/ByM2uHIHBNVH27PecVa9kzPUPPfPcMPwT+taD2x4sLNAdV8zsmRT32wgxZO6AM=\n';
 
-function plain(example: string): Readonly<Record<string, MediaType>> {
-  return {
-    'text/plain': {
-      schema: { type: 'string' },
-      examples: { example: { value: example } },
-    },
-  };
+function plain(examples: Readonly<Record<string, Example>>): Readonly<Record<string, MediaType>> {
+  return { 'text/plain': { schema: { type: 'string' }, examples } };
 }
 
 const bytes: Readonly<Record<string, MediaType>> = {
   'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
 };
-
-function filter(name: string, description: string, schema: Schema): Parameter {
-  return { name, in: 'query', description, schema };
-}
 
 function tilePath(form: string, example: string): Parameter {
   return {
@@ -38,59 +26,17 @@ function tilePath(form: string, example: string): Parameter {
   };
 }
 
-const entryType: Schema = {
-  type: 'string',
-  description: `One of ${EVENT_TYPES.map((type) => `\`${type}\``).join(', ')}, or one that a newer version of the service wrote.`,
-};
-
-const event = closedObject({
-  index: { type: ['integer', 'null'], description: 'Its place in the log; null until sealed.' },
-  entryId: id,
-  type: entryType,
-  at: instant,
-  actor: { description: 'Who: `client`, `operator`, `ip`; null for the service itself.' },
-  subject: { description: 'About what: `modificationId`, `message`; null for neither.' },
-  details: {
-    type: 'object',
-    description: 'By type. A newer version may have added members.',
-  },
-});
-
-const receiptEntry = closedObject({
-  index: { type: 'integer', minimum: 0 },
-  type: entryType,
-  entry: { type: 'string', description: 'The exact bytes, base 64.' },
-  proof: { type: 'string', description: 'A C2SP tlog-proof.' },
-  openings: {
-    type: 'array',
-    items: closedObject({
-      pointer: { type: 'string' },
-      salt: { type: 'string', description: 'Base 64.' },
-      content: { type: 'string', description: 'Base 64.' },
-    }),
-  },
-});
-
-const receipt = closedObject({
-  format: { const: 'im-edit-ledger/receipt/1' },
-  key: { type: 'string', description: 'The verifier key of the log.' },
-  modificationId: id,
-  entries: { type: 'array', items: receiptEntry },
-});
-
 const eventParameters: readonly Parameter[] = [
-  filter('type', 'The type of event.', { enum: [...EVENT_TYPES] }),
-  filter('client', 'The application that acted.', text(1, 512, 'A `sub`.')),
-  filter('operator', 'The person who acted.', text(1, 512, 'As given.')),
+  filter('type', 'The type of event.', reference('EventType')),
+  textFilter('client', 'The application that acted: a `sub`.'),
+  textFilter('operator', 'The person who acted, as given.'),
   filter('modificationId', 'What was done with this modification.', id),
   filter('from', 'At or after.', instant),
   filter('to', 'Before.', instant),
-  filter('order', 'By time.', { enum: ['desc', 'asc'], default: 'desc' }),
-  filter('limit', 'Items of a page.', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
-  filter(
-    'cursor',
+  order('By time.'),
+  limit('Items of a page; 50 where left out.'),
+  cursor(
     'The `nextCursor` of the page before, with the same filters and order. With `order=asc`, what is recorded behind it comes first on the next page.',
-    { type: 'string' },
   ),
 ];
 
@@ -105,7 +51,7 @@ export const openLedgerPaths: Paths = {
       tags,
       security: [],
       responses: {
-        200: openSuccess('A signed note.', plain(checkpoint)),
+        200: openSuccess('A signed note.', plain(ledgerExamples.checkpoint)),
         ...openProblems('not-found'),
       },
     },
@@ -114,10 +60,11 @@ export const openLedgerPaths: Paths = {
     get: {
       operationId: 'readLedgerKey',
       summary: 'The verifier key of the log',
+      description: 'Keep it where this service cannot change it: proofs are checked against it.',
       tags,
       security: [],
       responses: {
-        200: openSuccess('The key in the form of signed notes.', plain(`${key}\n`)),
+        200: openSuccess('The key in the form of signed notes.', plain(ledgerExamples.key)),
         ...openProblems(),
       },
     },
@@ -158,18 +105,13 @@ export const ledgerPaths: Paths = {
     get: {
       operationId: 'readReceipt',
       summary: 'Proof of a modification, verifiable offline with the key of the log alone',
+      description:
+        'Of one’s own, or of any with `audit:read`. 409 until all its entries are sealed.',
       tags,
       security: anyOf('messages:modify', 'audit:read'),
       parameters: [modificationIdInPath],
       responses: {
-        200: success(
-          'Entries, proofs and openings.',
-          json(receipt, {
-            receipt: {
-              value: { format: 'im-edit-ledger/receipt/1', key, modificationId, entries: [] },
-            },
-          }),
-        ),
+        200: success('Entries, proofs and openings.', json('Receipt', ledgerExamples.receipt)),
         ...problems('invalid-request', 'not-found', 'not-sealed'),
       },
     },
@@ -183,16 +125,7 @@ export const ledgerPaths: Paths = {
       security: anyOf('audit:read'),
       parameters: eventParameters,
       responses: {
-        200: success(
-          'A page.',
-          json(
-            closedObject({
-              items: { type: 'array', items: event },
-              nextCursor: { type: ['string', 'null'] },
-            }),
-            { page: { value: { items: [], nextCursor: null } } },
-          ),
-        ),
+        200: success('A page.', json('EventPage', otherExamples.events)),
         ...problems('invalid-request'),
       },
     },

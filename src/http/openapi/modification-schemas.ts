@@ -1,9 +1,16 @@
 import type { Schema } from './document-types.js';
-import { closedObject, digest, id, instant, openObject, orNull, reference } from './schema.js';
-
-const anyText: Schema = { type: 'string' };
-const anyInteger: Schema = { type: 'integer' };
-const anyBody: Schema = { description: 'As IM has it: usually an array of elements.' };
+import {
+  anyInteger,
+  anyText,
+  closedObject,
+  digest,
+  id,
+  instant,
+  oneOfWords,
+  openObject,
+  orNull,
+  reference,
+} from './schema.js';
 
 export const states = [
   'pending',
@@ -14,6 +21,20 @@ export const states = [
   'not_applied',
   'superseded',
 ] as const;
+
+/** Of what IM has, in a shape that IM decides on. */
+const readElement = openObject(
+  { MsgType: anyText, MsgContent: { type: 'object', additionalProperties: true } },
+  'An element as IM has it.',
+);
+
+const readBody: Schema = {
+  description: 'As IM has it: an array of elements; an object in system messages.',
+  anyOf: [
+    { type: 'array', items: reference('ReadElement') },
+    { type: 'object', additionalProperties: true },
+  ],
+};
 
 const im = closedObject({ errorCode: anyInteger, errorInfo: anyText });
 
@@ -28,7 +49,7 @@ const problem: Schema = {
       detail: anyText,
       errors: { type: 'array', items: reference('Fault') },
       modificationId: id,
-      im,
+      im: reference('ImError'),
     },
   ),
   description: 'RFC 9457.',
@@ -48,14 +69,14 @@ const fault: Schema = {
 
 const priorCustomData: Schema = {
   oneOf: [
-    closedObject({ known: { const: false } }),
+    closedObject({ known: { type: 'boolean', const: false } }),
     closedObject({
-      known: { const: true },
+      known: { type: 'boolean', const: true },
       value: anyText,
-      source: {
-        enum: ['im', 'edit', 'callback'],
-        description: 'Who told it: IM itself, an earlier edit, or the webhook of IM.',
-      },
+      source: oneOfWords(
+        ['im', 'edit', 'callback'],
+        'Where it is known from: IM itself, an earlier edit, or the webhook of IM.',
+      ),
     }),
   ],
 };
@@ -64,7 +85,7 @@ const version: Schema = openObject(
   {
     From_Account: anyText,
     MsgTimeStamp: anyInteger,
-    MsgBody: anyBody,
+    MsgBody: reference('ReadBody'),
     CloudCustomData: reference('PriorCustomData'),
     digest: {
       ...orNull(digest),
@@ -75,35 +96,35 @@ const version: Schema = openObject(
 );
 
 export const patchOperation: Schema = closedObject(
-  { op: { enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'] }, path: anyText },
-  { value: {}, from: anyText },
+  { op: oneOfWords(['add', 'remove', 'replace']), path: anyText },
+  { value: { description: 'Any JSON; not for `remove`.' } },
 );
 
 const modification: Schema = closedObject({
   id: { ...orNull(id), description: 'Null for a dry run.' },
-  state: { enum: [...states, 'dry_run'] },
-  settledBy: { enum: ['response', 'reread', null], description: 'Only for `applied`.' },
+  state: oneOfWords([...states, 'dry_run']),
+  settledBy: {
+    type: ['string', 'null'],
+    enum: ['response', 'reread', null],
+    description: 'Only for `applied`.',
+  },
   message: reference('MessageRef'),
   actor: reference('Actor'),
   reason: anyText,
   ticket: orNull(anyText),
   prior: { ...orNull(reference('MessageVersion')), description: 'Null where nothing was read.' },
-  requested: closedObject({}, { MsgBody: anyBody, CloudCustomData: anyText }),
-  resulting: { ...orNull(closedObject({ digest })), description: 'Null unless `applied`.' },
+  requested: reference('RequestedContents'),
+  resulting: { ...orNull(reference('ResultingVersion')), description: 'Null unless `applied`.' },
   changes: {
     ...orNull({ type: 'array', items: reference('PatchOperation') }),
     description: 'JSON Patch (RFC 6902) from prior to requested.',
   },
   drift: {
-    ...orNull(closedObject({ expectedDigest: digest, lastModificationId: id })),
+    ...orNull(reference('Drift')),
     description: 'Somebody edited around this service since the last version known.',
   },
   im: {
-    ...closedObject({
-      errorCode: orNull(anyInteger),
-      errorInfo: orNull(anyText),
-      attempts: anyInteger,
-    }),
+    ...reference('ImOutcome'),
     description:
       'The last answer of IM, null where there was none; `attempts` counts the overwrites sent.',
   },
@@ -123,6 +144,24 @@ export const modificationSchemas: Readonly<Record<string, Schema>> = {
   Fault: fault,
   MessageRef: closedObject({ GroupId: anyText, MsgSeq: anyInteger, TopicId: orNull(anyText) }),
   Actor: closedObject({ client: anyText, operator: anyText, ip: anyText }),
+  ImError: im,
+  ImOutcome: closedObject({
+    errorCode: orNull(anyInteger),
+    errorInfo: orNull(anyText),
+    attempts: anyInteger,
+  }),
+  ReadElement: readElement,
+  ReadBody: readBody,
+  RequestedContents: closedObject(
+    {},
+    {
+      MsgBody: { type: 'array', items: reference('ReadElement') },
+      CloudCustomData: anyText,
+    },
+  ),
+  ResultingVersion: closedObject({ digest }),
+  Drift: closedObject({ expectedDigest: digest, lastModificationId: id }),
+  ReadItem: openObject({}, 'A message as IM sent it, whatever it is.'),
   PriorCustomData: priorCustomData,
   MessageVersion: version,
   PatchOperation: patchOperation,

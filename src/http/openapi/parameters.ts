@@ -1,5 +1,6 @@
-import type { Parameter } from './document-types.js';
-import { groupId, id, msgSeq, topicId } from './schema.js';
+import { LONGEST_FILTER } from '../audit/parameters.js';
+import type { Parameter, Schema } from './document-types.js';
+import { groupId, id, msgSeq, oneOfWords, text } from './schema.js';
 
 export const modificationIdInPath: Parameter = {
   name: 'id',
@@ -32,19 +33,45 @@ export const dryRun: Parameter = {
   name: 'dryRun',
   in: 'query',
   description: 'Check everything, show the prior version and the changes, send nothing.',
-  schema: { enum: ['true', 'false'], default: 'false' },
+  schema: oneOfWords(['true', 'false'], 'false where left out.'),
 };
 
-/** The three parameters that name a message. */
-export function messageParameters(required: boolean): readonly Parameter[] {
-  return [
-    { name: 'groupId', in: 'query', required, description: 'The group.', schema: groupId },
-    { name: 'msgSeq', in: 'query', required, description: 'The message.', schema: msgSeq },
-    {
-      name: 'topicId',
-      in: 'query',
-      description: 'The topic; empty for none.',
-      schema: { anyOf: [topicId, { const: '' }] },
-    },
-  ];
+export function filter(name: string, description: string, schema: Schema): Parameter {
+  return { name, in: 'query', description, schema };
 }
+
+/** A filter that compares a whole text. */
+export function textFilter(name: string, description: string): Parameter {
+  return filter(name, description, text(1, LONGEST_FILTER, 'Compared as a whole.'));
+}
+
+export function order(description: string): Parameter {
+  return filter('order', description, oneOfWords(['desc', 'asc'], 'desc where left out.'));
+}
+
+export function limit(description: string): Parameter {
+  return filter('limit', description, { type: 'integer', minimum: 1, maximum: 500 });
+}
+
+export function cursor(description: string): Parameter {
+  return filter('cursor', description, { type: 'string' });
+}
+
+/** The three filters by message: texts are compared as they are. */
+export const messageFilters: readonly Parameter[] = [
+  textFilter('groupId', 'The group.'),
+  filter('msgSeq', 'The message.', msgSeq),
+  filter('topicId', 'The topic; empty for none.', text(0, LONGEST_FILTER, 'Compared as a whole.')),
+];
+
+/** The three parameters that name a message. */
+export const messageParameters: readonly Parameter[] = [
+  { ...filter('groupId', 'The group.', groupId), required: true },
+  { ...filter('msgSeq', 'The message.', msgSeq), required: true },
+  {
+    ...filter('topicId', 'The topic; empty for none.', {
+      type: 'string',
+      pattern: '^[\\x20-\\x7e]{0,96}$',
+    }),
+  },
+];

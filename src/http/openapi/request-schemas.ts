@@ -39,8 +39,9 @@ export const requestSchemas: Readonly<Record<string, Schema>> = {
   MessageToWrite: {
     ...message,
     description:
-      'Verbatim the body of a modify_group_msg call. MsgBody and CloudCustomData may have 12,000 bytes together, counted as JSON in UTF-8.',
-    anyOf: [{ required: ['MsgBody'] }, { required: ['CloudCustomData'] }],
+      'Verbatim the body of a modify_group_msg call. MsgBody and CloudCustomData may have 12,000 bytes together, counted as JSON in UTF-8. At least one of them is there.',
+    // At least one of the two. An `anyOf` beside the properties would be no type to generators.
+    not: { properties: { MsgBody: { not: {} }, CloudCustomData: { not: {} } } },
   },
   ModificationRequest: closedObject(
     { message: reference('MessageToWrite'), ...justification },
@@ -48,8 +49,8 @@ export const requestSchemas: Readonly<Record<string, Schema>> = {
       ...furtherJustification,
       acceptUnreadablePrior: {
         type: 'boolean',
-        default: false,
-        description: 'Overwrite CloudCustomData even where the prior value cannot be known.',
+        description:
+          'Overwrite CloudCustomData even where the prior value cannot be known; false where left out.',
       },
     },
   ),

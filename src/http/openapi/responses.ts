@@ -48,7 +48,7 @@ export const preferenceApplied: Readonly<Record<string, Header>> = {
 export const replayed: Readonly<Record<string, Header>> = {
   'Idempotency-Replayed': {
     description: '`true` where this is the answer to an earlier request with the same key.',
-    schema: { const: 'true' },
+    schema: { type: 'string', const: 'true' },
   },
   ...preferenceApplied,
 };

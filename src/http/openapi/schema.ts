@@ -25,9 +25,24 @@ export function orNull(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
+/** One of these words. The type is said too: generators need it. */
+export function oneOfWords(words: readonly string[], description?: string): Schema {
+  return {
+    type: 'string',
+    enum: [...words],
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
 export function text(minLength: number, maxLength: number, description: string): Schema {
   return { type: 'string', minLength, maxLength, description };
 }
+
+export const anyText: Schema = { type: 'string' };
+
+export const anyInteger: Schema = { type: 'integer' };
+
+export const count: Schema = { type: 'integer', minimum: 0 };
 
 export const id: Schema = { type: 'string', format: 'uuid', description: 'A UUIDv7.' };
 

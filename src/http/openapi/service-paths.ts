@@ -2,19 +2,26 @@ import type { MediaType, Parameter, Paths, Schema } from './document-types.js';
 import { problemCodes } from '../problems/catalogue.js';
 import { describeProblem } from '../problems/problem-page.js';
 import { json, openProblems, openSuccess } from './responses.js';
-import { closedObject } from './schema.js';
+import { anyInteger, anyText, closedObject, oneOfWords, openObject, reference } from './schema.js';
 
 const tags = ['Service'];
 
-const html: Readonly<Record<string, MediaType>> = { 'text/html': { schema: { type: 'string' } } };
+function html(title: string): Readonly<Record<string, MediaType>> {
+  const value = `<!doctype html>\n<html lang="en"><title>${title}</title> …`;
+  return { 'text/html': { schema: { type: 'string' }, examples: { page: { value } } } };
+}
 
-const kind: Schema = closedObject({
-  type: { type: 'string' },
-  title: { type: 'string' },
-  status: { type: 'integer' },
-  meaning: { type: 'string' },
-  remedy: { type: 'string' },
-});
+export const serviceSchemas: Readonly<Record<string, Schema>> = {
+  ProblemKind: closedObject({
+    type: anyText,
+    title: anyText,
+    status: anyInteger,
+    meaning: anyText,
+    remedy: anyText,
+  }),
+  OpenApi: openObject({}, 'OpenAPI 3.1.'),
+  ProblemKinds: closedObject({ items: { type: 'array', items: reference('ProblemKind') } }),
+};
 
 const fileName: Parameter = {
   name: 'file',
@@ -29,12 +36,15 @@ export const servicePaths: Paths = {
     get: {
       operationId: 'listProblems',
       summary: 'All kinds of problems',
+      description: 'Each error that this service answers with, and what to do about it.',
       tags,
       security: [],
       responses: {
         200: openSuccess('HTML or JSON, by `Accept`.', {
-          ...json(closedObject({ items: { type: 'array', items: kind } })),
-          ...html,
+          ...json('ProblemKinds', {
+            kinds: { value: { items: [describeProblem('edit-in-flight')] } },
+          }),
+          ...html('Problems'),
         }),
         ...openProblems(),
       },
@@ -44,6 +54,7 @@ export const servicePaths: Paths = {
     get: {
       operationId: 'describeProblem',
       summary: 'What the `type` of a problem means, and what to do',
+      description: 'The page that the `type` of a problem leads to.',
       tags,
       security: [],
       parameters: [
@@ -52,13 +63,15 @@ export const servicePaths: Paths = {
           in: 'path',
           required: true,
           description: 'The last part of a `type`.',
-          schema: { enum: problemCodes },
+          schema: oneOfWords(problemCodes),
         },
       ],
       responses: {
         200: openSuccess('HTML or JSON, by `Accept`.', {
-          ...json(kind, { 'edit-in-flight': { value: describeProblem('edit-in-flight') } }),
-          ...html,
+          ...json('ProblemKind', {
+            'edit-in-flight': { value: describeProblem('edit-in-flight') },
+          }),
+          ...html('Another edit is in flight'),
         }),
         ...openProblems('invalid-request', 'not-found'),
       },
@@ -68,10 +81,16 @@ export const servicePaths: Paths = {
     get: {
       operationId: 'readOpenApi',
       summary: 'This document',
+      description: 'For generators of clients, and for tools.',
       tags,
       security: [],
       responses: {
-        200: openSuccess('OpenAPI 3.1.', json({ type: 'object' })),
+        200: openSuccess(
+          'OpenAPI 3.1.',
+          json('OpenApi', {
+            start: { value: { openapi: '3.1.1', info: { title: 'im-edit-ledger', version: '1' } } },
+          }),
+        ),
         ...openProblems(),
       },
     },
@@ -80,15 +99,17 @@ export const servicePaths: Paths = {
     get: {
       operationId: 'readDocs',
       summary: 'This document, to look at and try out',
+      description: 'Needs nothing from another host.',
       tags,
       security: [],
-      responses: { 200: openSuccess('A page.', html), ...openProblems() },
+      responses: { 200: openSuccess('A page.', html('im-edit-ledger')), ...openProblems() },
     },
   },
   '/docs/{file}': {
     get: {
       operationId: 'readDocsFile',
       summary: 'A file of the documentation page',
+      description: 'Scripts and styles of `/docs`.',
       tags,
       security: [],
       parameters: [fileName],

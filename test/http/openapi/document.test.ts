@@ -1,7 +1,11 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
-import type { Json } from '../../../src/http/openapi/document-types.js';
+import { readModificationsQuery } from '../../../src/http/audit/modifications-query.js';
+import type { Json, OpenApiDocument } from '../../../src/http/openapi/document-types.js';
+import { ledgerExamples } from '../../../src/http/openapi/ledger-examples.js';
+import { parseVerifierKey } from '../../../src/ledger/note.js';
+import { verifyReceipt } from '../../../src/ledger/verify-receipt.js';
 import { DocsController } from '../../../src/http/openapi/docs.controller.js';
 import { callbackPaths } from '../../../src/http/openapi/callback-paths.js';
 import { openLedgerPaths } from '../../../src/http/openapi/ledger-paths.js';
@@ -68,6 +72,93 @@ describe('the document', () => {
     expect(schemaFaults(value, schema, schemas)).not.toEqual([]);
   });
 });
+
+describe('what generators of clients need', () => {
+  test('an enum or a constant says its type', () => {
+    const untyped = everySchema(openApiDocument).filter(
+      (schema) => ('enum' in schema || 'const' in schema) && !('type' in schema),
+    );
+    expect(untyped).toEqual([]);
+  });
+
+  test('every JSON answer has a schema with a name', () => {
+    const unnamed = answersOf(openApiDocument)
+      .filter(({ media, body }) => media.includes('json') && body.schema.$ref === undefined)
+      .map(({ at }) => at);
+    expect(unnamed).toEqual([EVIDENCE]);
+  });
+
+  test('every answer has an example, but for files of bytes', () => {
+    const bare = answersOf(openApiDocument)
+      .filter(({ body }) => Object.keys(body.examples ?? {}).length === 0)
+      .map(({ at }) => at);
+    expect(bare).toEqual([
+      'readEntryBundle 200 application/octet-stream',
+      'readTile 200 application/octet-stream',
+      'readDocsFile 200 */*',
+    ]);
+  });
+
+  test('nothing is required for having a default', () => {
+    expect(everySchema(openApiDocument).filter((schema) => 'default' in schema)).toEqual([]);
+  });
+
+  test('every operation that needs a token says how it refuses', () => {
+    const silent = operationsOf(openApiDocument)
+      .map(({ operation }) => operation)
+      .filter(({ security, responses }) => security.length > 0 && !('401' in responses));
+    expect(silent).toEqual([]);
+  });
+
+  test('the receipt in the examples is intact, under the key in the examples', () => {
+    const { key, receipt } = ledgerExamples;
+    const parsed = parseVerifierKey(key.key.value.trim());
+    if (parsed.kind !== 'ok') throw new Error(parsed.fault);
+
+    expect(verifyReceipt(receipt.receipt.value, { key: parsed.value })).toEqual([]);
+  });
+
+  const filters = openApiDocument.paths['/v1/audit/modifications']?.get?.parameters ?? [];
+
+  test.each(filters.filter(({ schema }) => schema.maxLength !== undefined))(
+    'the limits of $name are those of the code',
+    ({ name, schema: { minLength = 0, maxLength = 0 } }) => {
+      const isTaken = (length: number) => readModificationsQuery({ [name]: 'x'.repeat(length) }).ok;
+
+      expect(isTaken(maxLength)).toBe(true);
+      expect(isTaken(maxLength + 1)).toBe(false);
+      expect(isTaken(minLength)).toBe(true);
+      expect(minLength === 0 || !isTaken(minLength - 1)).toBe(true);
+    },
+  );
+
+  test('every filter of text has limits', () => {
+    const texts = ['groupId', 'topicId', 'client', 'operator', 'ticket', 'text'];
+    const limited = filters.filter(({ schema }) => schema.maxLength !== undefined);
+    expect(limited.map(({ name }) => name)).toEqual(expect.arrayContaining(texts));
+  });
+});
+
+const EVIDENCE = 'findModifications 200 application/vnd.im-edit-ledger.evidence+x-ndjson';
+
+function answersOf(document: OpenApiDocument) {
+  return operationsOf(document).flatMap(({ operation }) =>
+    Object.entries(operation.responses).flatMap(([status, { content }]) =>
+      Object.entries(content ?? {}).map(([media, body]) => ({
+        at: `${operation.operationId} ${status} ${media}`,
+        media,
+        body,
+      })),
+    ),
+  );
+}
+
+/** Every object below, schemas among them; examples left out. */
+function everySchema(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.entries(value).filter(([name]) => name !== 'examples' && name !== 'example');
+  return [value, ...below.flatMap(([, part]) => everySchema(part))];
+}
 
 describe('document and application', () => {
   test('agree on the routes of the service area, both ways', () => {

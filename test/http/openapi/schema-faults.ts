@@ -46,6 +46,7 @@ function combinedFaults(value: Json, schema: Schema, schemas: Schemas, at: strin
   const fits = (of: readonly Schema[]): number =>
     of.filter((one) => schemaFaults(value, one, schemas, at).length === 0).length;
   return [
+    ...(schema.not && fits([schema.not]) === 1 ? [`${at}: what must not be`] : []),
     ...(schema.anyOf && fits(schema.anyOf) === 0 ? [`${at}: none of anyOf`] : []),
     ...(schema.oneOf && fits(schema.oneOf) !== 1 ? [`${at}: not exactly one of oneOf`] : []),
   ];
