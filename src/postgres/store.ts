@@ -10,6 +10,7 @@ import {
   VOLATILE,
 } from './session/settings.js';
 import { Gate } from './session/gate.js';
+import { isPooled } from './session/pooler.js';
 import { setUpSession } from './session/set-up.js';
 
 /** A statement that the server keeps prepared under its name. */
@@ -120,8 +121,9 @@ export class Connections {
     this.gate = options.gate ?? new Gate();
     const { limits, queryTimeoutMs } = LIMITS[patience];
     const setUp = { settings: { ...COMMON, ...limits, ...settings }, as: 'application' } as const;
+    const { url } = connectionUrl(options.url);
     const config: AwaitedPoolConfig = {
-      connectionString: connectionUrl(options.url).url,
+      connectionString: url,
       max,
       application_name: COMMON['application_name'],
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -129,7 +131,8 @@ export class Connections {
       query_timeout: queryTimeoutMs,
       keepAlive: true,
       onConnect: async (client) => {
-        await setUpSession(client, setUp);
+        const { pid } = await setUpSession(client, setUp);
+        if (isPooled(client, pid)) await this.gate.proveSessions(url);
       },
     };
     this.pool = new Pool(config);
@@ -208,10 +211,10 @@ export class Connections {
  */
 const STATEMENT_FAULTS = /^(0[A-Z]|2[0-7BDF]|3[48BF]|4[24])/;
 /**
- * Within those classes: undefined objects before the migration, read-only after a failover, privileges being restored, and
+ * Within those classes: prepared statements that a pooler lost, undefined objects before the migration, read-only after a failover, privileges being restored, and
  * connections that the server ended because a transaction took too long. A login that is refused (class 28) is none either.
  */
-const OUTAGES = new Set(['25006', '25P03', '25P04', '42P01', '42501']);
+const OUTAGES = new Set(['25006', '25P03', '25P04', '42P01', '42501', '26000', '42P05']);
 
 const DISK_FULL = '53100';
 

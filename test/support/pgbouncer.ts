@@ -1,0 +1,70 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** Whether this machine has it; `.ci/run` gets it where it can. */
+export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
+
+export interface PgBouncer extends AsyncDisposable {
+  /** A database URL, by way of the pooler. */
+  through(url: string): string;
+}
+
+/** A real pooler in front of the server that `url` names, with its defaults but for the mode. */
+export async function startPgBouncer(
+  url: string,
+  mode: 'session' | 'transaction' | 'statement',
+): Promise<PgBouncer> {
+  const { hostname, port: serverPort } = new URL(url);
+  const folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-pgbouncer-'));
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const config = path.join(folder, 'pgbouncer.ini');
+  const users = path.join(folder, 'users.txt');
+  writeFileSync(users, '');
+  writeFileSync(
+    config,
+    `[databases]\n* = host=${hostname} port=${serverPort}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\n` +
+      `unix_socket_dir =\nauth_type = scram-sha-256\nauth_file = ${users}\npool_mode = ${mode}\n`,
+  );
+  const userOf = (of: string) => {
+    const { username, password } = new URL(of);
+    return `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`;
+  };
+  writeFileSync(users, userOf(url));
+  const ids = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const child = spawn('pgbouncer', [config], { ...ids, stdio: ['ignore', 'ignore', 'pipe'] });
+  await new Promise<void>((resolve, reject) => {
+    let text = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('process up')) resolve();
+    });
+    child.once('exit', () => reject(new Error(`pgbouncer ended: ${text}`)));
+  });
+  return {
+    through: (of) => {
+      const changed = new URL(of);
+      changed.host = `127.0.0.1:${port}`;
+      return changed.href;
+    },
+    [Symbol.asyncDispose]: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
