@@ -12,6 +12,7 @@ import { QueueOfNewTypes1795500001100 } from './1795500001100-queue-of-new-types
 import { ToldLinksAnew1795500001200 } from './1795500001200-told-links-anew.js';
 import { FoundVersions1795500001300 } from './1795500001300-found-versions.js';
 import { QueueOfGrownEntries1795500001400 } from './1795500001400-queue-of-grown-entries.js';
+import { OnBehalfOf1795500001401 } from './1795500001401-on-behalf-of.js';
 import { NestedSearch1795500001500 } from './1795500001500-nested-search.js';
 import { WantedRights1795500001610 } from './1795500001610-wanted-rights.js';
 
@@ -31,6 +32,7 @@ export const migrations = [
   ToldLinksAnew1795500001200,
   FoundVersions1795500001300,
   QueueOfGrownEntries1795500001400,
+  OnBehalfOf1795500001401,
   NestedSearch1795500001500,
   WantedRights1795500001610,
 ];

@@ -15,6 +15,7 @@ export interface EditFilter {
   readonly topicId?: string | null;
   readonly client?: string;
   readonly operator?: string;
+  readonly onBehalfOf?: string;
   readonly states?: readonly EditState[];
   readonly ticket?: string;
   readonly imErrorCode?: number;

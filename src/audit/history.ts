@@ -18,6 +18,8 @@ export interface HistoryItem {
   readonly modificationId: string | null;
   /** Null for a version that was found: the record does not know who made it. */
   readonly by: Actor | null;
+  /** For whom they acted, where somebody was named. */
+  readonly onBehalfOf?: string | null;
   /** When it came about; for a version that was found, when it was found. */
   readonly at: number;
 }
@@ -187,7 +189,8 @@ class Items {
     const { id, message, actor, restores } = edit;
     const source = restores === null ? 'edit' : 'restoration';
     const { version } = ours;
-    this.add(message, { source, certainty, version, modificationId: id, by: actor, at });
+    const who = { by: actor, onBehalfOf: edit.onBehalfOf };
+    this.add(message, { source, certainty, version, modificationId: id, ...who, at });
     this.current = certainty === 'certain' ? [ours] : [ours, ...this.current];
   }
 

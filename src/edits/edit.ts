@@ -31,6 +31,8 @@ export interface Intent {
   readonly message: MessageRef;
   readonly requested: Contents;
   readonly actor: Actor;
+  /** The person for whom the operator acts; null where nobody was named. */
+  readonly onBehalfOf: string | null;
   readonly reason: string;
   readonly ticket: string | null;
   readonly ifPriorDigest: string | null;
@@ -144,6 +146,7 @@ export interface Edit {
   readonly message: MessageRef;
   readonly requested: Contents;
   readonly actor: Actor;
+  readonly onBehalfOf: string | null;
   readonly reason: string;
   readonly ticket: string | null;
   readonly restores: string | null;

@@ -16,7 +16,6 @@ const holds =
   (value) =>
     claim(value) ? null : '';
 
-const text = holds((value) => typeof value === 'string');
 const word = holds((value) => typeof value === 'string' && value !== '');
 const flag = holds((value) => typeof value === 'boolean');
 const integer = holds((value) => Number.isSafeInteger(value));
@@ -32,15 +31,20 @@ const orNull =
   (value) =>
     value === null ? null : check(value);
 
-type MembersCheck = (checks: Readonly<Record<string, Check>>) => Check;
+type Checks = Readonly<Record<string, Check>>;
+/** `optional` members may be missing. */
+type MembersCheck = (checks: Checks, optional?: Checks) => Check;
 
 /** An object with at least these members. */
-const atLeast: MembersCheck = (checks) => {
-  const known = Object.entries(checks);
+const atLeast: MembersCheck = (checks, optional = {}) => {
+  const known = Object.entries({ ...checks, ...optional });
   return (value) => {
     if (!isObject(value)) return '';
     for (const [name, check] of known) {
-      if (!Object.hasOwn(value, name)) return '';
+      if (!Object.hasOwn(value, name)) {
+        if (Object.hasOwn(optional, name)) continue;
+        return '';
+      }
       const fault = check(value[name]);
       if (fault !== null) return `/${name}${fault}`;
     }
@@ -49,19 +53,25 @@ const atLeast: MembersCheck = (checks) => {
 };
 
 /** An object with exactly these members, in the order of RFC 8785. */
-function members(checks: Readonly<Record<string, Check>>): Check {
-  const names = Object.keys(checks).sort();
-  const inOrder = names.map((name) => [name, checks[name] ?? text] as const);
+function members(checks: Checks, optional: Checks = {}): Check {
+  const all = Object.entries({ ...checks, ...optional });
+  const inOrder = all.sort(([a], [b]) => (a < b ? -1 : 1));
+  const least = Object.keys(checks).length;
   return (value) => {
     if (!isObject(value)) return '';
     const found = Object.keys(value);
-    if (found.length !== names.length) return '';
-    for (const [i, [name, check]] of inOrder.entries()) {
-      if (found[i] !== name) return '';
+    if (found.length < least || found.length > inOrder.length) return '';
+    let at = 0;
+    for (const [name, check] of inOrder) {
+      if (found[at] !== name) {
+        if (Object.hasOwn(optional, name)) continue;
+        return '';
+      }
       const fault = check(value[name]);
       if (fault !== null) return `/${name}${fault}`;
+      at += 1;
     }
-    return null;
+    return at === found.length ? null : '';
   };
 }
 
@@ -79,6 +89,14 @@ const pointers = [
   '/requested/CloudCustomData',
   '/requested/MsgBody',
 ];
+
+/** Members of `details`, of an intent, that came after the format was fixed: left out where there is nothing to say. */
+const laterMembers = { onBehalfOf: word };
+
+/** Whether details have something that readers of the format as it was first would call malformed. */
+export function hasLaterMembers(details: object): boolean {
+  return Object.keys(laterMembers).some((name) => Object.hasOwn(details, name));
+}
 
 /** What an entry may have beside what is known here. */
 interface Room {
@@ -114,8 +132,14 @@ function detailsIn({ details }: Room): ReadonlyMap<string, Check> {
   const settled = (state: string) => details(standingFacts(state, time));
   const phase = oneOf('started', 'finished', 'broken_off');
   return new Map([
-    ['edit.intended', details({ ...intentFacts, snapshotAt: time, state: oneOf('pending') })],
-    ['edit.rejected', details({ ...intentFacts, ...standingFacts('rejected', time) })],
+    [
+      'edit.intended',
+      details({ ...intentFacts, snapshotAt: time, state: oneOf('pending') }, laterMembers),
+    ],
+    [
+      'edit.rejected',
+      details({ ...intentFacts, ...standingFacts('rejected', time) }, laterMembers),
+    ],
     ['edit.in_doubt', details(standingFacts('in_doubt', never))],
     ['edit.applied', settled('applied')],
     ['edit.refused', settled('refused')],

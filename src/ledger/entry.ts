@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { hash, randomBytes } from 'node:crypto';
-import { entryShape } from './entry-shape.js';
+import { entryShape, hasLaterMembers } from './entry-shape.js';
 import { malformed, type Parsed } from './parsed.js';
 
 export const ENTRY_FORMAT = 'im-edit-ledger/entry/1';
@@ -59,6 +59,8 @@ export interface IntentFacts {
   readonly recalledCustomDataSource: 'edit' | 'callback' | null;
   /** Somebody edited around the service after this modification. */
   readonly drift: { readonly lastModificationId: string } | null;
+  /** The person for whom the operator acts; left out where nobody was named. */
+  readonly onBehalfOf?: string;
 }
 
 /** Where an edit stands, or how it ended. `settledAt` is null for `in_doubt` only. */
@@ -157,6 +159,8 @@ export interface MadeEntry {
   readonly type: EntryType;
   /** epoch ms */
   readonly at: number;
+  /** Whether it has something that came after the format was fixed: older versions must not take it out of the queue. */
+  readonly isGrown: boolean;
   /** RFC 8785; the leaf of the log. */
   readonly bytes: Buffer;
 }
@@ -189,7 +193,7 @@ export function makeEntry(entry: NewEntry): MadeEntry {
   if (parsed.kind === 'newer' || parsed.hasMore) {
     throw new TypeError(`ledger entry ${type}: it has members that this version does not know`);
   }
-  return { entryId, type, at, bytes };
+  return { entryId, type, at, isGrown: hasLaterMembers(details), bytes };
 }
 
 /** What an entry is to a reader. */

@@ -148,13 +148,14 @@ function holding(
 
 /** What is asked of the columns of the modification itself. */
 function ownColumns(filter: EditFilter): (readonly [string, string | number])[] {
-  const { groupId, msgSeq, topicId, client, operator, ticket } = filter;
+  const { groupId, msgSeq, topicId, client, operator, onBehalfOf, ticket } = filter;
   const asked = [
     ['group_id', groupId],
     ['msg_seq', msgSeq],
     ['topic_id', topicId === null ? '' : topicId],
     ['client', client],
     ['operator', operator],
+    ['on_behalf_of', onBehalfOf],
     ['ticket', ticket],
   ] as const;
   return asked.flatMap(([column, value]) =>

@@ -17,6 +17,7 @@ export interface EntryRow {
   readonly client: string;
   readonly operator: string | null;
   readonly modificationId: string | null;
+  readonly isGrown: boolean;
   readonly bytes: Buffer;
 }
 
@@ -154,7 +155,10 @@ function typed(edit: Edit, standing: Progress | Outcome) {
 }
 
 function intentFacts(
-  intent: Pick<Intent, 'receivedAt' | 'ticket' | 'restores' | 'acceptUnreadablePrior'>,
+  intent: Pick<
+    Intent,
+    'receivedAt' | 'onBehalfOf' | 'ticket' | 'restores' | 'acceptUnreadablePrior'
+  >,
   snapshot: Snapshot | null,
 ) {
   return {
@@ -165,6 +169,7 @@ function intentFacts(
     acceptUnreadablePrior: intent.acceptUnreadablePrior,
     recalledCustomDataSource: snapshot?.recalledCustomData?.source ?? null,
     drift: snapshot?.drift ? { lastModificationId: snapshot.drift.lastModificationId } : null,
+    ...(intent.onBehalfOf === null ? {} : { onBehalfOf: intent.onBehalfOf }),
   };
 }
 

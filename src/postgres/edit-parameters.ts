@@ -84,6 +84,7 @@ export function intents(batch: readonly NewIntent[]): unknown[] {
     ({ snapshot }) => snapshot?.recalledCustomData?.source ?? null,
     ({ snapshot }) => snapshot?.drift?.lastModificationId ?? null,
     ({ snapshot }) => snapshot?.drift?.expectedDigest ?? null,
+    ({ claim }) => claim.intent.onBehalfOf,
     ({ snapshot }) => snapshot?.item ?? null,
     ({ salts }) => salts.prior,
     ({ snapshot }) => snapshot?.recalledCustomData?.json ?? null,
@@ -137,6 +138,7 @@ export function entries(batch: readonly { readonly rows: readonly EntryRow[] }[]
     ({ operator }) => operator,
     ({ modificationId }) => modificationId,
     ({ bytes }) => bytes,
+    ({ isGrown }) => isGrown,
   ]);
 }
 

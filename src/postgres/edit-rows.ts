@@ -7,6 +7,7 @@ export interface EditRow {
   readonly received_at: Date;
   readonly client: string;
   readonly operator: string;
+  readonly on_behalf_of: string | null;
   readonly ip: string;
   readonly group_id: string;
   readonly topic_id: string;
@@ -72,7 +73,7 @@ export function selectEdits(name: string, where: string, also = ''): Statement {
   return {
     name,
     text: `
-      SELECT m.id, m.received_at, m.client, m.operator, m.ip, m.group_id, m.topic_id, m.msg_seq, m.ticket, m.restores,
+      SELECT m.id, m.received_at, m.client, m.operator, m.on_behalf_of, m.ip, m.group_id, m.topic_id, m.msg_seq, m.ticket, m.restores,
         m.accept_unreadable_prior, m.snapshot_at, m.recalled_custom_data_source, m.drift_after, m.drift_expected_digest,
         c.prior_item, c.recalled_custom_data, c.requested_msg_body, c.requested_custom_data, c.reason,
         ${STATE} AS state,
@@ -100,6 +101,7 @@ export function editOf(row: EditRow): Edit {
     },
     requested: contentsOf(row),
     actor: { client: row.client, operator: row.operator, ip: row.ip },
+    onBehalfOf: row.on_behalf_of,
     reason: row.reason,
     ticket: row.ticket,
     restores: row.restores,

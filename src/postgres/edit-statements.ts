@@ -64,12 +64,13 @@ const INTENT_COLUMNS = `
     asked AS (
       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::float8[],
         $7::text[], $8::text[], $9::bigint[], $10::text[], $11::uuid[], $12::boolean[], $13::timestamptz[], $14::text[],
-        $15::uuid[], $16::text[])
+        $15::uuid[], $16::text[], $17::text[])
         AS a (id, replica, received_at, operator, ip, waits_ms, group_id, topic_id, msg_seq, ticket, restores,
-          accept_unreadable_prior, snapshot_at, recalled_custom_data_source, drift_after, drift_expected_digest)
+          accept_unreadable_prior, snapshot_at, recalled_custom_data_source, drift_after, drift_expected_digest,
+          on_behalf_of)
     ), contents AS (
-      SELECT * FROM unnest($1::uuid[], $17::bytea[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[],
-        $23::bytea[], $24::text[], $25::bytea[], $26::text[], $27::bytea[], $28::bytea[])
+      SELECT * FROM unnest($1::uuid[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[], $23::bytea[],
+        $24::bytea[], $25::text[], $26::bytea[], $27::text[], $28::bytea[], $29::bytea[])
         AS c (id, prior_item, prior_salt, recalled_custom_data, requested_msg_body, requested_msg_body_salt,
           requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable, recalled_custom_data_salt,
           drift_expected_digest_salt)
@@ -78,10 +79,10 @@ const INTENT_COLUMNS = `
     ), recorded AS (
       INSERT INTO modification (id, received_at, claim_no, client, operator, ip, idempotency_key, key_use, payload_digest,
         answer_by, group_id, topic_id, msg_seq, ticket, restores, accept_unreadable_prior, snapshot_at, recalled_custom_data_source,
-        drift_after, drift_expected_digest)
+        drift_after, drift_expected_digest, on_behalf_of)
       SELECT a.id, a.received_at, h.claim_no, h.client, a.operator, a.ip, h.idempotency_key, h.key_use, h.payload_digest,
         now() + a.waits_ms * interval '1 ms', a.group_id, a.topic_id, a.msg_seq, a.ticket, a.restores, a.accept_unreadable_prior, a.snapshot_at,
-        a.recalled_custom_data_source, a.drift_after, a.drift_expected_digest
+        a.recalled_custom_data_source, a.drift_after, a.drift_expected_digest, a.on_behalf_of
       FROM asked a JOIN held h ON h.modification_id = a.id
       ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
       RETURNING id
@@ -89,26 +90,27 @@ const INTENT_COLUMNS = `
       INSERT INTO modification_content SELECT c.* FROM contents c JOIN recorded r ON r.id = c.id
     )`;
 
-/** The entries of those rows of `done` that went through; the numbers are those of the first of seven parameters. */
+/** The entries of those rows of `done` that went through; the numbers are those of the first of eight parameters. */
 function entries(first: number, done: string): string {
   const p = (i: number, type: string) => `$${first + i}::${type}[]`;
   return `
     entries AS (
       SELECT e.* FROM unnest(${p(0, 'uuid')}, ${p(1, 'text')}, ${p(2, 'timestamptz')}, ${p(3, 'text')}, ${p(4, 'text')},
-        ${p(5, 'uuid')}, ${p(6, 'bytea')})
-        AS e (entry_id, type, at, client, operator, modification_id, bytes)
+        ${p(5, 'uuid')}, ${p(6, 'bytea')}, ${p(7, 'boolean')})
+        AS e (entry_id, type, at, client, operator, modification_id, bytes, is_grown)
       JOIN ${done} d ON d.id = e.modification_id
     ), entry AS (
-      INSERT INTO ledger_entry SELECT * FROM entries
+      INSERT INTO ledger_entry (entry_id, type, at, client, operator, modification_id, bytes)
+      SELECT entry_id, type, at, client, operator, modification_id, bytes FROM entries
     ), unsealed AS (
-      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
+      INSERT INTO ledger_unsealed (entry_id, is_grown) SELECT entry_id, is_grown FROM entries
     )`;
 }
 
 /** claimed → pending */
 export const BEGIN: Statement = {
   name: 'begin',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, under_way AS (
+  text: `WITH ${INTENT_COLUMNS}, ${entries(30, 'recorded')}, under_way AS (
       UPDATE edit_claim SET state = 'pending' WHERE modification_id = ANY(ARRAY(SELECT id FROM recorded))
     ) SELECT id FROM recorded`,
 };
@@ -125,8 +127,8 @@ function outcomes(first: number, ids: string): string {
 /** claimed → rejected */
 export const REJECT: Statement = {
   name: 'reject',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(29, 'recorded')}, outcome AS (
-      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(36, '$1::uuid[]')}
+  text: `WITH ${INTENT_COLUMNS}, ${entries(30, 'recorded')}, outcome AS (
+      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(38, '$1::uuid[]')}
       JOIN recorded r ON r.id = o.modification_id
     ), over AS (
       DELETE FROM edit_claim WHERE modification_id = ANY(ARRAY(SELECT id FROM recorded))
@@ -146,7 +148,7 @@ export const SETTLE: Statement = {
       RETURNING modification_id AS id
     ), ${entries(12, 'done')}, found AS (
       INSERT INTO found_version (entry_id, modification_id, item, salt)
-      SELECT f.* FROM unnest($19::uuid[], $20::uuid[], $21::bytea[], $22::bytea[])
+      SELECT f.* FROM unnest($20::uuid[], $21::uuid[], $22::bytea[], $23::bytea[])
         AS f (entry_id, modification_id, item, salt) JOIN done d ON d.id = f.modification_id
     ), over AS (
       DELETE FROM edit_claim WHERE modification_id = ANY(ARRAY(SELECT id FROM done))

@@ -19,6 +19,7 @@ const COLUMNS = `m.id::text, m.received_at, m.client, m.operator, m.ip, m.group_
   m.drift_expected_digest, c.prior_item, c.recalled_custom_data, c.requested_msg_body, c.requested_custom_data, c.reason,
   ${STATE}, o.settled_by, o.because, COALESCE(o.error_code, k.error_code), COALESCE(o.error_info, k.error_info),
   COALESCE(o.attempts, k.attempts, 0), COALESCE(o.sent_at, k.sent_at), o.settled_at,
+  m.on_behalf_of,
   (SELECT string_agg(l.type || ' ' || l.entry_id || ' ' || COALESCE(${INDEX}::text, ''), ',' ORDER BY ${ENTRY_ORDER})
     FROM ${ENTRIES})`;
 
@@ -113,6 +114,7 @@ function rowOf(row: BinaryRow): EditRow {
     attempts: row.int4(),
     sent_at: row.instant(),
     settled_at: row.instant(),
+    on_behalf_of: row.text(),
     entries: entriesIn(row.word()),
   };
 }

@@ -41,7 +41,8 @@ export class RecordFields {
     ]);
   }
 
-  intent({ details }: IntentEntry): void {
+  /** @param isFirst whether nothing about the edit comes before it */
+  intent({ type, details }: IntentEntry, isFirst: boolean): void {
     const { row } = this;
     this.same([
       ['received_at', row.received_at, details.receivedAt],
@@ -56,6 +57,13 @@ export class RecordFields {
       ],
       ['drift_after', row.drift_after, details.drift?.lastModificationId ?? null],
     ]);
+    this.onBehalfOf(type === 'edit.rejected' && !isFirst, details.onBehalfOf);
+  }
+
+  /** A rejection of what was intended may be of a version that did not know it. */
+  private onBehalfOf(mayLackIt: boolean, said: string | undefined): void {
+    if (mayLackIt && said === undefined) return;
+    this.same([['on_behalf_of', this.row.on_behalf_of, said ?? null]]);
   }
 
   /** What the first entry committed to. */

@@ -6,6 +6,7 @@ export interface RecordRow {
   readonly received_at: string;
   readonly client: string;
   readonly operator: string;
+  readonly on_behalf_of: string | null;
   readonly ip: string;
   readonly group_id: string;
   readonly topic_id: string;
@@ -45,7 +46,7 @@ export interface RecordRow {
   readonly claim_sent_at: string | null;
 }
 
-export const RECORDS = `SELECT m.id, m.received_at, m.client, m.operator, m.ip, m.group_id, m.topic_id, m.msg_seq,
+export const RECORDS = `SELECT m.id, m.received_at, m.client, m.operator, m.on_behalf_of, m.ip, m.group_id, m.topic_id, m.msg_seq,
     m.ticket, m.restores, m.accept_unreadable_prior, m.snapshot_at, m.recalled_custom_data_source, m.drift_after,
     m.drift_expected_digest, c.modification_id AS content_id, c.prior_item, c.prior_salt, c.recalled_custom_data,
     c.recalled_custom_data_salt, c.drift_expected_digest_salt, c.requested_msg_body, c.requested_msg_body_salt,
@@ -65,6 +66,7 @@ export function recordIn(fields: Fields): RecordRow {
     received_at: fields.instant() ?? '',
     client: fields.text() ?? '',
     operator: fields.text() ?? '',
+    on_behalf_of: fields.text(),
     ip: fields.text() ?? '',
     group_id: fields.text() ?? '',
     topic_id: fields.text() ?? '',

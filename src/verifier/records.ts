@@ -100,8 +100,8 @@ function checkRecord(row: RecordRow, rows: readonly EntryRow[], findings: Findin
 }
 
 function compare({ first, end }: CourseOfEdit, fields: RecordFields): void {
-  fields.intent(first);
-  if (end?.type === 'edit.rejected') fields.intent(end);
+  fields.intent(first, true);
+  if (end?.type === 'edit.rejected' && end !== first) fields.intent(end, false);
   fields.contents(first);
   if (end) fields.outcome(end);
 }

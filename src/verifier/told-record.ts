@@ -16,7 +16,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   im: ['errorCode', 'errorInfo', 'attempts'],
 };
 const PLAIN_MEMBERS =
-  'id state settledBy reason ticket drift receivedAt snapshotAt sentAt settledAt restores ledger';
+  'id state settledBy onBehalfOf reason ticket drift receivedAt snapshotAt sentAt settledAt restores ledger';
 
 /** Members of a record that this version does not know, and that say something: null says nothing. */
 export function strangeMembers(record: object): string[] {
@@ -79,6 +79,7 @@ function intentTold(said: Say, proven: Proven, intent: IntentEntry): readonly To
     ['actor/ip', said('actor', 'ip'), json(actor?.ip)],
     ['reason', said('reason'), json(proven.text('/reason'))],
     ['ticket', said('ticket'), json(details.ticket)],
+    ['onBehalfOf', said('onBehalfOf') ?? 'null', json(details.onBehalfOf)],
     ...priorTold(said, proven, details.recalledCustomDataSource),
     ...(['MsgBody', 'CloudCustomData'] as const).map(
       (key) =>

@@ -81,7 +81,7 @@ describe('CSV', () => {
     const rows = csvRows(answer.text);
     expect(rows[0]?.join(',')).toBe(
       'id,state,settledBy,groupId,msgSeq,topicId,client,operator,reason,ticket,priorMsgBody,' +
-        'priorCloudCustomData,requestedMsgBody,requestedCloudCustomData,imErrorCode,attempts,receivedAt,sentAt,settledAt,ledgerIndex',
+        'priorCloudCustomData,requestedMsgBody,requestedCloudCustomData,imErrorCode,attempts,receivedAt,sentAt,settledAt,ledgerIndex,onBehalfOf',
     );
     expect(named(rows, id)).toMatchObject({
       state: 'applied',

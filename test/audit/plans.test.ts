@@ -66,6 +66,7 @@ const cases: readonly (readonly [string, EditFilter, RegExp])[] = [
   ['topic', { topicId: 'topic-20' }, /modification_by_topic/],
   ['operator', { operator: 'operator-13' }, /modification_by_operator/],
   ['ticket', { ticket: 'OPS-77' }, /modification_by_ticket/],
+  ['person', { onBehalfOf: 'person-77' }, /modification_by_on_behalf_of/],
   ['a rare state', { states: ['superseded'] }, /modification_outcome_by_state/],
   [
     'several states',

@@ -27,7 +27,11 @@ beforeAll(async () => {
     ids[name] = textIn(answer, 'id' in answer.body ? 'id' : 'modificationId');
   };
   const a = service.message({ groupId: group, MsgBody: textBody('call 555-0142, 张三') });
-  await make('applied', { ...a, MsgBody: textBody('Removed') }, { ticket: 'T-1' });
+  await make(
+    'applied',
+    { ...a, MsgBody: textBody('Removed') },
+    { ticket: 'T-1', onBehalfOf: 'carol' },
+  );
   await make('rejected', { ...a, MsgBody: textBody('Removed') }, { operator: 'bob' });
   const b = service.message({ groupId: group, topicId });
   await make('topic', { ...b, TopicId: topicId, MsgBody: textBody('50%_off\\') });
@@ -81,6 +85,8 @@ describe('the filters', () => {
     [{ operator: 'bob' }, ['rejected']],
     [{ ticket: 'T-1' }, ['applied']],
     [{ ticket: 't-1' }, []],
+    [{ onBehalfOf: 'carol' }, ['applied']],
+    [{ onBehalfOf: 'Carol' }, []],
     [{ state: 'applied' }, ['applied', 'topic', 'other client']],
     [{ state: 'rejected' }, ['rejected']],
     [{ state: 'pending' }, ['pending']],

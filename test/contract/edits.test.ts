@@ -33,6 +33,7 @@ describe('an edit that IM takes', () => {
       message: { ...message, TopicId: null },
       actor: { client: 'refund-desk', operator: why.operator, ip: '127.0.0.1' },
       reason: why.reason,
+      onBehalfOf: null,
       ticket: 'OPS-4711',
       prior: {
         From_Account: 'bob',

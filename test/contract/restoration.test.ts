@@ -192,7 +192,18 @@ describe('the history of a message', () => {
     ]);
     for (const item of itemsOf(answer)) {
       expect(Object.keys(item).sort()).toEqual(
-        ['source', 'message', 'content', 'digest', 'changes', 'modificationId', 'by', 'at'].sort(),
+        [
+          'source',
+          'certainty',
+          'message',
+          'content',
+          'digest',
+          'changes',
+          'modificationId',
+          'by',
+          'onBehalfOf',
+          'at',
+        ].sort(),
       );
     }
   });

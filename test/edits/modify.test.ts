@@ -137,6 +137,7 @@ const FACTS = {
   message: { groupId: 'g', topicId: null, msgSeq: 1 },
   requested: { msgBody: Buffer.from('["requested"]') },
   actor: { client: 'c', operator: 'o', ip: '::1' },
+  onBehalfOf: null,
   reason: 'r',
   ticket: null,
   restores: null,

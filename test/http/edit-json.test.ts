@@ -78,6 +78,7 @@ const edits: Arbitrary<Edit> = record({
     { requiredKeys: [] },
   ),
   actor: record({ client: text, operator: text, ip: text }),
+  onBehalfOf: maybe(text),
   reason: text,
   ticket: maybe(text),
   restores: maybe(uuid()),

@@ -94,6 +94,34 @@ describe('an entry of a newer version', () => {
   });
 });
 
+describe('onBehalfOf, which came after the format was fixed,', () => {
+  const details = { ...anIntendedEntry.details, onBehalfOf: 'carol' };
+
+  test('is an optional member of an intent, and marks the entry for older versions', () => {
+    const made = makeEntry({ ...anIntendedEntry, details });
+
+    expect(made.isGrown).toBe(true);
+    expect(parseEntry(made.bytes)).toMatchObject({
+      kind: 'ok',
+      hasMore: false,
+      value: { details: { onBehalfOf: 'carol' } },
+    });
+    expect(makeEntry(anIntendedEntry).isGrown).toBe(false);
+  });
+
+  test.each([null, '', 1, ['carol']])('is malformed as %j, alone or beside others', (wrong) => {
+    for (const more of [{}, { zz: 1 }]) {
+      const bytes = grown(anIntendedEntry, (_, known) =>
+        Object.assign(known, { onBehalfOf: wrong, ...more }),
+      );
+
+      expect(parseEntry(bytes)).toMatchObject({
+        fault: 'unexpected value at "/details/onBehalfOf"',
+      });
+    }
+  });
+});
+
 describe('nevertheless, an entry is malformed when', () => {
   const change: Readonly<
     Record<string, [change: (json: Json, details: Json) => void, at: string]>

@@ -78,6 +78,7 @@ function begun(clock: FakeClock, item: Buffer): Edit {
     message: { groupId: 'g', topicId: null, msgSeq: 1 },
     requested: { msgBody: Buffer.from('["requested"]') },
     actor: { client: 'c', operator: 'o', ip: '::1' },
+    onBehalfOf: null,
     reason: 'r',
     ticket: null,
     restores: null,

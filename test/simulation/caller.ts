@@ -87,6 +87,7 @@ export class Caller {
       message: { groupId: 'g', topicId: null, msgSeq },
       requested: { msgBody: Buffer.from(bodyOf(name)) },
       actor: { client: 'c', operator: 'o', ip: '::1' },
+      onBehalfOf: null,
       reason: name,
       ticket: null,
       ifPriorDigest: null,

@@ -11,6 +11,7 @@ export function anIntent(key: string = randomUUID()): Intent {
     message: { groupId: randomUUID(), topicId: null, msgSeq: 1 },
     requested: { msgBody: Buffer.from('["requested"]') },
     actor: { client: 'c', operator: 'o', ip: '::1' },
+    onBehalfOf: null,
     reason: 'r',
     ticket: null,
     ifPriorDigest: null,

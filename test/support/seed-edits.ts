@@ -42,10 +42,11 @@ const STATEMENTS: readonly ((count: number) => string)[] = [
         `(SELECT string_agg(chr(19968 + (power(random(), 3) * 3000)::int), '') FROM generate_series(1, 16 + (${n}) % 9))`,
     ),
   () => `INSERT INTO modification (id, received_at, claim_no, client, operator, ip, idempotency_key, key_use, payload_digest, answer_by,
-      group_id, topic_id, msg_seq, ticket, accept_unreadable_prior, snapshot_at)
+      group_id, topic_id, msg_seq, ticket, on_behalf_of, accept_unreadable_prior, snapshot_at)
     SELECT id, at, n, 'client-' || n % 5, 'operator-' || n % 97, '10.0.0.1', 'seed-' || n, 0, '\\x00', at, '@TGS#' || n % 499,
       CASE WHEN n % 10 = 0 THEN 'topic-' || n % 30 ELSE '' END, 1 + n % 5003,
-      CASE WHEN n % 3 = 0 THEN 'OPS-' || n / 9 END, false, at FROM seed ORDER BY id`,
+      CASE WHEN n % 3 = 0 THEN 'OPS-' || n / 9 END,
+      CASE WHEN n % 5 = 0 THEN 'person-' || n % 101 END, false, at FROM seed ORDER BY id`,
   () =>
     `INSERT INTO modification_content (modification_id, prior_item, prior_salt, requested_msg_body,
       requested_msg_body_salt, reason, reason_salt, searchable)

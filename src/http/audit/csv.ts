@@ -26,6 +26,7 @@ const COLUMNS = [
   'sentAt',
   'settledAt',
   'ledgerIndex',
+  'onBehalfOf',
 ];
 
 export const CSV_HEADER = `${COLUMNS.join(',')}\r\n`;
@@ -80,6 +81,7 @@ function cellsOf(edit: Edit): Cell[] {
     instant(standing.sentAt),
     instant(ended?.settledAt ?? null),
     edit.ledger.at(-1)?.index,
+    edit.onBehalfOf,
   ];
 }
 

@@ -14,6 +14,7 @@ export function presentHistory(item: HistoryItem): object {
     changes: before && version && changesBetween(before, version),
     modificationId: item.modificationId,
     by: item.by && presentActor(item.by),
+    onBehalfOf: item.onBehalfOf ?? null,
     at: instant(item.at),
   };
 }

@@ -13,6 +13,7 @@ type Asked = Pick<
   Intent,
   | 'message'
   | 'requested'
+  | 'onBehalfOf'
   | 'reason'
   | 'ticket'
   | 'ifPriorDigest'

@@ -176,6 +176,7 @@ export class ModificationsController {
       settledBy: null,
       message: presentMessage(intent.message),
       actor: presentActor(intent.actor),
+      onBehalfOf: intent.onBehalfOf,
       reason: intent.reason,
       ticket: intent.ticket,
       prior: presentVersion(snapshot),

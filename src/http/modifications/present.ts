@@ -23,6 +23,7 @@ export function presentEdit(edit: Edit): object {
     settledBy: ended?.settledBy ?? null,
     message: presentMessage(edit.message),
     actor: presentActor(edit.actor),
+    onBehalfOf: edit.onBehalfOf,
     reason: edit.reason,
     ticket: edit.ticket,
     prior: snapshot && presentVersion(snapshot),

@@ -19,6 +19,7 @@ const filters: readonly Parameter[] = [
   ...messageFilters,
   textFilter('client', 'The application that asked: a `sub`.'),
   textFilter('operator', 'The person who asked, as given.'),
+  textFilter('onBehalfOf', 'The person for whom the operator acted, as given.'),
   {
     ...filter('state', 'Any of these states; repeatable.', {
       type: 'array',

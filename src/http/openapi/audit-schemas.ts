@@ -71,6 +71,10 @@ export const auditSchemas: Readonly<Record<string, Schema>> = {
       ...orNull(reference('Actor')),
       description: 'Null where it was found: nobody knows who made it.',
     },
+    onBehalfOf: {
+      type: ['string', 'null'],
+      description: 'The person for whom `by.operator` acted; null where nobody was named.',
+    },
     at: {
       ...instant,
       description: 'When it was made; of a version that was found, when it was found.',

@@ -7,6 +7,7 @@ const newDigest = 'sha256:96201648758acde2de59bcf1980401c383f6628fb9325862391918
 
 const why = {
   operator: 'alice@example.com',
+  onBehalfOf: 'carol@example.com',
   reason: 'customer asked to remove a phone number',
   ticket: 'OPS-4711',
 } as const;
@@ -57,6 +58,7 @@ const applied = {
   settledBy: 'response',
   message: ref,
   actor: { client: 'refund-desk', operator: why.operator, ip: '10.0.4.17' },
+  onBehalfOf: why.onBehalfOf,
   reason: why.reason,
   ticket: why.ticket,
   prior: version,
@@ -201,6 +203,7 @@ export const otherExamples = {
             changes: null,
             modificationId,
             by: null,
+            onBehalfOf: null,
             at: applied.snapshotAt,
           },
           {
@@ -212,6 +215,7 @@ export const otherExamples = {
             changes: applied.changes,
             modificationId,
             by: applied.actor,
+            onBehalfOf: why.onBehalfOf,
             at: applied.sentAt,
           },
         ],

@@ -110,6 +110,10 @@ const modification: Schema = closedObject({
   },
   message: reference('MessageRef'),
   actor: reference('Actor'),
+  onBehalfOf: {
+    ...orNull(anyText),
+    description: 'The person for whom the operator acts; null where nobody was named.',
+  },
   reason: anyText,
   ticket: orNull(anyText),
   prior: { ...orNull(reference('MessageVersion')), description: 'Null where nothing was read.' },

@@ -8,6 +8,7 @@ const justification = {
 };
 
 const furtherJustification = {
+  onBehalfOf: text(1, 256, 'The person for whom the operator acts.'),
   ticket: text(1, 128, 'The ticket that this belongs to.'),
   ifPriorDigest: {
     ...digest,

@@ -10,6 +10,13 @@ export class Justification {
   )
   readonly operator!: string;
 
+  @Optional()
+  @Must(
+    'give the person for whom the operator acts: 1 to 256 characters, no control characters; or leave it out',
+    IsWritten({ max: 256, breaks: false }),
+  )
+  readonly onBehalfOf?: string;
+
   @Must(
     'give the reason: 1 to 1,000 characters, no control characters but line breaks and tabs',
     IsWritten({ max: 1_000, breaks: true }),
@@ -35,6 +42,7 @@ export class Justification {
 /** The same, trimmed. */
 export interface Justified {
   readonly operator: string;
+  readonly onBehalfOf: string | null;
   readonly reason: string;
   readonly ticket: string | null;
   readonly ifPriorDigest: string | null;
@@ -44,6 +52,7 @@ export interface Justified {
 export function justifiedBy(found: Justification): Justified {
   return {
     operator: trimmed(found.operator) ?? '',
+    onBehalfOf: trimmed(found.onBehalfOf),
     reason: trimmed(found.reason) ?? '',
     ticket: trimmed(found.ticket),
     ifPriorDigest: trimmed(found.ifPriorDigest)?.toLowerCase() ?? null,

@@ -34,6 +34,7 @@ describe('a well-formed request', () => {
     const body = aRequest({
       message: aMessage({ TopicId: '@TGS#_@TGS#c@TOPIC#_@TOPIC#d', CloudCustomData: 'é' }),
       ticket: ' OPS-4711 ',
+      onBehalfOf: ' carol ',
       ifPriorDigest: `sha256:${'Ab'.repeat(32)}`,
       acceptUnreadablePrior: true,
     });
@@ -47,6 +48,7 @@ describe('a well-formed request', () => {
       operator: 'alice@example.com',
       reason: 'customer asked to remove a phone number',
       ticket: 'OPS-4711',
+      onBehalfOf: 'carol',
       ifPriorDigest: `sha256:${'ab'.repeat(32)}`,
       acceptUnreadablePrior: true,
       payload: expect.stringContaining('"ticket":" OPS-4711 "') as string,
@@ -57,6 +59,7 @@ describe('a well-formed request', () => {
     expect(requestIn(aRequest())).toMatchObject({
       message: { topicId: null },
       ticket: null,
+      onBehalfOf: null,
       ifPriorDigest: null,
       acceptUnreadablePrior: false,
     });
@@ -270,9 +273,10 @@ describe('the message', () => {
   });
 });
 
-describe('operator, reason and ticket', () => {
+describe('operator, onBehalfOf, reason and ticket', () => {
   const limits: [string, number][] = [
     ['operator', 256],
+    ['onBehalfOf', 256],
     ['reason', 1_000],
     ['ticket', 128],
   ];

@@ -11,6 +11,7 @@ test('a restoration says who asks for it and why', () => {
     ok: true,
     request: {
       operator: 'bob',
+      onBehalfOf: null,
       reason: 'undone by mistake',
       ticket: null,
       ifPriorDigest: null,
@@ -19,11 +20,13 @@ test('a restoration says who asks for it and why', () => {
   });
 });
 
-test('a restoration may name a ticket and the digest it expects', () => {
+test('a restoration may name a ticket, a person and the digest it expects', () => {
   const digest = `raw-sha256:${'0'.repeat(64)}`;
-  const text = `{"operator":"b","reason":"r","ticket":"T-1","ifPriorDigest":"${digest}"}`;
+  const text = `{"operator":"b","reason":"r","ticket":"T-1","onBehalfOf":" c ","ifPriorDigest":"${digest}"}`;
 
-  expect(read(text)).toMatchObject({ request: { ticket: 'T-1', ifPriorDigest: digest } });
+  expect(read(text)).toMatchObject({
+    request: { ticket: 'T-1', onBehalfOf: 'c', ifPriorDigest: digest },
+  });
 });
 
 test('a restoration writes nothing of its own', () => {
