@@ -10,5 +10,3 @@
  * cover every entry: they are left out.
  */
 export const EVIDENCE_FORMAT = 'im-edit-ledger/evidence/1';
-
-export const EVIDENCE_START = `{"format":"${EVIDENCE_FORMAT}"`;

@@ -14,6 +14,9 @@ export interface ReceiptFault {
   readonly isFromNewerVersion?: true;
 }
 
+/** Of an opening: its content and its salt do not make the commitment of the entry. */
+export const OTHER_CONTENT = 'not the content that was committed to';
+
 /**
  * All faults of a receipt, given as parsed JSON; none, and everything in it is on the log whose key it names.
  * That this key is the log's, only the caller can know: `key` is the one it must name.
@@ -133,7 +136,7 @@ function openingFault(
   const committed = entry.commitments.find((commitment) => commitment.pointer === pointer);
   if (committed === undefined) return 'the entry has no such commitment';
   const commitment = `sha256:${commitmentOf(salt, content).toString('hex')}`;
-  return commitment === committed.commitment ? null : 'not the content that was committed to';
+  return commitment === committed.commitment ? null : OTHER_CONTENT;
 }
 
 /**

@@ -11,7 +11,7 @@ const GZIP = Buffer.from([0x1f, 0x8b, 0x08]);
 /** No line of an evidence bundle comes near: a file of another kind, small when it is compressed, would fill the memory. */
 const LONGEST_LINE_BYTES = 64 << 20;
 
-/** A file with a line that is longer than any of an evidence bundle. */
+/** A file, or a line of it, that is longer than there are any. */
 export class LineTooLong extends Error {}
 
 /** A compressed file that was cut off or damaged: what it held, nobody can tell. */
@@ -32,7 +32,9 @@ export async function* bytesIn(path: string): AsyncGenerator<Buffer> {
     yield* unpacked as AsyncIterable<Buffer>;
   } catch (error) {
     if (!isOfZlib(error)) throw error;
-    throw new DamagedGzip(`${path} is gzip, and cut off or damaged`, { cause: error });
+    throw new DamagedGzip(`${path} is gzip, and cut off or damaged: download it again`, {
+      cause: error,
+    });
   }
 }
 
@@ -46,17 +48,14 @@ export async function startOf(path: string, length: number): Promise<Buffer> {
   return start.subarray(0, length);
 }
 
-/**
- * UTF-8 text by its lines, which end with a line feed and nothing else: JSON may hold every other separator. `LineTooLong` where
- * one does not fit.
- */
-export async function* linesIn(path: string): AsyncGenerator<string> {
+/** The bytes of lines, which end with a line feed and nothing else. `LineTooLong` where one does not fit. */
+export async function* linesIn(path: string): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let length = 0;
   for await (const chunk of bytesIn(path)) {
     let from = 0;
     for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
-      yield Buffer.concat([...rest, chunk.subarray(from, end)]).toString();
+      yield Buffer.concat([...rest, chunk.subarray(from, end)]);
       rest = [];
       length = 0;
       from = end + 1;
@@ -67,7 +66,21 @@ export async function* linesIn(path: string): AsyncGenerator<string> {
       throw new LineTooLong(`${path} has a line longer than any of an evidence bundle`);
     }
   }
-  if (rest.length > 0) yield Buffer.concat(rest).toString();
+  if (rest.length > 0) yield Buffer.concat(rest);
+}
+
+/** All that a file holds, unpacked. `LineTooLong` where that is more than any receipt or checkpoint. */
+export async function wholeOf(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of bytesIn(path)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_LINE_BYTES) {
+      throw new LineTooLong(`${path} is longer than any receipt or checkpoint`);
+    }
+  }
+  return Buffer.concat(chunks);
 }
 
 async function isGzip(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { commitmentOf, type Entry } from '../ledger/entry.js';
+import { notTheOneRecorded } from './field-words.js';
 import type { Findings } from './findings.js';
 import type { RecordRow } from './record-row.js';
 import { searchableOf } from './searchable.js';
@@ -99,7 +100,7 @@ export class RecordFields {
   }
 
   searchable(): void {
-    if (!this.isSearchable()) this.changed('searchable', 'is not what the contents say');
+    if (!this.isSearchable()) this.changed('searchable');
   }
 
   outcome(entry: OutcomeEntry): void {
@@ -178,18 +179,18 @@ export class RecordFields {
       return;
     }
     if (said.commitment !== `sha256:${commitmentOf(salt, content).toString('hex')}`) {
-      this.changed(pointer, 'is not what the log has a commitment to');
+      this.changed(pointer);
     }
   }
 
   private same(told: Told): void {
     for (const [field, stored, said] of told) {
-      if (stored !== said) this.changed(field, 'is not what the log says');
+      if (stored !== said) this.changed(field);
     }
   }
 
-  private changed(field: string, what: string): void {
-    this.findings.add('changed', this.name, `${field} ${what}`);
+  private changed(field: string): void {
+    this.findings.add('changed', this.name, notTheOneRecorded(field, this.row.id));
   }
 }
 

@@ -1,10 +1,11 @@
-import { hash } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
+import { createHash, hash } from 'node:crypto';
 import { type ContentPointer, type Entry, parseEntry } from '../ledger/entry.js';
 import type { Receipt } from '../ledger/receipt.js';
-import { rawAt, rawMember } from './raw-member.js';
+import { type JsonNode, memberOf, nodeAt, NotJson, readWholeJson } from './json-node.js';
 
-/** What a record of an evidence bundle says, and what its receipt says of it; both as JSON text, null where it has none. */
-export type Told = readonly [field: string, said: string | null, proven: string | null];
+/** What a record of an evidence bundle says, and what its receipt proves of it, as the bytes of JSON; null where it has none. */
+export type Told = readonly [field: string, said: JsonNode | null, proven: Buffer | null];
 
 /** What a record has, and nothing else. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
@@ -19,20 +20,33 @@ const PLAIN_MEMBERS =
   'id state settledBy onBehalfOf reason ticket drift receivedAt snapshotAt sentAt settledAt restores ledger';
 
 /** Members of a record that this version does not know, and that say something: null says nothing. */
-export function strangeMembers(record: object): string[] {
-  const known = [...PLAIN_MEMBERS.split(' '), ...Object.keys(MEMBERS)];
-  const inside = Object.entries(MEMBERS).flatMap(([name, members]) => {
-    const value = (record as Readonly<Record<string, unknown>>)[name];
-    const object = typeof value === 'object' && value !== null ? value : {};
-    return unknownIn(object, members).map((key) => `${name}/${key}`);
+export function strangeMembers(record: JsonNode): string[] {
+  return placesIn(record, (node, known) => {
+    if (node.kind !== 'object') return isNull(node) ? [] : [''];
+    return node.members.flatMap(({ key, value }) =>
+      known.includes(key) || isNull(value) ? [] : [key],
+    );
   });
-  return [...unknownIn(record, known), ...inside];
 }
 
-function unknownIn(object: object, known: readonly string[]): string[] {
-  return Object.entries(object).flatMap(([key, value]) =>
-    known.includes(key) || value === null ? [] : [key],
-  );
+/** Members of a record that stand in it twice, contents apart: those may. */
+export function repeatedMembers(record: JsonNode): string[] {
+  return placesIn(record, (node) => {
+    const keys = node.kind === 'object' ? node.members.map(({ key }) => key) : [];
+    return keys.filter((key, i) => keys.indexOf(key) !== i);
+  });
+}
+
+/** What is found in a record and its parts, with its place in the record. */
+function placesIn(
+  record: JsonNode,
+  find: (node: JsonNode, known: readonly string[]) => readonly string[],
+): string[] {
+  const inside = Object.entries(MEMBERS).flatMap(([name, members]) => {
+    const node = memberOf(record, name);
+    return node ? find(node, members).map((key) => (key === '' ? name : `${name}/${key}`)) : [];
+  });
+  return [...find(record, [...PLAIN_MEMBERS.split(' '), ...Object.keys(MEMBERS)]), ...inside];
 }
 
 /** Whether the entries say more than this version can read: a member that it does not know may follow from that. */
@@ -52,14 +66,13 @@ type OutcomeEntry = Exclude<
 /**
  * Everything that a record says, beside what its receipt proves. The receipt MUST have been verified. Where some of its entries
  * are from a newer version, only what the first one says is compared.
- * @param record the JSON text of the record
  */
-export function toldOf(record: string, receipt: Receipt): readonly Told[] {
+export function toldOf(record: JsonNode, receipt: Receipt): readonly Told[] {
   const proven = new Proven(receipt);
   const { intent, isWhole } = proven;
-  const said: Say = (...keys) => rawAt(record, ...keys);
+  const said: Say = (...keys) => nodeAt(record, ...keys);
   const id = [['id', said('id'), json(receipt.modificationId)]] as const;
-  if (!intent) return isWhole ? [['ledger', rawMember(record, 'ledger'), null]] : id;
+  if (!intent) return isWhole ? [['ledger', said('ledger'), null]] : id;
   const ofIntent = [...id, ...intentTold(said, proven, intent)];
   return isWhole ? [...ofIntent, ...outcomeTold(said, proven)] : ofIntent;
 }
@@ -79,17 +92,13 @@ function intentTold(said: Say, proven: Proven, intent: IntentEntry): readonly To
     ['actor/ip', said('actor', 'ip'), json(actor?.ip)],
     ['reason', said('reason'), json(proven.text('/reason'))],
     ['ticket', said('ticket'), json(details.ticket)],
-    ['onBehalfOf', said('onBehalfOf') ?? 'null', json(details.onBehalfOf)],
+    ['onBehalfOf', said('onBehalfOf'), json(details.onBehalfOf)],
     ...priorTold(said, proven, details.recalledCustomDataSource),
     ...(['MsgBody', 'CloudCustomData'] as const).map(
       (key) =>
-        [
-          `requested/${key}`,
-          said('requested', key),
-          onOneLine(proven.text(`/requested/${key}`)),
-        ] as const,
+        [`requested/${key}`, said('requested', key), proven.bytes(`/requested/${key}`)] as const,
     ),
-    ['drift', said('drift'), JSON.stringify(drift)],
+    ['drift', said('drift'), json(drift)],
     ['receivedAt', said('receivedAt'), json(details.receivedAt)],
     ['snapshotAt', said('snapshotAt'), json(details.snapshotAt)],
     ['restores', said('restores'), json(details.restores)],
@@ -114,75 +123,79 @@ function outcomeTold(said: Say, proven: Proven): readonly Told[] {
     ['im/attempts', said('im', 'attempts'), json(standing?.attempts ?? 0)],
     ['sentAt', said('sentAt'), json(standing?.sentAt ?? null)],
     ['settledAt', said('settledAt'), json(end?.settledAt ?? null)],
-    ['ledger', said('ledger'), proven.ledger],
+    ['ledger', said('ledger'), json(proven.ledger)],
   ];
 }
 
 /** Whether an edit that is not settled is in doubt, only its replica knew. */
-function openState(said: string | null): readonly Told[] {
-  return said === '"pending"' || said === '"in_doubt"' ? [] : [['state', said, '"in_doubt"']];
+function openState(said: JsonNode | null): readonly Told[] {
+  const state = textOf(said);
+  return state === 'pending' || state === 'in_doubt' ? [] : [['state', said, json('in_doubt')]];
 }
 
-type Say = (...keys: readonly string[]) => string | null;
+type Say = (...keys: readonly string[]) => JsonNode | null;
 
 function priorTold(said: Say, proven: Proven, source: string | null): readonly Told[] {
-  const item = proven.text('/prior');
-  if (item === null) return [['prior', said('prior'), 'null']];
+  const { item } = proven;
+  if (item === null) return [['prior', said('prior'), json(null)]];
   const members = ['From_Account', 'MsgTimeStamp', 'MsgBody'].map(
-    (key) => [`prior/${key}`, said('prior', key), onOneLine(rawMember(item, key))] as const,
+    (key) => [`prior/${key}`, said('prior', key), item.member(key)] as const,
   );
-  const { value, from } = isVersion(item)
+  const { value, from } = item.isVersion
     ? priorCustomData(proven, source)
     : { value: null, from: null };
   const customData =
-    value === null ? '{"known":false}' : `{"known":true,"value":${value},"source":"${from}"}`;
-  const body = isVersion(item) ? rawMember(item, 'MsgBody') : null;
+    value === null
+      ? json({ known: false })
+      : Buffer.concat([
+          Buffer.from('{"known":true,"value":'),
+          value,
+          Buffer.from(`,"source":${JSON.stringify(from)}}`),
+        ]);
+  const body = item.isVersion ? item.member('MsgBody') : null;
   const digest = said('prior', 'digest');
   return [
     ...members,
-    ['prior/CloudCustomData', said('prior', 'CloudCustomData'), onOneLine(customData)],
+    ['prior/CloudCustomData', said('prior', 'CloudCustomData'), customData],
     ['prior/digest', digest, digestOf(body, value, digest)],
   ];
 }
 
-/** Whether a list item is a message that can be edited: others are shown without digest and CloudCustomData. */
-function isVersion(item: string): boolean {
-  const isZero = (key: string): boolean => /^0+$/.test(rawMember(item, key) ?? '0');
-  return (
-    isZero('IsPlaceMsg') &&
-    isZero('IsSystemMsg') &&
-    rawMember(item, 'MsgBody')?.startsWith('[') === true &&
-    (rawMember(item, 'CloudCustomData') ?? '"').startsWith('"')
-  );
-}
-
 function priorCustomData(proven: Proven, source: string | null) {
-  const shown = rawMember(proven.text('/prior') ?? '', 'CloudCustomData');
+  const shown = proven.item?.member('CloudCustomData') ?? null;
   if (shown !== null) return { value: shown, from: 'im' };
-  return { value: proven.text('/prior/CloudCustomData'), from: source };
+  return { value: proven.bytes('/prior/CloudCustomData'), from: source };
 }
 
-function resultingDigest(proven: Proven, state: string | undefined, said: string | null) {
-  const item = proven.text('/prior');
-  if (state !== 'applied' || item === null) return null;
+function resultingDigest(proven: Proven, state: string | undefined, said: JsonNode | null) {
+  if (state !== 'applied' || proven.item === null) return null;
   return digestOf(
-    proven.text('/requested/MsgBody') ?? rawMember(item, 'MsgBody'),
-    proven.text('/requested/CloudCustomData') ?? priorCustomData(proven, null).value,
+    proven.bytes('/requested/MsgBody') ?? proven.item.member('MsgBody'),
+    proven.bytes('/requested/CloudCustomData') ?? priorCustomData(proven, null).value,
     said,
   );
 }
 
-/** As JSON text, in the form in which it is said: that over the bytes stands where there is no RFC 8785 form. */
-function digestOf(body: string | null, customData: string | null, said: string | null) {
+/**
+ * In the form in which it is said: that over the bytes stands where there is no RFC 8785 form, as there is none of bytes that
+ * are no UTF-8.
+ */
+function digestOf(body: Buffer | null, customData: Buffer | null, said: JsonNode | null) {
   if (body === null) return null;
-  if (said?.startsWith('"raw-sha256:') === true) {
-    return JSON.stringify(`raw-sha256:${hash('sha256', body + (customData ?? ''))}`);
+  const members = customData === null ? [body] : [body, customData];
+  const isRaw = textOf(said)?.startsWith('raw-sha256:') === true;
+  if (isRaw || !members.every((bytes) => isUtf8(bytes))) {
+    const raw = createHash('sha256');
+    for (const bytes of members) raw.update(bytes);
+    return json(`raw-sha256:${raw.digest('hex')}`);
   }
   const version = {
-    MsgBody: JSON.parse(body) as unknown,
-    ...(customData === null ? {} : { CloudCustomData: JSON.parse(customData) as unknown }),
+    MsgBody: JSON.parse(body.toString()) as unknown,
+    ...(customData === null
+      ? {}
+      : { CloudCustomData: JSON.parse(customData.toString()) as unknown }),
   };
-  return JSON.stringify(`sha256:${hash('sha256', canonical(version))}`);
+  return json(`sha256:${hash('sha256', canonical(version))}`);
 }
 
 /** RFC 8785 of what came out of `JSON.parse`: the order of members is all that `JSON.stringify` does not see to. */
@@ -193,14 +206,53 @@ function canonical(value: unknown): string {
   return `{${members.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
 }
 
+/** A list item as IM sent it. */
+class Item {
+  private constructor(
+    private readonly bytes: Buffer,
+    private readonly node: JsonNode,
+  ) {}
+
+  static in(bytes: Buffer | null): Item | null {
+    if (bytes === null) return null;
+    try {
+      return new Item(bytes, readWholeJson(bytes));
+    } catch (error) {
+      if (error instanceof NotJson) return null;
+      throw error;
+    }
+  }
+
+  member(key: string): Buffer | null {
+    const node = memberOf(this.node, key);
+    return node && this.bytes.subarray(node.start, node.end);
+  }
+
+  /** Whether it is a message that can be edited: others are shown without digest and CloudCustomData. */
+  get isVersion(): boolean {
+    const isZero = (key: string): boolean => {
+      const node = memberOf(this.node, key);
+      return node === null || (node.kind === 'number' && /^0+$/.test(node.text));
+    };
+    return (
+      isZero('IsPlaceMsg') &&
+      isZero('IsSystemMsg') &&
+      memberOf(this.node, 'MsgBody')?.kind === 'array' &&
+      (memberOf(this.node, 'CloudCustomData')?.kind ?? 'string') === 'string'
+    );
+  }
+}
+
 /** The entries of a receipt, and what their openings hold. */
 class Proven {
   readonly intent: IntentEntry | undefined;
   readonly outcome: OutcomeEntry | undefined;
   readonly doubt: Extract<Entry, { type: 'edit.in_doubt' }> | undefined;
-  readonly ledger: string;
+  readonly ledger: readonly object[];
   /** Whether this version can read every entry. */
   readonly isWhole: boolean;
+  /** What was overwritten. */
+  readonly item: Item | null;
   private readonly contents = new Map<string, Buffer>();
 
   constructor(receipt: Receipt) {
@@ -218,19 +270,22 @@ class Proven {
     this.intent = entries.find(isIntent);
     this.outcome = entries.find(isOutcome);
     this.doubt = entries.findLast((entry) => entry.type === 'edit.in_doubt');
-    this.ledger = JSON.stringify(
-      receipt.entries.map(({ type, index }, i) => ({ type, entryId: entries[i]?.entryId, index })),
-    );
+    this.ledger = receipt.entries.map(({ type, index }, i) => ({
+      type,
+      entryId: entries[i]?.entryId,
+      index,
+    }));
+    this.item = Item.in(this.bytes('/prior'));
   }
 
+  bytes(pointer: ContentPointer): Buffer | null {
+    return this.contents.get(pointer) ?? null;
+  }
+
+  /** For contents that are text, not JSON. */
   text(pointer: ContentPointer): string | null {
-    return this.contents.get(pointer)?.toString() ?? null;
+    return this.bytes(pointer)?.toString() ?? null;
   }
-}
-
-/** JSON text as it stands in a line: outside strings, line breaks mean nothing, and inside there are none. */
-function onOneLine(text: string | null): string | null {
-  return text?.replaceAll(/[\r\n]/g, ' ') ?? null;
 }
 
 function isIntent(entry: Entry): entry is IntentEntry {
@@ -245,6 +300,14 @@ function isOutcome(entry: Entry): entry is OutcomeEntry {
   );
 }
 
-function json(value: unknown): string {
-  return JSON.stringify(value ?? null);
+function isNull(node: JsonNode): boolean {
+  return node.kind === 'word' && node.value === null;
+}
+
+function textOf(node: JsonNode | null): string | null {
+  return node?.kind === 'string' ? node.value : null;
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value ?? null));
 }

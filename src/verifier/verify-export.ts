@@ -1,12 +1,15 @@
 import { parseEntry } from '../ledger/entry.js';
 import { GrowingTree } from '../ledger/growing-tree.js';
 import { leafHash } from '../ledger/merkle.js';
+import { TILE_WIDTH } from '../ledger/tiles.js';
+import { Damage } from './damage.js';
 import { bytesIn } from './export-file.js';
 import { Findings } from './findings.js';
 import type { KnownCheckpoint } from './log.js';
 
 export interface ExportChecked {
   readonly findings: Findings;
+  readonly damage: Damage;
   readonly size: number;
   readonly attestedSize: number;
 }
@@ -20,40 +23,81 @@ export async function verifyExport(
   known: readonly KnownCheckpoint[],
   progress: (entries: number) => void,
 ): Promise<ExportChecked> {
-  const findings = new Findings();
-  const tree = new GrowingTree();
-  const left = known.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
-  let attestedSize = 0;
-  const compare = (): void => {
-    while (left[0] && left[0].checkpoint.size === tree.size) {
-      const { from, checkpoint } = left.shift() ?? left[0];
-      if (checkpoint.root.equals(tree.root())) attestedSize = checkpoint.size;
-      else {
-        const what = `the first ${tree.size} entries are not those of this checkpoint; up to ${attestedSize} they are attested`;
-        findings.add('disagrees', `checkpoint ${from}`, what);
-      }
-    }
-  };
-  compare();
+  const check = new ExportCheck(known);
   for await (const entry of entriesIn(path)) {
-    if (entry === null) {
-      findings.add('changed', `entry at index ${tree.size}`, 'the file ends inside it');
-      break;
-    }
+    if (entry === null) check.isCut();
+    else check.add(entry);
+    if (check.size % 10_000 === 0) progress(check.size);
+  }
+  check.end();
+  return check;
+}
+
+class ExportCheck implements ExportChecked {
+  readonly findings = new Findings();
+  readonly damage = new Damage();
+  attestedSize = 0;
+  private readonly tree = new GrowingTree();
+  private readonly left: KnownCheckpoint[];
+  /** What is found from the first entry on that is none: it counts only where the lengths of entries still lead to the end. */
+  private doubtful: Findings | null = null;
+  private firstMalformed = 0;
+
+  constructor(known: readonly KnownCheckpoint[]) {
+    this.left = known.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
+    this.compare();
+  }
+
+  get size(): number {
+    return this.tree.size;
+  }
+
+  add(entry: Buffer): void {
     const parsed = parseEntry(entry);
     if (parsed.kind === 'malformed') {
-      findings.add('changed', `entry at index ${tree.size}`, parsed.fault);
-    } else if (parsed.kind === 'newer') findings.addNewer(`entry at index ${tree.size}`);
-    else if (parsed.hasMore) findings.addGrown();
-    tree.append(leafHash(entry));
-    compare();
-    if (tree.size % 10_000 === 0) progress(tree.size);
+      if (this.doubtful === null) this.firstMalformed = this.size;
+      this.doubtful ??= new Findings();
+      this.doubtful.add('changed', `entry at index ${this.size}`, parsed.fault);
+    } else if (parsed.kind === 'newer') this.findings.addNewer(`entry at index ${this.size}`);
+    else if (parsed.hasMore) this.findings.addGrown();
+    this.tree.append(leafHash(entry));
+    this.compare();
   }
-  for (const { from, checkpoint } of left) {
-    const what = `it has ${checkpoint.size} entries, the export ${tree.size}`;
-    findings.add('removed', `checkpoint ${from}`, what);
+
+  isCut(): void {
+    const malformed = this.doubtful;
+    this.doubtful = null;
+    this.left.length = 0;
+    this.damage.add(
+      malformed === null
+        ? `the file ends inside the entry at index ${this.size}: it was cut off, download it again`
+        : `from the entry at index ${this.firstMalformed} on, the file holds no entries: it was cut, or stored as text, download it again`,
+    );
   }
-  return { findings, size: tree.size, attestedSize };
+
+  end(): void {
+    if (this.doubtful !== null) this.findings.take(this.doubtful);
+    const { size } = this;
+    for (const { from, checkpoint } of this.left) {
+      const what = `it has ${checkpoint.size} entries, the export ${size}`;
+      // Whole bundles only: those that follow may not have been fetched.
+      if (size % TILE_WIDTH === 0) {
+        this.damage.add(`checkpoint ${from}: ${what}: fetch the entry bundles that follow`);
+      } else this.findings.add('removed', `checkpoint ${from}`, what);
+    }
+  }
+
+  private compare(): void {
+    const { tree, left } = this;
+    while (left[0] && left[0].checkpoint.size === tree.size) {
+      const { from, checkpoint } = left.shift() ?? left[0];
+      if (checkpoint.root.equals(tree.root())) this.attestedSize = checkpoint.size;
+      else {
+        const what = `the first ${tree.size} entries are not those of this checkpoint; up to ${this.attestedSize} they are attested`;
+        (this.doubtful ?? this.findings).add('disagrees', `checkpoint ${from}`, what);
+      }
+    }
+  }
 }
 
 /** Null where the file ends inside an entry. */

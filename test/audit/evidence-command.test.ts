@@ -71,12 +71,14 @@ test('P6: a bundle that nobody touched exits 0, and whose log it is, only a key 
   expect(without.told).toContain('no --key: whose log it is, is not checked');
 });
 
-test('P6: a bundle that was changed or cut, or is of another log than that of the key, exits 1', async () => {
+test('P6: a bundle that was changed, or is of another log than that of the key, exits 1; a cut one 2', async () => {
   const changed = await verify('--export', file('changed'), '--key', key);
   expect(changed.code).toBe(1);
   expect(changed.out).toMatch(/\nCHANGED modification \S+ .*actor\/operator.*\nNOT INTACT\n$/);
   expect(await verify('--export', file('changed'))).toMatchObject({ code: 1, out: changed.out });
-  expect((await verify('--export', file('cut'), '--key', key)).code).toBe(1);
+  const cut = await verify('--export', file('cut'), '--key', key);
+  expect(cut.code).toBe(2);
+  expect(cut.out).toContain('the file ends without its last line: it was cut off');
   const ofNobody = await verify('--export', file('bundle'), '--key', signerOf(newPem()).key.text);
   expect(ofNobody.out).toContain('its key is not that of the log');
   expect(ofNobody.code).toBe(1);
@@ -123,7 +125,9 @@ test('P6: a compressed bundle that was cut off or damaged exits 2, and says so',
   for (const name of ['cut.gz', 'stub.gz', 'damaged.gz']) {
     const { code, out, told } = await against(name);
     expect({ code, out }, name).toEqual({ code: 2, out: '' });
-    expect(told).toMatch(/could not be checked: .*\.gz is gzip, and cut off or damaged\n$/);
+    expect(told).toMatch(
+      /could not be checked: .*\.gz is gzip, and cut off or damaged: download it again\n$/,
+    );
   }
 });
 

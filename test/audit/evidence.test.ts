@@ -76,13 +76,13 @@ async function verified(content: readonly string[]) {
   writeFileSync(file, `${content.join('\n')}\n`);
   const key = parseVerifierKey((JSON.parse(lines[0] ?? '') as { key: string }).key);
   if (key.kind !== 'ok') throw new Error(key.fault);
-  const { findings, records } = await verifyEvidence(
+  const { findings, damage, records } = await verifyEvidence(
     file,
     { key: key.value, known: [] },
     () => undefined,
   );
   const told = findings.kept.map(({ kind, record, what }) => `${kind} ${record}: ${what}`);
-  return { records, told };
+  return { records, told, damage: damage.kept };
 }
 
 const changed = (n: number, change: (line: string) => string): readonly string[] =>
@@ -93,7 +93,7 @@ const idOf = (n: number): string => String(recordOf(n)['id']);
 test('a bundle that nobody touched is intact, whatever became of the edits', async () => {
   const states = new Set(lines.slice(1, -1).map((_, n) => recordOf(n + 1)['state']));
   expect(states).toEqual(new Set(['applied', 'rejected', 'refused', 'superseded']));
-  expect(await verified(lines)).toEqual({ records: 10, told: [] });
+  expect(await verified(lines)).toEqual({ records: 10, told: [], damage: [] });
 });
 
 test('which edit was undone, what was put back and that an edit was overtaken are proven too', async () => {
@@ -101,17 +101,24 @@ test('which edit was undone, what was put back and that an edit was overtaken ar
   const overtaken = lines.findIndex((line) => line.includes('"state":"superseded"'));
   expect(recordOf(restoration)['restores']).toBe(idOf(restoration - 1));
   for (const [n, field, change] of [
-    [restoration, 'restores', (line) => line.replace(/"restores":"\w{8}/, '"restores":"00000000')],
     [
       restoration,
-      'requested/MsgBody',
+      'the edit that is undone',
+      (line) => line.replace(/"restores":"\w{8}/, '"restores":"00000000'),
+    ],
+    [
+      restoration,
+      'the requested text',
       (line) => line.replace(/("requested":.*?"Text":")around/, '$1before'),
     ],
-    [overtaken, 'state', (line) => line.replace('"superseded"', '"not_applied"')],
+    [overtaken, 'the state', (line) => line.replace('"superseded"', '"not_applied"')],
   ] satisfies [number, string, (line: string) => string][]) {
-    expect((await verified(changed(n, change))).told).toEqual([
-      `changed modification ${idOf(n)} (record ${n}): ${field} is not what the log says`,
-    ]);
+    const { told } = await verified(changed(n, change));
+    const name = `modification ${idOf(n)} (record ${n})`;
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain(
+      `changed ${name}: ${field} of edit ${idOf(n)} is not the one recorded`,
+    );
   }
 });
 
@@ -164,9 +171,19 @@ test.each([
 test('a change in entry, proof or opening is told as one of the receipt', async () => {
   for (const member of ['entry', 'proof', 'content', 'salt']) {
     const { told } = await verified(
-      changed(2, (line) => line.replace(new RegExp(`("${member}":")(.)`), '$1$2$2')),
+      changed(2, (line) => line.replace(new RegExp(`("${member}":")(.)`), '$1Z')),
     );
     expect(told.join('\n'), member).toContain(`${idOf(2)} (record 2): its receipt`);
+  }
+});
+
+test('base 64 that was cut is damage: nobody is said to have changed it', async () => {
+  for (const member of ['entry', 'content', 'salt']) {
+    const { told, damage } = await verified(
+      changed(2, (line) => line.replace(new RegExp(`("${member}":")(.)`), '$1')),
+    );
+    expect(told, member).toEqual([]);
+    expect(damage.join('\n'), member).toContain(`${idOf(2)} (record 2): its receipt is damaged`);
   }
 });
 
@@ -183,7 +200,10 @@ test('a record that was removed, added or moved is told', async () => {
   const twice = [...lines.slice(0, 3), ...lines.slice(2)];
   expect((await verified(twice)).told.join('\n')).toContain(idOf(2));
   const cut = await verified(lines.slice(0, -1));
-  expect(cut.told).toEqual(['removed the last line: the file ends without it: it was cut off']);
+  expect(cut).toMatchObject({
+    told: [],
+    damage: ['the file ends without its last line: it was cut off, export it again'],
+  });
 });
 
 test('a checkpoint that was changed proves nothing', async () => {

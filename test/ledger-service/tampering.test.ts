@@ -140,7 +140,9 @@ describe('P6: whoever may do everything in the database is found out', () => {
     expect(found).toContainEqual({
       kind: 'changed',
       record: `modification ${drifted}`,
-      what: `${column} is not what the log says`,
+      what: expect.stringContaining(
+        `of edit ${drifted} is not the one recorded (${column})`,
+      ) as string,
     });
   });
 
@@ -150,19 +152,19 @@ describe('P6: whoever may do everything in the database is found out', () => {
     );
 
     expect(found.map(({ what }) => what)).toEqual([
-      '/drift/expectedDigest is not what the log has a commitment to',
+      `the digest that the prior version should have had of edit ${drifted} is not the one recorded (/drift/expectedDigest)`,
     ]);
   });
 
   const contents: readonly (readonly [column: string, value: string, what: string])[] = [
-    ['prior_item', `prior_item || '\\x20'`, '/prior is not what'],
-    ['prior_salt', `sha256(prior_salt)`, '/prior is not what'],
+    ['prior_item', `prior_item || '\\x20'`, 'is not the one recorded ./prior.$'],
+    ['prior_salt', `sha256(prior_salt)`, 'is not the one recorded ./prior.$'],
     ['prior_item', 'NULL', 'the log has a commitment to it'],
-    ['requested_msg_body', `'\\x5b5d'`, '/requested/MsgBody is not what'],
+    ['requested_msg_body', `'\\x5b5d'`, 'is not the one recorded ./requested/MsgBody.$'],
     ['requested_custom_data', `'\\x2222'`, 'the log has no commitment to it'],
-    ['recalled_custom_data', `'\\x2222'`, '/prior/CloudCustomData is not what'],
-    ['reason', `'no reason'`, '/reason is not what'],
-    ['searchable', `'nothing'`, 'searchable is not what'],
+    ['recalled_custom_data', `'\\x2222'`, 'is not the one recorded ./prior/CloudCustomData.$'],
+    ['reason', `'no reason'`, 'is not the one recorded ./reason.$'],
+    ['searchable', `'nothing'`, 'is not the one recorded .searchable.$'],
   ];
   test.each(contents)('changing modification_content.%s to %s', async (column, value, what) => {
     const found = await findingsAfter(
@@ -191,7 +193,9 @@ describe('P6: whoever may do everything in the database is found out', () => {
     expect(found).toContainEqual({
       kind: 'changed',
       record: `modification ${applied}`,
-      what: `${column} is not what the log says`,
+      what: expect.stringContaining(
+        `of edit ${applied} is not the one recorded (${column})`,
+      ) as string,
     });
   });
 

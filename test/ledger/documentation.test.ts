@@ -4,6 +4,8 @@ import { openCheckpoint } from '../../src/ledger/checkpoint.js';
 import { commitmentOf, parseEntry } from '../../src/ledger/entry.js';
 import { leafHash } from '../../src/ledger/merkle.js';
 import { parseVerifierKey } from '../../src/ledger/note.js';
+import type { Receipt } from '../../src/ledger/receipt.js';
+import { authorityOf, statementOf } from '../../src/ledger/statement.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import { valueOf } from './trees.js';
 
@@ -35,4 +37,17 @@ test('the entry in the documentation has the leaf and the commitment that are to
     },
   });
   expect(tree).toContain(`leaf 1  ${leafHash(bytes).toString('hex')}`);
+});
+
+test('the page for auditors shows what the verifier says of that receipt', () => {
+  const auditors = readFileSync(new URL('../../docs/auditors.md', import.meta.url), 'utf8');
+  const proven = JSON.parse(receipt) as Receipt;
+
+  expect(auditors).toContain(
+    [
+      `The receipt proves this, under ${authorityOf(proven)}:`,
+      ...statementOf(proven),
+      'intact\n',
+    ].join('\n'),
+  );
 });

@@ -1,0 +1,135 @@
+import type { JsonMember, JsonNode } from './json-node.js';
+
+/**
+ * How a value compares with the one that it should be. `altered` says what was done to it by a tool that cannot hold what JSON
+ * can: damage, which nobody means anything by.
+ */
+export type Comparison =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'altered'; readonly how: string }
+  | { readonly kind: 'different' };
+
+const SAME: Comparison = { kind: 'same' };
+const DIFFERENT: Comparison = { kind: 'different' };
+const ROUNDED = altered('a number was rounded');
+const REPEATED_LOST = altered('a key that stands there twice was dropped once');
+const CHARACTERS_LOST = altered('characters were replaced by U+FFFD');
+const NORMALIZED = altered('its characters were normalized');
+
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+const REPLACEMENT = '\uFFFD';
+/** What a tool writes for a number that is more than a double can hold. */
+const LARGEST = '1.7976931348623157e+308';
+
+/** Compares values, not how they are written: white space, escapes, the order of keys and the form of numbers do not count. */
+export function compareJson(found: JsonNode, proven: JsonNode): Comparison {
+  if (found.kind === 'object' && proven.kind === 'object') {
+    return compareMembers(found.members, proven.members);
+  }
+  if (found.kind === 'array' && proven.kind === 'array') {
+    if (found.items.length !== proven.items.length) return DIFFERENT;
+    const { items } = proven;
+    return all(found.items, (item, i) => compareTo(item, items[i]));
+  }
+  if (found.kind === 'string' && proven.kind === 'string') {
+    return compareStrings(found.value, proven.value);
+  }
+  if (proven.kind === 'number') return compareNumbers(found, proven.text);
+  return found.kind === 'word' && proven.kind === 'word' && found.value === proven.value
+    ? SAME
+    : DIFFERENT;
+}
+
+function compareMembers(found: readonly JsonMember[], proven: readonly JsonMember[]): Comparison {
+  const theirs = byKey(proven);
+  const ours = byKey(found);
+  if (ours.size !== theirs.size) return DIFFERENT;
+  return all([...ours], ([key, values]) => {
+    const wanted = theirs.get(key) ?? [];
+    if (values.length === wanted.length) {
+      return all(values, (value, i) => compareTo(value, wanted[i]));
+    }
+    const [only] = values;
+    if (values.length !== 1 || !only || wanted.length === 0) return DIFFERENT;
+    // Readers keep the first or the last of them.
+    const isOneOfThem = [wanted[0], wanted.at(-1)].some(
+      (value) => compareTo(only, value).kind !== 'different',
+    );
+    return isOneOfThem ? REPEATED_LOST : DIFFERENT;
+  });
+}
+
+function byKey(members: readonly JsonMember[]): ReadonlyMap<string, JsonNode[]> {
+  const found = new Map<string, JsonNode[]>();
+  for (const { key, value } of members) {
+    const values = found.get(key);
+    if (values) values.push(value);
+    else found.set(key, [value]);
+  }
+  return found;
+}
+
+function compareTo(found: JsonNode, proven: JsonNode | undefined): Comparison {
+  return proven === undefined ? DIFFERENT : compareJson(found, proven);
+}
+
+/** Different where one is, else altered where one is. */
+function all<T>(list: readonly T[], compare: (one: T, at: number) => Comparison): Comparison {
+  let worst = SAME;
+  for (const [i, one] of list.entries()) {
+    const compared = compare(one, i);
+    if (compared.kind === 'different') return compared;
+    if (compared.kind === 'altered') worst = compared;
+  }
+  return worst;
+}
+
+function compareStrings(found: string, proven: string): Comparison {
+  if (found === proven) return SAME;
+  if (found.includes(REPLACEMENT) && isWithoutSome(found, proven)) return CHARACTERS_LOST;
+  return found.normalize() === proven.normalize() ? NORMALIZED : DIFFERENT;
+}
+
+/** Whether nothing but U+FFFD stands in place of some characters that are not ASCII. */
+function isWithoutSome(found: string, proven: string): boolean {
+  const kept = found.replaceAll(REPLACEMENT, '');
+  const wanted = proven.replaceAll(LONE_SURROGATE, REPLACEMENT).replaceAll(REPLACEMENT, '');
+  let at = 0;
+  for (const character of wanted) {
+    if (kept.startsWith(character, at)) at += character.length;
+    else if (character < '\u0080') return false;
+  }
+  return at === kept.length;
+}
+
+function compareNumbers(found: JsonNode, proven: string): Comparison {
+  const double = Number(proven);
+  // JavaScript has no number for it, and writes null.
+  if (!Number.isFinite(double) && found.kind === 'word' && found.value === null) return ROUNDED;
+  if (found.kind !== 'number') return DIFFERENT;
+  const form = decimalForm(found.text);
+  if (form === decimalForm(proven)) return SAME;
+  return roundedForms(double).some((text) => decimalForm(text) === form) ? ROUNDED : DIFFERENT;
+}
+
+/** How tools write the double that a number was read into: the shortest form, 17 digits, all digits. */
+function roundedForms(double: number): readonly string[] {
+  if (!Number.isFinite(double)) return [double < 0 ? `-${LARGEST}` : LARGEST];
+  const all = Number.isInteger(double) ? [String(BigInt(double))] : [];
+  return [String(double), double.toPrecision(17), ...all];
+}
+
+/** One text for each decimal value, however it is written. */
+function decimalForm(number: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  if (digits === '') return '0';
+  const significant = digits.replace(/0+$/, '');
+  const zeroes = digits.length - significant.length;
+  return `${sign}${significant}e${BigInt(power) - BigInt(fraction.length) + BigInt(zeroes)}`;
+}
+
+function altered(how: string): Comparison {
+  return { kind: 'altered', how };
+}

@@ -1,0 +1,89 @@
+import type { Receipt } from '../ledger/receipt.js';
+import { OTHER_CONTENT, type ReceiptFault } from '../ledger/verify-receipt.js';
+
+/** Fields of a record, in words: by their place in its JSON, then by the columns and commitments of the database. */
+const WORDS: Readonly<Record<string, string>> = {
+  id: 'id',
+  state: 'state',
+  settledBy: 'way in which the outcome was learnt',
+  'message/GroupId': 'group',
+  'message/MsgSeq': 'message number',
+  'message/TopicId': 'topic',
+  'actor/client': 'application',
+  'actor/operator': 'operator',
+  'actor/ip': 'network address',
+  onBehalfOf: 'person on whose behalf it was done',
+  reason: 'reason',
+  ticket: 'ticket',
+  prior: 'prior version',
+  'prior/From_Account': 'sender of the prior version',
+  'prior/MsgTimeStamp': 'time of the message',
+  'prior/MsgBody': 'prior text',
+  'prior/CloudCustomData': 'prior CloudCustomData',
+  'prior/digest': 'digest of the prior version',
+  'requested/MsgBody': 'requested text',
+  'requested/CloudCustomData': 'requested CloudCustomData',
+  'resulting/digest': 'digest of the resulting version',
+  drift: 'change around the service that was found',
+  'im/errorCode': 'error code of IM',
+  'im/errorInfo': 'error text of IM',
+  'im/attempts': 'number of attempts',
+  receivedAt: 'time of receipt',
+  snapshotAt: 'time of the snapshot',
+  sentAt: 'time of sending',
+  settledAt: 'time of the outcome',
+  restores: 'edit that is undone',
+  ledger: 'list of log entries',
+  client: 'application',
+  operator: 'operator',
+  on_behalf_of: 'person on whose behalf it was done',
+  ip: 'network address',
+  group_id: 'group',
+  topic_id: 'topic',
+  msg_seq: 'message number',
+  received_at: 'time of receipt',
+  snapshot_at: 'time of the snapshot',
+  accept_unreadable_prior: 'consent to an unreadable prior version',
+  recalled_custom_data_source: 'source of the prior CloudCustomData',
+  drift_after: 'change around the service that was found',
+  settled_by: 'way in which the outcome was learnt',
+  because: 'cause of the rejection',
+  error_code: 'error code of IM',
+  attempts: 'number of attempts',
+  sent_at: 'time of sending',
+  settled_at: 'time of the outcome',
+  'claim.state': 'state',
+  'claim.error_code': 'error code of IM',
+  'claim.attempts': 'number of attempts',
+  'claim.sent_at': 'time of sending',
+  searchable: 'text to search through',
+  '/prior': 'prior version',
+  '/prior/CloudCustomData': 'prior CloudCustomData',
+  '/drift/expectedDigest': 'digest that the prior version should have had',
+  '/requested/MsgBody': 'requested text',
+  '/requested/CloudCustomData': 'requested CloudCustomData',
+  '/reason': 'reason',
+  '/im/errorInfo': 'error text of IM',
+};
+
+/** `the reason`, `the time of sending`. */
+export function fieldInWords(field: string): string {
+  const words = WORDS[field];
+  return words === undefined ? `the field ${field}` : `the ${words}`;
+}
+
+/** That a field of an edit was changed: `the reason of edit … is not the one recorded (reason)`. */
+export function notTheOneRecorded(field: string, editId: string): string {
+  return `${fieldInWords(field)} of edit ${editId} is not the one recorded (${field})`;
+}
+
+/** Where in a receipt a fault is, and what it is: of a content, by the field that it is of. */
+export function faultInWords(
+  { entries, modificationId }: Receipt,
+  { pointer, message }: ReceiptFault,
+): string {
+  const [, entry = '', opening = ''] = /^\/entries\/(\d+)\/openings\/(\d+)$/.exec(pointer) ?? [];
+  const field = entries[Number(entry)]?.openings[Number(opening)]?.pointer;
+  const isOfField = message === OTHER_CONTENT && field !== undefined;
+  return `${pointer || '/'}: ${isOfField ? notTheOneRecorded(field, modificationId) : message}`;
+}

@@ -1,0 +1,40 @@
+import { isUtf8 } from 'node:buffer';
+import { openCheckpoint, parseCheckpoint } from '../ledger/checkpoint.js';
+import { parseNote, type VerifierKey } from '../ledger/note.js';
+import { malformed, ok, type Parsed } from '../ledger/parsed.js';
+import type { KnownCheckpoint } from './log.js';
+
+/** A checkpoint that somebody kept in a file. With a key, it MUST be signed by it, or it proves nothing. */
+export function knownCheckpoint(
+  from: string,
+  bytes: Buffer,
+  key: VerifierKey | null,
+): Parsed<KnownCheckpoint> {
+  const text = asNote(bytes);
+  const note = parseNote(text);
+  const checkpoint =
+    key !== null && note.kind === 'ok' && note.value.signatures.some(isBy(key))
+      ? openCheckpoint(text, [key], key.name)
+      : note.kind === 'ok'
+        ? parseCheckpoint(note.value.text)
+        : note;
+  if (checkpoint.kind === 'malformed') return malformed(`${from}: ${checkpoint.fault}`);
+  if (key !== null && checkpoint.value.origin !== key.name) {
+    return malformed(`${from} is of another log`);
+  }
+  return ok({ from, checkpoint: checkpoint.value });
+}
+
+/** A note as it was signed: editors put a mark before it, carriage returns into it, and take its last line break. */
+function asNote(bytes: Buffer): string | Buffer {
+  if (!isUtf8(bytes)) return bytes;
+  const text = bytes
+    .toString()
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n');
+  return `${text.trimEnd()}\n`;
+}
+
+function isBy(key: VerifierKey) {
+  return (signature: { readonly keyId: string }) => signature.keyId === key.keyId;
+}

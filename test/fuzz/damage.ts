@@ -1,0 +1,166 @@
+import { gzipSync } from 'node:zlib';
+import { type JsonNode, readJson } from '../../src/verifier/json-node.js';
+import type { Dice } from './dice.js';
+
+/** What transports, editors and other tools do to a document. Nobody means anything by it. */
+export interface Harm {
+  readonly name: string;
+  readonly harm: (bytes: Buffer, dice: Dice) => Buffer;
+  /** Not to a receipt: it is one value, where a bundle is several. */
+  readonly isOfSeveral?: true;
+}
+
+/** Nothing is lost by these. */
+export const HARMLESS: readonly Harm[] = [
+  { name: 'nothing', harm: (bytes) => bytes },
+  { name: 'gzip', harm: (bytes) => gzipSync(bytes) },
+  { name: 'CRLF', harm: (bytes) => replaced(bytes, '\n', '\r\n') },
+  { name: 'CR', harm: (bytes) => replaced(bytes, '\n', '\r') },
+  { name: 'a byte order mark', harm: (bytes) => Buffer.concat([MARK, bytes]) },
+  { name: 'blank lines', harm: blankLines },
+  { name: 'no last line break', harm: (bytes) => Buffer.from(bytes.toString().trimEnd()) },
+  { name: 'lines joined', harm: (bytes) => replaced(bytes, '\n', ' ') },
+  { name: 'another order of keys', harm: (bytes, dice) => rewritten(bytes, { dice }) },
+  { name: 'spread over lines', harm: (bytes) => rewritten(bytes, { indent: '  ' }) },
+  { name: 'ASCII alone', harm: (bytes) => rewritten(bytes, { isAscii: true }) },
+  {
+    name: 'an array',
+    isOfSeveral: true,
+    harm: (bytes, dice) => Buffer.from(`[${rewrittenValues(bytes, { dice }).join(',\n')}]`),
+  },
+  {
+    name: 'members that are null left out',
+    harm: (bytes) => rewritten(bytes, { isWithoutNull: true }),
+  },
+];
+
+/** What is left is not all that there was, or says nothing. */
+export const HARMFUL: readonly Harm[] = [
+  { name: 'a cut end', harm: (bytes, dice) => bytes.subarray(0, dice.below(bytes.length)) },
+  {
+    name: 'a cut beginning',
+    harm: (bytes, dice) => bytes.subarray(1 + dice.below(bytes.length - 1)),
+  },
+  { name: 'a cut archive', harm: cutArchive },
+  { name: 'numbers as doubles', harm: throughJavaScript },
+  { name: 'UTF-16', harm: (bytes) => Buffer.from(`\uFEFF${bytes.toString()}`, 'utf16le') },
+  { name: 'UTF-8 taken for Latin-1', harm: (bytes) => Buffer.from(bytes.toString('latin1')) },
+  { name: 'Latin-1', harm: (bytes) => Buffer.from(bytes.toString(), 'latin1') },
+  {
+    name: 'ASCII and question marks',
+    harm: (bytes) => Buffer.from(bytes.toString().replaceAll(/[^\0-~]/gu, '?')),
+  },
+  { name: 'decoded piece by piece', harm: decodedInPieces },
+  { name: 'lower case', harm: (bytes) => Buffer.from(bytes.toString().toLowerCase()) },
+  { name: 'form decoding', harm: (bytes) => replaced(bytes, '+', ' ') },
+  {
+    name: 'line breaks at 76 characters',
+    harm: (bytes) => Buffer.from(bytes.toString().replaceAll(/.{76}/gu, '$&\n')),
+  },
+  { name: 'an end of zeros', harm: (bytes) => Buffer.concat([bytes, Buffer.alloc(512)]) },
+  { name: 'twice the same file', harm: (bytes) => Buffer.concat([bytes, bytes]) },
+  { name: 'normalized characters', harm: (bytes) => Buffer.from(bytes.toString().normalize()) },
+  {
+    name: 'half surrogate pairs replaced',
+    harm: (bytes) => Buffer.from(bytes.toString().replaceAll('\\ud83d \\u0000', '\uFFFD \\u0000')),
+  },
+];
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+function replaced(bytes: Buffer, what: string, by: string): Buffer {
+  return Buffer.from(bytes.toString().replaceAll(what, by));
+}
+
+function blankLines(bytes: Buffer, dice: Dice): Buffer {
+  const lines = bytes.toString().split('\n');
+  return Buffer.from(lines.map((line) => (dice.isOnce(2) ? line : `\n \t\n${line}`)).join('\n'));
+}
+
+function cutArchive(bytes: Buffer, dice: Dice): Buffer {
+  const packed = gzipSync(bytes);
+  return packed.subarray(0, 3 + dice.below(packed.length - 3));
+}
+
+/** As a program does that reads a stream with `text += chunk`. */
+function decodedInPieces(bytes: Buffer, dice: Dice): Buffer {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = at + 1 + dice.below(4_000);
+    pieces.push(bytes.toString('utf8', at, end));
+    at = end;
+  }
+  return Buffer.from(pieces.join(''));
+}
+
+function throughJavaScript(bytes: Buffer): Buffer {
+  const lines = bytes.toString().trimEnd().split('\n');
+  return Buffer.from(`${lines.map((line) => JSON.stringify(JSON.parse(line))).join('\n')}\n`);
+}
+
+interface Style {
+  /** Shuffles the members of objects. */
+  readonly dice?: Dice;
+  readonly indent?: string;
+  readonly isAscii?: boolean;
+  readonly isWithoutNull?: boolean;
+}
+
+/** As a tool writes it that keeps every value: digits, keys that stand there twice, half surrogate pairs. */
+function rewritten(bytes: Buffer, style: Style): Buffer {
+  return Buffer.from(`${rewrittenValues(bytes, style).join('\n')}\n`);
+}
+
+function rewrittenValues(bytes: Buffer, style: Style): string[] {
+  const lines = bytes.toString().trimEnd().split('\n');
+  return lines.map((line) => written(readJson(Buffer.from(line)), style, '\n'));
+}
+
+function written(node: JsonNode, style: Style, lineBreak: string): string {
+  const inner = lineBreak + (style.indent ?? '');
+  const list = (open: string, items: readonly string[], close: string): string =>
+    items.length === 0 || style.indent === undefined
+      ? `${open}${items.join(',')}${close}`
+      : `${open}${inner}${items.join(`,${inner}`)}${lineBreak}${close}`;
+  switch (node.kind) {
+    case 'object': {
+      const members = membersOf(node, style).map(
+        ({ key, value }) => `${text(key, style)}: ${written(value, style, inner)}`,
+      );
+      return list('{', members, '}');
+    }
+    case 'array':
+      return list(
+        '[',
+        node.items.map((item) => written(item, style, inner)),
+        ']',
+      );
+    case 'number':
+      return node.text;
+    case 'string':
+      return text(node.value, style);
+    case 'word':
+      return String(node.value);
+  }
+}
+
+function membersOf({ members }: Extract<JsonNode, { kind: 'object' }>, style: Style) {
+  const { dice, isWithoutNull } = style;
+  if (isWithoutNull) {
+    return members.filter(({ value }) => value.kind !== 'word' || value.value !== null);
+  }
+  if (!dice) return members;
+  const places = new Map(members.map(({ key }) => [key, dice.fraction()]));
+  return members.toSorted((a, b) => (places.get(a.key) ?? 0) - (places.get(b.key) ?? 0));
+}
+
+function text(value: string, { isAscii, dice }: Style): string {
+  const json = JSON.stringify(value);
+  if (dice?.isOnce(2)) return json.replaceAll('/', '\\/');
+  return isAscii
+    ? json.replaceAll(
+        /[^\0-~]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      )
+    : json;
+}
