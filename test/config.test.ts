@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig, readMigrationConfig } from '../src/config.js';
+import { REGIONS } from '../src/im/regions.js';
 import type { Environment } from '../src/settings/reader.js';
 
 const privateKey = (type: 'ed25519' | 'x25519') => {
@@ -211,6 +212,10 @@ describe('a value out of its range', () => {
   ])('its edges are fine: %j', (changes) => {
     expect(problemsOf(() => read(changes))).toEqual([]);
   });
+});
+
+test.each(REGIONS)('IM_REGION may be %s', (region) => {
+  expect(read({ IM_REGION: region }).im.at).toEqual({ region });
 });
 
 describe('one of two', () => {

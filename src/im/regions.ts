@@ -1,6 +1,9 @@
+const MUMBAI = ['adminapiind.im.qcloud.com', 'adminapiind.my-imcloud.com'] as const;
+
 /**
  * The domains of each data centre, primary first; the backup is meant for hijacked DNS. An app answers only at the data
- * centre it lives in. Source: the vendor's REST overview; `saudi-arabia` and `mumbai` are not (or no longer) in it.
+ * centre it lives in. Names and domains are those of the vendor's REST overview. Its older editions have `mumbai`, or `india`
+ * for the same domains; `saudi-arabia` is in none, but in use.
  */
 const DOMAINS = {
   china: ['console.tim.qq.com', 'adminapi.my-imcloud.com'],
@@ -10,7 +13,8 @@ const DOMAINS = {
   frankfurt: ['adminapiger.im.qcloud.com', 'adminapiger.my-imcloud.com'],
   'silicon-valley': ['adminapiusa.im.qcloud.com', 'adminapiusa.my-imcloud.com'],
   jakarta: ['adminapiidn.im.qcloud.com', 'adminapiidn.my-imcloud.com'],
-  mumbai: ['adminapiind.im.qcloud.com', 'adminapiind.my-imcloud.com'],
+  mumbai: MUMBAI,
+  india: MUMBAI,
   'saudi-arabia': ['adminapiksa.im.qcloud.com', 'adminapiksa.my-imcloud.com'],
 } as const;
 

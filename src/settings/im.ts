@@ -1,20 +1,9 @@
+import { type Region, regionOf, REGIONS } from '../im/regions.js';
 import type { SettingsReader } from './reader.js';
-
-/** Where Tencent Cloud runs IM; which one is the app's own is fixed when the app is made. */
-export const IM_REGIONS = [
-  'china',
-  'singapore',
-  'seoul',
-  'tokyo',
-  'frankfurt',
-  'silicon-valley',
-  'jakarta',
-] as const;
-export type ImRegion = (typeof IM_REGIONS)[number];
 
 export interface ImConfig {
   /** A base URL has no slash at its end. */
-  readonly at: { readonly region: ImRegion } | { readonly baseUrl: string };
+  readonly at: { readonly region: Region } | { readonly baseUrl: string };
   readonly sdkAppId: number;
   readonly secretKey: string;
   /** The app administrator in whose name IM is called. */
@@ -45,17 +34,13 @@ function imEndpointFrom(from: SettingsReader, isProduction: boolean): ImConfig['
   const baseUrl = from.webUrl('IM_BASE_URL', isProduction);
   if (baseUrl !== null) return { baseUrl: baseUrl.replace(/\/+$/, '') };
   if (from.isSet('IM_BASE_URL')) return null;
-  const name = from.required('IM_REGION', `the app's region: ${IM_REGIONS.join(', ')}`);
+  const name = from.required('IM_REGION', `the app's region: ${REGIONS.join(', ')}`);
   if (name === null) return null;
-  const wanted = name
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_]+/g, '-');
-  const region = IM_REGIONS.find((candidate) => candidate === wanted);
-  if (region !== undefined) return { region };
+  const region = regionOf(name);
+  if (region !== null) return { region };
   return from.problem(
     'IM_REGION',
-    `must be one of: ${IM_REGIONS.join(', ')}. For any other, set IM_BASE_URL instead.`,
+    `must be one of: ${REGIONS.join(', ')}. For any other, set IM_BASE_URL instead.`,
   );
 }
 

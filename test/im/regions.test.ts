@@ -1,12 +1,30 @@
 import { expect, test } from 'vitest';
 import { BaseUrls, baseUrlsOf, regionOf, REGIONS } from '../../src/im/regions.js';
 
-test('each region has a primary and a backup domain', () => {
-  expect(baseUrlsOf('singapore')).toEqual([
-    'https://adminapisgp.im.qcloud.com',
-    'https://adminapisgp.my-imcloud.com',
-  ]);
-  expect(REGIONS.every((region) => baseUrlsOf(region).length === 2)).toBe(true);
+/** As the vendor's REST overview has them; `mumbai` and `india` as its older editions had. */
+const DOMAINS: Readonly<Record<string, string>> = {
+  china: 'console.tim.qq.com adminapi.my-imcloud.com',
+  singapore: 'adminapisgp.im.qcloud.com adminapisgp.my-imcloud.com',
+  seoul: 'adminapikr.im.qcloud.com adminapikr.my-imcloud.com',
+  tokyo: 'adminapijpn.im.qcloud.com adminapijpn.my-imcloud.com',
+  frankfurt: 'adminapiger.im.qcloud.com adminapiger.my-imcloud.com',
+  'silicon-valley': 'adminapiusa.im.qcloud.com adminapiusa.my-imcloud.com',
+  jakarta: 'adminapiidn.im.qcloud.com adminapiidn.my-imcloud.com',
+  mumbai: 'adminapiind.im.qcloud.com adminapiind.my-imcloud.com',
+  india: 'adminapiind.im.qcloud.com adminapiind.my-imcloud.com',
+  'saudi-arabia': 'adminapiksa.im.qcloud.com adminapiksa.my-imcloud.com',
+};
+
+test.each(Object.entries(DOMAINS))('%s has a primary and a backup domain', (name, domains) => {
+  const region = regionOf(name);
+  const urls = region === null ? [] : baseUrlsOf(region);
+  expect(urls.map((url) => new URL(url).href)).toEqual(
+    domains.split(' ').map((domain) => `https://${domain}/`),
+  );
+});
+
+test('there is no other region', () => {
+  expect(REGIONS).toEqual(Object.keys(DOMAINS));
 });
 
 test('a region is known by its name in any spelling of it, and by no other', () => {
