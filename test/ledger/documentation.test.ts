@@ -10,7 +10,9 @@ import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import { valueOf } from './trees.js';
 
 const page = readFileSync(new URL('../../docs/ledger.md', import.meta.url), 'utf8');
-const blocks = [...page.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, block = '']) => block);
+const blocks = [...page.matchAll(/^```(?:text|json)\n(.*?)^```$/gms)].map(
+  ([, block = '']) => block,
+);
 const [entry = '', tree = '', key = '', checkpoint = '', receipt = ''] = blocks;
 const logKey = valueOf(parseVerifierKey(key.trimEnd()));
 

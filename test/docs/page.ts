@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+
+/** What a reader pastes at once. */
+export interface Block {
+  readonly commands: readonly string[];
+  /** What the page shows of what the last command prints, where it does. */
+  readonly shown: string | null;
+}
+
+/** The shell blocks of a page in order. A `text` block right behind one shows what it prints. */
+export function blocksOf(page: string): readonly Block[] {
+  const text = readFileSync(page, 'utf8');
+  const fences = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, kind, body = '']) => ({
+    kind,
+    body,
+  }));
+  return fences.flatMap(({ kind, body }, at) => {
+    if (kind !== 'sh') return [];
+    const next = fences[at + 1];
+    return [{ commands: commandsIn(body), shown: next?.kind === 'text' ? next.body : null }];
+  });
+}
+
+/** A line each, with those that it continues on. */
+function commandsIn(body: string): readonly string[] {
+  return body
+    .trimEnd()
+    .split(/(?<!\\)\n/)
+    .filter((line) => line !== '');
+}
+
+/** The first words of each line, without what differs from run to run: ids, times, keys, hashes and numbers. */
+export function formOf(printed: string): readonly string[] {
+  return printed
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' ').slice(0, 4).map(formOfWord).join(' '));
+}
+
+function formOfWord(word: string): string {
+  return word
+    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/, 'ID')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, 'TIME')
+    .replace(/\+[\da-f]{8}\+[\w+/]{44}$/, '+KEY')
+    .replace(/^[\w+/]{43,}={0,2}$/, 'BASE64')
+    .replace(/\d+/, 'NUMBER');
+}
