@@ -13,7 +13,7 @@ const SAME: Comparison = { kind: 'same' };
 const DIFFERENT: Comparison = { kind: 'different' };
 const ROUNDED = altered('a number was rounded');
 const REPEATED_LOST = altered('a key that stands there twice was dropped once');
-const CHARACTERS_LOST = altered('characters were replaced by U+FFFD');
+const CHARACTERS_LOST = altered('characters that it cannot hold were replaced');
 const NORMALIZED = altered('its characters were normalized');
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
@@ -86,6 +86,7 @@ function all<T>(list: readonly T[], compare: (one: T, at: number) => Comparison)
 
 function compareStrings(found: string, proven: string): Comparison {
   if (found === proven) return SAME;
+  if (found === proven.replaceAll(LONE_SURROGATE, '?')) return CHARACTERS_LOST;
   if (found.includes(REPLACEMENT) && isWithoutSome(found, proven)) return CHARACTERS_LOST;
   return found.normalize() === proven.normalize() ? NORMALIZED : DIFFERENT;
 }

@@ -64,6 +64,10 @@ export const HARMFUL: readonly Harm[] = [
     name: 'half surrogate pairs replaced',
     harm: (bytes) => Buffer.from(bytes.toString().replaceAll('\\ud83d \\u0000', '\uFFFD \\u0000')),
   },
+  {
+    name: 'half surrogate pairs as question marks',
+    harm: (bytes) => Buffer.from(bytes.toString().replaceAll('\\ud83d \\u0000', '? \\u0000')),
+  },
 ];
 
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);

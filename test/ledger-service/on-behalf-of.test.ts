@@ -154,7 +154,7 @@ test('a receipt and a bundle prove it, and a bundle of nobody is what it was', a
   ];
   for (const one of forged) {
     expect(await check(one)).toMatchObject({
-      kept: [{ kind: 'changed', what: 'onBehalfOf is not what the log says' }],
+      kept: [{ kind: 'changed', what: expect.stringContaining('(onBehalfOf)') as unknown }],
     });
   }
   await rm(folder, { recursive: true });
@@ -179,7 +179,7 @@ test('P6: another person in the database, more or less, is found and named', asy
       {
         kind: 'changed',
         record: `modification ${id}`,
-        what: 'on_behalf_of is not what the log says',
+        what: `the person on whose behalf it was done of edit ${id} is not the one recorded (on_behalf_of)`,
       },
     ]);
   }
