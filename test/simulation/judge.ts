@@ -1,5 +1,6 @@
 import { type Answer } from '../../src/edits/modify.js';
 import { isSettled, type Outcome } from '../../src/edits/edit.js';
+import { faultOfHistory } from './judge-history.js';
 import type { MemoryLife } from './memory-lease.js';
 import { type MemoryStore, addressOf, type StoredEdit } from './memory-store.js';
 import type { Departure, Effect, SimMessage } from './sim-im.js';
@@ -160,6 +161,8 @@ export class Judge {
       for (const edit of this.store.ofMessage.get(addressOf(message.ref)) ?? []) {
         this.judgeRecord(edit, message);
       }
+      const fault = faultOfHistory(this.store, message);
+      if (fault !== null) this.find('history', fault);
     }
     for (const [key, edits] of this.store.ofKey) {
       const counting = edits.filter((edit) => !isVoid(edit));
