@@ -134,7 +134,7 @@ export const FORGERIES: readonly Forgery[] = [
   {
     name: 'the signature in a proof',
     forge: textOfLine(
-      /(— [^ ]+ \w{8})(\w)/,
+      /(— [^ ]+ [\w+/]{8})([\w+/])/,
       (_, head: string, letter: string) => head + (letter === 'A' ? 'B' : 'A'),
     ),
   },
@@ -208,6 +208,8 @@ function header(lines: readonly string[], what: RegExp, by: string): string {
 function put(record: Json, path: string, value: unknown): void {
   const [name = '', key] = path.split('/');
   const inside = record[name];
+  // Null says no more than a member that is left out.
+  if (value === null && (inside ?? null) === null) return;
   if (key === undefined) record[name] = value;
   else if (typeof inside === 'object' && inside !== null) (inside as Json)[key] = value;
 }
