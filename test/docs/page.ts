@@ -29,10 +29,11 @@ function commandsIn(body: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-/** The first words of each line, without what differs from run to run: ids, times, keys, hashes and numbers. */
+/** The first words of each line, without what differs from run to run: what is quoted, ids, times, keys, hashes and numbers. */
 export function formOf(printed: string): readonly string[] {
   return printed
     .trimEnd()
+    .replaceAll(/"[^"\n]*"/g, '"…"')
     .split('\n')
     .map((line) => line.split(' ').slice(0, 4).map(formOfWord).join(' '));
 }
