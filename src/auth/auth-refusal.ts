@@ -1,7 +1,7 @@
 /** Why a request gets no further than the guard. */
 export type AuthRefusalCode = 'unauthenticated' | 'forbidden' | 'auth-unavailable';
 
-/** Thrown by `AuthGuard`. Neither `detail` nor `challenge` ever holds a part of the token. */
+/** Thrown by `AuthGuard`. Of the token, `detail` and `challenge` hold no more than when it expired or begins to be valid. */
 export class AuthRefusal extends Error {
   override readonly name = 'AuthRefusal';
 

@@ -11,6 +11,14 @@ const realm = 'Bearer realm="im-edit-ledger"';
 // RFC 6750: b64token
 const bearer = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
+const NO_TOKEN =
+  'Send the header Authorization: Bearer <token>, where the token is a JWT of the issuer that this service trusts.';
+const NOT_BEARER =
+  'Write the Authorization header as the word Bearer, a space, and the token (a JWT) without quotes.';
+const NO_KEYS =
+  'The keys of the token issuer cannot be had at the moment, so the token was neither accepted nor refused. Send the request again after the seconds in Retry-After.';
+const CLOSED = 'This route is closed to everybody. Tell the operators of this service.';
+
 /**
  * Lets a request through to a route that is declared open, or whose caller has one of the declared scopes. A route that
  * declares nothing is closed to everybody.
@@ -24,12 +32,14 @@ export class AuthGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = declaredAccess(this.reflector, context.getHandler(), context.getClass());
-    if (!access) throw new AuthRefusal('forbidden', 'This route is closed.', null);
+    if (!access) throw new AuthRefusal('forbidden', CLOSED, null);
     if (access.kind === 'open') return true;
 
     const req = context.switchToHttp().getRequest<IncomingMessage>();
     const caller = await this.authenticate(req);
-    if (!access.anyOf.some((scope) => caller.scopes.has(scope))) throw missing(access.anyOf);
+    if (!access.anyOf.some((scope) => caller.scopes.has(scope))) {
+      throw missing(access.anyOf, caller);
+    }
     rememberCaller(req, caller);
     return true;
   }
@@ -37,21 +47,21 @@ export class AuthGuard implements CanActivate {
   private async authenticate(req: IncomingMessage): Promise<Caller> {
     const header = req.headers.authorization;
     if (header === undefined) {
-      throw new AuthRefusal('unauthenticated', 'A bearer token is required.', realm);
+      throw new AuthRefusal('unauthenticated', NO_TOKEN, realm);
     }
     const token = bearer.exec(header)?.[1];
-    if (token === undefined) throw invalid('The Authorization header holds no bearer token.');
+    if (token === undefined) throw invalid(NOT_BEARER);
 
     const verdict = await this.verifier.verify(token);
     if (verdict.kind === 'valid') return verdict.caller;
     if (verdict.kind === 'invalid') throw invalid(verdict.reason);
-    throw new AuthRefusal('auth-unavailable', 'The keys of the issuer cannot be had.', null);
+    throw new AuthRefusal('auth-unavailable', NO_KEYS, null);
   }
 }
 
 /** For what only some of a route's callers may do. Throws the refusal that the guard would. */
 export function requireScope(caller: Caller, scope: Scope): void {
-  if (!caller.scopes.has(scope)) throw missing([scope]);
+  if (!caller.scopes.has(scope)) throw missing([scope], caller);
 }
 
 function invalid(reason: string): AuthRefusal {
@@ -59,8 +69,11 @@ function invalid(reason: string): AuthRefusal {
   return new AuthRefusal('unauthenticated', reason, challenge);
 }
 
-function missing(anyOf: readonly Scope[]): AuthRefusal {
-  const detail = `One of these scopes is needed: ${anyOf.join(', ')}.`;
+function missing(anyOf: readonly Scope[], { scopes }: Caller): AuthRefusal {
+  const needed =
+    anyOf.length === 1 ? `the scope ${anyOf.join()}` : `one of the scopes ${anyOf.join(', ')}`;
+  const granted = scopes.size === 0 ? 'it has none' : `it has ${[...scopes].join(', ')}`;
+  const detail = `The token needs ${needed}; ${granted}. Ask whoever issues your tokens to put it into the claim scope (space-separated), or the operators of this service to grant it to the sub of your token.`;
   const challenge = `${realm}, error="insufficient_scope", scope="${anyOf.join(' ')}"`;
   return new AuthRefusal('forbidden', detail, challenge);
 }

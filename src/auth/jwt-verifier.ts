@@ -51,12 +51,13 @@ export class JwtVerifier extends TokenVerifier {
     if (known) return this.valid(known);
     try {
       const claims = claimsOf(await this.payloadOf(token));
-      if (!claims) return { kind: 'invalid', reason: reasonOfClaim('sub') };
+      if (!claims) return { kind: 'invalid', reason: this.reasonOfClaim('sub') };
       this.verified.add(token, claims);
       return this.valid(claims);
     } catch (error) {
       if (error instanceof KeysUnavailable) return { kind: 'undecided' };
-      if (error instanceof errors.JOSEError) return { kind: 'invalid', reason: reasonOf(error) };
+      if (error instanceof errors.JOSEError)
+        return { kind: 'invalid', reason: this.reasonOf(error) };
       throw error;
     }
   }
@@ -80,24 +81,71 @@ export class JwtVerifier extends TokenVerifier {
     const scopes = withImplied([...own, ...granted]);
     return { kind: 'valid', caller: { client: claims.client, scopes } };
   }
+
+  /** Claims are looked at only once the signature is good: who is told of them holds a token of the issuer. */
+  private reasonOf(error: errors.JOSEError): string {
+    if (error instanceof errors.JWTExpired)
+      return `${expired(error.payload.exp, this.now())} ${RENEW}`;
+    if (error instanceof errors.JWTClaimValidationFailed) {
+      const isEarly = error.claim === 'nbf' && typeof error.payload.nbf === 'number';
+      return isEarly
+        ? `The token is not valid before ${timeOf(error.payload.nbf) ?? 'its nbf'}. Send it later, and check the clock of whoever issues it.`
+        : this.reasonOfClaim(error.claim);
+    }
+    if (error instanceof errors.JOSEAlgNotAllowed) {
+      return `The algorithm of the token is not taken. Have it signed with one of ${algorithms.join(', ')}.`;
+    }
+    if (error instanceof errors.JWKSNoMatchingKey) {
+      return 'The token is signed by an unknown key. Send one of the issuer that this service trusts.';
+    }
+    if (error instanceof errors.JWSSignatureVerificationFailed) {
+      return 'The signature is wrong. Send the token as it was issued, whole and unchanged.';
+    }
+    return 'The token is malformed. Send a JWT: three parts of base64url with dots between them, without quotes.';
+  }
+
+  private reasonOfClaim(claim: string): string {
+    const { issuer, audience } = this.settings;
+    switch (claim) {
+      case 'iss':
+        return `The claim iss is missing or wrong. Send a token of the issuer ${quotable(issuer)}.`;
+      case 'aud':
+        return `The claim aud is missing or wrong. Send a token for ${quotable([audience].flat().join(' or '))}.`;
+      case 'sub':
+        return 'The claim sub is missing or wrong. Send a token that names its client: 1 to 256 characters, no control characters.';
+      case 'exp':
+      case 'nbf':
+      case 'iat':
+        return `The claim ${claim} is missing or wrong. Send a token where it is a number of seconds since 1970.`;
+      default:
+        return `A claim of the token is wrong. ${RENEW}`;
+    }
+  }
+}
+
+const RENEW = 'Get a new token and send the request again.';
+
+/** @param exp seconds since 1970 */
+function expired(exp: unknown, nowMs: number): string {
+  const since = timeOf(exp);
+  if (since === null || typeof exp !== 'number') return 'The token has expired.';
+  const minutes = Math.floor((nowMs / 1000 - exp) / 60);
+  return `The token expired at ${since}, ${minutes < 1 ? 'less than a minute' : `${String(minutes)} min`} ago.`;
+}
+
+/** Null for what is no time. */
+function timeOf(seconds: unknown): string | null {
+  const date = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace('.000Z', 'Z');
+}
+
+/** It stands in a header, between quotes. */
+function quotable(text: string): string {
+  return text.replaceAll(/["\\]|[^\x20-\x7e]/g, '?');
 }
 
 function claimsOf(payload: JWTPayload): Claims | null {
   const { sub, exp, scope } = payload;
   if (typeof sub !== 'string' || !clientName.test(sub) || typeof exp !== 'number') return null;
   return { client: sub, scope: typeof scope === 'string' ? scope : '', expiresAt: exp * 1000 };
-}
-
-function reasonOf(error: errors.JOSEError): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired.';
-  if (error instanceof errors.JWTClaimValidationFailed) return reasonOfClaim(error.claim);
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'The algorithm of the token is not taken.';
-  if (error instanceof errors.JWKSNoMatchingKey) return 'The token is signed by an unknown key.';
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'The signature is wrong.';
-  return 'The token is malformed.';
-}
-
-function reasonOfClaim(claim: string): string {
-  const known = ['iss', 'aud', 'sub', 'exp', 'nbf', 'iat'].includes(claim);
-  return known ? `The claim ${claim} is missing or wrong.` : 'A claim of the token is wrong.';
 }

@@ -3,7 +3,7 @@ import type { Caller } from './caller.js';
 /** What a token proves. */
 export type TokenVerdict =
   | { readonly kind: 'valid'; readonly caller: Caller }
-  /** `reason` is fit for the caller: it quotes nothing of the token. */
+  /** `reason` is fit for the caller: of the token it tells no more than its times. */
   | { readonly kind: 'invalid'; readonly reason: string }
   /** The keys cannot be had at the moment; nothing is said about the token. */
   | { readonly kind: 'undecided' };

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 import { decideOnGroup, decideOnReading, type Hindrance } from './decision.js';
-import type { ImReply, MessageRef, RecalledCustomData, RefusalCode } from './edit.js';
+import type { ImReply, MessageRef, RecalledCustomData, RefusalCode, Snapshot } from './edit.js';
 import type { Messages } from './messages.js';
 import type { EditRecord } from './record.js';
 
@@ -11,7 +11,12 @@ export type Standing =
       readonly item: Buffer;
       readonly recalledCustomData: RecalledCustomData | null;
     }
-  | { readonly kind: 'refused'; readonly because: RefusalCode; readonly im: ImReply | null }
+  | {
+      readonly kind: 'refused';
+      readonly because: RefusalCode;
+      readonly im: ImReply | null;
+      readonly snapshot: Snapshot | null;
+    }
   | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
 
 /** IM is given up early enough for the caller to be told, and the look recorded, within 10 s. */
@@ -51,5 +56,10 @@ function refused(
 ): Standing {
   return decision.kind === 'hindered'
     ? decision
-    : { kind: 'refused', because: decision.because, im: decision.im };
+    : {
+        kind: 'refused',
+        because: decision.because,
+        im: decision.im,
+        snapshot: decision.snapshot,
+      };
 }

@@ -1,5 +1,6 @@
 import type { LastKnown } from './drift.js';
 import type {
+  Contents,
   Edit,
   Intent,
   MessageRef,
@@ -15,6 +16,15 @@ export interface Known {
   readonly last: LastKnown | null;
   /** The CloudCustomData last set by an applied edit, or reported by IM's webhook, whichever is newer. */
   readonly customData: RecalledCustomData | null;
+}
+
+/** An applied edit, and what it wrote. */
+export interface LastWriter {
+  readonly id: string;
+  readonly client: string;
+  readonly operator: string;
+  readonly settledAt: number;
+  readonly written: Contents;
 }
 
 /** The right to work on one message with one key, until it is settled or given back. */
@@ -107,6 +117,12 @@ export abstract class EditRecord {
   abstract letGo(open: OpenEdit): void;
 
   abstract find(id: string): Promise<Edit | null>;
+
+  /**
+   * The applied edits that were the last to write MsgBody and CloudCustomData of a message, in any order.
+   * @param before a modification of this message, of whose time this is asked; null for now
+   */
+  abstract lastWriters(message: MessageRef, before: string | null): Promise<readonly LastWriter[]>;
 
   abstract findByKey(client: string, key: string): Promise<Edit | null>;
 }

@@ -18,7 +18,11 @@ export type ReadItem =
   /** A tip of the system, which nobody can edit. */
   | { readonly kind: 'system' }
   /** Not in a shape that can be kept and compared. */
-  | { readonly kind: 'unreadable' };
+  | { readonly kind: 'unreadable'; readonly form: UnreadableForm };
+
+/** What of a list item has a form that IM does not document. */
+export type UnreadableForm =
+  'IsPlaceMsg is no number' | 'MsgBody is no array' | 'CloudCustomData is no string';
 
 /**
  * Reads a list item of `group_msg_get_simple`.
@@ -27,7 +31,7 @@ export type ReadItem =
 export function readItem(bytes: Buffer, recalled: RecalledCustomData | null): ReadItem {
   const item = parseJson(bytes);
   const place = numberOf(member(item, 'IsPlaceMsg'), 0);
-  if (place === undefined) return { kind: 'unreadable' };
+  if (place === undefined) return { kind: 'unreadable', form: 'IsPlaceMsg is no number' };
   if (place !== 0) return { kind: 'gone' };
 
   const msgBody = member(item, 'MsgBody');
@@ -35,8 +39,9 @@ export function readItem(bytes: Buffer, recalled: RecalledCustomData | null): Re
     return { kind: 'system' };
   }
   const customData = member(item, 'CloudCustomData');
-  if (msgBody?.kind !== 'array' || (customData && customData.kind !== 'string')) {
-    return { kind: 'unreadable' };
+  if (msgBody?.kind !== 'array') return { kind: 'unreadable', form: 'MsgBody is no array' };
+  if (customData && customData.kind !== 'string') {
+    return { kind: 'unreadable', form: 'CloudCustomData is no string' };
   }
   const version: Version = {
     msgBody: textOf(bytes, msgBody),

@@ -19,7 +19,7 @@ export async function readBody(
   requireJson(req);
   if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const body = await collect(req, limitBytes, timeoutMs);
-  if (body.length === 0) throw incomplete('A JSON body is required.');
+  if (body.length === 0) throw incomplete('Send a JSON body: this one is empty.');
   return body;
 }
 
@@ -31,10 +31,13 @@ export const JsonBytes = createParamDecorator(
 
 function requireJson(req: IncomingMessage): void {
   if (req.headers['content-encoding'] !== undefined) {
-    throw notJson('content-encoding', 'No Content-Encoding is taken.');
+    throw notJson('content-encoding', 'Send the body uncompressed: no Content-Encoding is taken.');
   }
   if (!jsonInUtf8.test(req.headers['content-type'] ?? '')) {
-    throw notJson('content-type', 'Content-Type must be application/json in UTF-8.');
+    throw notJson(
+      'content-type',
+      'Send the body as JSON in UTF-8 and say so with the header Content-Type: application/json.',
+    );
   }
 }
 
@@ -54,7 +57,7 @@ function collect(req: IncomingMessage, limitBytes: number, timeoutMs: number): P
     resolve(Buffer.concat(chunks, size));
   }
   function onBreak(): void {
-    reject(incomplete('The body broke off.'));
+    reject(incomplete('The body broke off. Send it whole, as long as Content-Length says.'));
   }
   const timer = setTimeout(() => {
     reject(new Problem('request-timeout', { headers: { Connection: 'close' } }));
@@ -90,7 +93,7 @@ function notJson(header: string, message: string): Problem {
 
 function tooLarge(limitBytes: number): Problem {
   return new Problem('payload-too-large', {
-    detail: `The body may have ${String(limitBytes)} bytes.`,
+    detail: `Send a smaller body: it may have ${limitBytes.toLocaleString('en-US')} bytes. IM takes messages of up to 12,000.`,
   });
 }
 

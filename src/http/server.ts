@@ -5,6 +5,7 @@ import { noteArrival } from './arrival.js';
 import { boundUnreadBody, setSafeHeaders } from './edge.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { identifyRequest } from './request-id.js';
+import { parseQueryString } from './requests/query-string.js';
 import { answerUnparsed } from './unparsed.js';
 
 /**
@@ -18,7 +19,7 @@ export function configureHttp(
 ): void {
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.set('query parser', 'simple');
+  app.set('query parser', parseQueryString);
   app.use(noteArrival, identifyRequest, ...first, setSafeHeaders, boundUnreadBody);
   app.useGlobalFilters(new ProblemFilter());
   hardenServer(app.getHttpServer());

@@ -22,6 +22,7 @@ import {
   EditRecord,
   type Known,
   type OpenEdit,
+  type LastWriter,
 } from '../edits/record.js';
 import type { CrashPoint, CrashPointName } from '../settings/crash-point.js';
 
@@ -119,6 +120,10 @@ export class CrashingRecord extends EditRecord {
 
   find(id: string): Promise<Edit | null> {
     return this.inner.find(id);
+  }
+
+  lastWriters(message: MessageRef, before: string | null): Promise<readonly LastWriter[]> {
+    return this.inner.lastWriters(message, before);
   }
 
   findByKey(client: string, key: string): Promise<Edit | null> {

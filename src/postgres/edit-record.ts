@@ -13,6 +13,7 @@ import {
   type ClaimAnswer,
   EditRecord,
   type Known,
+  type LastWriter,
   type OpenEdit,
 } from '../edits/record.js';
 import { inBackground } from '../edits/in-background.js';
@@ -26,6 +27,7 @@ import { knownOf } from './known.js';
 import * as params from './edit-parameters.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import * as sql from './edit-statements.js';
+import { LAST_WRITERS, lastWriterOf, type LastWriterRow } from './last-writers.js';
 import type { Replica } from './replica.js';
 import type { Store } from './store.js';
 import { WorkedOn } from './worked-on.js';
@@ -190,6 +192,13 @@ export class PostgresEditRecord extends EditRecord {
   async findByKey(client: string, key: string): Promise<Edit | null> {
     const [row] = await this.store.durable.run<EditRow>(FIND_BY_KEY, [client, key]);
     return row ? editOf(row) : null;
+  }
+
+  async lastWriters(message: MessageRef, before: string | null): Promise<readonly LastWriter[]> {
+    const { groupId, topicId, msgSeq } = message;
+    const values = [groupId, topicId ?? '', msgSeq, before];
+    const rows = await this.store.durable.run<LastWriterRow>(LAST_WRITERS, values);
+    return rows.map(lastWriterOf);
   }
 
   private async findSeveral(ids: readonly string[]): Promise<readonly Edit[]> {

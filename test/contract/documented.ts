@@ -20,6 +20,30 @@ export function answerFaults(method: string, path: string, answer: Received): st
   );
 }
 
+/** What a caller is told to do. */
+const INSTRUCTION =
+  /\b(add|ask|allow|call|check|choose|compare|correct|decide|do|encode|fix|get|give|have|leave|let|narrow|percent-encode|point|put|read|remove|rename|send|set|shorten|tell|try|use|wait|write)\b/i;
+
+/** What a problem lacks that every one has, wherever it comes from: what to do, and the id of its request. */
+export function problemFaults({ headers, body }: Received): string[] {
+  if (headers.get('content-type') !== 'application/problem+json') return [];
+  const { type, detail, requestId, errors = [] } = body;
+  const messages = (errors as readonly { readonly message: string }[]).map(
+    ({ message }) => message,
+  );
+  const silent = [detail, ...messages].filter(
+    (text) => typeof text !== 'string' || !INSTRUCTION.test(text),
+  );
+  return [
+    ...silent.map(
+      (text) => `${JSON.stringify(type)} does not say what to do: ${JSON.stringify(text)}`,
+    ),
+    ...(requestId === headers.get('x-request-id')
+      ? []
+      : [`${JSON.stringify(type)} names another request`]),
+  ];
+}
+
 function operationAt(method: string, path: string): Operation | undefined {
   const [asked = ''] = path.split(/[?#]/);
   return operationsOf(openApiDocument).find(

@@ -57,7 +57,7 @@ describe('a modification', () => {
       const other = await service.get(path, { as: moderation });
       const none = await service.get(path.replace(id, randomUUID()), { as: moderation });
       expect(other.status).toBe(404);
-      expect(other.text).toBe(none.text);
+      expect({ ...other.body, requestId: '' }).toEqual({ ...none.body, requestId: '' });
       expect((await service.get(path)).status).toBe(200);
       expect((await service.audit(path)).status).toBe(200);
     }

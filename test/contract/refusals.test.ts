@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, auditor, Service, textBody, textIn, why } from './service.js';
+import {
+  type Answer,
+  type Ask,
+  auditor,
+  moderation,
+  Service,
+  textBody,
+  textIn,
+  why,
+} from './service.js';
 
 let service: Service;
 
@@ -26,7 +35,9 @@ async function expectRefusal(
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(answer.body).toMatchObject({ type: `/problems/${name}`, status });
   expect(repeated.status).toBe(status);
-  expect(repeated.text).toBe(answer.text);
+  // Each answer names its own request.
+  const { requestId } = answer.body;
+  expect({ ...repeated.body, requestId }).toEqual(answer.body);
   expect(repeated.headers.get('idempotency-replayed')).toBe('true');
 
   const id = textIn(answer, 'modificationId');
@@ -56,6 +67,22 @@ describe('rejected before anything is sent, with a record', () => {
     const absent = { ...message, MsgSeq: message.MsgSeq + 1, ...hello };
 
     await expectRefusal(editOf(absent), 404, 'message-not-found');
+  });
+
+  test('says whether the group or the message is missing', async () => {
+    const message = service.message();
+    const nowhere = { GroupId: `none-${randomUUID()}`, MsgSeq: 1, ...hello };
+
+    const noGroup = textIn(await service.edit(nowhere), 'detail');
+    const absent = { ...message, MsgSeq: message.MsgSeq + 1, ...hello };
+    const noMessage = textIn(await service.edit(absent), 'detail');
+    const dryRun = textIn(await service.edit(absent, {}, { query: '?dryRun=true' }), 'detail');
+
+    expect(noGroup).toContain('no group with this GroupId');
+    expect(noGroup).not.toContain('7, 30 or 90 days');
+    expect(noMessage).toContain('no message with this MsgSeq');
+    expect(noMessage).toContain('7, 30 or 90 days');
+    expect(dryRun).toBe(noMessage);
   });
 
   test.each(['recalled', 'deleted', 'expired'] as const)('410 where it is %s', async (state) => {
@@ -112,10 +139,93 @@ describe('rejected before anything is sent, with a record', () => {
     await expectRefusal(editOf(edit), 422, 'no-change');
   });
 
+  test.each([
+    ['MsgBody is no array', '"IsPlaceMsg":0,"MsgBody":"text"'],
+    ['CloudCustomData is no string', '"IsPlaceMsg":0,"MsgBody":[],"CloudCustomData":7'],
+    ['IsPlaceMsg is no number', '"IsPlaceMsg":"no","MsgBody":[]'],
+  ])(
+    '422 where %s in what IM returns, and no advice that would not help',
+    async (form, members) => {
+      const rawItem = `{"From_Account":"bob","MsgSeq":1,"MsgTimeStamp":1700000000,${members}}`;
+      const message = service.message({ rawItem, seq: 1 });
+
+      const answer = await service.edit({ ...message, ...hello }, { acceptUnreadablePrior: true });
+
+      expect(answer.body).toMatchObject({ type: '/problems/prior-unreadable' });
+      expect(answer.body['detail']).toContain(form);
+      expect(answer.body['detail']).not.toContain('acceptUnreadablePrior');
+    },
+  );
+
+  test('acceptUnreadablePrior is advised where it helps', async () => {
+    const edit = { ...service.message(), CloudCustomData: 'x' };
+
+    const refused = await service.edit(edit);
+
+    expect(refused.body['detail']).toContain('"acceptUnreadablePrior": true');
+    expect((await service.edit(edit, { acceptUnreadablePrior: true })).status).toBe(201);
+  });
+
   test('nothing was sent for any of them', () => {
     const sent = service.simulator.calls('modify_group_msg').length;
     expect(service.simulator.overwrites()).toHaveLength(sent);
-    expect(sent).toBe(1);
+    expect(sent).toBe(2);
+  });
+});
+
+describe('no-change names the edit that made it so', () => {
+  const again = { MsgBody: textBody('once') };
+
+  function byBob(message: object, also: object = {}, ask: Ask & { query?: string } = {}) {
+    return service.edit(message, { operator: 'bob', ...also }, { as: moderation, ...ask });
+  }
+
+  test('whose it is and when, the same each time, also in a dry run', async () => {
+    const message = service.message();
+    const first = await service.edit({ ...message, ...again });
+    const said = `${textIn(first, 'id')} wrote it: alice@example.com at refund-desk, ${textIn(first, 'settledAt')}`;
+    const ask = { headers: { 'Idempotency-Key': randomUUID() } };
+
+    const refused = await byBob({ ...message, ...again }, {}, ask);
+    await byBob({ ...message, MsgBody: textBody('twice') });
+    const repeated = await byBob({ ...message, ...again }, {}, ask);
+    await byBob({ ...message, ...again });
+    const dryRun = await byBob({ ...message, ...again }, {}, { query: '?dryRun=true' });
+
+    expect(refused.body['detail']).toContain(said);
+    expect(refused.text).not.toContain('once');
+    expect(repeated.body['detail']).toBe(refused.body['detail']);
+    expect(repeated.headers.get('idempotency-replayed')).toBe('true');
+    expect(dryRun.body['detail']).toMatch(/ wrote it: bob at moderation, /);
+  });
+
+  test('the one that wrote the member which is asked for, not the last of all', async () => {
+    const message = service.message();
+    const first = await service.edit({ ...message, ...again });
+    const custom = { ...message, CloudCustomData: 'x' };
+    const second = await byBob(custom, { acceptUnreadablePrior: true });
+
+    const body = await byBob({ ...message, ...again });
+    const both = await byBob({ ...custom, ...again });
+
+    expect(body.body['detail']).toContain(textIn(first, 'id'));
+    expect(both.body['detail']).toContain(textIn(second, 'id'));
+  });
+
+  test('none where nobody here wrote it, or somebody edited around the service since', async () => {
+    const untouched = { ...service.message(), MsgBody: textBody('as it was') };
+    const message = service.message();
+    await service.edit({ ...message, ...again });
+    await service.edit({ ...message, MsgBody: textBody('twice') });
+    const { GroupId: groupId, MsgSeq: msgSeq } = message;
+    service.simulator.clientEdits({ groupId, msgSeq }, again);
+
+    const answers = [await byBob(untouched), await byBob({ ...message, ...again })];
+
+    for (const { body } of answers) {
+      expect(body).toMatchObject({ type: '/problems/no-change' });
+      expect(body['detail']).toContain('not this service that wrote it');
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import type { SeedMessage } from '../../src/im-simulator/seed-message.js';
 import type { RunningService } from '../../src/service.js';
 import type { Environment } from '../../src/settings/reader.js';
 import type { Json } from '../../src/http/openapi/document-types.js';
-import { answerFaults } from './documented.js';
+import { answerFaults, problemFaults } from './documented.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { startReplica } from '../support/replica.js';
 import { startSimulator } from '../support/simulator.js';
@@ -121,7 +121,8 @@ export class Service {
     const isJson = /json/.test(answer.headers.get('content-type') ?? '');
     const body = isJson ? (JSON.parse(received) as Record<string, Json>) : {};
     const { status, headers } = answer;
-    const faults = answerFaults(method, path, { status, headers, body });
+    const heard = { status, headers, body };
+    const faults = [...answerFaults(method, path, heard), ...problemFaults(heard)];
     if (faults.length > 0) throw new Error(`undocumented answer:\n${faults.join('\n')}`);
     return { status, headers, text: received, body };
   }

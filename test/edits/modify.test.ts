@@ -9,6 +9,7 @@ import {
   EditRecord,
   type Known,
   type OpenEdit,
+  type LastWriter,
 } from '../../src/edits/record.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeIm } from '../support/fake-im.js';
@@ -194,6 +195,10 @@ class LosingRecord extends EditRecord {
   begin(_claim: Claim, snapshot: Snapshot): Promise<OpenEdit | null> {
     this.begunWith = snapshot;
     return Promise.resolve(null);
+  }
+
+  lastWriters(): Promise<readonly LastWriter[]> {
+    return Promise.resolve([]);
   }
 
   findByKey(): Promise<Edit | null> {

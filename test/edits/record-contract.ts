@@ -172,6 +172,29 @@ export function recordContract(
     });
   });
 
+  test('the last writers of a message are those of each member, before an edit or up to now', async () => {
+    const [a, b] = await fresh();
+    const body = await begun(a, { requested: { msgBody: Buffer.from('["1"]') } });
+    const { message } = body.edit;
+    await a.record.settle(body, applied());
+    const cloudCustomData = Buffer.from('"x"');
+    const custom = await begun(a, { message, requested: { cloudCustomData } });
+    await a.record.settle(custom, applied());
+    const refused = await begun(a, { message, requested: { msgBody: Buffer.from('["2"]') } });
+    await a.record.settle(refused, { ...applied(), state: 'refused', settledBy: null });
+    const later = await begun(a, { message, requested: { msgBody: Buffer.from('["3"]') } });
+    await a.record.settle(later, applied());
+
+    const ids = async (before: string | null) =>
+      new Set((await b.record.lastWriters(message, before)).map(({ id }) => id));
+
+    expect(await ids(body.edit.id)).toEqual(new Set());
+    expect(await ids(refused.edit.id)).toEqual(new Set([body.edit.id, custom.edit.id]));
+    expect(await ids(null)).toEqual(new Set([custom.edit.id, later.edit.id]));
+    const [only] = await b.record.lastWriters(message, custom.edit.id);
+    expect(only).toMatchObject({ client: 'c', operator: 'o', written: body.edit.requested });
+  });
+
   test('drift moves on what is known; an edit that was superseded makes its CloudCustomData doubtful', async () => {
     const [a] = await fresh();
     const first = await begun(a);

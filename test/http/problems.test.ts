@@ -6,9 +6,11 @@ import {
   problemCodes,
   problemKind,
   problemType,
+  usualDetail,
   type ProblemCode,
 } from '../../src/http/problems/catalogue.js';
 import { ProblemsController } from '../../src/http/problems/problems.controller.js';
+import { Problem } from '../../src/http/problems/problem.js';
 import { ProbeController, secret, startProbeApp, type ProbeApp } from './probe-app.js';
 
 let probe: ProbeApp;
@@ -34,6 +36,7 @@ describe('what a caller is told', () => {
       title: problemKind('refused-by-im').title,
       status: 422,
       detail: 'IM said no.',
+      requestId: answer.headers['x-request-id'],
       modificationId: '0193',
       im: { errorCode: 80001, errorInfo: 'text denied' },
     });
@@ -80,7 +83,14 @@ describe('what a caller is told', () => {
     const answer = await get('/probe/defect').set('X-Request-Id', 'req-1');
 
     expect(answer.status).toBe(500);
-    expect(Object.keys(JSON.parse(answer.text) as object)).toEqual(['type', 'title', 'status']);
+    const { title, ...told } = JSON.parse(answer.text) as Record<string, unknown>;
+    expect(title).toBe(problemKind('internal-error').title);
+    expect(told).toEqual({
+      type: '/problems/internal-error',
+      status: 500,
+      detail: usualDetail('internal-error'),
+      requestId: 'req-1',
+    });
     expect(probe.logged).toHaveLength(1);
     expect(probe.logged[0]).toContain('"requestId":"req-1"');
     expect(probe.logged[0]).toContain('probe-app');
@@ -92,6 +102,24 @@ describe('what a caller is told', () => {
     expect(probe.logged.join() + answer.text).not.toContain(secret);
   });
 });
+
+test.each(problemCodes)(
+  '%s says what happened and what to do, even where no more is known',
+  (code) => {
+    const { meaning, remedy } = problemKind(code);
+
+    expect(new Problem(code).body('req-1')).toMatchObject({
+      detail: `${meaning} ${remedy}`,
+      requestId: 'req-1',
+    });
+    expect(new Problem(code, { detail: 'Do that.' }).body('req-1')).toMatchObject({
+      detail: 'Do that.',
+    });
+    const instruction =
+      /^(Allow|Ask|Check|Correct|Do|Get|Give|Look|Make|Only|Read|Send|Set|Try|Use|Wait|Where|Sealing|Tell)\b/;
+    expect(remedy).toMatch(instruction);
+  },
+);
 
 describe('what a type points at', () => {
   test.each(problemCodes)(

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as edits from '../../src/postgres/edit-statements.js';
 import { KNOWN } from '../../src/postgres/known.js';
+import { LAST_WRITERS } from '../../src/postgres/last-writers.js';
 import * as log from '../../src/postgres/log-statements.js';
 import { type Statement, Store } from '../../src/postgres/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -42,7 +43,18 @@ afterAll(async () => {
 const { CLAIM, BEGIN, REJECT, SETTLE, DOUBT, RELEASE } = edits;
 const { WAITING, UNQUEUE } = log;
 
-const STATEMENTS = [CLAIM, KNOWN, BEGIN, REJECT, SETTLE, DOUBT, RELEASE, WAITING, UNQUEUE];
+const STATEMENTS = [
+  CLAIM,
+  KNOWN,
+  BEGIN,
+  REJECT,
+  SETTLE,
+  DOUBT,
+  RELEASE,
+  WAITING,
+  UNQUEUE,
+  LAST_WRITERS,
+];
 
 test.each(STATEMENTS)(
   'in a new database, whose tables PostgreSQL never counted, it finds rows by their keys: $name',

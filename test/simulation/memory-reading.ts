@@ -1,6 +1,6 @@
 import { leftBy } from '../../src/edits/drift.js';
 import type { Intent, MessageRef } from '../../src/edits/edit.js';
-import type { Known } from '../../src/edits/record.js';
+import type { Known, LastWriter } from '../../src/edits/record.js';
 import { addressOf, keyOf, type MemoryStore, type StoredEdit } from './memory-store.js';
 
 /** The last use of a key; one that was given up because its record could not be confirmed leaves the key free. */
@@ -22,6 +22,29 @@ export function keyUnderWay(store: MemoryStore, intent: Intent): 'same' | 'other
 
 export function isSamePayload(a: Intent, b: Intent): boolean {
   return a.key && b.key ? a.key.payloadDigest.equals(b.key.payloadDigest) : false;
+}
+
+/** The applied edits that wrote each member last, before one of this message or up to now. */
+export function lastWritersOf(
+  store: MemoryStore,
+  message: MessageRef,
+  before: string | null,
+): LastWriter[] {
+  const edits = store.ofMessage.get(addressOf(message)) ?? [];
+  const end = edits.find(({ intent }) => intent.id === before)?.claimNo ?? Infinity;
+  const newestFirst = edits
+    .filter(({ claimNo, outcomes }) => claimNo < end && outcomes[0]?.state === 'applied')
+    .toSorted((a, b) => b.claimNo - a.claimNo);
+  const last = (['msgBody', 'cloudCustomData'] as const).flatMap(
+    (member) => newestFirst.find(({ intent }) => intent.requested[member]) ?? [],
+  );
+  return [...new Set(last)].map(({ intent: { id, actor, requested }, outcomes: [outcome] }) => ({
+    id,
+    client: actor.client,
+    operator: actor.operator,
+    settledAt: outcome?.settledAt ?? 0,
+    written: requested,
+  }));
 }
 
 /** What was last seen of a message, and what its last edits left there. */

@@ -15,12 +15,13 @@ import {
   type ClaimAnswer,
   EditRecord,
   type Known,
+  type LastWriter,
   type OpenEdit,
 } from '../../src/edits/record.js';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import type { Line } from './line.js';
 import type { MemoryLease } from './memory-lease.js';
-import { isSamePayload, keyUnderWay, knownOf, lastUse } from './memory-reading.js';
+import { isSamePayload, keyUnderWay, knownOf, lastUse, lastWritersOf } from './memory-reading.js';
 import type { MemoryStore } from './memory-store.js';
 
 const RETRY_MS = 1_000;
@@ -168,6 +169,12 @@ export class MemoryRecord extends EditRecord {
 
   letGo(open: OpenEdit): void {
     this.stopWork(open);
+  }
+
+  lastWriters(message: MessageRef, before: string | null): Promise<readonly LastWriter[]> {
+    return this.ask(`last writers of ${message.msgSeq}`, () =>
+      lastWritersOf(this.store, message, before),
+    );
   }
 
   find(id: string): Promise<Edit | null> {

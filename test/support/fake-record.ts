@@ -1,5 +1,5 @@
 import { type Edit, isSettled, type Outcome, type Progress } from '../../src/edits/edit.js';
-import { type Claim, EditRecord, type OpenEdit } from '../../src/edits/record.js';
+import { type Claim, EditRecord, type LastWriter, type OpenEdit } from '../../src/edits/record.js';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 
 export type WriteFate = 'done' | 'away' | 'unconfirmed' | 'dies-before' | 'dies-after';
@@ -79,6 +79,10 @@ export class FakeRecord extends EditRecord {
 
   catchUp(): Promise<void> {
     return Promise.resolve();
+  }
+
+  lastWriters(): Promise<readonly LastWriter[]> {
+    return Promise.resolve([]);
   }
 
   findByKey(): Promise<Edit | null> {

@@ -9,7 +9,8 @@ export const AUDIENCE = 'im-edit-ledger';
 /** Signs tokens for a service that is told of `jwksFile`. */
 export interface TokenMaker {
   readonly jwksFile: string;
-  token(sub: string, scope: string): Promise<string>;
+  /** @param expiry a span from now, or seconds since 1970 */
+  token(sub: string, scope: string, expiry?: string | number): Promise<string>;
 }
 
 export async function makeTokens(): Promise<TokenMaker> {
@@ -20,14 +21,14 @@ export async function makeTokens(): Promise<TokenMaker> {
   await writeFile(jwksFile, JSON.stringify({ keys: [jwk] }));
   return {
     jwksFile,
-    token: (sub, scope) =>
+    token: (sub, scope, expiry = '1h') =>
       new SignJWT({ scope })
         .setProtectedHeader({ alg: 'ES256', kid: 'test' })
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setSubject(sub)
         .setIssuedAt()
-        .setExpirationTime('1h')
+        .setExpirationTime(expiry)
         .sign(privateKey),
   };
 }

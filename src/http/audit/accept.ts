@@ -12,7 +12,7 @@ export function wantedForm(req: Request): 'page' | 'evidence' | ExportType {
   if (chosen === EVIDENCE_TYPE) return 'evidence';
   if (chosen === 'application/x-ndjson' || chosen === 'text/csv') return chosen;
   throw new Problem('not-acceptable', {
-    detail: `Accept has to allow one of ${OFFERED.join(', ')}.`,
+    detail: `Let the Accept header allow one of ${OFFERED.join(', ')}, or leave it out to get JSON.`,
     errors: [{ header: 'Accept', message: `allow one of ${OFFERED.join(', ')}` }],
   });
 }

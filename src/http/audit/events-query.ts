@@ -45,14 +45,12 @@ export interface EventsQuery {
 /** Reads the parameters of `GET /v1/audit/events`; all faults at once. */
 export function readEventsQuery(query: Query): Reading<EventsQuery> {
   const read = new Parameters(query, PARAMETERS);
-  read.refuseUnknown();
   const filter: EventFilter = {
     ...read.oneOf('type', EVENT_TYPES),
     ...read.text('client'),
     ...read.text('operator'),
     ...read.id('modificationId'),
-    ...read.instant('from'),
-    ...read.instant('to'),
+    ...read.range(),
   };
   const order = read.order();
   const limit = read.limit();

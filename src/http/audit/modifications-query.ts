@@ -4,7 +4,7 @@ import type { AskedFilters } from '../../audit/read-trail.js';
 import type { Reading } from '../requests/fault.js';
 import type { Query } from '../requests/query.js';
 import { cursorOf } from './cursor.js';
-import { Parameters } from './parameters.js';
+import { LONGEST_FILTER, Parameters } from './parameters.js';
 
 const FILTERS = [
   'groupId',
@@ -33,7 +33,6 @@ export interface ModificationsQuery {
 /** Reads the parameters of `GET /v1/audit/modifications` for a page; all faults at once. */
 export function readModificationsQuery(query: Query): Reading<ModificationsQuery> {
   const read = new Parameters(query, PARAMETERS);
-  read.refuseUnknown();
   const filter = readFilter(read);
   const order = read.order();
   const limit = read.limit();
@@ -75,7 +74,6 @@ export interface WholeQuery extends Pick<PageAsked, 'filter' | 'order'> {
 
 function readWhole(query: Query, known: readonly string[]): Reading<WholeQuery> {
   const read = new Parameters(query, known);
-  read.refuseUnknown();
   const filter = readFilter(read);
   const order = known.includes('order') ? read.order() : 'desc';
   if (known.includes('excel')) read.oneOf('excel', ['true', 'false']);
@@ -85,17 +83,16 @@ function readWhole(query: Query, known: readonly string[]): Reading<WholeQuery> 
 
 function readFilter(read: Parameters): EditFilter {
   return {
-    ...read.text('groupId'),
+    ...read.groupId(),
     ...read.integer('msgSeq', 1, 4_294_967_295),
     ...read.topicId(),
     ...read.text('client'),
     ...read.text('operator'),
     ...read.text('onBehalfOf'),
     ...read.states(),
-    ...read.text('ticket'),
+    ...read.text('ticket', LONGEST_FILTER.ticket),
     ...read.integer('imErrorCode', 0, Number.MAX_SAFE_INTEGER),
-    ...read.instant('from'),
-    ...read.instant('to'),
+    ...read.range(),
     ...read.searchText(),
   };
 }

@@ -3,8 +3,11 @@ import type { Place } from '../../audit/page.js';
 import type { AskedFilters } from '../../audit/read-trail.js';
 import type { EditState } from '../../edits/edit.js';
 import type { Fault } from '../requests/fault.js';
-import type { Query } from '../requests/query.js';
+import { groupIdFault, topicIdFault } from '../requests/identifiers.js';
+import { ONCE, unreadableParameters } from '../requests/query.js';
+import { NotEncoded, type Query } from '../requests/query-string.js';
 import { readCursor } from './cursor.js';
+import { readInstant } from './instant.js';
 
 const STATES: readonly EditState[] = [
   'pending',
@@ -15,30 +18,24 @@ const STATES: readonly EditState[] = [
   'not_applied',
   'superseded',
 ];
-/** UTF-16 code units. */
-export const LONGEST_FILTER = 512;
 const MAX_LIMIT = 500;
 const DEFAULT_LIMIT = 50;
-/** RFC 3339, with any fraction of a second; finer than a millisecond is cut off. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt](?!24)\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+/** What is compared with what records hold cannot be longer: in code points. */
+export const LONGEST_FILTER = { text: 256, ticket: 128 };
+
+/** What else may have been meant by a parameter that is not known. */
+const ADVICE = { excel: 'or ask for CSV by `Accept: text/csv`' };
 
 /** The parameters of a query of the record, read one by one; all faults are gathered. */
 export class Parameters {
-  readonly faults: Fault[] = [];
+  readonly faults: Fault[];
 
   /** @param known every parameter that there is */
   constructor(
     private readonly query: Query,
     private readonly known: readonly string[],
-  ) {}
-
-  refuseUnknown(): void {
-    for (const parameter of Object.keys(this.query)) {
-      if (!this.known.includes(parameter)) {
-        const why = parameter === 'excel' ? ', or ask for CSV by `Accept: text/csv`' : '';
-        this.fault(parameter, `remove this parameter${why}; known here: ${this.known.join(', ')}`);
-      }
-    }
+  ) {
+    this.faults = unreadableParameters(query, known, ADVICE);
   }
 
   /** As asked, for the trail. */
@@ -51,15 +48,13 @@ export class Parameters {
     return asked;
   }
 
-  text<N extends string>(name: N): Partial<Record<N, string>> {
-    const value = this.once(name);
-    if (value === undefined) return {};
-    // PostgreSQL holds no U+0000: nothing can match it.
-    if (value === '' || value.length > LONGEST_FILTER || value.includes('\0')) {
-      this.fault(name, `give 1 to ${LONGEST_FILTER} characters, none of them U+0000`);
-      return {};
-    }
-    return { [name]: value } as Record<N, string>;
+  /** A text of 1 to `max` characters, as records hold it: trimmed, without control characters. */
+  text<N extends string>(name: N, max = LONGEST_FILTER.text): Partial<Record<N, string>> {
+    return this.checked(name, (value) => textFault(value, max));
+  }
+
+  groupId(): { groupId?: string } {
+    return this.checked('groupId', groupIdFault);
   }
 
   searchText(): { text?: string } {
@@ -73,7 +68,7 @@ export class Parameters {
 
   topicId(): { topicId?: string | null } {
     if (this.query['topicId'] === '') return { topicId: null };
-    return this.text('topicId');
+    return this.checked('topicId', topicIdFault);
   }
 
   integer<N extends string>(name: N, min: number, max: number): Partial<Record<N, number>> {
@@ -88,15 +83,25 @@ export class Parameters {
   instant<N extends string>(name: N): Partial<Record<N, number>> {
     const value = this.once(name);
     if (value === undefined) return {};
-    const epochMs = INSTANT.test(value) && isDay(value) ? Date.parse(value) : Number.NaN;
-    if (!Number.isNaN(epochMs)) return { [name]: epochMs } as Record<N, number>;
-    this.fault(name, 'give an RFC 3339 time, such as 2026-01-31T00:00:00Z');
+    const epochMs = readInstant(value);
+    if (typeof epochMs === 'number') return { [name]: epochMs } as Record<N, number>;
+    this.fault(name, epochMs.fault);
     return {};
+  }
+
+  /** `from` and `to`. A range that ends where it begins, or before, holds nothing: somebody mixed them up. */
+  range(): { from?: number; to?: number } {
+    const range = { ...this.instant('from'), ...this.instant('to') };
+    const { from, to } = range;
+    if (from !== undefined && to !== undefined && from >= to) {
+      this.fault('from', 'give a time before `to`: `from` counts, `to` does not');
+    }
+    return range;
   }
 
   states(): { states?: readonly EditState[] } {
     const value = this.query['state'];
-    if (value === undefined) return {};
+    if (value === undefined || value instanceof NotEncoded) return {};
     const asked = Array.isArray(value) ? value : [value];
     const states = STATES.filter((state) => asked.includes(state));
     if (asked.every((state) => STATES.some((known) => known === state))) return { states };
@@ -144,8 +149,20 @@ export class Parameters {
   private once(name: string): string | undefined {
     const value = this.query[name];
     if (value === undefined || typeof value === 'string') return value;
-    this.fault(name, 'give this parameter once');
+    if (!(value instanceof NotEncoded)) this.fault(name, ONCE);
     return undefined;
+  }
+
+  private checked<N extends string>(
+    name: N,
+    faultOf: (value: string) => string | null,
+  ): Partial<Record<N, string>> {
+    const value = this.once(name);
+    if (value === undefined) return {};
+    const fault = faultOf(value);
+    if (fault === null) return { [name]: value } as Record<N, string>;
+    this.fault(name, fault);
+    return {};
   }
 
   private fault(parameter: string, message: string): void {
@@ -153,9 +170,9 @@ export class Parameters {
   }
 }
 
-/** `Date.parse` takes the 31st of February for a day of March. */
-function isDay(instant: string): boolean {
-  const day = instant.slice(0, 10);
-  const parsed = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
+/** What no record can hold would match nothing; told as a fault, it is no wrong answer. */
+function textFault(value: string, max: number): string | null {
+  if (value !== value.trim()) return 'remove the white space around this value';
+  const isFit = value !== '' && Array.from(value).length <= max && !/\p{Cc}/u.test(value);
+  return isFit ? null : `give 1 to ${max} characters, no control characters`;
 }

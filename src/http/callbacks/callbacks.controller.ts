@@ -48,11 +48,15 @@ export class CallbacksController {
     if (token === null) throw new Problem('not-found');
     if (!isSigned(query, token, this.clock.now())) {
       throw new Problem('unauthenticated', {
-        detail: 'Sign and RequestTime do not prove that IM calls.',
+        detail:
+          'Sign and RequestTime do not prove that IM calls. Set the same token in the console of IM and in IM_CALLBACK_TOKEN, and check the clock of this service.',
       });
     }
     if (query['SdkAppid'] !== String(sdkAppId)) {
-      throw new Problem('forbidden', { detail: 'SdkAppid is not the app of this service.' });
+      throw new Problem('forbidden', {
+        detail:
+          'SdkAppid is not the app of this service. Point the webhook of that app elsewhere, or check IM_SDK_APP_ID.',
+      });
     }
     const told = valid(readCallback(await readBody(req, BODY_LIMIT_BYTES, BODY_TIMEOUT_MS)));
     if (told) await this.told.keep(told);

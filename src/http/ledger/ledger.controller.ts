@@ -37,7 +37,11 @@ export class LedgerController {
   @Open()
   async checkpoint(@Res() res: Response): Promise<void> {
     const note = await this.log.checkpoint();
-    if (note === null) throw new Problem('not-found', { detail: 'There is no checkpoint yet.' });
+    if (note === null)
+      throw new Problem('not-found', {
+        detail:
+          'There is no checkpoint yet: the log is empty. Ask again a second after the first edit.',
+      });
     res.status(200).setHeader('Content-Type', TEXT);
     res.end(note);
   }
@@ -117,5 +121,8 @@ function resourceOf(req: Request): TileResource {
 }
 
 function noTile(): Problem {
-  return new Problem('not-found', { detail: 'The log has no such tile.' });
+  return new Problem('not-found', {
+    detail:
+      'The log has no such tile. Read its size in /v1/ledger/checkpoint; partial tiles are named by their width (.p/<W>).',
+  });
 }

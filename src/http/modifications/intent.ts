@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../../auth/caller.js';
 import type { Actor, IdempotencyKey, Intent } from '../../edits/edit.js';
+import { faultsInWords } from '../problems/faults-in-words.js';
 import { Problem } from '../problems/problem.js';
 import type { Fault, Reading } from '../requests/fault.js';
 import { readIdempotencyKey } from '../requests/headers.js';
@@ -80,7 +81,8 @@ export function actorOf(caller: Caller, request: Request): Omit<Actor, 'operator
 
 /** A 400 that tells all faults. */
 export function invalid(...faults: (readonly Fault[])[]): Problem {
-  return new Problem('invalid-request', { errors: faults.flat().map(placed) });
+  const errors = faults.flat().map(placed);
+  return new Problem('invalid-request', { detail: faultsInWords(errors), errors });
 }
 
 /** The part of a request, or its faults as a 400. */

@@ -9,9 +9,10 @@ import { answeredInTime } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
-import { hindrance, refusalDetail } from './answer.js';
+import { hindrance } from './answer.js';
 import { actorOf, valid } from './intent.js';
 import { presentMessage, presentVersion } from './present.js';
+import { refusalDetail } from './refusal-detail.js';
 
 @Controller('v1/messages')
 export class MessagesController {
@@ -45,7 +46,7 @@ function itemOrProblem(standing: Standing): Extract<Standing, { kind: 'stands' }
       throw hindrance(standing.hindrance);
     case 'refused':
       throw new Problem(standing.because, {
-        detail: refusalDetail(standing.because),
+        detail: refusalDetail(standing.because, standing),
         ...(standing.im ? { im: standing.im } : {}),
       });
   }

@@ -10,6 +10,7 @@ import { isSettled } from '../../edits/edit.js';
 import { Modify, type Patience, patienceOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
+import { writtenBy } from '../../edits/written-by.js';
 import { LogStanding } from '../../sealing/log-standing.js';
 import { answerDue, answeredInTime, answeredWithin } from '../arrival.js';
 import { answerJson } from '../json-answer.js';
@@ -19,13 +20,7 @@ import { rememberModification } from '../request-report.js';
 import { readPrefer } from '../requests/headers.js';
 import { readModifyRequest } from '../requests/modify-request.js';
 import { readRestorationRequest } from '../requests/restoration-request.js';
-import {
-  editOrProblem,
-  hindrance,
-  LOOK_AGAIN_SECONDS,
-  problemOf,
-  refusalDetail,
-} from './answer.js';
+import { editOrProblem, hindrance, LOOK_AGAIN_SECONDS, problemOf } from './answer.js';
 import { actorOf, intentOf, readPost } from './intent.js';
 import {
   changesOf,
@@ -36,6 +31,7 @@ import {
   presentRequested,
   presentVersion,
 } from './present.js';
+import { refusalDetail } from './refusal-detail.js';
 import { idFaults, visibleEdit } from './visible-edit.js';
 
 @Controller('v1/modifications')
@@ -76,7 +72,7 @@ export class ModificationsController {
     const requested = contentsToRestore(edit);
     if (!requested) {
       throw new Problem('not-restorable', {
-        detail: 'Only an applied edit can be restored, where it is known what it overwrote.',
+        detail: `This modification is ${edit.standing.state}. Only an applied edit can be restored, where it is known what it overwrote. Read its \`state\` and \`prior\`, and send a new edit instead.`,
         modificationId: edit.id,
       });
     }
@@ -120,7 +116,8 @@ export class ModificationsController {
     const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
     if (!edit.snapshot) {
       throw new Problem('not-found', {
-        detail: 'No snapshot was taken: the message was never read.',
+        detail:
+          'This modification has no prior version: it ended before the message was read. Read why in its `state` and `im` (GET /v1/modifications/{id}).',
         modificationId: edit.id,
       });
     }
@@ -131,11 +128,20 @@ export class ModificationsController {
 
   private async carryOut(intent: Intent, req: Request, res: Response): Promise<void> {
     if (this.log.whyRefused() !== null) throw new Problem('log-refused');
-    const answer = await this.modify.modify(intent, this.patienceIn(req, res));
+    const patience = this.patienceIn(req, res);
+    const answer = await this.modify.modify(intent, patience);
     const { edit, isReplay } = editOrProblem(answer);
     rememberModification(res, edit.id);
     if (isReplay) res.setHeader('Idempotency-Replayed', 'true');
-    const problem = problemOf(edit);
+    const isKnownToHold = isSettled(edit.standing) && edit.standing.because === 'no-change';
+    const writer = isKnownToHold
+      ? await answeredWithin(
+          req,
+          writtenBy(this.record, edit),
+          patience.begunBy - this.clock.monotonic(),
+        )
+      : null;
+    const problem = problemOf(edit, writer);
     if (problem) throw problem;
 
     res.setHeader('Location', `/v1/modifications/${edit.id}`);
@@ -164,8 +170,11 @@ export class ModificationsController {
     if (decision.kind === 'hindered') throw hindrance(decision.hindrance);
     await inPatience(this.look({ ...intent, id: null }, 'dry_run', caller, req));
     if (decision.kind === 'reject') {
+      const found = { ...intent, id: null, snapshot: decision.snapshot };
+      const writer =
+        decision.because === 'no-change' ? await inPatience(writtenBy(this.record, found)) : null;
       throw new Problem(decision.because, {
-        detail: refusalDetail(decision.because),
+        detail: refusalDetail(decision.because, { ...decision, writtenBy: writer }),
         ...(decision.im ? { im: decision.im } : {}),
       });
     }

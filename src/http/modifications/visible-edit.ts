@@ -6,6 +6,11 @@ import type { EditRecord } from '../../edits/record.js';
 import { Problem } from '../problems/problem.js';
 import { invalid } from './intent.js';
 
+const NONE =
+  'There is no modification with this id, or none that your client may see. Check the id; to see those of other clients, a token needs the scope audit:read.';
+const ID_RULE =
+  'give the id of a modification and nothing else: a UUID, such as `id` in the answer to an edit or the last part of its Location';
+
 /** An edit that this caller may see. Others' edits are not there for those who may not audit. */
 export async function visibleEdit(record: EditRecord, id: string, caller: Caller): Promise<Edit> {
   const faults = idFaults(id);
@@ -13,10 +18,10 @@ export async function visibleEdit(record: EditRecord, id: string, caller: Caller
   const edit = await record.find(id);
   const isVisible =
     edit && (edit.actor.client === caller.client || caller.scopes.has('audit:read'));
-  if (!isVisible) throw new Problem('not-found', { detail: 'There is no such modification.' });
+  if (!isVisible) throw new Problem('not-found', { detail: NONE });
   return edit;
 }
 
 export function idFaults(id: string): readonly Fault[] {
-  return isUuid(id) ? [] : [{ parameter: 'id', message: 'give the id of a modification' }];
+  return isUuid(id) ? [] : [{ parameter: 'id', message: ID_RULE }];
 }

@@ -1,3 +1,4 @@
+import { LONGEST_FILTER } from '../audit/parameters.js';
 import type { MediaType, Parameter, Paths } from './document-types.js';
 import { modificationExamples, otherExamples } from './examples.js';
 import { states } from './modification-schemas.js';
@@ -9,9 +10,10 @@ import {
   messageParameters,
   order,
   textFilter,
+  timeFilter,
 } from './parameters.js';
 import { anyOf, json, problems, success } from './responses.js';
-import { count, instant, oneOfWords, reference } from './schema.js';
+import { count, oneOfWords, reference } from './schema.js';
 
 const tags = ['Audit'];
 
@@ -27,10 +29,10 @@ const filters: readonly Parameter[] = [
     }),
     explode: true,
   },
-  textFilter('ticket', 'The ticket, as given.'),
+  textFilter('ticket', 'The ticket, as given.', LONGEST_FILTER.ticket),
   filter('imErrorCode', 'The last answer of IM.', count),
-  filter('from', 'Received at or after.', instant),
-  filter('to', 'Received before.', instant),
+  timeFilter('from', 'Received at or after.'),
+  timeFilter('to', 'Received before.'),
   filter(
     'text',
     'A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not.',

@@ -1,9 +1,17 @@
 import type { Example, MediaType, Parameter, Paths } from './document-types.js';
-import { cursor, filter, limit, modificationIdInPath, order, textFilter } from './parameters.js';
+import {
+  cursor,
+  filter,
+  limit,
+  modificationIdInPath,
+  order,
+  textFilter,
+  timeFilter,
+} from './parameters.js';
 import { otherExamples } from './examples.js';
 import { ledgerExamples } from './ledger-examples.js';
 import { anyOf, json, openProblems, openSuccess, problems, success } from './responses.js';
-import { id, instant, reference } from './schema.js';
+import { id, reference } from './schema.js';
 
 const tags = ['Ledger'];
 
@@ -31,8 +39,8 @@ const eventParameters: readonly Parameter[] = [
   textFilter('client', 'The application that acted: a `sub`.'),
   textFilter('operator', 'The person who acted, as given.'),
   filter('modificationId', 'What was done with this modification.', id),
-  filter('from', 'At or after.', instant),
-  filter('to', 'Before.', instant),
+  timeFilter('from', 'At or after.'),
+  timeFilter('to', 'Before.'),
   order('By time.'),
   limit('Items of a page; 50 where left out.'),
   cursor(

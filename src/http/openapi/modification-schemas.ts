@@ -44,9 +44,19 @@ const problem: Schema = {
       type: { type: 'string', format: 'uri-reference', pattern: '^/problems/[a-z-]+$' },
       title: anyText,
       status: { type: 'integer', minimum: 400, maximum: 599 },
+      detail: {
+        type: 'string',
+        minLength: 1,
+        description: 'What happened this time and what to do, in English, for a person.',
+      },
+      requestId: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9._-]{1,128}$',
+        description:
+          'The `X-Request-Id` of this answer: under it, the service has logged the request.',
+      },
     },
     {
-      detail: anyText,
       errors: { type: 'array', items: reference('Fault') },
       modificationId: id,
       im: reference('ImError'),

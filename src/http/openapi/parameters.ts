@@ -41,8 +41,22 @@ export function filter(name: string, description: string, schema: Schema): Param
 }
 
 /** A filter that compares a whole text. */
-export function textFilter(name: string, description: string): Parameter {
-  return filter(name, description, text(1, LONGEST_FILTER, 'Compared as a whole.'));
+export function textFilter(
+  name: string,
+  description: string,
+  max = LONGEST_FILTER.text,
+): Parameter {
+  return filter(name, description, text(1, max, 'Compared as a whole.'));
+}
+
+/** `from` and `to`. */
+export function timeFilter(name: string, description: string): Parameter {
+  return filter(name, description, {
+    type: 'string',
+    pattern: '^\\d{4}-\\d{2}-\\d{2}([Tt].+)?$',
+    description:
+      'A date (2026-01-31, which is midnight UTC) or an RFC 3339 time with its offset; the + of an offset is written as %2B. `from` has to be before `to`.',
+  });
 }
 
 export function order(description: string): Parameter {
@@ -57,21 +71,17 @@ export function cursor(description: string): Parameter {
   return filter('cursor', description, { type: 'string' });
 }
 
-/** The three filters by message: texts are compared as they are. */
+/** The three filters by message. */
 export const messageFilters: readonly Parameter[] = [
-  textFilter('groupId', 'The group.'),
+  filter('groupId', 'The group, with its # written as %23.', groupId),
   filter('msgSeq', 'The message.', msgSeq),
-  filter('topicId', 'The topic; empty for none.', text(0, LONGEST_FILTER, 'Compared as a whole.')),
+  filter('topicId', 'The topic; empty for none.', {
+    type: 'string',
+    pattern: '^[\\x20-\\x7e]{0,96}$',
+  }),
 ];
 
 /** The three parameters that name a message. */
-export const messageParameters: readonly Parameter[] = [
-  { ...filter('groupId', 'The group.', groupId), required: true },
-  { ...filter('msgSeq', 'The message.', msgSeq), required: true },
-  {
-    ...filter('topicId', 'The topic; empty for none.', {
-      type: 'string',
-      pattern: '^[\\x20-\\x7e]{0,96}$',
-    }),
-  },
-];
+export const messageParameters: readonly Parameter[] = messageFilters.map((one) =>
+  one.name === 'topicId' ? one : { ...one, required: true },
+);

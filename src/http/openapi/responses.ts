@@ -1,5 +1,6 @@
-import { isRefusal, refusalDetail } from '../modifications/answer.js';
-import { problemKind, problemType, type ProblemCode } from '../problems/catalogue.js';
+import { isRefusalCode, refusalDetail } from '../modifications/refusal-detail.js';
+import { problemKind, problemType, type ProblemCode, usualDetail } from '../problems/catalogue.js';
+import { faultsInWords } from '../problems/faults-in-words.js';
 import type { Example, Header, MediaType, Operation, Response, Schema } from './document-types.js';
 import { reference } from './schema.js';
 
@@ -164,23 +165,30 @@ function problemResponse(
 
 function exampleOf(code: ProblemCode): Example {
   const { status, title } = problemKind(code);
-  const base = { type: problemType(code), title, status };
+  const base = {
+    type: problemType(code),
+    title,
+    status,
+    detail: usualDetail(code),
+    requestId: '01934d2c-89f6-7d5e-b0a4-7c1d2e3f4a5b',
+  };
   if (code === 'invalid-request') {
     const errors = [
       {
         header: 'Idempotency-Key',
-        message: 'send an Idempotency-Key of 1 to 255 visible ASCII characters',
+        message:
+          'send an Idempotency-Key of 1 to 255 visible ASCII characters: new for each new request, such as a UUID, and the same when you repeat one',
       },
       { pointer: '/message/MsgSeq', message: 'give an integer from 1 to 4294967295' },
     ];
-    return { summary: title, value: { ...base, errors } };
+    return { summary: title, value: { ...base, detail: faultsInWords(errors), errors } };
   }
-  if (isRefusal(code)) {
+  if (code !== 'store-unavailable' && isRefusalCode(code)) {
     const im =
       code === 'refused-by-im'
         ? { im: { errorCode: 80_001, errorInfo: 'text was refused by content moderation' } }
         : {};
-    const detail = refusalDetail(code);
+    const detail = refusalDetail(code, im);
     const modificationId = '01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21';
     return { summary: title, value: { ...base, detail, modificationId, ...im } };
   }

@@ -32,7 +32,7 @@ const catalogue = {
     title: 'The token does not allow this',
     meaning: 'The token is good, but carries none of the scopes that this route asks for.',
     remedy:
-      'The scopes that would do are in the WWW-Authenticate header. Ask for one of them to be granted.',
+      'Ask whoever issues your tokens to grant one of the scopes that `detail` and the WWW-Authenticate header name.',
   },
   'not-found': {
     status: 404,
@@ -43,21 +43,22 @@ const catalogue = {
   'message-not-found': {
     status: 404,
     title: 'No such message',
-    meaning: 'IM knows no such group, or no message with this MsgSeq in it.',
+    meaning:
+      'IM knows no such group, or no message with this MsgSeq in it: most often it is older than the history that IM keeps (7, 30 or 90 days, by the plan of the app).',
     remedy:
-      'Check GroupId, TopicId and MsgSeq. A message in a topic counts by the sequence of the topic.',
+      'Read in `detail` which of the two it is. Check GroupId, TopicId and MsgSeq. A message in a topic counts by the sequence of the topic.',
   },
   'method-not-allowed': {
     status: 405,
     title: 'This method is not offered here',
     meaning: 'The address exists, but not for this method.',
-    remedy: 'The Allow header lists the methods that exist.',
+    remedy: 'Use one of the methods that the Allow header lists.',
   },
   'not-acceptable': {
     status: 406,
     title: 'No such form of the answer',
     meaning: 'The answer is not offered in any of the media types that Accept allows.',
-    remedy: 'The media types that exist are in `detail`. Leave Accept out to get JSON.',
+    remedy: 'Allow one of the media types that `detail` lists, or leave Accept out to get JSON.',
   },
   'request-timeout': {
     status: 408,
@@ -70,7 +71,7 @@ const catalogue = {
     title: 'Another edit is being worked on',
     meaning:
       'Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.',
-    remedy: 'Wait for the time in Retry-After, look at the message again, and repeat the request.',
+    remedy: 'Wait for the time in Retry-After, read the message again, and repeat the request.',
     retryAfterSeconds: 1,
   },
   'concurrent-change': {
@@ -107,7 +108,7 @@ const catalogue = {
     title: 'The message is gone',
     meaning:
       'The message was deleted, recalled, or has expired at IM. It cannot be edited any more.',
-    remedy: 'Nothing can be done: IM does not bring such a message back.',
+    remedy: 'Do not repeat the request: IM does not bring such a message back.',
   },
   'prior-changed': {
     status: 412,
@@ -138,27 +139,29 @@ const catalogue = {
     status: 422,
     title: 'Messages of this type of group cannot be edited',
     meaning: 'IM keeps no history for this type of group (AVChatRoom), or the type is not known.',
-    remedy: 'Only Private (Work), Public, ChatRoom (Meeting) and Community groups take edits.',
+    remedy:
+      'Check GroupId: only messages of Private (Work), Public, ChatRoom (Meeting) and Community groups can be edited.',
   },
   'unsupported-message': {
     status: 422,
     title: 'This message cannot be edited',
     meaning: 'The message is a system message, not one that somebody wrote.',
-    remedy: 'Check MsgSeq.',
+    remedy: 'Check MsgSeq: tips of the system, such as joins, take numbers too.',
   },
   'prior-unreadable': {
     status: 422,
     title: 'The version to be overwritten is not fully known',
     meaning:
-      'The edit would overwrite CloudCustomData that IM does not return and that no earlier record tells: what is lost could not be kept.',
+      'The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record tells, or a message that IM returns in a form that cannot be read. `detail` says which.',
     remedy:
-      'If that loss is acceptable, say so with `"acceptUnreadablePrior": true` and a new Idempotency-Key.',
+      'Where only CloudCustomData is unknown and its loss is acceptable, send `"acceptUnreadablePrior": true` with a new Idempotency-Key; where the message itself cannot be read, it cannot be edited: give the operators of this service the `requestId`.',
   },
   'no-change': {
     status: 422,
     title: 'The message already says this',
-    meaning: 'What was requested is what stands at IM now. Nothing was sent.',
-    remedy: 'Nothing needs to be done.',
+    meaning:
+      'What was requested is what stands at IM now. Nothing was sent. Where an edit of this service made it so, `detail` names it.',
+    remedy: 'Do nothing: the message is as you want it.',
   },
   'refused-by-im': {
     status: 422,
@@ -179,16 +182,16 @@ const catalogue = {
     status: 500,
     title: 'The service has a fault',
     meaning:
-      'Something happened that should not. It was logged under the X-Request-Id of this answer.',
+      'Something happened that should not. It was logged under the `requestId` of this answer.',
     remedy:
-      'Tell the operators the X-Request-Id. Repeating an edit with the same Idempotency-Key is safe.',
+      'Give the operators of this service the `requestId`. Repeating an edit with the same Idempotency-Key is safe.',
   },
   'im-misconfigured': {
     status: 502,
     title: 'IM refuses this service',
     meaning:
       'IM refuses the credentials, the region or the account of this service. Nothing was done.',
-    remedy: 'Only the operators of this service can mend this; callers cannot.',
+    remedy: 'Only the operators of this service can fix this: give them the `requestId`.',
   },
   'not-applied': {
     status: 502,
@@ -235,7 +238,7 @@ const catalogue = {
     title: 'The ledger must not be extended',
     meaning:
       'The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.',
-    remedy: 'Only the operators of this service can mend this; callers cannot.',
+    remedy: 'Only the operators of this service can fix this: give them the `requestId`.',
     retryAfterSeconds: 60,
   },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
@@ -251,6 +254,12 @@ export function isProblemCode(name: string): name is ProblemCode {
 
 export function problemKind(code: ProblemCode): ProblemKind {
   return catalogue[code];
+}
+
+/** What an answer says where it knows no more than the kind of its problem: what has happened, and what to do. */
+export function usualDetail(code: ProblemCode): string {
+  const { meaning, remedy } = problemKind(code);
+  return `${meaning} ${remedy}`;
 }
 
 /** The `type` of a problem: a reference to its page at this service. */

@@ -30,12 +30,15 @@ const codeByStatus: Readonly<Record<number, ProblemCode>> = {
   429: 'too-many-requests',
 };
 
+/** The framework itself refuses only a path that it cannot decode. */
+const BROKEN_PATH = 'The path is not percent-encoded UTF-8. Encode it as UTF-8, a % itself as %25.';
+
 const NARROW_IT =
   'The query took longer than a query may. Narrow it: a shorter time from `from` to `to`, or one more filter.';
 
 /**
  * Answers every error as `application/problem+json`, the only place where that happens. What is no known refusal is a
- * defect: logged once with the request id, without its message, and answered as 500 without any detail.
+ * defect: logged once with the request id, without its message, and answered as 500 that tells nothing of it.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -45,7 +48,7 @@ export class ProblemFilter implements ExceptionFilter {
     const res = http.getResponse<Response>();
     const problem = knownProblem(error, req);
     if (!problem) logDefect(error, req);
-    answer(res, problem ?? new Problem('internal-error'));
+    answer(res, problem ?? new Problem('internal-error'), requestIdOf(req));
   }
 }
 
@@ -84,23 +87,37 @@ function frameworkProblem(status: number, req: Request): Problem | null {
   if (status === 404) {
     const methods = allowedMethods(req.app, req.path);
     if (methods.length > 0) {
-      return new Problem('method-not-allowed', { headers: { Allow: methods.join(', ') } });
+      const allowed = methods.join(', ');
+      return new Problem('method-not-allowed', {
+        detail: `This path exists, but not for the method of this request. Use one of ${allowed}.`,
+        headers: { Allow: allowed },
+      });
     }
+    return new Problem('not-found', { detail: nowhere(req.path) });
   }
   const code = codeByStatus[status];
-  return code === undefined ? null : new Problem(code);
+  if (code === undefined) return null;
+  return new Problem(code, status === 400 ? { detail: BROKEN_PATH } : {});
 }
 
-function answer(res: Response, problem: Problem): void {
+/** What to tell of a path that does not exist. It is not quoted: it may hold anything. */
+function nowhere(path: string): string {
+  return /^\/v4\//i.test(path)
+    ? 'The paths of IM are not served here. Put the body of a modify_group_msg call under `message`, beside `operator` and `reason`, and send it to POST /v1/modifications.'
+    : 'No route has this path. Compare it with the list at /docs (for programs: /openapi.json); those of the API begin with /v1/.';
+}
+
+function answer(res: Response, problem: Problem, requestId: string): void {
   // A stream that has begun cannot turn into a problem: cut it off so that nobody takes it for whole.
   if (res.headersSent) {
     res.destroy();
     return;
   }
-  const { modificationId } = problem.body();
+  const body = problem.body(requestId);
+  const { modificationId } = body;
   if (modificationId !== undefined) rememberModification(res, modificationId);
   res.status(problem.status);
   for (const [name, value] of Object.entries(problem.headers())) res.setHeader(name, value);
   res.setHeader('Content-Type', 'application/problem+json');
-  res.end(JSON.stringify(problem.body()));
+  res.end(JSON.stringify(body));
 }

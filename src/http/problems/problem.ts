@@ -1,7 +1,7 @@
-import { problemKind, problemType, type ProblemCode } from './catalogue.js';
+import { problemKind, problemType, usualDetail, type ProblemCode } from './catalogue.js';
 
 /** One fault of a request, with the place where it is. `pointer` is a plain RFC 6901 JSON pointer into the body. */
-interface Fault {
+export interface Fault {
   readonly pointer?: string;
   readonly header?: string;
   readonly parameter?: string;
@@ -9,7 +9,10 @@ interface Fault {
 }
 
 export interface ProblemDetails {
-  /** What went wrong this time, for a person. MUST hold no message content and no secret. */
+  /**
+   * What went wrong this time and what to do, for a person. MUST hold no message content and no secret. Left out: what the
+   * catalogue says of every problem of this kind.
+   */
   readonly detail?: string;
   readonly errors?: readonly Fault[];
   readonly modificationId?: string;
@@ -24,7 +27,9 @@ export interface ProblemBody {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly detail?: string;
+  readonly detail: string;
+  /** The `X-Request-Id` of this answer. */
+  readonly requestId: string;
   readonly errors?: readonly Fault[];
   readonly modificationId?: string;
   readonly im?: { readonly errorCode: number; readonly errorInfo: string };
@@ -38,21 +43,23 @@ export class Problem extends Error {
     readonly code: ProblemCode,
     readonly details: ProblemDetails = {},
   ) {
-    super(details.detail ?? problemKind(code).title);
+    super(details.detail ?? usualDetail(code));
   }
 
   get status(): number {
     return problemKind(this.code).status;
   }
 
-  body(): ProblemBody {
+  /** @param requestId of the request that is answered */
+  body(requestId: string): ProblemBody {
     const { title, status } = problemKind(this.code);
-    const { detail, errors, modificationId, im } = this.details;
+    const { detail = usualDetail(this.code), errors, modificationId, im } = this.details;
     return {
       type: problemType(this.code),
       title,
       status,
-      ...(detail === undefined ? {} : { detail }),
+      detail,
+      requestId,
       ...(errors === undefined ? {} : { errors }),
       ...(modificationId === undefined ? {} : { modificationId }),
       ...(im === undefined ? {} : { im: { errorCode: im.errorCode, errorInfo: im.errorInfo } }),

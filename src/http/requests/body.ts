@@ -4,6 +4,9 @@ import type { JsonNode, JsonObject } from '../../json/parse.js';
 import { JsonSyntaxError, parseJson } from '../../json/parse.js';
 import { BodyFaults, type Reading } from './fault.js';
 
+const ONE_AT_A_TIME =
+  'send one JSON object, not an array: one request for each edit, each under an Idempotency-Key of its own';
+
 /**
  * Reads a body that has to be one JSON object without duplicate keys, lone surrogates and numbers that a double cannot hold.
  *
@@ -20,7 +23,8 @@ export function readBody<T extends object>(
     return { ok: false, malformed: true, faults: [{ pointer: '', message }] };
   }
   if (node.kind !== 'object') {
-    return { ok: false, faults: [{ pointer: '', message: 'send a JSON object' }] };
+    const message = node.kind === 'array' ? ONE_AT_A_TIME : 'send a JSON object';
+    return { ok: false, faults: [{ pointer: '', message }] };
   }
   const faults = new BodyFaults();
   for (const { pointer, message } of faultsOf(node, bytes)) faults.add(pointer, message);

@@ -40,7 +40,7 @@ export class BodyFaults {
   list(): Fault[] {
     const faults = Array.from(this.#byPointer, ([pointer, message]) => ({ pointer, message }));
     if (!this.isFull) return faults;
-    const message = `mend these ${MAX_FAULTS} faults first; there may be more`;
+    const message = `fix these ${MAX_FAULTS} faults first; there may be more`;
     return [...faults, { pointer: '', message }];
   }
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Reading } from './fault.js';
 
 const KEY_RULE = 'send an Idempotency-Key of 1 to 255 visible ASCII characters';
+const KEY_MISSING = `${KEY_RULE}: new for each new request, such as a UUID, and the same when you repeat one`;
 const DEFAULT_WAIT_S = 10;
 const MAX_WAIT_S = 30;
 
@@ -14,7 +15,12 @@ export function readIdempotencyKey(headers: IncomingHttpHeaders): Reading<string
   const sent = headers['idempotency-key'];
   const key = typeof sent === 'string' ? unquoted(sent.trim()) : undefined;
   if (key !== undefined && /^[\x21-\x7e]{1,255}$/.test(key)) return { ok: true, request: key };
-  return { ok: false, faults: [{ header: 'Idempotency-Key', message: KEY_RULE }] };
+  return { ok: false, faults: [{ header: 'Idempotency-Key', message: keyFault(key) }] };
+}
+
+function keyFault(key: string | undefined): string {
+  if (key === undefined || key === '') return KEY_MISSING;
+  return key.length > 255 ? `${KEY_RULE}; this one has ${key.length}` : KEY_RULE;
 }
 
 /** The value of an RFC 9651 string; any other text as it is. `undefined` for a string that does not end, or ends early. */

@@ -12,3 +12,25 @@ export const TOPIC_ID = {
 
 /** IM counts messages in 32 bits, from 1. */
 export const MAX_MSG_SEQ = 4_294_967_295;
+
+/** What is wrong with a group id in a query, null for nothing. In a query, more can happen to one than in a body. */
+export function groupIdFault(groupId: string): string | null {
+  if (groupId === '@TGS') {
+    return 'this group id ends where its # was: in a URL a # begins the fragment, which is not sent; write it as %23 (@TGS%23…)';
+  }
+  if (/^%40TGS%23/i.test(groupId)) {
+    return 'this group id is percent-encoded twice: encode it once (%40TGS%23… or @TGS%23…)';
+  }
+  return idFault(groupId, GROUP_ID);
+}
+
+/** What is wrong with a topic id in a query, null for nothing. */
+export function topicIdFault(topicId: string): string | null {
+  return idFault(topicId, TOPIC_ID);
+}
+
+/** White space around an id is a slip of copying; with it, nothing would be found. */
+function idFault(id: string, rule: typeof GROUP_ID): string | null {
+  if (id !== id.trim()) return 'remove the white space around this value';
+  return rule.pattern.test(id) ? null : rule.message;
+}

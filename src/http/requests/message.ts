@@ -1,9 +1,7 @@
 import { ArrayNotEmpty, IsArray, IsInt, IsString, Matches } from 'class-validator';
 
 import type { Contents, MessageRef } from '../../edits/edit.js';
-import { member } from '../../json/member.js';
 import type { JsonObject } from '../../json/parse.js';
-import { pointerTo } from '../../json/pointer.js';
 import type { BodyFaults } from './fault.js';
 import { GROUP_ID, MAX_MSG_SEQ, TOPIC_ID } from './identifiers.js';
 import { checkMsgBody } from './msg-body.js';
@@ -41,11 +39,16 @@ export interface ReadMessage {
   readonly contents: Contents;
 }
 
+/** Whether a body has a member that belongs to `modify_group_msg`, in any spelling: somebody sent it unwrapped. */
+export function isOfMessage(key: string): boolean {
+  return messageShape.knows(key);
+}
+
 /** Reads the body of a `modify_group_msg` call. What comes back can be trusted only if no fault was added. */
 export function readMessage(node: JsonObject, pointer: string, faults: BodyFaults): ReadMessage {
-  const found = messageShape.check(node, pointer, faults);
-  const body = member(node, 'MsgBody');
-  if (body?.kind === 'array') checkMsgBody(body, pointerTo(pointer, 'MsgBody'), faults);
+  const { value: found, at } = messageShape.check(node, pointer, faults);
+  const body = at('MsgBody');
+  if (body.node?.kind === 'array') checkMsgBody(body.node, body.pointer, faults);
   if (found.MsgBody === undefined && found.CloudCustomData === undefined) {
     faults.add(pointer, 'give MsgBody, CloudCustomData or both');
   }

@@ -1,9 +1,9 @@
 import { IsBoolean, IsObject } from 'class-validator';
 
-import { member } from '../../json/member.js';
+import type { JsonObject } from '../../json/node.js';
 import { readBody } from './body.js';
-import type { Reading } from './fault.js';
-import { type ReadMessage, readMessage } from './message.js';
+import type { BodyFaults, Reading } from './fault.js';
+import { isOfMessage, type ReadMessage, readMessage } from './message.js';
 import { Justification, type Justified, justifiedBy } from './justification.js';
 import { Must, Optional } from './rules.js';
 import { Shape } from './shape.js';
@@ -16,7 +16,7 @@ export interface ModifyRequest extends ReadMessage, Justified {
 }
 
 class ModifyBody extends Justification {
-  @Must('give the body of a modify_group_msg call as an object', IsObject)
+  @Must('give the body of a modify_group_msg call as a JSON object', IsObject)
   readonly message!: object;
 
   @Optional()
@@ -29,15 +29,35 @@ const bodyShape = new Shape(ModifyBody);
 /** Reads the body of `POST /v1/modifications`; all faults at once. */
 export function readModifyRequest(bytes: Buffer): Reading<ModifyRequest> {
   return readBody(bytes, (body, faults) => {
-    const found = bodyShape.check(body, '', faults);
-    const message = member(body, 'message');
-    const read = message?.kind === 'object' ? readMessage(message, '/message', faults) : NOTHING;
+    if (isUnwrapped(body)) return readUnwrapped(body, faults);
+    const { value: found, at } = bodyShape.check(body, '', faults);
+    const { node, pointer } = at('message');
+    const read = node?.kind === 'object' ? readMessage(node, pointer, faults) : NOTHING;
     return {
       ...read,
       ...justifiedBy(found),
       acceptUnreadablePrior: found.acceptUnreadablePrior ?? false,
     };
   });
+}
+
+const UNWRAPPED =
+  'this is the body of a modify_group_msg call: put it under `message`, beside `operator` (who asks) and `reason` (why): {"message": {…}, "operator": "…", "reason": "…"}';
+
+/** The body that a caller of IM sends today, as it is. */
+function isUnwrapped({ members }: JsonObject): boolean {
+  return (
+    members.some(({ key }) => isOfMessage(key)) &&
+    !members.some(({ key, value }) => key === 'message' && value.kind === 'object')
+  );
+}
+
+/** That it is not wrapped is one fault; what is wrong with its contents is told as well. */
+function readUnwrapped(body: JsonObject, faults: BodyFaults): Omit<ModifyRequest, 'payload'> {
+  faults.add('', UNWRAPPED);
+  const members = body.members.filter(({ key }) => !bodyShape.knows(key));
+  const read = readMessage({ ...body, members }, '', faults);
+  return { ...read, ...justifiedBy(new Justification()), acceptUnreadablePrior: false };
 }
 
 /** Stands where `message` is no object, which is a fault already. */

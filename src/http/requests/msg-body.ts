@@ -1,6 +1,5 @@
 import { IsIn, IsObject } from 'class-validator';
 
-import { member } from '../../json/member.js';
 import type { JsonArray, JsonNode, JsonObject } from '../../json/parse.js';
 import { pointerTo } from '../../json/pointer.js';
 import { contentShapes, imageInfoShape } from './elements.js';
@@ -37,14 +36,14 @@ export function checkMsgBody(body: JsonArray, pointer: string, faults: BodyFault
 }
 
 function checkElement(node: JsonObject, pointer: string, faults: BodyFaults): string {
-  const element = elementShape.check(node, pointer, faults);
+  const { value: element, at } = elementShape.check(node, pointer, faults);
   const shape = contentShapes.get(element.MsgType);
-  const content = member(node, 'MsgContent');
-  if (shape === undefined || content?.kind !== 'object') return element.MsgType;
-  const at = pointerTo(pointer, 'MsgContent');
-  shape.check(content, at, faults);
+  const content = at('MsgContent');
+  if (shape === undefined || content.node?.kind !== 'object') return element.MsgType;
+  const place = shape.check(content.node, content.pointer, faults).at;
   if (element.MsgType === 'TIMImageElem') {
-    checkImages(member(content, 'ImageInfoArray'), pointerTo(at, 'ImageInfoArray'), faults);
+    const images = place('ImageInfoArray');
+    checkImages(images.node, images.pointer, faults);
   }
   return element.MsgType;
 }

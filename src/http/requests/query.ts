@@ -1,8 +1,8 @@
 import type { Fault, Reading } from './fault.js';
-import { GROUP_ID, MAX_MSG_SEQ, TOPIC_ID } from './identifiers.js';
+import { groupIdFault, MAX_MSG_SEQ, topicIdFault } from './identifiers.js';
+import { encodingFaults, NotEncoded, type Query } from './query-string.js';
 
-/** A parsed query string: what Express, or `node:querystring`, makes of it. */
-export type Query = Readonly<Record<string, unknown>>;
+export type { Query } from './query-string.js';
 
 /** A message named in a query string. */
 export interface MessageRefQuery {
@@ -14,41 +14,63 @@ export interface MessageRefQuery {
 
 /** Reads `groupId`, `msgSeq` and, if given, `topicId`; every other parameter is a fault. */
 export function readMessageRefQuery(query: Query): Reading<MessageRefQuery> {
-  const faults = unknownParameters(query, ['groupId', 'msgSeq', 'topicId']);
   const groupId = single(query, 'groupId') ?? '';
-  if (!GROUP_ID.pattern.test(groupId)) {
-    faults.push({ parameter: 'groupId', message: GROUP_ID.message });
-  }
   const msgSeq = msgSeqIn(single(query, 'msgSeq'));
-  if (msgSeq === undefined) {
-    faults.push({ parameter: 'msgSeq', message: `give an integer from 1 to ${MAX_MSG_SEQ}` });
-  }
   const topicId = query['topicId'] === '' ? null : single(query, 'topicId');
-  if (query['topicId'] !== undefined && topicId !== null && !TOPIC_ID.pattern.test(topicId ?? '')) {
-    faults.push({ parameter: 'topicId', message: TOPIC_ID.message });
-  }
+  const isTopicSilent = query['topicId'] === undefined || topicId === null;
+  const faults = [
+    ...unreadableParameters(query, ['groupId', 'msgSeq', 'topicId']),
+    ...faultAt(query, 'groupId', groupIdFault(groupId)),
+    ...faultAt(query, 'msgSeq', msgSeq === undefined ? MSG_SEQ_RULE : null),
+    ...faultAt(query, 'topicId', isTopicSilent ? null : topicIdFault(topicId ?? '')),
+  ];
   if (faults.length > 0 || msgSeq === undefined) return { ok: false, faults };
   return { ok: true, request: { groupId, msgSeq, topicId } };
 }
 
 /** Reads `dryRun`, the one parameter of a POST that edits. */
 export function readDryRunQuery(query: Query): Reading<{ readonly dryRun: boolean }> {
-  const faults = unknownParameters(query, ['dryRun']);
   const dryRun = query['dryRun'] ?? 'false';
-  if (dryRun !== 'true' && dryRun !== 'false') {
-    faults.push({ parameter: 'dryRun', message: 'give true or false, once, or leave it out' });
-  }
+  const isKnown = dryRun === 'true' || dryRun === 'false';
+  const faults = [
+    ...unreadableParameters(query, ['dryRun']),
+    ...faultAt(query, 'dryRun', isKnown ? null : 'give true or false, or leave it out'),
+  ];
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, request: { dryRun: dryRun === 'true' } };
 }
 
-function unknownParameters(query: Query, known: readonly string[]): Fault[] {
-  return Object.keys(query)
-    .filter((name) => !known.includes(name))
-    .map((parameter) => ({
-      parameter,
-      message: `remove this parameter; known here: ${known.join(', ')}`,
-    }));
+const MSG_SEQ_RULE = `give an integer from 1 to ${MAX_MSG_SEQ}`;
+
+/** What a parameter that is given several times has to be told. */
+export const ONCE = 'give this parameter once';
+
+/**
+ * The parameters that nobody knows here, and those that are not encoded.
+ * @param advice by name: what else to do than to remove one
+ */
+export function unreadableParameters(
+  query: Query,
+  known: readonly string[],
+  advice: Readonly<Record<string, string>> = {},
+): Fault[] {
+  const unknown = Object.keys(query).filter((name) => !known.includes(name));
+  const messageFor = (name: string): string => {
+    const also = Object.hasOwn(advice, name) ? `, ${advice[name] ?? ''}` : '';
+    return `remove this parameter${also}; known here: ${known.join(', ')}`;
+  };
+  return [
+    ...encodingFaults(query),
+    ...unknown
+      .filter((name) => !(query[name] instanceof NotEncoded))
+      .map((parameter) => ({ parameter, message: messageFor(parameter) })),
+  ];
+}
+
+/** One fault at most for each parameter: what cannot be read, or stands there twice, has no other. */
+function faultAt(query: Query, parameter: string, message: string | null): Fault[] {
+  if (message === null || query[parameter] instanceof NotEncoded) return [];
+  return [{ parameter, message: Array.isArray(query[parameter]) ? ONCE : message }];
 }
 
 /** A parameter that was given once. */

@@ -13,5 +13,5 @@ const bodyShape = new Shape(Justification);
 
 /** Reads the body of a restoration; all faults at once. */
 export function readRestorationRequest(bytes: Buffer): Reading<RestorationRequest> {
-  return readBody(bytes, (body, faults) => justifiedBy(bodyShape.check(body, '', faults)));
+  return readBody(bytes, (body, faults) => justifiedBy(bodyShape.check(body, '', faults).value));
 }

@@ -1,9 +1,23 @@
-import { getMetadataStorage, validateSync } from 'class-validator';
+import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 
 import type { JsonNode, JsonObject } from '../../json/parse.js';
 import { toPlain } from '../../json/plain.js';
 import { pointerTo } from '../../json/pointer.js';
 import type { BodyFaults } from './fault.js';
+import { nameOf, type Spelled, spelledMembers } from './spelling.js';
+
+/** An object that was checked. */
+export interface Checked<T> {
+  /** Holds only as much as was right. */
+  readonly value: T;
+  /** A member by its right name, also where it is spelled wrongly. */
+  readonly at: (name: string) => Place;
+}
+
+interface Place {
+  readonly node?: JsonNode;
+  readonly pointer: string;
+}
 
 /**
  * What an object in a request has to look like: a class whose members carry class-validator's decorators.
@@ -13,32 +27,60 @@ import type { BodyFaults } from './fault.js';
  */
 export class Shape<T extends object> {
   readonly #type: new () => T;
-  readonly #known: ReadonlySet<string>;
+  readonly #known: readonly string[];
 
   constructor(type: new () => T) {
     const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
     this.#type = type;
-    this.#known = new Set(rules.map((rule) => rule.propertyName));
+    this.#known = [...new Set(rules.map((rule) => rule.propertyName))];
   }
 
-  /** Checks every member that the class declares, and that there is no other. The instance holds only as much as was right. */
-  check(node: JsonObject, pointer: string, faults: BodyFaults): T {
+  /** Whether the class declares such a member, in any spelling. */
+  knows(key: string): boolean {
+    return nameOf(key, this.#known) !== null;
+  }
+
+  /** Checks every member that the class declares, and that there is no other. */
+  check(node: JsonObject, pointer: string, faults: BodyFaults): Checked<T> {
+    const found = spelledMembers(node, this.#known, pointer, faults);
     const members: Record<string, unknown> = {};
-    for (const { key, value } of node.members) {
-      if (this.#known.has(key)) members[key] = toPlain(value);
-      else faults.add(pointerTo(pointer, key), this.#unknownMember());
+    for (const [name, { member }] of found) members[name] = toPlain(member.value);
+    const value = Object.assign(new this.#type(), members);
+    const at = (name: string): Place => placeOf(found.get(name), pointer, name);
+    for (const error of validateSync(value)) {
+      faults.add(at(error.property).pointer, messageOf(error));
     }
-    const instance = Object.assign(new this.#type(), members);
-    for (const error of validateSync(instance)) {
-      const [message] = Object.values(error.constraints ?? {});
-      faults.add(pointerTo(pointer, error.property), message ?? 'mend this value');
-    }
-    return instance;
+    return { value, at };
   }
+}
 
-  #unknownMember(): string {
-    return `remove this field; known here: ${[...this.#known].toSorted().join(', ')}`;
+function placeOf(found: Spelled | undefined, parent: string, name: string): Place {
+  return found === undefined
+    ? { pointer: pointerTo(parent, name) }
+    : { node: found.member.value, pointer: found.pointer };
+}
+
+/** What to write there; first of all, in which type, where that is what is wrong. */
+function messageOf({ constraints = {}, value }: ValidationError): string {
+  const [message = 'fix this value'] = Object.values(constraints);
+  const hint = typeHint(Object.keys(constraints), value);
+  return hint === null ? message : `${hint}: ${message}`;
+}
+
+const NUMBERS = ['isInt', 'isNumber', 'min', 'max', 'equals'];
+
+function typeHint(failed: readonly string[], value: unknown): string | null {
+  const failsOneOf = (...names: readonly string[]): boolean =>
+    names.some((name) => failed.includes(name));
+  if (value === null) return 'leave this out rather than send null';
+  if (typeof value === 'string') {
+    if (failsOneOf(...NUMBERS)) return 'send it as a number, without quotes';
+    if (failsOneOf('isBoolean')) return 'send it without quotes';
+    if (failsOneOf('isObject', 'isArray'))
+      return 'send it as JSON, not as a string that holds JSON';
   }
+  const isBare = typeof value === 'number' || typeof value === 'boolean';
+  return isBare && failsOneOf('isString', 'isWritten') ? 'send it as a string, in quotes' : null;
 }
 
 /** The node as an object; where it is none, that is a fault. A missing node is nobody's object and no fault of its own. */
@@ -48,6 +90,7 @@ export function objectAt(
   faults: BodyFaults,
 ): JsonObject | undefined {
   if (node === undefined || node.kind === 'object') return node;
-  faults.add(pointer, 'give a JSON object here');
+  const hint = node.kind === 'string' ? ', not a string that holds one' : '';
+  faults.add(pointer, `give a JSON object here${hint}`);
   return undefined;
 }

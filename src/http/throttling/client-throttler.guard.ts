@@ -61,7 +61,12 @@ export class ClientThrottlerGuard extends ThrottlerGuard {
     const res = http.getResponse<Response>();
     res.setHeader('RateLimit-Policy', `${policy};q=${String(limit)};w=${String(ttl / 1_000)}`);
     res.setHeader('RateLimit', `${policy};r=${String(rest)};t=${String(resetSeconds)}`);
-    if (hits.isBlocked) throw new Problem('too-many-requests', { retryAfterSeconds: resetSeconds });
+    if (hits.isBlocked) {
+      throw new Problem('too-many-requests', {
+        detail: `Your client may send ${String(limit)} requests a second. Nothing was done: send the request again after the seconds in Retry-After, and spread requests over time.`,
+        retryAfterSeconds: resetSeconds,
+      });
+    }
     return true;
   }
 }

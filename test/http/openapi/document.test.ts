@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { GROUP_ID, TOPIC_ID } from '../../../src/http/requests/identifiers.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
 import { readModificationsQuery } from '../../../src/http/audit/modifications-query.js';
@@ -133,9 +134,12 @@ describe('what generators of clients need', () => {
   );
 
   test('every filter of text has limits', () => {
-    const texts = ['groupId', 'topicId', 'client', 'operator', 'ticket', 'text'];
+    const texts = ['client', 'operator', 'onBehalfOf', 'ticket', 'text'];
     const limited = filters.filter(({ schema }) => schema.maxLength !== undefined);
-    expect(limited.map(({ name }) => name)).toEqual(expect.arrayContaining(texts));
+    expect(limited.map(({ name }) => name)).toEqual(texts);
+    const patternOf = (name: string) => filters.find((one) => one.name === name)?.schema.pattern;
+    expect(patternOf('groupId')).toBe(GROUP_ID.pattern.source);
+    expect(patternOf('topicId')).toBe(TOPIC_ID.pattern.source.replace('{1,', '{0,'));
   });
 });
 

@@ -1,7 +1,6 @@
-import { parse } from 'node:querystring';
-
 import { describe, expect, test } from 'vitest';
 
+import { parseQueryString as parse } from '../../../src/http/requests/query-string.js';
 import { readDryRunQuery, readMessageRefQuery } from '../../../src/http/requests/query.js';
 
 function parametersAt(query: string): (string | undefined)[] {

@@ -1,0 +1,89 @@
+import type { ImReply, RefusalCode, Snapshot } from '../../edits/edit.js';
+import { readItem } from '../../edits/version.js';
+import type { WrittenBy } from '../../edits/written-by.js';
+import { instant } from './present.js';
+
+/** What is known of a refusal beside its code. */
+export interface RefusalFacts {
+  readonly im?: ImReply | null;
+  readonly snapshot?: Snapshot | null;
+  /** For `no-change`: the edit of this service that wrote what stands, where one did. */
+  readonly writtenBy?: WrittenBy | null;
+}
+
+/** About this refusal: what happened, and what to do. The same for every repeat of its request. */
+export function refusalDetail(because: RefusalCode, facts: RefusalFacts = {}): string {
+  switch (because) {
+    case 'message-not-found':
+      return isNoGroup(facts.im) ? NO_GROUP : NO_MESSAGE;
+    case 'prior-unreadable':
+      return unreadable(facts.snapshot);
+    case 'no-change':
+      return `The message holds exactly this already: nothing was sent. ${origin(facts.writtenBy)}`;
+    case 'refused-by-im':
+      return `IM refused the edit${codeOf(facts.im)} and changed nothing: \`im.errorInfo\` says why. Correct what it names and use a new Idempotency-Key; the same request would be refused again.`;
+    default:
+      return DETAILS[because];
+  }
+}
+
+/** Whether this is the end of an edit, and so has a record. */
+export function isRefusalCode(code: string): code is RefusalCode {
+  return (
+    Object.hasOwn(DETAILS, code) ||
+    ['message-not-found', 'prior-unreadable', 'no-change', 'refused-by-im'].includes(code)
+  );
+}
+
+const NO_GROUP =
+  'IM knows no group with this GroupId. Check GroupId to its last character, what follows the # included, and that the group belongs to the app of this service.';
+
+const NO_MESSAGE =
+  'IM returns no message with this MsgSeq. Most often it is older than the history that IM keeps: 7, 30 or 90 days, by the plan of the app. If it is not that old, check MsgSeq, and TopicId: messages in a topic are counted within the topic.';
+
+/** "No such group" and "bad group id". */
+function isNoGroup(im: ImReply | null | undefined): boolean {
+  return im?.errorCode === 10_010 || im?.errorCode === 10_015;
+}
+
+function unreadable(snapshot: Snapshot | null | undefined): string {
+  const item = snapshot ? readItem(snapshot.item, snapshot.recalledCustomData) : null;
+  if (item?.kind === 'unreadable') {
+    return `IM returned this message in a form that cannot be kept and compared (${item.form}), so it was not overwritten. No member of the request changes that: give the operators of this service the requestId.`;
+  }
+  return 'IM does not return the CloudCustomData that this edit would overwrite, and no earlier record tells it. To overwrite it unseen, send "acceptUnreadablePrior": true with a new Idempotency-Key; to keep it, send MsgBody alone.';
+}
+
+function origin(writtenBy: WrittenBy | null | undefined): string {
+  if (!writtenBy) {
+    return 'It was not this service that wrote it, as far as its record goes. Do nothing, or check MsgSeq if you expected another text.';
+  }
+  const { id, client, operator, settledAt } = writtenBy;
+  return `Modification ${id} wrote it: ${operator} at ${client}, ${instant(settledAt) ?? ''}. Do nothing: that edit has done what you ask for.`;
+}
+
+function codeOf(im: ImReply | null | undefined): string {
+  return im ? ` with ErrorCode ${String(im.errorCode)}` : '';
+}
+
+const DETAILS: Readonly<
+  Record<
+    Exclude<RefusalCode, 'message-not-found' | 'prior-unreadable' | 'no-change' | 'refused-by-im'>,
+    string
+  >
+> = {
+  'message-gone':
+    'The message was deleted, has expired or was recalled: nothing is left to edit. Do not repeat the request: IM does not bring such a message back.',
+  'prior-changed':
+    'ifPriorDigest is not the digest of the message as it stands: somebody changed it since you read it. Read it again (GET /v1/messages/current), decide anew, and send its digest with a new Idempotency-Key.',
+  'unsupported-group-type':
+    'Messages of this type of group cannot be edited. Check GroupId: only Private (Work), Public, ChatRoom (Meeting) and Community groups can be edited.',
+  'unsupported-message':
+    'This is a system message, which nobody can edit. Check MsgSeq: tips of the system, such as joins, take numbers too.',
+  'concurrent-change':
+    'IM reports that somebody changed the message at the same moment; nothing was overwritten. Read it again, decide anew, and use a new Idempotency-Key.',
+  'im-misconfigured':
+    'IM refuses the credentials, region or account of this service; `im` holds its code. Callers cannot fix this: give the operators of this service the requestId.',
+  'store-unavailable':
+    'The record could not be confirmed in time, so the edit was never sent. Send it again with a new Idempotency-Key.',
+};

@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answer, type Ask, refundDesk, Service, textBody, why } from './service.js';
+
+let service: Service;
+let message: { readonly GroupId: string; readonly MsgSeq: number };
+
+beforeAll(async () => {
+  service = await Service.start();
+  message = service.message({ groupId: '@TGS#1FIRST' });
+});
+afterAll(() => service.stop());
+
+const MsgBody = textBody('hello');
+
+/** The right request, changed by what somebody got wrong. */
+function send(change: object, ask: Ask = {}): Promise<Answer> {
+  return service.post(
+    '/v1/modifications',
+    { message: { ...message, MsgBody }, ...why, ...change },
+    ask,
+  );
+}
+
+/** Sent as it is, not as the right request. */
+function sendRaw(body: unknown, ask: Ask = {}): Promise<Answer> {
+  return service.post('/v1/modifications', body, ask);
+}
+
+function withMessage(change: object): Promise<Answer> {
+  return send({ message: { ...message, MsgBody, ...change } });
+}
+
+function get(path: string, ask: Ask = {}): Promise<Answer> {
+  return service.get(path, ask);
+}
+
+const asAuditor = { as: { client: 'auditor', scope: 'audit:read' } };
+const seq = '&msgSeq=1';
+
+interface Mistake {
+  readonly made: () => Promise<Answer>;
+  readonly status: number;
+  /** Where the faults are, each once; left out where the problem has no list. */
+  readonly places?: readonly string[];
+  /** Words that the answer has to say, in `detail` unless it lists too many faults for that. */
+  readonly says: readonly RegExp[];
+}
+
+const MISTAKES: Readonly<Record<string, Mistake>> = {
+  'the body of modify_group_msg as IM takes it': {
+    made: () => sendRaw({ ...message, MsgBody }),
+    status: 400,
+    places: [''],
+    says: [/put it under `message`, beside `operator` .* and `reason`/],
+  },
+  'the same beside operator and reason': {
+    made: () => sendRaw({ ...message, MsgBody, ...why }),
+    status: 400,
+    places: [''],
+    says: [/put it under `message`/],
+  },
+  'the same in camel case, with a fault of its own': {
+    made: () => sendRaw({ groupId: message.GroupId, MsgSeq: '1', MsgBody }),
+    status: 400,
+    places: ['', '/MsgSeq', '/groupId'],
+    says: [/put it under `message`/, /rename this field to GroupId/, /as a number, without quotes/],
+  },
+  'no token': {
+    made: () => send({}, { as: null }),
+    status: 401,
+    says: [/Authorization: Bearer <token>/],
+  },
+  'a token without the word Bearer': {
+    made: () => send({}, { as: null, headers: { Authorization: 'eyJhbGciOi.eyJzdWIi.c2ln' } }),
+    status: 401,
+    says: [/word Bearer, a space, and the token/],
+  },
+  'an expired token': {
+    made: async () => {
+      const anHourAgo = Math.floor(Date.now() / 1000) - 3_600;
+      const token = await service.tokens.token('refund-desk', 'messages:modify', anHourAgo);
+      return send({}, { as: null, headers: { Authorization: `Bearer ${token}` } });
+    },
+    status: 401,
+    says: [/expired at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, 60 min ago/, /Get a new token/],
+  },
+  'a token without the scope': {
+    made: () => send({}, { as: { client: 'reader', scope: 'audit:read' } }),
+    status: 403,
+    says: [/needs the scope messages:modify; it has audit:read/],
+  },
+  'a token without any scope': {
+    made: () => send({}, { as: { client: 'nobody', scope: '' } }),
+    status: 403,
+    says: [/needs the scope messages:modify; it has none/],
+  },
+  'no Idempotency-Key': {
+    made: () => send({}, { headers: { 'Idempotency-Key': '' } }),
+    status: 400,
+    places: ['Idempotency-Key'],
+    says: [/1 to 255 visible ASCII/, /such as a UUID/],
+  },
+  'a key that is too long': {
+    made: () => send({}, { headers: { 'Idempotency-Key': 'k'.repeat(256) } }),
+    status: 400,
+    places: ['Idempotency-Key'],
+    says: [/1 to 255 .*; this one has 256/],
+  },
+  'the key of another request': {
+    made: async () => {
+      const ask = { headers: { 'Idempotency-Key': randomUUID() } };
+      await send({}, ask);
+      return send({ reason: 'another' }, ask);
+    },
+    status: 422,
+    says: [/another path, query or body/, /new key/],
+  },
+  'what curl -d sends when nobody names the type': {
+    made: () => send({}, { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
+    status: 415,
+    places: ['content-type'],
+    says: [/Content-Type: application\/json/],
+  },
+  'a list of edits': {
+    made: () => sendRaw([{ message: { ...message, MsgBody }, ...why }]),
+    status: 400,
+    places: [''],
+    says: [/one JSON object, not an array: one request for each edit/],
+  },
+  'JSON with a comma too many': {
+    made: () => sendRaw('{"message": {}, }'),
+    status: 400,
+    places: [''],
+    says: [/one JSON text in UTF-8: expected a key in quotes at byte 16 \(line 1, column 17\)/],
+  },
+  'message as a string that holds JSON': {
+    made: () => send({ message: JSON.stringify({ ...message, MsgBody }) }),
+    status: 400,
+    places: ['/message'],
+    says: [/send it as JSON, not as a string/],
+  },
+  'MsgBody as a string that holds JSON': {
+    made: () => withMessage({ MsgBody: JSON.stringify(MsgBody) }),
+    status: 400,
+    places: ['/message/MsgBody'],
+    says: [/send it as JSON, not as a string/],
+  },
+  'MsgBody as one element': {
+    made: () => withMessage({ MsgBody: MsgBody[0] }),
+    status: 400,
+    places: ['/message/MsgBody'],
+    says: [/give an array of at least one element/],
+  },
+  'MsgSeq as a string': {
+    made: () => withMessage({ MsgSeq: String(message.MsgSeq) }),
+    status: 400,
+    places: ['/message/MsgSeq'],
+    says: [/send it as a number, without quotes/],
+  },
+  'names in snake case': {
+    made: () =>
+      send({ message: { group_id: message.GroupId, msg_seq: message.MsgSeq, msg_body: MsgBody } }),
+    status: 400,
+    places: ['/message/group_id', '/message/msg_body', '/message/msg_seq'],
+    says: [/group_id: rename this field to GroupId/, /to MsgSeq/, /to MsgBody/],
+  },
+  'names in camel case, down to the element': {
+    made: () =>
+      withMessage({ MsgBody: [{ msgType: 'TIMTextElem', msgContent: { text: 'hello' } }] }),
+    status: 400,
+    places: [
+      '/message/MsgBody/0/msgContent',
+      '/message/MsgBody/0/msgContent/text',
+      '/message/MsgBody/0/msgType',
+    ],
+    says: [/to MsgType/, /to MsgContent/, /to Text/],
+  },
+  'members of send_group_msg': {
+    made: () => withMessage({ From_Account: 'bob', Random: 8912345 }),
+    status: 400,
+    places: ['/message/From_Account', '/message/Random'],
+    says: [/remove this field; known here: CloudCustomData, GroupId, MsgBody, MsgSeq, TopicId/],
+  },
+  'neither operator nor reason': {
+    made: () => sendRaw({ message: { ...message, MsgBody } }),
+    status: 400,
+    places: ['/operator', '/reason'],
+    says: [/give the person who asks/, /give the reason/],
+  },
+  'an element of an unknown type': {
+    made: () => withMessage({ MsgBody: [{ MsgType: 'Text', MsgContent: { Text: 'hello' } }] }),
+    status: 400,
+    places: ['/message/MsgBody/0/MsgType'],
+    says: [/give one of TIMTextElem, /],
+  },
+  'a text for the content of an element': {
+    made: () => withMessage({ MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: 'hello' }] }),
+    status: 400,
+    places: ['/message/MsgBody/0/MsgContent'],
+    says: [/as JSON, not as a string/],
+  },
+  'a text that is too long': {
+    made: () => withMessage({ MsgBody: textBody('x'.repeat(12_000)) }),
+    status: 400,
+    places: ['/message'],
+    says: [/shorten MsgBody and CloudCustomData to 12,000 bytes .*; now 12,0\d\d/],
+  },
+  'a body over 64 KiB': {
+    made: () => withMessage({ MsgBody: textBody('x'.repeat(70_000)) }),
+    status: 413,
+    says: [/smaller body: it may have 65,536 bytes/],
+  },
+  'a null where a member can be left out': {
+    made: () => withMessage({ TopicId: null }),
+    status: 400,
+    places: ['/message/TopicId'],
+    says: [/leave this out rather than send null/],
+  },
+  'the group of another app': {
+    made: () => withMessage({ GroupId: '@TGS#NOSUCH' }),
+    status: 404,
+    says: [/no group with this GroupId/, /belongs to the app of this service/],
+  },
+  'an old message': {
+    made: () => withMessage({ MsgSeq: 99 }),
+    status: 404,
+    says: [/no message with this MsgSeq/, /7, 30 or 90 days/],
+  },
+  'a group id whose # was not escaped': {
+    made: () => get(`/v1/messages/current?groupId=${message.GroupId}${seq}`),
+    status: 400,
+    places: ['groupId', 'msgSeq'],
+    says: [/write it as %23/],
+  },
+  'the method of the address': {
+    made: () => service.send('PUT', '/v1/modifications', {}),
+    status: 405,
+    says: [/Use one of POST/],
+  },
+  'an address without the version': {
+    made: () => service.send('POST', '/modifications', {}, '{}'),
+    status: 404,
+    says: [/begin with \/v1\//, /\/docs/],
+  },
+  'the address that IM has': {
+    made: () => service.send('POST', '/v4/openim/modify_group_msg?sdkappid=1', {}, '{}'),
+    status: 404,
+    says: [/under `message`/, /POST \/v1\/modifications/],
+  },
+  'an id with a line break behind it': {
+    made: () => get(`/v1/modifications/${randomUUID()}%0A`),
+    status: 400,
+    places: ['id'],
+    says: [/the id of a modification and nothing else/],
+  },
+  'an id that nobody made': {
+    made: () => get(`/v1/modifications/${randomUUID()}`, { as: refundDesk }),
+    status: 404,
+    says: [/Check the id/, /audit:read/],
+  },
+  'a form that does not exist': {
+    made: () =>
+      get('/v1/audit/modifications', { ...asAuditor, headers: { Accept: 'application/xml' } }),
+    status: 406,
+    says: [/application\/x-ndjson, text\/csv/],
+  },
+};
+
+test.each(Object.entries(MISTAKES))('%s', async (_, { made, status, places, says }) => {
+  const answer = await made();
+
+  expect(answer.status, answer.text).toBe(status);
+  const errors = (answer.body['errors'] ?? []) as readonly Readonly<Record<string, string>>[];
+  const found = errors.map(({ pointer, header, parameter }) => pointer ?? header ?? parameter);
+  if (places) expect(new Set(found)).toEqual(new Set(places));
+  if (places) expect(found).toHaveLength(places.length);
+  for (const words of says) expect(answer.body['detail']).toMatch(words);
+});
+
+test('nonsense in Prefer is ignored, and the request as it should be is taken', async () => {
+  const answer = await withMessage({ MsgBody: textBody('the right request') });
+  const again = await send(
+    { message: { ...message, MsgBody: textBody('once more') } },
+    { headers: { Prefer: 'please; wait=soon, ""' } },
+  );
+
+  expect([answer.status, again.status]).toEqual([201, 201]);
+  expect(again.headers.has('preference-applied')).toBe(false);
+});
