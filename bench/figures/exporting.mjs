@@ -40,15 +40,15 @@ function copyOf(more) {
 export const exporting = {
   name: 'exporting',
   longestMs: LONGEST_WITH_RECORDS_MS,
-  async measure(stand, { isQuick }) {
-    const count = isQuick ? 100_000 : 1_000_000;
+  async measure(stand, extent) {
+    const count = extent.of(1_000_000, 100_000, 10_000);
     const records = await stand.records(count);
     const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 'unlimited' });
     const rows = [];
     for (const form of FORMS) {
       // A replica of its own each, that has answered nothing yet.
       const { url, pid, stop } = await records.start(simulator);
-      await sleep(REST_MS);
+      await sleep(extent.of(REST_MS, REST_MS, 0));
       const before = await residentMib(pid);
       const watch = watchMemory(pid);
       const exported = exportAll(url, form, stand.token).finally(() => watch.stop());

@@ -7,7 +7,7 @@ const IM_ANSWERS_IN_MS = 20;
 /** How much longer an edit takes than without the service, at a load that strains neither. */
 export const latency = {
   name: 'latency',
-  async measure(stand, { isQuick }) {
+  async measure(stand, extent) {
     const simulator = await stand.simulator({
       latencyMs: IM_ANSWERS_IN_MS,
       callsPerSecond: 200,
@@ -16,14 +16,15 @@ export const latency = {
     const bare = await stand.bare(simulator);
     const slice = (url, ms) =>
       openLoop(() => edit(url, simulator, stand.token), EDITS_PER_SECOND, ms);
-    for (const { url } of [bare, replica]) await slice(url, isQuick ? 2_000 : 4_000);
+    for (const { url } of [bare, replica]) await slice(url, extent.of(4_000, 2_000, 200));
+    const sliceMs = extent.of(2_000, 2_000, 300);
     const took = { bare: [], replica: [] };
     // In turns: what else happens on the machine meets both.
-    for (let turn = 0; turn < (isQuick ? 3 : 8); turn += 1) {
-      took.bare.push(...(await slice(bare.url, 2_000)));
-      took.replica.push(...(await slice(replica.url, 2_000)));
+    for (let turn = 0; turn < extent.of(8, 3, 1); turn += 1) {
+      took.bare.push(...(await slice(bare.url, sliceMs)));
+      took.replica.push(...(await slice(replica.url, sliceMs)));
     }
-    return [row(took, 'p50', 0.5, 1.2), row(took, 'p99', 0.99, null)];
+    return [row(took, 'p50', 0.5, 1.1), row(took, 'p99', 0.99, 1.35)];
   },
 };
 
@@ -35,7 +36,7 @@ function row(took, name, share, atMost) {
     measured: `${ours.toFixed(1)} ms`,
     baseline: `${bare.toFixed(1)} ms`,
     ratio: ours / bare,
-    target: atMost === null ? '' : `<= ${atMost.toFixed(2)} x`,
-    isMet: atMost === null ? null : ours / bare <= atMost,
+    target: `<= ${atMost.toFixed(2)} x`,
+    isMet: ours / bare <= atMost,
   };
 }

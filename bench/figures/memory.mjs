@@ -8,8 +8,8 @@ const AT_MOST_MIB = 200;
 /** The most memory that one replica ever has resident while it makes 200 edits a second. */
 export const memory = {
   name: 'memory',
-  async measure(stand, { isQuick }) {
-    const forMs = isQuick ? 8_000 : 20_000;
+  async measure(stand, extent) {
+    const forMs = extent.of(20_000, 8_000, 500);
     const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 'unlimited' });
     // A little more than the load, so that chance in the arrivals makes no queue.
     const [replica] = await stand.replicas(1, simulator, { IM_CALLS_PER_SECOND: '240' });

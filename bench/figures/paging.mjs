@@ -6,8 +6,6 @@ import { LONGEST_WITH_RECORDS_MS } from '../support/records.mjs';
 
 const SEED_START_MS = Date.UTC(2024, 0, 1);
 const FEW = 10_000;
-const REPEATS = 60;
-const WARM_UPS = 8;
 const AT_MOST = 1.5;
 const AT_MOST_FOR_TEXT = 3;
 
@@ -44,8 +42,8 @@ const TEXTS = [
 export const paging = {
   name: 'paging',
   longestMs: LONGEST_WITH_RECORDS_MS,
-  async measure(stand, { isQuick }) {
-    const many = isQuick ? 100_000 : 1_000_000;
+  async measure(stand, extent) {
+    const many = extent.of(1_000_000, 100_000, FEW);
     const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 'unlimited' });
     const replicas = [];
     for (const count of [FEW, many]) {
@@ -59,18 +57,19 @@ export const paging = {
     }
     const deep = { name: 'a page deep in it', atMost: AT_MOST };
     const pages = [{ ...deep, query: (_, { cursor }) => ({ cursor }) }, ...PAGES, ...TEXTS];
+    const turns = { warmUps: extent.of(8, 8, 0), repeats: extent.of(60, 60, 1) };
     const rows = [];
-    for (const page of pages) rows.push(row(page, await compared(page, replicas), many));
+    for (const page of pages) rows.push(row(page, await compared(page, replicas, turns), many));
     return rows;
   },
 };
 
-async function compared(page, [few, many]) {
+async function compared(page, [few, many], { warmUps, repeats }) {
   const took = { few: [], many: [] };
-  for (let n = -WARM_UPS; n < REPEATS; n += 1) {
+  for (let n = -warmUps; n < repeats; n += 1) {
     // In turns: what else happens on the machine meets both.
-    const one = await timed(few, page.query(n + WARM_UPS, few));
-    const other = await timed(many, page.query(n + WARM_UPS, many));
+    const one = await timed(few, page.query(n + warmUps, few));
+    const other = await timed(many, page.query(n + warmUps, many));
     if (one.rows > other.rows) throw new Error(`${page.name}: ${one.rows} and ${other.rows} rows`);
     if (n < 0) continue;
     took.few.push(one.ms);

@@ -4,17 +4,17 @@ import { tryEdit } from '../support/service.mjs';
 const REPLICAS = 3;
 const PER_SECOND = 200;
 const AT_ONCE_EACH = 60;
-const WARM_UP_MS = 4_000;
 const USED_AT_LEAST = 0.98;
 
 /** How much of the quota three replicas use under overload, as seen at IM's door. */
 export const quota = {
   name: 'quota',
-  async measure(stand, { isQuick }) {
-    const watchedMs = isQuick ? 10_000 : 30_000;
+  async measure(stand, extent) {
+    const watchedMs = extent.of(30_000, 10_000, 1_000);
     const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: PER_SECOND });
     const replicas = await stand.replicas(REPLICAS, simulator);
-    const end = performance.now() + WARM_UP_MS + watchedMs + 500;
+    const warmUpMs = extent.of(4_000, 4_000, 1_000);
+    const end = performance.now() + warmUpMs + watchedMs + 500;
     const worker = async ({ url }) => {
       while (performance.now() < end) {
         const { status, text } = await tryEdit(url, simulator, stand.token);
@@ -27,12 +27,12 @@ export const quota = {
     await Promise.all(workers);
     const apis = ['group_msg_get_simple', 'modify_group_msg'];
     const seen = await Promise.all(apis.map((api) => simulator.arrivals(api)));
-    return apis.flatMap((api, i) => rows(api, seen[i], watchedMs));
+    return apis.flatMap((api, i) => rows(api, seen[i], { warmUpMs, watchedMs }));
   },
 };
 
-function rows(api, arrivals, watchedMs) {
-  const from = arrivals[0] + WARM_UP_MS;
+function rows(api, arrivals, { warmUpMs, watchedMs }) {
+  const from = arrivals[0] + warmUpMs;
   const watched = arrivals.filter((at) => at >= from && at < from + watchedMs);
   const used = watched.length / ((PER_SECOND * watchedMs) / 1000);
   const worst = worstSlidingSecond(arrivals);

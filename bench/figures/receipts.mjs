@@ -10,17 +10,17 @@ const AT_MOST = 1.5;
 export const receipts = {
   name: 'receipts',
   longestMs: LONGEST_WITH_LOG_MS,
-  async measure(stand, { isQuick }) {
+  async measure(stand, extent) {
     const simulator = await stand.simulator({ latencyMs: 0, callsPerSecond: 'unlimited' });
     const logs = {
       short: await stand.sealedLog(SHORT_LOG),
-      long: await stand.sealedLog(lengthOfLog({ isQuick })),
+      long: await stand.sealedLog(lengthOfLog(extent)),
     };
-    const count = isQuick ? 500 : 3_000;
+    const count = extent.of(3_000, 500, 20);
     const short = await source(stand, logs.short, simulator, count);
     const long = await source(stand, logs.long, simulator, count);
     const took = { short: [], long: [] };
-    for (let i = -100; i < count; i += 1) {
+    for (let i = -extent.of(100, 100, 0); i < count; i += 1) {
       // In turns: what else happens on the machine meets both. The first ones are for warmth.
       const [ofShort, ofLong] = [await short(i), await long(i)];
       if (i < 0) continue;

@@ -4,25 +4,25 @@ import { edit } from '../support/service.mjs';
 
 const EDITS_PER_SECOND = 50;
 const IM_ANSWERS_IN_MS = 20;
-const SLICE_MS = 2_000;
 const AT_MOST = 1.05;
 
 /** What sealing costs the edits: with it, and while somebody else holds the sequencer's turn so that nobody seals. */
 export const sealingCost = {
   name: 'sealing-cost',
-  async measure(stand, { isQuick }) {
+  async measure(stand, extent) {
     const simulator = await stand.simulator({
       latencyMs: IM_ANSWERS_IN_MS,
       callsPerSecond: 'unlimited',
     });
     const { appUrl, superuserUrl } = await stand.database();
     const replica = await stand.replicaOn(appUrl, simulator);
+    const sliceMs = extent.of(2_000, 2_000, 300);
     const slice = () =>
-      openLoop(() => edit(replica.url, simulator, stand.token), EDITS_PER_SECOND, SLICE_MS);
+      openLoop(() => edit(replica.url, simulator, stand.token), EDITS_PER_SECOND, sliceMs);
     await slice();
     await slice();
     const took = { with: [], without: [] };
-    for (let turn = 0; turn < (isQuick ? 3 : 12); turn += 1) {
+    for (let turn = 0; turn < extent.of(12, 3, 1); turn += 1) {
       const held = await holdSequencer(superuserUrl);
       took.without.push(...(await slice()));
       await held.release();

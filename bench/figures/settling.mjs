@@ -6,11 +6,11 @@ const LOST_PER_SECOND = 10;
 /** How long it takes to learn the truth about an edit that was done and whose answer was lost. */
 export const settling = {
   name: 'settling',
-  async measure(stand, { isQuick }) {
+  async measure(stand, extent) {
     const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 200 });
     const [replica] = await stand.replicas(1, simulator);
     const editOne = () => edit(replica.url, simulator, stand.token);
-    await openLoop(editOne, LOST_PER_SECOND, 2_000);
+    await openLoop(editOne, LOST_PER_SECOND, extent.of(2_000, 2_000, 200));
     await simulator.fault({ kind: 'reset', when: 'after', api: 'modify_group_msg' });
     const took = [];
     await openLoop(
@@ -20,7 +20,7 @@ export const settling = {
         took.push(Date.parse(settledAt) - Date.parse(sentAt));
       },
       LOST_PER_SECOND,
-      isQuick ? 4_000 : 10_000,
+      extent.of(10_000, 4_000, 500),
     );
     return [
       row('median', quantile(took, 0.5), took.length),

@@ -4,22 +4,22 @@ import { edit } from '../support/service.mjs';
 import { LONGEST_WITH_RECORDS_MS } from '../support/records.mjs';
 
 const EDITS_PER_SECOND = 50;
-const SLICE_MS = 4_000;
 const AT_MOST = 1.3;
 
 /** How much longer an edit takes while an auditor exports everything and searches as widely as one can. */
 export const undisturbed = {
   name: 'undisturbed',
   longestMs: LONGEST_WITH_RECORDS_MS,
-  async measure(stand, { isQuick }) {
-    const records = await stand.records(isQuick ? 100_000 : 1_000_000);
+  async measure(stand, extent) {
+    const records = await stand.records(extent.of(1_000_000, 100_000, 10_000));
     const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 200 });
     const { url } = await records.start(simulator);
+    const sliceMs = extent.of(4_000, 4_000, 500);
     const slice = () =>
-      openLoop(() => edit(url, simulator, stand.token), EDITS_PER_SECOND, SLICE_MS);
+      openLoop(() => edit(url, simulator, stand.token), EDITS_PER_SECOND, sliceMs);
     await slice();
     const took = { alone: [], beside: [] };
-    for (let turn = 0; turn < (isQuick ? 2 : 5); turn += 1) {
+    for (let turn = 0; turn < extent.of(5, 2, 1); turn += 1) {
       took.alone.push(...(await slice()));
       const audits = startAudits(url, stand.token);
       took.beside.push(...(await slice().finally(audits.stop)));

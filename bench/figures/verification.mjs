@@ -13,8 +13,8 @@ const SHORTER = 10;
 export const verification = {
   name: 'verification',
   longestMs: LONGEST_WITH_LOG_MS,
-  async measure(stand, { isQuick }) {
-    const entries = lengthOfLog({ isQuick });
+  async measure(stand, extent) {
+    const entries = lengthOfLog(extent);
     const log = await stand.sealedLog(entries);
     const shorter = await verify(await stand.sealedLog(entries / SHORTER));
     const whole = await verify(log);

@@ -26,6 +26,7 @@ export class Stand {
   #folder;
   #postgres = null;
   #auth = null;
+  #token = null;
   #databases = 0;
   #sealedLogs = new Map();
   #kept;
@@ -44,7 +45,7 @@ export class Stand {
   }
 
   get token() {
-    return this.#auth.token;
+    return this.#token;
   }
 
   simulator(options) {
@@ -60,8 +61,10 @@ export class Stand {
   }
 
   async replicaOn(databaseUrl, simulator, settings) {
-    this.#auth ??= await makeToken(this.#folder);
-    const { jwksFile } = this.#auth;
+    // One key pair, also for replicas that start at once.
+    this.#auth ??= makeToken(this.#folder);
+    const { jwksFile, token } = await this.#auth;
+    this.#token = token;
     return startReplica({ databaseUrl, imUrl: simulator.url, jwksFile, settings });
   }
 
@@ -80,20 +83,20 @@ export class Stand {
    * @returns {Promise<{ appUrl: string, start: (simulator: object) => Promise<object> }>} `start` starts a replica on it
    */
   async records(count) {
-    this.#postgres ??= await this.#startPostgres();
+    const server = await this.#server();
     const name = `records_${count}`;
     const marker = path.join(this.#kept, name);
     const keyFile = path.join(this.#kept, 'signing-key.pem');
     if (!existsSync(keyFile)) writeFileSync(keyFile, makeSigningKey(), { mode: 0o600 });
     const key = readFileSync(keyFile, 'utf8');
-    const url = withDatabase(this.#postgres.superuserUrl, name);
+    const url = withDatabase(server.superuserUrl, name);
     if (!existsSync(marker)) {
       await this.#makeDatabase(name);
       const signer = signerFromPem(LEDGER_ORIGIN, key).value;
       await seedRecords({ url, count, signer, origin: LEDGER_ORIGIN });
       writeFileSync(marker, '');
     }
-    const appUrl = withDatabase(this.#postgres.appUrl, name);
+    const appUrl = withDatabase(server.appUrl, name);
     const settings = { LEDGER_SIGNING_KEY: key };
     return { appUrl, start: (simulator) => this.replicaOn(appUrl, simulator, settings) };
   }
@@ -113,17 +116,16 @@ export class Stand {
 
   async close() {
     await stopAllPrograms();
-    await this.#postgres?.stop();
+    await (await this.#postgres)?.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   /** A fresh one. */
   async database() {
-    this.#postgres ??= await this.#startPostgres();
+    const { appUrl, superuserUrl } = await this.#server();
     this.#databases += 1;
     const name = `bench_${process.pid}_${this.#databases}`;
     await this.#makeDatabase(name);
-    const { appUrl, superuserUrl } = this.#postgres;
     return {
       appUrl: withDatabase(appUrl, name),
       superuserUrl: withDatabase(superuserUrl, name),
@@ -131,7 +133,7 @@ export class Stand {
   }
 
   async #makeDatabase(name) {
-    const { superuserUrl, ownerUrl, appUrl } = this.#postgres;
+    const { superuserUrl, ownerUrl, appUrl } = await this.#server();
     const client = new Client({ connectionString: withDatabase(superuserUrl, 'postgres') });
     await client.connect();
     try {
@@ -141,6 +143,12 @@ export class Stand {
     } finally {
       await client.end();
     }
+  }
+
+  /** One server, also for those who ask at once. */
+  #server() {
+    this.#postgres ??= this.#startPostgres();
+    return this.#postgres;
   }
 
   /** With PostgreSQL's own settings: a commit is on disk before it is answered. */
