@@ -11,7 +11,7 @@ const UNIT = [
 const CONTRACT = ['test/{contract,postgres}/**/*.test.ts'];
 /** What others running beside would spoil: figures, deaths, and what starts programs. */
 const SLOW = [
-  'test/{chaos,deploy,fuzz,local,ops,promises,upgrade}/**/*.test.ts',
+  'test/{bench,chaos,deploy,fuzz,local,ops,promises,upgrade}/**/*.test.ts',
   'test/im-simulator/program.test.ts',
   'test/quota/replicas.test.ts',
 ];

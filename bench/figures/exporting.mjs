@@ -41,7 +41,7 @@ export const exporting = {
   name: 'exporting',
   longestMs: LONGEST_WITH_RECORDS_MS,
   async measure(stand, extent) {
-    const count = extent.of(1_000_000, 100_000, 10_000);
+    const count = extent.of(1_000_000, 100_000, 1_000);
     const records = await stand.records(count);
     const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 'unlimited' });
     const rows = [];

@@ -22,7 +22,7 @@ export const quota = {
       }
     };
     const workers = replicas.flatMap((replica) =>
-      Array.from({ length: AT_ONCE_EACH }, () => worker(replica)),
+      Array.from({ length: extent.of(AT_ONCE_EACH, AT_ONCE_EACH, 8) }, () => worker(replica)),
     );
     await Promise.all(workers);
     const apis = ['group_msg_get_simple', 'modify_group_msg'];

@@ -11,7 +11,7 @@ export const undisturbed = {
   name: 'undisturbed',
   longestMs: LONGEST_WITH_RECORDS_MS,
   async measure(stand, extent) {
-    const records = await stand.records(extent.of(1_000_000, 100_000, 10_000));
+    const records = await stand.records(extent.of(1_000_000, 100_000, 1_000));
     const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 200 });
     const { url } = await records.start(simulator);
     const sliceMs = extent.of(4_000, 4_000, 500);

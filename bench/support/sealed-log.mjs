@@ -35,7 +35,7 @@ export async function makeSealedLog(stand, entries) {
 
 /** How long the log is in the figures that need a long one. */
 export function lengthOfLog(extent) {
-  return extent.of(1_000_000, 100_000, 10_000);
+  return extent.of(1_000_000, 100_000, 1_000);
 }
 
 /** Making such a log takes this long where the machine is slow. */
