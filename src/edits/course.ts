@@ -36,6 +36,8 @@ const BACK_OFF_CAP_MS = 30_000;
 type Step = 'send' | 'reread' | 'over';
 type End = Pick<Outcome, 'state' | 'settledBy' | 'because'> & { im?: ImReply | null };
 
+const ANSWERED_WELL = { state: 'applied', settledBy: 'response', because: null } as const;
+
 /**
  * The way of one recorded edit from its snapshot to its end: send, and if no trustworthy answer comes, re-read until the
  * truth is known.
@@ -149,12 +151,7 @@ export class Course {
     const meaning = meaningOfAnswer(answer);
     switch (meaning.kind) {
       case 'applied':
-        return this.settle({
-          state: 'applied',
-          settledBy: 'response',
-          because: null,
-          im: replyOf(answer),
-        });
+        return this.settle({ ...ANSWERED_WELL, im: replyOf(answer) });
       case 'refused':
         return this.afterRefusal(meaning.because, replyOf(answer));
       case 'lost':
@@ -191,13 +188,14 @@ export class Course {
       callClass: 'settling',
       deadline: clock.monotonic() + REREAD_DEADLINE_MS,
     });
-    this.found.note(read, this.prior(), edit.requested);
     const doubt = {
       prior: this.prior(),
       requested: edit.requested,
+      isUndone: edit.standing.state === 'pending',
       mayStillLand: clock.monotonic() < this.mayLandUntil,
       givenUp: this.isGivenUp(),
     };
+    this.found.note(read, doubt);
     return this.afterReading(meaningOfReread(doubt, read));
   }
 

@@ -1,6 +1,5 @@
-import type { Contents } from './edit.js';
 import type { ReadAnswer } from './messages.js';
-import { holds, isSameVersion, whatStands } from './verdicts.js';
+import { type Doubt, isOurs, isSameVersion, whatStands } from './verdicts.js';
 import type { Version } from './version.js';
 
 /** What the re-reads of one edit show beside its prior version and its own: versions made around the service. */
@@ -8,14 +7,15 @@ export class FoundVersions {
   private readonly items: Buffer[] = [];
   private last: Version | null = null;
 
-  /** Keeps what a re-read shows, where it is another version than the one before it and not the requested one. */
-  note(read: ReadAnswer, prior: Version, requested: Contents): void {
+  /** Keeps what a re-read shows, where it is another version than the one before it and not ours. */
+  note(read: ReadAnswer, doubt: Pick<Doubt, 'prior' | 'requested' | 'isUndone'>): void {
+    const { prior } = doubt;
     const shown = whatStands(read);
     if (read.kind !== 'found' || shown === 'gone' || shown === 'unreadable') return;
     const before = this.last ?? prior;
     if (isSameVersion(shown, before)) return;
     const isBack = this.last !== null && isSameVersion(shown, prior);
-    if (!isBack && holds(shown, requested)) return;
+    if (!isBack && isOurs(shown, doubt)) return;
     this.last = shown;
     this.items.push(read.item);
   }

@@ -80,6 +80,8 @@ export type Verdict =
 export interface Doubt {
   readonly prior: Version;
   readonly requested: Contents;
+  /** Nothing that left can have taken effect: the requested content, where it stands, is somebody else's. */
+  readonly isUndone: boolean;
   /** A request that left may still take effect. */
   readonly mayStillLand: boolean;
   /** The time for trying again is over. */
@@ -99,7 +101,7 @@ export function meaningOfReread(doubt: Doubt, read: ReadAnswer): Verdict {
     const isGivenUp = doubt.givenUp && isVisible(doubt.prior, doubt.requested);
     return settled({ kind: isGivenUp ? 'not-applied' : 'send-again' });
   }
-  return holds(found, doubt.requested)
+  return isOurs(found, doubt)
     ? { kind: 'applied' }
     : settled({ kind: 'superseded', isGone: false });
 }
@@ -160,8 +162,13 @@ export function isSameVersion(found: Version, prior: Version): boolean {
   return sameValue(parseJson(found.customData.json), parseJson(shown.json));
 }
 
+/** Whether what a re-read shows is what this edit wrote. */
+export function isOurs(found: Version, doubt: Pick<Doubt, 'requested' | 'isUndone'>): boolean {
+  return !doubt.isUndone && holds(found, doubt.requested);
+}
+
 /** Something requested is in the version, and everything that IM shows of it. */
-export function holds(found: Version, requested: Contents): boolean {
+function holds(found: Version, requested: Contents): boolean {
   // What IM shows nothing of, it does not prove: somebody else's edit is then all that is seen.
   if (!requested.msgBody && !found.customData) return false;
   if (requested.msgBody && !contains(parseJson(found.msgBody), parseJson(requested.msgBody))) {

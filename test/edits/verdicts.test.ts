@@ -84,12 +84,14 @@ describe("IM's answer to an overwrite", () => {
 function doubt(changed: {
   prior?: Version;
   requested?: Contents;
+  isUndone?: boolean;
   mayStillLand?: boolean;
   givenUp?: boolean;
 }) {
   return {
     prior: { msgBody: BEFORE, customData: null },
     requested: { msgBody: AFTER },
+    isUndone: false,
     mayStillLand: false,
     givenUp: false,
     ...changed,
