@@ -89,8 +89,10 @@ class History {
   private add(seen: Seen, prior: Version, next: Version | null): void {
     const { edit, found } = seen;
     const { standing, snapshot } = edit;
-    this.tellUntil(snapshot?.takenAt ?? edit.receivedAt);
-    this.items.show(prior, edit, snapshot?.takenAt ?? edit.receivedAt);
+    const seenAt = snapshot?.takenAt ?? edit.receivedAt;
+    this.tellUntil(seenAt);
+    if (!snapshot?.drift) this.tellShown(prior, seenAt);
+    this.items.show(prior, edit, seenAt);
     const sentAt = standing.sentAt ?? edit.receivedAt;
     const settledAt = isSettled(standing) ? standing.settledAt : sentAt;
     const ours: KnownVersion = {
@@ -123,6 +125,20 @@ class History {
     while (this.unseen[0] && this.unseen[0].at < at) {
       const [one] = this.unseen.splice(0, 1);
       if (one) this.items.tell(one);
+    }
+  }
+
+  /**
+   * What a snapshot shows without being drift, the record knew: IM, whose clock may be ahead of ours, had reported it before,
+   * with a time to come.
+   */
+  private tellShown(version: Version, seenAt: number): void {
+    if (this.items.list.length === 0 || this.items.isKnown(version)) return;
+    const last = this.unseen.findIndex((one) =>
+      isStill(version, { version: one.version, isAsShown: false }),
+    );
+    for (const one of this.unseen.splice(0, last + 1)) {
+      this.items.tell({ ...one, at: Math.min(one.at, seenAt) });
     }
   }
 
@@ -173,9 +189,16 @@ class Items {
   /** What may be there after the last item, the likeliest first; none where it is gone, or nothing is known. */
   private current: readonly KnownVersion[] = [];
 
-  /** A snapshot: a version of its own where it is not what was known before it. */
+  /** Whether it may be there after the last item. */
+  isKnown(version: Version): boolean {
+    return this.current.some((known) => isStill(version, known));
+  }
+
+  /** A snapshot: a version of its own where it is not what was known before it, or was only possible. */
   show(version: Version, edit: Edit, at: number): void {
-    if (!this.current.some((known) => isStill(version, known))) this.find(version, edit, at);
+    const last = this.list.at(-1);
+    const wasPossible = edit.snapshot?.drift && last?.certainty === 'possible';
+    if (!last || wasPossible || !this.isKnown(version)) this.find(version, edit, at);
     this.current = [{ version, isAsShown: true }];
   }
 

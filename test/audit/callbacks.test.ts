@@ -181,6 +181,27 @@ test('what IM tells of a change counts also after the edit that overwrote it', a
   ]);
 });
 
+test('what IM, whose clock is ahead, told of before an edit of ours is not taken to have come after it', async () => {
+  await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
+  overwriteUntold('by mallory');
+  await tell({ body: foreign('by mallory', { EventTime: Date.now() + 20_000 }) });
+  expect(await drifts()).toHaveLength(1);
+
+  const over = await desk.edit({ groupId: 'c', msgSeq, text: 'three' });
+  const next = await desk.edit({ groupId: 'c', msgSeq, text: 'four' });
+
+  expect([over.body['drift'], next.body['drift']]).toEqual([null, null]);
+  expect(await drifts()).toHaveLength(1);
+  const history = await desk.ask('/v1/audit/messages/history', { groupId: 'c', msgSeq });
+  expect(history.body['items']).toMatchObject([
+    { source: 'original' },
+    { source: 'edit' },
+    { source: 'drift', modificationId: null, content: { MsgBody: textBody('by mallory') } },
+    { source: 'edit', content: { MsgBody: textBody('three') } },
+    { source: 'edit', content: { MsgBody: textBody('four') } },
+  ]);
+});
+
 test('what we wrote over a change is not taken for what IM tells of that change later', async () => {
   await desk.edit({ groupId: 'c', msgSeq, text: 'a' });
   overwriteUntold('around');

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { historyOf, type ToldVersion } from '../../src/audit/history.js';
+import type { Edit, Outcome, Snapshot } from '../../src/edits/edit.js';
+import { anIntent } from '../support/intent.js';
+
+const MESSAGE = { groupId: 'g', topicId: null, msgSeq: 1 };
+const body = (text: string) => Buffer.from(JSON.stringify([text]));
+const itemOf = (text: string) => Buffer.from(`{"MsgBody":["${text}"],"MsgSeq":1}`);
+
+interface Lived {
+  readonly text?: string;
+  readonly customData?: string;
+  /** What its snapshot showed, and when. */
+  readonly saw: string;
+  readonly at: number;
+  readonly drift?: Snapshot['drift'];
+  readonly end: Partial<Outcome> & Pick<Outcome, 'state'>;
+  readonly wasInDoubt?: boolean;
+}
+
+function lived({ text, customData, saw, at, drift = null, end, wasInDoubt }: Lived): Edit {
+  const { key: _, ifPriorDigest: __, ...intent } = anIntent();
+  return {
+    ...intent,
+    receivedAt: at - 1,
+    message: MESSAGE,
+    requested: {
+      ...(text === undefined ? {} : { msgBody: body(text) }),
+      ...(customData === undefined ? {} : { cloudCustomData: Buffer.from(`"${customData}"`) }),
+    },
+    snapshot: { item: itemOf(saw), recalledCustomData: null, takenAt: at, drift },
+    standing: {
+      settledBy: end.state === 'applied' ? 'response' : null,
+      because: null,
+      im: null,
+      attempts: 1,
+      sentAt: at + 1,
+      settledAt: at + 2,
+      ...end,
+    },
+    ledger: wasInDoubt ? [{ type: 'edit.in_doubt', entryId: 'doubt', index: null }] : [],
+  };
+}
+
+const told = (text: string, at: number): ToldVersion => ({
+  message: MESSAGE,
+  version: { msgBody: body(text), customData: null },
+  at,
+  seenIn: null,
+});
+
+const brief = (...asked: Parameters<typeof historyOf>) =>
+  historyOf(...asked).map(({ source, certainty, version }) => [
+    source,
+    certainty,
+    (JSON.parse(version?.msgBody.toString() ?? '[null]') as unknown[])[0],
+  ]);
+
+const certain = (source: string, text: string) => [source, 'certain', text];
+
+describe('an edit that ended applied after re-reads had shown other versions', () => {
+  test.each<Outcome['settledBy']>(['response', 'reread'])('by %s: they come before it', (by) => {
+    const found = [itemOf('theirs'), itemOf('more of theirs')];
+    const end = { state: 'applied', settledBy: by, found } as const;
+
+    expect(brief([lived({ text: 'ours', saw: 'one', at: 10, end, wasInDoubt: true })])).toEqual([
+      certain('original', 'one'),
+      certain('drift', 'theirs'),
+      certain('drift', 'more of theirs'),
+      certain('edit', 'ours'),
+    ]);
+  });
+});
+
+describe('what the webhook reports, by a clock that is ahead of ours', () => {
+  const applied = { state: 'applied' } as const;
+  const first = lived({ text: 'two', saw: 'one', at: 10, end: applied });
+
+  test('comes before the edit whose snapshot shows it', () => {
+    const second = lived({ text: 'three', saw: 'theirs', at: 20, end: applied });
+
+    const items = historyOf([first, second], [told('theirs', 5_000)]);
+
+    expect(brief([first, second], [told('theirs', 5_000)])).toEqual([
+      certain('original', 'one'),
+      certain('edit', 'two'),
+      certain('drift', 'theirs'),
+      certain('edit', 'three'),
+    ]);
+    expect(items[2]).toMatchObject({ modificationId: null, at: 20 });
+    expect(items[3]).toMatchObject({ at: 21 });
+  });
+
+  test('comes after the edit whose snapshot found drift of its own', () => {
+    const drift = { lastModificationId: first.id, expectedDigest: 'sha256:x' };
+    const second = lived({ text: 'three', saw: 'theirs', at: 20, drift, end: applied });
+
+    expect(brief([first, second], [told('theirs', 30)])).toEqual([
+      certain('original', 'one'),
+      certain('edit', 'two'),
+      certain('drift', 'theirs'),
+      certain('edit', 'three'),
+      certain('drift', 'theirs'),
+    ]);
+  });
+});
+
+test('a version that a snapshot found as drift is certain, though it may have been ours', () => {
+  // A version of the service before kept nothing of what the re-read showed.
+  const ours = lived({ text: 'ours', saw: 'one', at: 10, end: { state: 'superseded' } });
+  const drift = { lastModificationId: ours.id, expectedDigest: 'sha256:x' };
+  const next = lived({ text: 'two', saw: 'ours', at: 20, drift, end: { state: 'refused' } });
+
+  expect(brief([ours, next])).toEqual([
+    certain('original', 'one'),
+    ['edit', 'possible', 'ours'],
+    certain('drift', 'ours'),
+  ]);
+});
+
+describe('an overwrite that no re-read can tell of', () => {
+  const refused = { state: 'refused', because: 'refused-by-im' } as const;
+
+  test('is possible where an earlier try went unanswered, although IM refused the last one', () => {
+    const end = { ...refused, attempts: 2 };
+
+    expect(brief([lived({ customData: 'c', saw: 'one', at: 10, end, wasInDoubt: true })])).toEqual([
+      certain('original', 'one'),
+      ['edit', 'possible', 'one'],
+    ]);
+  });
+
+  test('is none where IM refused the only one', () => {
+    expect(brief([lived({ customData: 'c', saw: 'one', at: 10, end: refused })])).toEqual([
+      certain('original', 'one'),
+    ]);
+  });
+});
+
+test.each<Outcome['state']>(['not_applied', 'rejected', 'refused'])(
+  'an overwrite that ended %s is no item, also after several tries',
+  (state) => {
+    const end = { state, attempts: 3 };
+
+    expect(brief([lived({ text: 'ours', saw: 'one', at: 10, end, wasInDoubt: true })])).toEqual([
+      certain('original', 'one'),
+    ]);
+  },
+);
