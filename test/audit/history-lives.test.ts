@@ -104,7 +104,8 @@ class Life {
     for (const fault of [...this.clientActs(client), ...this.fates(fate)]) desk.im.fault(fault);
     const before = this.log().length;
     const { body } = await desk.edit({
-      ...{ groupId: 'l', msgSeq: this.msgSeq },
+      groupId: 'l',
+      msgSeq: this.msgSeq,
       ...(text === undefined ? {} : { text }),
       ...(customData === undefined ? {} : { customData }),
     });
