@@ -59,7 +59,9 @@ test.each(HARMLESS)('$name loses nothing: exit 0', async ({ harm, isOfSeveral })
   const dice = new Dice(SEED);
   for (const [kind, bytes] of [
     ['evidence', documents.evidence],
-    ...documents.receipts.map((receipt) => ['receipt', receipt] as const),
+    ...documents.receipts
+      .slice(0, IS_LONG ? undefined : 2)
+      .map((receipt) => ['receipt', receipt] as const),
   ] as const) {
     if (kind === 'receipt' && isOfSeveral) continue;
     const { code, said } = await verified(kind, harm(bytes, dice));
