@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
-import { databaseUrl } from '../verifier/database-url.js';
+import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
 import { knownCheckpoint } from '../verifier/known-checkpoint.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
 import { attestation, databaseLines, printable } from '../verifier/report.js';
@@ -26,9 +26,6 @@ const UNDEFINED = new Set(['42703', '42P01']);
 const MIGRATE =
   ': run `npm run migrate`, or verify with the version that the database was last migrated by';
 
-const NO_URL =
-  'the URL of the database is none: it looks like postgres://user:password@host:5432/database';
-
 async function main(): Promise<number> {
   try {
     const { kind, lines } = await verify(argumentsIn(process.argv.slice(2)));
@@ -52,7 +49,7 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
   if (isFile && key === null) say('no --key: whose log it is, is not checked');
   if (asked.receipt !== undefined) return verifyReceiptFile(asked.receipt, against);
   if (asked.export !== undefined) return verifyExportFile(asked.export, against);
-  return database(await chosenUrl(asked.database), against);
+  return database(chosenUrl(asked.database), against);
 }
 
 function argumentsIn(args: string[]) {
@@ -88,21 +85,15 @@ function argumentsIn(args: string[]) {
 }
 
 /** From `--database`, else from `DATABASE_URL`, else from the file that `DATABASE_URL_FILE` names. */
-async function chosenUrl(asked: string | undefined): Promise<string> {
-  const { DATABASE_URL: variable = '', DATABASE_URL_FILE: file = '' } = process.env;
-  if (asked === undefined && variable !== '' && file !== '') {
-    throw new NotChecked('DATABASE_URL is set, and so is DATABASE_URL_FILE: set one of them');
-  }
-  const text =
-    asked ?? (file === '' ? variable : (await wholeIn(file)).toString().replace(/\r?\n$/, ''));
-  if (text === '') {
+function chosenUrl(asked: string | undefined): string {
+  const from = databaseAsked(asked, process.env);
+  if (from === null) {
     throw new NotChecked(
       `nothing to check was given: no --receipt, --export or --database, and DATABASE_URL is not set\n${USAGE}`,
     );
   }
-  // The path of a socket is the driver's to read.
-  if (!/^(?:postgres(?:ql)?:\/\/|socket:|\/)/.test(text)) throw new NotChecked(NO_URL);
-  return text;
+  if ('fault' in from) throw new NotChecked(from.fault);
+  return from.url;
 }
 
 async function database(url: string, { key, known, progress: tell }: Against): Promise<Verdict> {
@@ -158,7 +149,6 @@ function complain(error: unknown): number {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : '';
-  if (code === 'ERR_INVALID_URL') return NO_URL;
   if (UNDEFINED.has(code))
     return `the schema is not that of this version (${error.message})${MIGRATE}`;
   return [error.message, code].filter((part) => part !== '').join(', ');

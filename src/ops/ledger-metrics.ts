@@ -18,7 +18,7 @@ export interface LogFigures {
 export function showLedger(
   registry: Registry,
   ask: () => Promise<LogFigures | null>,
-  standing: { whyRefused(): string | null; isMemoryMissing(): boolean },
+  standing: { whyRefused(): string | null; isMemoryMissing(): boolean; isFileBehind(): boolean },
 ): void {
   const recent = recently(ask);
   const show = (name: string, help: string, valueOf: (log: LogFigures) => number | null) => {
@@ -56,6 +56,13 @@ export function showLedger(
     help: 'Whether this replica could not ask the checkpoint URL for the last checkpoint since it started.',
     collect() {
       this.set(standing.isMemoryMissing() ? 1 : 0);
+    },
+  });
+  showGauge(registry, {
+    name: `${PREFIX}log_checkpoint_file_behind`,
+    help: 'Whether this replica could not write the newest checkpoint into its file.',
+    collect() {
+      this.set(standing.isFileBehind() ? 1 : 0);
     },
   });
 }

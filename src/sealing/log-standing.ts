@@ -5,4 +5,7 @@ export abstract class LogStanding {
 
   /** Whether a place outside the database was asked for the last checkpoint and has not given it yet. */
   abstract isMemoryMissing(): boolean;
+
+  /** Whether the checkpoint file lacks the newest checkpoint because it could not be written. */
+  abstract isFileBehind(): boolean;
 }

@@ -3,7 +3,8 @@ import { keyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { NoteSigner, VerifierKey } from '../ledger/note.js';
 import type { LogStore, Turn } from './log-store.js';
 import { LogStanding } from './log-standing.js';
-import { CheckpointFile, CheckpointPost, pause } from './outside.js';
+import { CheckpointKeeper, codeOf, type KeeperEvent } from './checkpoint-keeper.js';
+import { CheckpointPost, pause } from './outside.js';
 import { type MemoryEvent, OutsideMemory } from './outside-memory.js';
 import { seal } from './seal.js';
 import { Witness } from './witness.js';
@@ -29,7 +30,7 @@ export type SequencerEvent =
   | { readonly event: 'log-key-retired' }
   | { readonly event: 'entry-not-sealed'; readonly entryId: string }
   | { readonly event: 'checkpoint-not-posted'; readonly reason: string }
-  | { readonly event: 'checkpoint-not-kept'; readonly reason: string }
+  | KeeperEvent
   | MemoryEvent;
 
 /**
@@ -41,7 +42,7 @@ export class Sequencer extends LogStanding {
   private refusal: string | null = 'the log has not been looked at yet';
   private isRetired = false;
   private readonly witness = new Witness();
-  private readonly file: CheckpointFile | null;
+  private readonly file: CheckpointKeeper | null;
   /** What the URL was sent last. */
   private readonly memory: OutsideMemory | null;
   private readonly post: CheckpointPost | null;
@@ -57,7 +58,7 @@ export class Sequencer extends LogStanding {
   constructor(private readonly options: SequencerOptions) {
     super();
     const { checkpointFile, checkpointUrl, tell } = options;
-    this.file = checkpointFile === null ? null : new CheckpointFile(checkpointFile);
+    this.file = checkpointFile === null ? null : new CheckpointKeeper(checkpointFile, tell);
     this.memory = checkpointUrl === null ? null : new OutsideMemory(checkpointUrl, tell);
     this.post =
       checkpointUrl === null || this.memory === null
@@ -75,6 +76,10 @@ export class Sequencer extends LogStanding {
 
   override isMemoryMissing(): boolean {
     return this.memory?.isMissing ?? false;
+  }
+
+  override isFileBehind(): boolean {
+    return this.file?.isBehind ?? false;
   }
 
   /** Resolves once it is known whether the log may be extended. Rejects with `StoreUnavailable`. */
@@ -195,16 +200,9 @@ export class Sequencer extends LogStanding {
   }
 
   private async keep(note: string): Promise<void> {
-    if (note === this.kept) return;
     if (this.kept === null) this.post?.offer(note);
     this.kept = note;
-    try {
-      await this.file?.write(note);
-      if (this.file) this.witness.wrote(note);
-    } catch (error) {
-      // Sealing goes on: the file is behind until the next checkpoint, and still says what must be continued.
-      this.options.tell({ event: 'checkpoint-not-kept', reason: codeOf(error) });
-    }
+    if (await this.file?.keep(note)) this.witness.wrote(note);
   }
 
   private refuse(reason: string): false {
@@ -226,8 +224,4 @@ export class Sequencer extends LogStanding {
     }
     this.refusal = null;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

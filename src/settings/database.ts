@@ -1,17 +1,12 @@
+import { parseDatabaseUrl } from './database-url.js';
 import type { SettingsReader } from './reader.js';
 
 /** The URL of a database with its user named; null where a problem was noted. */
 export function databaseUrlFrom(from: SettingsReader, variable: string): string | null {
   const text = from.secret(variable, 'postgres://user:password@host:5432/database');
   if (text === null) return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
-    return from.problem(variable, 'must be a URL that starts with postgres://.');
-  }
-  // A user name that cannot be decoded is none.
-  return url.username === '' || /%(?![\da-f]{2})/i.test(url.username)
-    ? from.problem(variable, 'must name the user: postgres://user:password@host:5432/database.')
-    : text;
+  const parsed = parseDatabaseUrl(text);
+  return parsed.kind === 'ok' ? parsed.url : from.problem(variable, parsed.fault);
 }
 
 /** The role that a database URL connects as. */

@@ -20,7 +20,7 @@ export function imFrom(from: SettingsReader, isProduction: boolean) {
     at: imEndpointFrom(from, isProduction),
     sdkAppId: sdkAppIdFrom(from),
     secretKey: from.secret('IM_SECRET_KEY', "the app's key, as the IM console shows it"),
-    admin: from.required('IM_ADMIN', 'the account of an app administrator'),
+    admin: adminFrom(from),
     callsPerSecond: from.integer('IM_CALLS_PER_SECOND', [1, 10_000], 200),
     timeoutMs: from.integer('IM_TIMEOUT_MS', [100, 30_000], 5_000),
     lateLandingMs: from.integer('IM_LATE_LANDING_MS', [0, 60_000], 5_000),
@@ -42,6 +42,13 @@ function imEndpointFrom(from: SettingsReader, isProduction: boolean): ImConfig['
     'IM_REGION',
     `must be one of: ${REGIONS.join(', ')}. For any other, set IM_BASE_URL instead.`,
   );
+}
+
+function adminFrom(from: SettingsReader): string | null {
+  const admin = from.required('IM_ADMIN', 'the account of an app administrator');
+  return admin !== null && /[\s\p{Cc}\p{Cf}]/u.test(admin)
+    ? from.problem('IM_ADMIN', 'must have no blank in it: name one account, as IM shows it.')
+    : admin;
 }
 
 function sdkAppIdFrom(from: SettingsReader): number | null {

@@ -41,7 +41,11 @@ function originFault(origin: string): string | null {
 }
 
 function signingKeyFrom(from: SettingsReader): KeyObject | null {
-  const pem = from.secret('LEDGER_SIGNING_KEY', 'an Ed25519 private key (PKCS#8, PEM)');
+  const pem = from.secret(
+    'LEDGER_SIGNING_KEY',
+    'an Ed25519 private key (PKCS#8, PEM)',
+    'line breaks',
+  );
   if (pem === null) return null;
   const wanted = 'must be an Ed25519 private key (PKCS#8, PEM): openssl genpkey -algorithm ed25519';
   try {

@@ -1,3 +1,5 @@
+import { type Around, BYTE_ORDER_MARK, faultAround, without } from './form.js';
+
 /** Names and values as a process gets them. An empty value counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,12 +30,14 @@ export class SettingsReader {
   }
 
   isSet(variable: string): boolean {
-    return this.optional(variable) !== null;
+    return this.asGiven(variable) !== null;
   }
 
+  /** Null also where something stands around it, which is a problem then. */
   optional(variable: string): string | null {
-    const value = this.environment[variable];
-    return value === undefined || value === '' ? null : value;
+    const value = this.asGiven(variable);
+    const fault = value === null ? null : faultAround(value);
+    return fault === null ? value : this.problem(variable, fault);
   }
 
   /** Whether it is set itself or by a file. */
@@ -46,25 +50,30 @@ export class SettingsReader {
   }
 
   required(variable: string, meaning: string): string | null {
-    return this.optional(variable) ?? this.missing(variable, meaning);
+    return this.isSet(variable) ? this.optional(variable) : this.missing(variable, meaning);
   }
 
-  /** From `NAME`, or from the file that `NAME_FILE` names, without the line break at its end. */
-  optionalSecret(variable: string): string | null {
+  /**
+   * From `NAME`, or from the file that `NAME_FILE` names, without the line break at its end.
+   * @param around what the format lets stand around it; anything else is a problem
+   */
+  optionalSecret(variable: string, around: Around = 'nothing'): string | null {
     const fileVariable = `${variable}_FILE`;
     const path = this.optional(fileVariable);
-    if (path === null) return this.optional(variable);
+    if (path === null) {
+      const value = this.asGiven(variable);
+      return value === null ? null : this.exactly(variable, '', without(around, value));
+    }
     if (this.isSet(variable)) {
       return this.problem(variable, `is set, and so is ${fileVariable}. Set one of them.`);
     }
     const text = this.textOf(fileVariable, path)?.replace(/\r?\n$/, '') ?? null;
-    return text === '' ? this.problem(fileVariable, 'names an empty file.') : text;
+    if (text === null) return null;
+    return this.exactly(fileVariable, 'names a file whose text ', without(around, text));
   }
 
-  secret(variable: string, meaning: string): string | null {
-    const before = this.problems.length;
-    const value = this.optionalSecret(variable);
-    if (value !== null || this.problems.length > before) return value;
+  secret(variable: string, meaning: string, around: Around = 'nothing'): string | null {
+    if (this.isSecretSet(variable)) return this.optionalSecret(variable, around);
     return this.missing(variable, `${meaning}, or ${variable}_FILE to a file that holds it`);
   }
 
@@ -120,6 +129,9 @@ export class SettingsReader {
   jsonObject(fileVariable: string, path: string): Readonly<Record<string, unknown>> | null {
     const text = this.textOf(fileVariable, path);
     if (text === null) return null;
+    if (text.startsWith('\uFEFF')) {
+      return this.problem(fileVariable, `names a file that ${BYTE_ORDER_MARK}`);
+    }
     try {
       const value: unknown = JSON.parse(text);
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
@@ -129,11 +141,22 @@ export class SettingsReader {
     return this.problem(fileVariable, 'names a file that is not a JSON object.');
   }
 
+  private asGiven(variable: string): string | null {
+    const value = this.environment[variable];
+    return value === undefined || value === '' ? null : value;
+  }
+
+  private exactly(variable: string, subject: string, text: string): string | null {
+    if (text === '') return this.problem(variable, `${subject}is empty: fill it.`);
+    const fault = faultAround(text);
+    return fault === null ? text : this.problem(variable, `${subject}${fault}`);
+  }
+
   private textOf(fileVariable: string, path: string): string | null {
     try {
       return this.readFile(path);
     } catch (error) {
-      // Whatever keeps it from being read is the reader's to mend; the code tells which it is.
+      // Whatever keeps it from being read is the reader's to fix; the code tells which it is.
       const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
       return this.problem(fileVariable, `names a file that cannot be read${code}.`);
     }

@@ -34,7 +34,7 @@ export function tracingFrom(from: SettingsReader, isProduction: boolean): Tracin
 
 /** `name=value,name=value`, values percent-encoded, as of W3C Baggage. */
 function headersFrom(from: SettingsReader): Readonly<Record<string, string>> {
-  const text = from.optionalSecret('OTEL_EXPORTER_OTLP_HEADERS');
+  const text = from.optionalSecret('OTEL_EXPORTER_OTLP_HEADERS', 'white space');
   if (text === null) return {};
   const headers: Record<string, string> = {};
   for (const pair of text.split(',')) {

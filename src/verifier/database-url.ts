@@ -1,3 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { databaseUrlFrom } from '../settings/database.js';
+import { parseDatabaseUrl } from '../settings/database-url.js';
+import { type Environment, SettingsReader } from '../settings/reader.js';
+
+/** Where the log is, or why nobody can know; null where nobody said. A fault holds no secret. */
+export function databaseAsked(
+  argument: string | undefined,
+  environment: Environment,
+): { readonly url: string } | { readonly fault: string } | null {
+  if (argument !== undefined && argument !== '') {
+    const parsed = parseDatabaseUrl(argument);
+    return parsed.kind === 'ok' ? { url: parsed.url } : { fault: `--database ${parsed.fault}` };
+  }
+  const from = new SettingsReader(environment, (path) => readFileSync(path, 'utf8'));
+  if (!from.isSecretSet('DATABASE_URL')) return null;
+  const url = databaseUrlFrom(from, 'DATABASE_URL');
+  if (url !== null) return { url };
+  const faults = from.problems.map(({ variable, message }) => `${variable} ${message}`);
+  return { fault: faults.join(' ') };
+}
+
 /** Parameters that say how the server is reached; any other could change what is read. */
 const REACHING = new Set([
   'host',
@@ -18,8 +40,6 @@ export function databaseUrl(text: string): {
   readonly url: string;
   readonly ignored: readonly string[];
 } {
-  // A socket's path and the like are the driver's to read.
-  if (!URL.canParse(text)) return { url: text, ignored: [] };
   const url = new URL(text);
   const ignored = [...new Set(url.searchParams.keys())].filter((name) => !REACHING.has(name));
   for (const name of ignored) url.searchParams.delete(name);

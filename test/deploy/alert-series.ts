@@ -127,6 +127,26 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       },
     ],
   },
+  ImEditLedgerCheckpointFileBehind: {
+    fires: [
+      {
+        what: 'the volume of one replica is full',
+        series: {
+          [`${p('log_checkpoint_file_behind')}{${A}}`]: '0x4 1x24',
+          [`${p('log_checkpoint_file_behind')}{${B}}`]: '0x28',
+        },
+        at: 9,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'it can be written after two minutes',
+        series: { [`${p('log_checkpoint_file_behind')}{${A}}`]: '1x4 0x40' },
+        at: 7,
+      },
+    ],
+  },
   ImEditLedgerSealingLate: {
     fires: [
       {

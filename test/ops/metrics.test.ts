@@ -62,6 +62,7 @@ test('an edit is counted by its states, its steps, its calls and its request', a
   expect(value('im_breaker{state="closed"}')).toBe(1);
   expect(value('ready')).toBe(1);
   expect(value('log_refused')).toBe(0);
+  expect(value('log_checkpoint_file_behind')).toBe(0);
   expect(value('search_backlog_edits')).toBe(0);
   expect(value('log_checkpoint_age_seconds')).toBeGreaterThanOrEqual(0);
   expect(value('log_seal_lag_seconds')).toBeLessThan(5);
