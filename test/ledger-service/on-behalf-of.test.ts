@@ -3,13 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Entry } from '../../src/ledger/entry.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
+import { Findings } from '../../src/verifier/findings.js';
+import { RecordFields } from '../../src/verifier/record-fields.js';
+import type { RecordRow } from '../../src/verifier/record-row.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { verifyEvidence } from '../../src/verifier/verify-evidence.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect } from './log.js';
 import { Service, textBody } from './service.js';
 
+type RejectedEntry = Extract<Entry, { type: 'edit.rejected' }>;
 type Json = Record<string, unknown>;
 
 const CAROL = 'carol@example.com';
@@ -208,4 +213,19 @@ test('P6: an entry that names somebody cannot be taken out of the queue by an ol
     { type: 'edit.applied', is_grown: false },
   ]);
   expect((await service.receipt(String(edit.json['id']))).status).toBe(200);
+});
+
+test('P6: a rejection of what was intended need not name the person again, as that of an older version', () => {
+  const row = { on_behalf_of: CAROL } as RecordRow;
+  const isAccused = (details: object, isFirst: boolean): boolean => {
+    const findings = new Findings();
+    const entry = { type: 'edit.rejected', details } as RejectedEntry;
+    new RecordFields(row, findings).intent(entry, isFirst);
+    return findings.kept.some(({ what }) => what.includes('(on_behalf_of)'));
+  };
+
+  expect(isAccused({}, false)).toBe(false);
+  expect(isAccused({}, true)).toBe(true);
+  expect(isAccused({ onBehalfOf: CAROL }, false)).toBe(false);
+  expect(isAccused({ onBehalfOf: 'mallory' }, false)).toBe(true);
 });
