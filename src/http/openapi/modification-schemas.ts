@@ -53,7 +53,7 @@ const problem: Schema = {
         type: 'string',
         pattern: '^[A-Za-z0-9._-]{1,128}$',
         description:
-          'The `X-Request-Id` of this answer: under it, the service has logged the request.',
+          'The `X-Request-Id` of this answer: under it, the service has logged the request. A replay has its own.',
       },
     },
     {
