@@ -1,7 +1,8 @@
 import { historyOf } from '../../src/audit/history.js';
 import { isSettled } from '../../src/edits/edit.js';
-import { addressOf, type MemoryStore } from './memory-store.js';
+import type { MemoryStore } from './memory-store.js';
 import { type SimMessage, textOf } from './sim-im.js';
+import { addressOf } from './stored.js';
 
 /** In what the history of a message, at the end of a world, differs from the log of IM; null: in nothing. */
 export function faultOfHistory(store: MemoryStore, message: SimMessage): string | null {

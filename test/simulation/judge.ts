@@ -1,26 +1,18 @@
 import { type Answer } from '../../src/edits/modify.js';
 import { isSettled, type Outcome } from '../../src/edits/edit.js';
 import { faultOfHistory } from './judge-history.js';
+import { isVoid, violationIn } from './judge-record.js';
 import type { MemoryLife } from './memory-lease.js';
-import { type MemoryStore, addressOf, type StoredEdit } from './memory-store.js';
+import type { MemoryStore } from './memory-store.js';
 import type { Departure, Effect, SimMessage } from './sim-im.js';
 import type { SimReplica } from './sim-replica.js';
+import { addressOf, type StoredEdit } from './stored.js';
+import { Violation } from './violation.js';
 
 /** After so long what was seen of a message is not recent enough to be overwritten. */
 const FRESH_MS = 5_000;
 /** A replica stops relying on its claims this much earlier than anybody else may take them over. */
 const MARGIN_MS = 2_000;
-
-export class Violation extends Error {
-  override readonly name = 'Violation';
-
-  constructor(
-    readonly rule: string,
-    readonly what: string,
-  ) {
-    super(`${rule}: ${what}`);
-  }
-}
 
 interface Shown {
   readonly actor: string;
@@ -159,7 +151,8 @@ export class Judge {
   atTheEnd(messages: Iterable<SimMessage>): void {
     for (const message of messages) {
       for (const edit of this.store.ofMessage.get(addressOf(message.ref)) ?? []) {
-        this.judgeRecord(edit, message);
+        const violation = violationIn(edit, message);
+        if (violation) this.violation ??= violation;
       }
       const fault = faultOfHistory(this.store, message);
       if (fault !== null) this.find('history', fault);
@@ -170,52 +163,10 @@ export class Judge {
     }
   }
 
-  private judgeRecord({ intent, outcomes, entries, snapshot }: StoredEdit, message: SimMessage) {
-    const [outcome, second] = outcomes;
-    const { id, reason } = intent;
-    if (!outcome) return this.find('P2 settled', `${id} has no outcome`);
-    if (second)
-      return this.find('P2 outcome once', `${id} ended ${outcome.state}, ${second.state}`);
-    this.judgeEntries(id, entries, outcome, snapshot?.drift !== null && snapshot !== null);
-    const effect = message.effects.findIndex(({ by }) => by === reason);
-    const isDone = effect >= 0;
-    const { state } = outcome;
-    if (isVoid({ outcomes })) return;
-    if (state === 'superseded') {
-      const seen = message.effects.findLastIndex(
-        ({ text }) => text !== null && snapshot?.item.includes(`"${text}"`) === true,
-      );
-      const next = message.effects[(isDone ? effect : seen) + 1];
-      if (next?.by === null) return;
-      return this.find('P2 outcome', `${id} is superseded by nobody`);
-    }
-    if (isDone === (state === 'applied')) return;
-    this.find('P2 outcome', `${id} is ${state} and took ${isDone ? '' : 'no '}effect`);
-  }
-
-  private judgeEntries(
-    id: string,
-    entries: readonly string[],
-    { state, found = [] }: Outcome,
-    hasDrift: boolean,
-  ): void {
-    const beginning = [...(hasDrift ? ['drift.found'] : []), 'edit.intended'];
-    const doubts = entries.filter((type) => type === 'edit.in_doubt');
-    const drifts = found.flatMap((item) => (item ? ['drift.found'] : []));
-    const course = [...beginning, ...doubts, ...drifts, `edit.${state}`];
-    const atOnce = [...beginning.slice(0, -1), 'edit.rejected'];
-    const isTrue = [course, atOnce].some((expected) => expected.join() === entries.join());
-    if (!isTrue) this.find('entries', `${id} is ${state} with the entries ${entries.join()}`);
-  }
-
   private ofReason(address: string, reason: string): StoredEdit[] {
     const edits = this.store.ofMessage.get(address) ?? [];
     return edits.filter(({ intent }) => intent.reason === reason);
   }
-}
-
-function isVoid({ outcomes: [outcome] }: Pick<StoredEdit, 'outcomes'>): boolean {
-  return outcome?.state === 'rejected' && outcome.because === 'store-unavailable';
 }
 
 function isSame(a: Outcome | null, b: Outcome | null): boolean {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/edits/clock.js';
+import { inBackground } from '../../src/edits/in-background.js';
 import type { Tenure } from '../../src/edits/record.js';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import type { MemoryStore } from './memory-store.js';
@@ -44,6 +45,7 @@ export class MemoryLease {
     private readonly store: MemoryStore,
     private readonly line: Pick<Line, 'ask'>,
     private readonly clock: Clock,
+    private readonly onDefect: (error: unknown) => void,
   ) {
     this.current = this.nextLife();
   }
@@ -60,9 +62,7 @@ export class MemoryLease {
 
   async start(): Promise<void> {
     while (!this.isStopped) {
-      void this.beat().catch((error: unknown) => {
-        if (!(error instanceof StoreUnavailable)) throw error;
-      });
+      inBackground(this.beat(), this.onDefect);
       await this.clock.sleep(BEAT_EVERY_MS);
     }
   }

@@ -1,7 +1,8 @@
 import { leftBy } from '../../src/edits/drift.js';
 import type { Intent, MessageRef } from '../../src/edits/edit.js';
 import type { Known, LastWriter } from '../../src/edits/record.js';
-import { addressOf, keyOf, type MemoryStore, type StoredEdit } from './memory-store.js';
+import type { MemoryStore } from './memory-store.js';
+import { addressOf, keyOf, type StoredEdit } from './stored.js';
 
 /** The last use of a key; one that was given up because its record could not be confirmed leaves the key free. */
 export function lastUse(store: MemoryStore, intent: Pick<Intent, 'actor' | 'key'>) {

@@ -15,10 +15,12 @@ recordContract(async () => {
 });
 
 async function replicaOver(store: MemoryStore, name: string): Promise<RecordUnderTest> {
-  const lease = new MemoryLease(name, store, line, clock);
+  const lease = new MemoryLease(name, store, line, clock, rethrow);
   await lease.beat();
-  const record = new MemoryRecord(store, lease, line, clock, (error) => {
-    throw error;
-  });
+  const record = new MemoryRecord(store, lease, line, clock, rethrow);
   return { record, die: async () => void store.beat(lease.latest.holder, -1) };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

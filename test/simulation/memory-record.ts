@@ -21,16 +21,16 @@ import {
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import type { Line } from './line.js';
 import type { MemoryLease } from './memory-lease.js';
-import { isSamePayload, keyUnderWay, knownOf, lastUse, lastWritersOf } from './memory-reading.js';
+import { claimIn } from './memory-claiming.js';
+import { knownOf, lastUse, lastWritersOf } from './memory-reading.js';
 import type { MemoryStore } from './memory-store.js';
-
-const RETRY_MS = 1_000;
+import { RetryQueue } from './retry-queue.js';
 
 /** One replica's record over the store in memory. What it remembers by itself is what `PostgresEditRecord` remembers. */
 export class MemoryRecord extends EditRecord {
   private readonly workedOn = new Map<string, string>();
   private readonly unconfirmed = new Set<string>();
-  private readonly waiting = new Set<() => Promise<void>>();
+  private readonly retries: RetryQueue;
 
   constructor(
     private readonly store: MemoryStore,
@@ -40,34 +40,18 @@ export class MemoryRecord extends EditRecord {
     private readonly onDefect: (error: unknown) => void,
   ) {
     super();
+    this.retries = new RetryQueue(clock, onDefect);
   }
 
   async claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
     const { life } = this.lease;
     const claim: Claim = { intent, tenure: life, answerBy };
     try {
-      return await this.ask(`claim ${intent.reason}`, () => this.claimNow(claim));
+      return await this.ask(`claim ${intent.reason}`, () => claimIn(this.store, claim));
     } catch (error) {
       if (error instanceof StoreUnavailable) this.background(this.release(claim));
       throw error;
     }
-  }
-
-  private claimNow(claim: Claim): ClaimAnswer {
-    const { intent, tenure } = claim;
-    const used = lastUse(this.store, intent);
-    if (used && !used.isVoid) {
-      const { intent: first, answerBy, outcomes } = used.edit;
-      const edit = this.store.find(first.id);
-      if (!edit || !isSamePayload(first, intent)) return { kind: 'key-reused' };
-      const isWaitedFor = answerBy > this.store.now() && outcomes.length === 0;
-      return { kind: 'known-key', edit, isBeingWorkedOn: isWaitedFor };
-    }
-    const keyUse = used ? used.edit.keyUse + 1 : 0;
-    const underWay = keyUnderWay(this.store, intent);
-    if (this.store.claim(intent, keyUse, tenure.holder)) return { kind: 'claimed', claim };
-    if (underWay === 'other') return { kind: 'key-reused' };
-    return { kind: 'in-flight', by: underWay === 'same' ? 'key' : 'message' };
   }
 
   async release(claim: Claim): Promise<void> {
@@ -75,7 +59,7 @@ export class MemoryRecord extends EditRecord {
       await this.ask(`release ${claim.intent.reason}`, () => this.store.release(claim.intent.id));
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      this.later(() => this.release(claim));
+      this.retries.later(() => this.release(claim));
     }
   }
 
@@ -113,7 +97,7 @@ export class MemoryRecord extends EditRecord {
       this.stopWork(open);
       if (error instanceof StoreUnavailable) {
         this.unconfirmed.add(intent.id);
-        this.later(() => this.retract(claim, open));
+        this.retries.later(() => this.retract(claim, open));
       }
       throw error;
     }
@@ -163,8 +147,8 @@ export class MemoryRecord extends EditRecord {
     for (const open of edits) this.stopWork(open);
   }
 
-  async catchUp(): Promise<void> {
-    await Promise.all([...this.waiting].map((again) => again()));
+  catchUp(): Promise<void> {
+    return this.retries.catchUp();
   }
 
   letGo(open: OpenEdit): void {
@@ -208,7 +192,8 @@ export class MemoryRecord extends EditRecord {
     await this.ask(`release ${reason}`, () => this.store.release(id));
     if (!(await this.settle(open, this.neverSent()))) {
       const edit = await this.find(id);
-      if (edit && !isSettled(edit.standing)) return this.later(() => this.retract(claim, open));
+      if (edit && !isSettled(edit.standing))
+        return this.retries.later(() => this.retract(claim, open));
     }
     this.unconfirmed.delete(id);
   }
@@ -227,20 +212,6 @@ export class MemoryRecord extends EditRecord {
 
   private stopWork({ edit, tenure }: OpenEdit): void {
     if (this.workedOn.get(edit.id) === tenure.holder) this.workedOn.delete(edit.id);
-  }
-
-  private later(chore: () => Promise<void>): void {
-    const again = async (): Promise<void> => {
-      if (!this.waiting.delete(again)) return;
-      try {
-        await chore();
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        this.later(chore);
-      }
-    };
-    this.waiting.add(again);
-    this.background(this.clock.sleep(RETRY_MS).then(again));
   }
 
   private background(work: Promise<unknown>): void {

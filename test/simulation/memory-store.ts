@@ -1,46 +1,6 @@
-import type {
-  Edit,
-  Intent,
-  MessageRef,
-  Outcome,
-  Progress,
-  Snapshot,
-} from '../../src/edits/edit.js';
+import type { Edit, Intent, Outcome, Progress, Snapshot } from '../../src/edits/edit.js';
 import type { Claim, OpenEdit } from '../../src/edits/record.js';
-
-/** One edit as it is on record. */
-export interface StoredEdit {
-  readonly intent: Intent;
-  readonly snapshot: Snapshot | null;
-  readonly claimNo: number;
-  readonly keyUse: number;
-  /** By the clock of the store. */
-  readonly answerBy: number;
-  /** All that were ever written: there must be one at most. */
-  readonly outcomes: Outcome[];
-  readonly entries: string[];
-}
-
-/** The claim of one message and one key. It ends with the outcome. */
-export interface StoredClaim {
-  readonly intent: Intent;
-  readonly claimNo: number;
-  readonly keyUse: number;
-  /** Null: handed over. */
-  holder: string | null;
-  state: 'claimed' | Progress['state'];
-  progress: Pick<Progress, 'im' | 'attempts' | 'sentAt'>;
-}
-
-export const NOTHING_SENT = { im: null, attempts: 0, sentAt: null } as const;
-
-export function addressOf({ groupId, topicId, msgSeq }: MessageRef): string {
-  return `${groupId} ${topicId ?? ''} ${msgSeq}`;
-}
-
-export function keyOf({ actor, key }: Pick<Intent, 'actor' | 'key'>): string {
-  return `${actor.client} ${key?.value ?? ''}`;
-}
+import { addressOf, keyOf, NOTHING_SENT, type StoredClaim, type StoredEdit } from './stored.js';
 
 /** What all replicas share. Each method is one statement: all of it happens, or nothing. */
 export class MemoryStore {

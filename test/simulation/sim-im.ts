@@ -1,5 +1,5 @@
 import type { Contents, MessageRef } from '../../src/edits/edit.js';
-import { addressOf } from './memory-store.js';
+import { addressOf } from './stored.js';
 
 /** One change of a message that took effect. */
 export interface Effect {

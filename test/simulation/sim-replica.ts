@@ -1,15 +1,17 @@
 import type { Courses } from '../../src/edits/courses.js';
+import { inBackground } from '../../src/edits/in-background.js';
 import type { Modify } from '../../src/edits/modify.js';
 import { ActorClock } from './actor-clock.js';
 import type { Edits } from './edits.js';
 import type { Fates } from './fates.js';
+import type { Observer } from './im-calls.js';
 import { Line, type Outages } from './line.js';
 import { MemoryLease } from './memory-lease.js';
 import { MemoryRecord } from './memory-record.js';
 import type { MemoryStore } from './memory-store.js';
 import { Actor, type Scheduler } from './scheduler.js';
 import type { SimIm } from './sim-im.js';
-import { type Observer, SimMessages } from './sim-messages.js';
+import { SimMessages } from './sim-messages.js';
 
 export const TIMES = { lateLandingMs: 5_000, giveUpMs: 30_000 };
 const CALLERS_GONE_BY_MS = 20_000;
@@ -51,7 +53,7 @@ export class SimReplica {
     this.clock = new ActorClock(scheduler, this.actor, aheadMs, upMs);
     const line = new Line(scheduler, fates, this.actor, world.outages, world.storeTrouble);
     const onDefect = (error: unknown, where = name) => world.onDefect(error, where);
-    this.lease = new MemoryLease(name, store, line, this.clock);
+    this.lease = new MemoryLease(name, store, line, this.clock, onDefect);
     this.record = new MemoryRecord(store, this.lease, line, this.clock, onDefect);
     const { actor, clock } = this;
     const messages = new SimMessages(
@@ -69,7 +71,7 @@ export class SimReplica {
     };
     this.courses = new edits.Courses(tools);
     this.modify = new edits.Modify(messages, this.record, this.courses, this.clock);
-    this.run(this.lease.start());
+    inBackground(this.lease.start(), onDefect);
     this.courses.startAdopting();
   }
 
@@ -85,11 +87,5 @@ export class SimReplica {
     await this.record.catchUp();
     this.lease.stop();
     this.actor.isDead = true;
-  }
-
-  private run(work: Promise<void>): void {
-    work.catch((error: unknown) => {
-      throw error;
-    });
   }
 }

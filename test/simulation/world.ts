@@ -3,11 +3,12 @@ import { type Edits, REAL_EDITS } from './edits.js';
 import { Fates } from './fates.js';
 import { Fleet } from './fleet.js';
 import { Havoc } from './havoc.js';
-import { Judge, type Violation } from './judge.js';
+import { Judge } from './judge.js';
 import { MemoryStore } from './memory-store.js';
 import { profileOf } from './profile.js';
 import { Scheduler } from './scheduler.js';
 import { SimIm } from './sim-im.js';
+import type { Violation } from './violation.js';
 
 const EPOCH_MS = 1_700_000_000_000;
 /** Once no fault happens any more, everything has to come to its end within so long. */
