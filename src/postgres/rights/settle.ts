@@ -111,5 +111,5 @@ const DEFAULTS = `SELECT DISTINCT format('ALTER DEFAULT PRIVILEGES %s REVOKE ALL
     CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END) AS statement
   FROM pg_default_acl d, aclexplode(d.defaclacl) a
   WHERE d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = current_user) AND a.grantee <> d.defaclrole
-    AND d.defaclobjtype IN ('r', 'S') AND d.defaclnamespace IN (0, current_schema()::regnamespace)
+    AND d.defaclobjtype IN ('r', 'S') AND (d.defaclnamespace = 0 OR d.defaclnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()))
     AND (a.grantee = 0 OR a.grantee IN (SELECT r.oid FROM pg_roles r WHERE pg_has_role($1, r.oid, 'MEMBER')))`;
