@@ -18,16 +18,17 @@ export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: 
   const { durable, volatile, pacing } = app.get(Store);
   const messages = app.get(Messages);
   const quota = app.get(Quota);
-  metrics.im.showBreaker(() => messages.breakerState);
-  metrics.quota.show(() => quota.figures());
-  metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
-  showLedger(metrics.registry, () => unlessAway(logFigures(durable)), app.get(LogStanding));
-  showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(app.get(Store))));
+  // First, before the figures below ask the store themselves: what a scrape asks for is not what waits.
   showPools(metrics.registry, {
     durable: durable.pool,
     volatile: volatile.pool,
     pacing: pacing.pool,
   });
+  metrics.im.showBreaker(() => messages.breakerState);
+  metrics.quota.show(() => quota.figures());
+  metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
+  showLedger(metrics.registry, () => unlessAway(logFigures(durable)), app.get(LogStanding));
+  showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(app.get(Store))));
   showReadiness(metrics.registry, () => ops.whyNotReady());
 }
 

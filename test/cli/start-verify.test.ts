@@ -72,7 +72,7 @@ test('the URL of the database may stand in a file; it is not quoted', async () =
 
   const both = await start('.', { DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://x' });
   expect(both.code).toBe(2);
-  expect(both.told).toContain('set one of them');
+  expect(both.told).toContain('Set one of them');
 });
 
 test.each([
@@ -80,7 +80,7 @@ test.each([
   [['--key'], 'the option --key needs a value'],
   [['postgres://u:secret@h/x'], 'an argument stands without an option'],
   [['--receipt', 'a', '--export', 'b'], 'give one of --database, --receipt and --export'],
-  [['--database', 'u:secret@h'], 'the URL of the database is none'],
+  [['--database', 'u:secret@h'], '--database must be a URL that starts with postgres://'],
   [['--receipt', '.'], '. cannot be read (EISDIR)'],
   [['--export', 'nowhere'], 'nowhere cannot be read (ENOENT)'],
   [[], 'nothing to check was given'],
