@@ -120,15 +120,21 @@ function isLockTimeout(error: unknown): boolean {
 }
 
 /** One migration at a time; the turn ends with the connection that took it, at the latest with the source. */
+/**
+ * Asked for again and again rather than waited for in PostgreSQL: a statement that waits holds a snapshot, and the other
+ * migration may build an index that waits for all snapshots to end.
+ */
 async function takeTurn(source: DataSource, log: (line: string) => void): Promise<void> {
   const runner = source.createQueryRunner();
-  await runner.query('SET lock_timeout = 0');
-  const [{ taken } = { taken: false }] = (await runner.query(
-    `SELECT pg_try_advisory_lock(${TURN}) AS taken`,
-  )) as { taken: boolean }[];
-  if (taken) return;
-  log('another migration is running: waiting for it');
-  await runner.query(`SELECT pg_advisory_lock(${TURN})`);
+  for (let tries = 1; ; tries += 1) {
+    const [{ taken } = { taken: false }] = (await runner.query(
+      `SELECT pg_try_advisory_lock(${TURN}) AS taken`,
+    )) as { taken: boolean }[];
+    if (taken) return;
+    if (tries === 1) log('another migration is running: waiting for it');
+    await sleep(TURN_PAUSE_MS);
+  }
 }
 
+const TURN_PAUSE_MS = 200;
 const TURN = `hashtextextended('im-edit-ledger/migrate', 0)`;
