@@ -102,7 +102,7 @@ const CASES: readonly (readonly [string, Settings])[] = [
   ['dates as in Spain', { DateStyle: `'SQL, DMY'` }],
   ['arrays without NULL', { array_nulls: 'off' }],
   ['strict transactions', { default_transaction_isolation: 'serializable' }],
-  ['no time for statements', { statement_timeout: `'5ms'` }],
+  ['no time for statements', { statement_timeout: `'100ms'` }],
   [
     'other ways to write and read',
     {
