@@ -7,13 +7,21 @@ const UNIT = [
   'test/{auth,edits,http,im,im-simulator,json,ledger,model,sealing,settings,simulation,verifier}/**/*.test.ts',
   'test/quota/{memory-ledger,pacer}.test.ts',
 ];
-/** The HTTP contract and the SQL, on a real PostgreSQL, without a build. */
-const CONTRACT = ['test/{contract,postgres}/**/*.test.ts'];
-/** What others running beside would spoil: figures, deaths, and what starts programs. */
-const SLOW = [
-  'test/{bench,chaos,deploy,fuzz,local,ops,promises,upgrade}/**/*.test.ts',
-  'test/im-simulator/program.test.ts',
+/** The HTTP contract and the SQL, on a real PostgreSQL that is set up as the tests want it, without a build. */
+const CONTRACT = [
+  'test/contract/**/*.test.ts',
+  'test/postgres/!(foreign-settings|foreign-rights|poolers).test.ts',
+];
+/** What others running beside would spoil: calls a second, answers in time, deaths by seed. */
+const ALONE = [
+  'test/{chaos,fuzz}/**/*.test.ts',
+  'test/promises/quota.test.ts',
   'test/quota/replicas.test.ts',
+];
+/** What starts programs, and waits for them. */
+const SLOW = [
+  'test/{bench,deploy,local,ops,promises,upgrade}/**/*.test.ts',
+  'test/im-simulator/program.test.ts',
 ];
 const ALL = ['test/**/*.test.ts'];
 
@@ -38,7 +46,7 @@ export default defineConfig({
     projects: [
       project(1, 'unit', {
         include: UNIT,
-        exclude: [...configDefaults.exclude, ...SLOW],
+        exclude: [...configDefaults.exclude, ...ALONE, ...SLOW],
         // Modules are read once a worker; no file here changes what another one finds.
         isolate: false,
         maxWorkers: 3,
@@ -46,11 +54,17 @@ export default defineConfig({
       project(2, 'contract', { include: CONTRACT, globalSetup, isolate: false, maxWorkers: 3 }),
       project(3, 'database', {
         include: ALL,
-        exclude: [...configDefaults.exclude, ...UNIT, ...CONTRACT, ...SLOW],
+        exclude: [...configDefaults.exclude, ...UNIT, ...CONTRACT, ...SLOW, ...ALONE],
         globalSetup,
         maxWorkers: 2,
       }),
-      project(4, 'slow', { include: SLOW, globalSetup, fileParallelism: false }),
+      project(4, 'slow', {
+        include: SLOW,
+        exclude: [...configDefaults.exclude, ...ALONE],
+        globalSetup,
+        maxWorkers: 2,
+      }),
+      project(5, 'alone', { include: ALONE, globalSetup, fileParallelism: false }),
     ],
   },
 });

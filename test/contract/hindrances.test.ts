@@ -62,7 +62,7 @@ describe('503', () => {
     const edit = { ...service.message(), ...hello };
     const first = await service.edit(edit, {}, { headers: { 'Idempotency-Key': 'repeated' } });
     const others = Array.from({ length: 20 }, () =>
-      service.edit({ ...service.message(), ...hello }, {}, { headers: { Prefer: 'wait=8' } }),
+      service.edit({ ...service.message(), ...hello }, {}, { headers: { Prefer: 'wait=4' } }),
     );
     const isExhausted = async () => {
       const asked = { headers: { Prefer: 'respond-async' } };
@@ -85,7 +85,7 @@ describe('503', () => {
 
   test('quota-exhausted is told at once, and leaves no record', async () => {
     const service = await start({ IM_CALLS_PER_SECOND: '1' });
-    const ask = { headers: { Prefer: 'wait=5' } };
+    const ask = { headers: { Prefer: 'wait=2' } };
 
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => service.edit({ ...service.message(), ...hello }, {}, ask)),

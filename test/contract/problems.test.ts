@@ -158,7 +158,7 @@ test('a client that sends too much is told its rate', async () => {
   for (const { body } of refused) expect(body['detail']).toContain('10 requests a second');
 });
 
-test.each([
+test.concurrent.each([
   ['a timeout of IM', 60008, '503 im-unavailable'],
   ['its quota', 60007, '503 quota-exhausted'],
   ['its refusal of our account', 60010, '502 im-misconfigured'],

@@ -98,22 +98,28 @@ describe('who is refused does not get a body read', () => {
     client.hangUp();
   });
 
-  test('a declared length over the limit is answered before a byte of it came', async () => {
-    const client = new RawClient(probe.port);
-    client.write(head('Content-Type: application/json', 'Content-Length: 1000000000'));
+  test.concurrent(
+    'a declared length over the limit is answered before a byte of it came',
+    async () => {
+      const client = new RawClient(probe.port);
+      client.write(head('Content-Type: application/json', 'Content-Length: 1000000000'));
 
-    expect(await client.answers(1)).toMatch(/^HTTP\/1\.1 413 /);
-    expect(await client.closesWithin(7_000)).toBe(true);
-  });
+      expect(await client.answers(1)).toMatch(/^HTTP\/1\.1 413 /);
+      expect(await client.closesWithin(7_000)).toBe(true);
+    },
+  );
 
-  test('a chunked body is answered as soon as it passes the limit, and the connection ends', async () => {
-    const client = new RawClient(probe.port);
-    client.write(head('Content-Type: application/json', 'Transfer-Encoding: chunked'));
-    for (let n = 0; n < 5; n += 1) client.write(`4000\r\n${'x'.repeat(0x4000)}\r\n`);
+  test.concurrent(
+    'a chunked body is answered as soon as it passes the limit, and the connection ends',
+    async () => {
+      const client = new RawClient(probe.port);
+      client.write(head('Content-Type: application/json', 'Transfer-Encoding: chunked'));
+      for (let n = 0; n < 5; n += 1) client.write(`4000\r\n${'x'.repeat(0x4000)}\r\n`);
 
-    expect(await client.answers(1)).toMatch(/^HTTP\/1\.1 413 /);
-    expect(await client.closesWithin(7_000)).toBe(true);
-  });
+      expect(await client.answers(1)).toMatch(/^HTTP\/1\.1 413 /);
+      expect(await client.closesWithin(7_000)).toBe(true);
+    },
+  );
 
   test('a body that is refused but ends soon leaves the connection usable', async () => {
     const client = new RawClient(probe.port);

@@ -66,7 +66,7 @@ test.each<[string, Step, string]>([
 ])('%s is no answer', async (_, step, reason) => {
   const { messages } = await clientAndIm(step);
 
-  expect(await messages.groupType('g', within(5_000))).toEqual({ kind: 'no-answer', reason });
+  expect(await messages.groupType('g', within(1_000))).toEqual({ kind: 'no-answer', reason });
 });
 
 test('callers that ask at a time share one call, and later ones its answer', async () => {
