@@ -6,13 +6,7 @@ import type { JsonNode, JsonNumber, JsonObject } from './node.js';
  * counting. Strings compare as read, so that bytes which are not UTF-8 all look like U+FFFD.
  */
 export function sameValue(a: JsonNode, b: JsonNode): boolean {
-  if (a.kind === 'object' && b.kind === 'object') {
-    const theirs = membersOf(b);
-    const ours = membersOf(a);
-    return ours.size === theirs.size && holdsAll(theirs, ours, sameValue);
-  }
-  if (a.kind === 'array' && b.kind === 'array') return everyItem(a.items, b.items, sameValue);
-  return sameScalar(a, b);
+  return holds(a, b, 'the same members');
 }
 
 /**
@@ -20,13 +14,7 @@ export function sameValue(a: JsonNode, b: JsonNode): boolean {
  * length; all else is the same value.
  */
 export function contains(found: JsonNode, requested: JsonNode): boolean {
-  if (found.kind === 'object' && requested.kind === 'object') {
-    return holdsAll(membersOf(found), membersOf(requested), contains);
-  }
-  if (found.kind === 'array' && requested.kind === 'array') {
-    return everyItem(found.items, requested.items, contains);
-  }
-  return sameScalar(found, requested);
+  return holds(found, requested, 'at least its members');
 }
 
 /** The members that count: of duplicate keys the last. */
@@ -34,30 +22,32 @@ export function membersOf(node: JsonObject): Map<string, JsonNode> {
   return new Map(node.members.map(({ key, value }) => [key, value]));
 }
 
-type Relation = (found: JsonNode, wanted: JsonNode) => boolean;
+type Pair = readonly [found: JsonNode, wanted: JsonNode];
 
-function holdsAll(
-  found: ReadonlyMap<string, JsonNode>,
-  wanted: ReadonlyMap<string, JsonNode>,
-  relation: Relation,
+/** No depth exhausts the stack. */
+function holds(
+  found: JsonNode,
+  wanted: JsonNode,
+  members: 'the same members' | 'at least its members',
 ): boolean {
-  for (const [key, value] of wanted) {
-    const counterpart = found.get(key);
-    if (counterpart === undefined || !relation(counterpart, value)) return false;
+  const left: Pair[] = [[found, wanted]];
+  for (let pair = left.pop(); pair; pair = left.pop()) {
+    const [one, other] = pair;
+    if (one.kind === 'object' && other.kind === 'object') {
+      const theirs = membersOf(other);
+      const ours = membersOf(one);
+      if (members === 'the same members' && ours.size !== theirs.size) return false;
+      for (const [key, value] of theirs) {
+        const counterpart = ours.get(key);
+        if (counterpart === undefined) return false;
+        left.push([counterpart, value]);
+      }
+    } else if (one.kind === 'array' && other.kind === 'array') {
+      if (one.items.length !== other.items.length) return false;
+      other.items.forEach((item, index) => left.push([one.items[index] ?? item, item]));
+    } else if (!sameScalar(one, other)) return false;
   }
   return true;
-}
-
-function everyItem(
-  found: readonly JsonNode[],
-  wanted: readonly JsonNode[],
-  relation: Relation,
-): boolean {
-  if (found.length !== wanted.length) return false;
-  return wanted.every((item, index) => {
-    const counterpart = found[index];
-    return counterpart !== undefined && relation(counterpart, item);
-  });
 }
 
 function sameScalar(a: JsonNode, b: JsonNode): boolean {

@@ -1,4 +1,5 @@
 import type { JsonNode } from './node.js';
+import { textWith, type TextStyle } from './text-with.js';
 
 /** JSON text that stands for itself inside a value given to `writeJson`. */
 export class RawJson {
@@ -10,14 +11,14 @@ export function rawJson(bytes: Buffer): RawJson {
   return new RawJson(bytes.toString('utf8'));
 }
 
+const AS_IT_STANDS: TextStyle = {
+  membersOf: ({ members }) => members,
+  numberOf: (lexeme) => lexeme,
+};
+
 /** A parsed value as compact text: no digit of a number is lost, lone surrogates are escaped, all members are kept. */
 export function textOf(node: JsonNode): string {
-  if (node.kind === 'object') {
-    return `{${node.members.map((each) => `${quoted(each.key)}:${textOf(each.value)}`).join(',')}}`;
-  }
-  if (node.kind === 'array') return `[${node.items.map(textOf).join(',')}]`;
-  if (node.kind === 'number') return node.lexeme;
-  return node.kind === 'null' ? 'null' : JSON.stringify(node.value);
+  return textWith(AS_IT_STANDS, node);
 }
 
 /**

@@ -36,18 +36,23 @@ export function searchForm(text: string): string {
     .replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-function collect(node: JsonNode | undefined, strings: string[]): void {
-  if (!node) return;
-  switch (node.kind) {
-    case 'string':
-      strings.push(node.value);
-      break;
-    case 'array':
-      for (const item of node.items) collect(item, strings);
-      break;
-    case 'object':
-      for (const { value } of node.members) collect(value, strings);
-      break;
-    default:
+/** In the order of the text. No depth exhausts the stack. */
+function collect(root: JsonNode | undefined, strings: string[]): void {
+  const left = root ? [root] : [];
+  for (let node = left.pop(); node; node = left.pop()) {
+    if (node.kind === 'string') strings.push(node.value);
+    else if (node.kind === 'array') pushReversed(left, node.items);
+    else if (node.kind === 'object')
+      pushReversed(
+        left,
+        node.members.map(({ value }) => value),
+      );
+  }
+}
+
+function pushReversed(stack: JsonNode[], nodes: readonly JsonNode[]): void {
+  for (let i = nodes.length - 1; i >= 0; i -= 1) {
+    const node = nodes[i];
+    if (node) stack.push(node);
   }
 }

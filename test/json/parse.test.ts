@@ -98,11 +98,14 @@ describe('a JSON text', () => {
     expect(parseJson(bytes)).toMatchObject({ value: '\ufffd', start: 0, end: 3 });
   });
 
-  test('may nest 200 deep and no deeper, whatever its length', () => {
-    expect(() => parsed('['.repeat(200) + ']'.repeat(200))).not.toThrow();
-    expect(() => parsed('['.repeat(201) + ']'.repeat(201))).toThrow('nested deeper than 200');
-    expect(() => parsed('['.repeat(65_536))).toThrow('nested deeper than 200');
-    expect(() => parsed('{"a":'.repeat(13_000))).toThrow('nested deeper than 200');
+  test('may nest as deep as it is allowed to and no deeper, whatever its length', () => {
+    const limited = (text: string) => parseJson(Buffer.from(text), 200);
+
+    expect(() => limited('['.repeat(200) + ']'.repeat(200))).not.toThrow();
+    expect(() => limited('['.repeat(201) + ']'.repeat(201))).toThrow('nested deeper than 200');
+    expect(() => limited(`${'['.repeat(200)}{}${']'.repeat(200)}`)).toThrow('deeper than 200');
+    expect(() => limited('['.repeat(65_536))).toThrow('nested deeper than 200');
+    expect(() => limited('{"a":'.repeat(13_000))).toThrow('nested deeper than 200');
   });
 });
 

@@ -4,6 +4,9 @@ import type { JsonNode, JsonObject } from '../../json/parse.js';
 import { JsonSyntaxError, parseJson } from '../../json/parse.js';
 import { BodyFaults, type Reading } from './fault.js';
 
+/** How many arrays and objects of a request may stand inside one another. */
+const MAX_DEPTH = 200;
+
 const ONE_AT_A_TIME =
   'send one JSON object, not an array: one request for each edit, each under an Idempotency-Key of its own';
 
@@ -36,7 +39,7 @@ export function readBody<T extends object>(
 
 function parsedOrProblem(bytes: Buffer): JsonNode | JsonSyntaxError {
   try {
-    return parseJson(bytes);
+    return parseJson(bytes, MAX_DEPTH);
   } catch (error) {
     if (error instanceof JsonSyntaxError) return error;
     throw error;
