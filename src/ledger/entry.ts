@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { hash, randomBytes } from 'node:crypto';
+import { canonical } from './canonical.js';
 import { entryShape, hasLaterMembers } from './entry-shape.js';
 import { malformed, type Parsed } from './parsed.js';
 
@@ -222,9 +223,9 @@ export function parseEntry(bytes: Buffer): ParsedEntry {
   if (shape.kind === 'newer-format') return newer(value, null);
   // Members that are all known were found in the right order: what is left of RFC 8785 is what JSON.stringify does.
   const mayHaveMore = shape.kind === 'grown' || shape.kind === 'newer-type';
+  if (shape.kind === 'faulty') return malformed(`unexpected value at "${shape.at}"`);
   const form = mayHaveMore ? canonical(value) : JSON.stringify(value);
   if (form !== text || hasLoneSurrogate(text)) return malformed('not in RFC 8785 form');
-  if (shape.kind === 'faulty') return malformed(`unexpected value at "${shape.at}"`);
   if (shape.kind === 'newer-type') return newer(value, (value as Entry).entryId);
   return { kind: 'ok', value: value as Entry, hasMore: mayHaveMore };
 }
@@ -243,20 +244,6 @@ function jsonIn(bytes: Buffer): Parsed<{ readonly text: string; readonly value: 
     if (error instanceof SyntaxError) return malformed('not JSON');
     throw error;
   }
-}
-
-/**
- * RFC 8785 of plain data: the order of members is all that JSON.stringify does not see to. Written member by member, as an
- * object would put names that are numbers first.
- */
-function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  const object = value as Readonly<Record<string, unknown>>;
-  const members = Object.keys(object)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonical(object[name])}`);
-  return `{${members.join(',')}}`;
 }
 
 /** `timestamp(0)` is `1970-01-01T00:00:00.000Z`. */

@@ -21,15 +21,33 @@ const REPLACEMENT = '\uFFFD';
 /** What a tool writes for a number that is more than a double can hold. */
 const LARGEST = '1.7976931348623157e+308';
 
-/** Compares values, not how they are written: white space, escapes, the order of keys and the form of numbers do not count. */
-export function compareJson(found: JsonNode, proven: JsonNode): Comparison {
+/** So often, one inside the other, a key that stands there twice is compared with either of its values. */
+const MOST_CHOICES = 50;
+
+type Pair = readonly [found: JsonNode, proven: JsonNode];
+
+/**
+ * Compares values, not how they are written: white space, escapes, the order of keys and the form of numbers do not count. No
+ * depth exhausts the stack.
+ */
+export function compareJson(found: JsonNode, proven: JsonNode, choices = 0): Comparison {
+  const left: Pair[] = [[found, proven]];
+  let worst = SAME;
+  for (let pair = left.pop(); pair; pair = left.pop()) {
+    const compared = comparePair(pair, left, choices);
+    if (compared.kind === 'different') return compared;
+    if (compared.kind === 'altered') worst = compared;
+  }
+  return worst;
+}
+
+/** Different where one is, else altered where one is. What stands inside the two is left to compare. */
+function comparePair([found, proven]: Pair, left: Pair[], choices: number): Comparison {
   if (found.kind === 'object' && proven.kind === 'object') {
-    return compareMembers(found.members, proven.members);
+    return compareMembers(found.members, proven.members, left, choices);
   }
   if (found.kind === 'array' && proven.kind === 'array') {
-    if (found.items.length !== proven.items.length) return DIFFERENT;
-    const { items } = proven;
-    return all(found.items, (item, i) => compareTo(item, items[i]));
+    return addPairs(found.items, proven.items, left) ? SAME : DIFFERENT;
   }
   if (found.kind === 'string' && proven.kind === 'string') {
     return compareStrings(found.value, proven.value);
@@ -40,23 +58,39 @@ export function compareJson(found: JsonNode, proven: JsonNode): Comparison {
     : DIFFERENT;
 }
 
-function compareMembers(found: readonly JsonMember[], proven: readonly JsonMember[]): Comparison {
+function compareMembers(
+  found: readonly JsonMember[],
+  proven: readonly JsonMember[],
+  left: Pair[],
+  choices: number,
+): Comparison {
   const theirs = byKey(proven);
   const ours = byKey(found);
   if (ours.size !== theirs.size) return DIFFERENT;
-  return all([...ours], ([key, values]) => {
+  let worst = SAME;
+  for (const [key, values] of ours) {
     const wanted = theirs.get(key) ?? [];
-    if (values.length === wanted.length) {
-      return all(values, (value, i) => compareTo(value, wanted[i]));
-    }
+    if (addPairs(values, wanted, left)) continue;
     const [only] = values;
-    if (values.length !== 1 || !only || wanted.length === 0) return DIFFERENT;
+    if (values.length !== 1 || !only || choices === MOST_CHOICES) return DIFFERENT;
     // Readers keep the first or the last of them.
     const isOneOfThem = [wanted[0], wanted.at(-1)].some(
-      (value) => compareTo(only, value).kind !== 'different',
+      (value) => value && compareJson(only, value, choices + 1).kind !== 'different',
     );
-    return isOneOfThem ? REPEATED_LOST : DIFFERENT;
-  });
+    if (!isOneOfThem) return DIFFERENT;
+    worst = REPEATED_LOST;
+  }
+  return worst;
+}
+
+/** Whether there are as many of both. */
+function addPairs(found: readonly JsonNode[], proven: readonly JsonNode[], left: Pair[]): boolean {
+  if (found.length !== proven.length) return false;
+  for (const [i, node] of found.entries()) {
+    const wanted = proven[i];
+    if (wanted) left.push([node, wanted]);
+  }
+  return true;
 }
 
 function byKey(members: readonly JsonMember[]): ReadonlyMap<string, JsonNode[]> {
@@ -67,21 +101,6 @@ function byKey(members: readonly JsonMember[]): ReadonlyMap<string, JsonNode[]> 
     else found.set(key, [value]);
   }
   return found;
-}
-
-function compareTo(found: JsonNode, proven: JsonNode | undefined): Comparison {
-  return proven === undefined ? DIFFERENT : compareJson(found, proven);
-}
-
-/** Different where one is, else altered where one is. */
-function all<T>(list: readonly T[], compare: (one: T, at: number) => Comparison): Comparison {
-  let worst = SAME;
-  for (const [i, one] of list.entries()) {
-    const compared = compare(one, i);
-    if (compared.kind === 'different') return compared;
-    if (compared.kind === 'altered') worst = compared;
-  }
-  return worst;
 }
 
 function compareStrings(found: string, proven: string): Comparison {

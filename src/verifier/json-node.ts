@@ -37,22 +37,17 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
  * Reads the JSON value that begins at `from`, white space before it apart. Bytes that are no UTF-8 become U+FFFD in `value`
- * and `key`; the offsets lead to the bytes themselves.
+ * and `key`; the offsets lead to the bytes themselves. No depth exhausts the stack.
  * @throws NotJson
  */
 export function readJson(bytes: Buffer, from = 0): JsonNode {
-  const start = afterSpace(bytes, from);
-  switch (bytes[start]) {
-    case QUOTE: {
-      const end = afterString(bytes, start);
-      return { kind: 'string', value: stringIn(bytes, start, end), start, end };
-    }
-    case OPEN_BRACE:
-      return readObject(bytes, start);
-    case OPEN_BRACKET:
-      return readArray(bytes, start);
-    default:
-      return readPlain(bytes, start);
+  const open: Open[] = [];
+  let at = afterSpace(bytes, from);
+  for (;;) {
+    const value = begin(bytes, at, open);
+    const next = value ? afterValue(bytes, value, open) : (open.at(-1)?.next ?? at);
+    if (typeof next !== 'number') return next;
+    at = next;
   }
 }
 
@@ -82,46 +77,125 @@ export function nodeAt(node: JsonNode | null, ...keys: readonly string[]): JsonN
   return keys.reduce<JsonNode | null>(memberOf, node);
 }
 
+export function isNull(node: JsonNode): boolean {
+  return node.kind === 'word' && node.value === null;
+}
+
+/** The value of a string; null for anything else. */
+export function textOf(node: JsonNode | null): string | null {
+  return node?.kind === 'string' ? node.value : null;
+}
+
 /** As `JSON.parse` gives it. */
 export function plainOf(node: JsonNode): unknown {
-  if (node.kind === 'array') return node.items.map(plainOf);
-  if (node.kind === 'number') return Number(node.text);
-  if (node.kind !== 'object') return node.value;
-  // `__proto__` is a key like others.
-  return Object.fromEntries(node.members.map(({ key, value }) => [key, plainOf(value)]));
+  const out: { value?: unknown } = {};
+  const left: { readonly node: JsonNode; readonly put: (value: unknown) => void }[] = [
+    { node, put: (value) => (out.value = value) },
+  ];
+  for (let next = left.pop(); next; next = left.pop()) {
+    if (next.node.kind === 'array') {
+      const items: unknown[] = [];
+      next.put(items);
+      next.node.items.forEach((item, i) => {
+        left.push({ node: item, put: (value) => (items[i] = value) });
+      });
+    } else if (next.node.kind === 'object') {
+      next.put(plainObject(next.node.members, left));
+    } else next.put(next.node.kind === 'number' ? Number(next.node.text) : next.node.value);
+  }
+  return out.value;
 }
 
-function readObject(bytes: Buffer, start: number): JsonNode {
-  const members: JsonMember[] = [];
-  let at = afterSpace(bytes, start + 1);
-  if (bytes[at] === CLOSE_BRACE) return { kind: 'object', members, start, end: at + 1 };
-  for (;;) {
-    expect(bytes, at, QUOTE);
-    const keyEnd = afterString(bytes, at);
-    const key = stringIn(bytes, at, keyEnd);
-    at = afterSpace(bytes, keyEnd);
-    expect(bytes, at, COLON);
-    const value = readJson(bytes, at + 1);
-    members.push({ key, value });
-    at = afterSpace(bytes, value.end);
-    if (bytes[at] === CLOSE_BRACE) return { kind: 'object', members, start, end: at + 1 };
-    expect(bytes, at, COMMA);
-    at = afterSpace(bytes, at + 1);
+/** An object or array whose end is not read yet. */
+interface Open {
+  readonly start: number;
+  readonly list: { readonly members: JsonMember[] } | { readonly items: JsonNode[] };
+  key: string;
+  /** Where its next value begins. */
+  next: number;
+}
+
+/** Reads the value at `at`; null where it is one that has others in it, which is then the last of `open`. */
+function begin(bytes: Buffer, at: number, open: Open[]): JsonNode | null {
+  switch (bytes[at]) {
+    case QUOTE: {
+      const end = afterString(bytes, at);
+      return { kind: 'string', value: stringIn(bytes, at, end), start: at, end };
+    }
+    case OPEN_BRACE: {
+      const inside = afterSpace(bytes, at + 1);
+      if (bytes[inside] === CLOSE_BRACE) {
+        return { kind: 'object', members: [], start: at, end: inside + 1 };
+      }
+      const parent = { start: at, list: { members: [] }, key: '', next: inside };
+      toNextMember(bytes, parent, inside);
+      open.push(parent);
+      return null;
+    }
+    case OPEN_BRACKET: {
+      const inside = afterSpace(bytes, at + 1);
+      if (bytes[inside] === CLOSE_BRACKET) {
+        return { kind: 'array', items: [], start: at, end: inside + 1 };
+      }
+      open.push({ start: at, list: { items: [] }, key: '', next: inside });
+      return null;
+    }
+    default:
+      return readPlain(bytes, at);
   }
 }
 
-function readArray(bytes: Buffer, start: number): JsonNode {
-  const items: JsonNode[] = [];
-  let at = afterSpace(bytes, start + 1);
-  if (bytes[at] === CLOSE_BRACKET) return { kind: 'array', items, start, end: at + 1 };
-  for (;;) {
-    const item = readJson(bytes, at);
-    items.push(item);
-    at = afterSpace(bytes, item.end);
-    if (bytes[at] === CLOSE_BRACKET) return { kind: 'array', items, start, end: at + 1 };
-    expect(bytes, at, COMMA);
-    at += 1;
+/** Puts a value where it belongs. Returns where the next one begins, or the outermost one once it has ended. */
+function afterValue(bytes: Buffer, ended: JsonNode, open: Open[]): number | JsonNode {
+  let value = ended;
+  for (let parent = open.at(-1); parent; parent = open.at(-1)) {
+    const { start, list, key } = parent;
+    const at = afterSpace(bytes, value.end);
+    if ('members' in list) {
+      list.members.push({ key, value });
+      if (bytes[at] === COMMA) return toNextMember(bytes, parent, afterSpace(bytes, at + 1));
+      expect(bytes, at, CLOSE_BRACE);
+      value = { kind: 'object', members: list.members, start, end: at + 1 };
+    } else {
+      list.items.push(value);
+      if (bytes[at] === COMMA) return afterSpace(bytes, at + 1);
+      expect(bytes, at, CLOSE_BRACKET);
+      value = { kind: 'array', items: list.items, start, end: at + 1 };
+    }
+    open.pop();
   }
+  return value;
+}
+
+function toNextMember(bytes: Buffer, parent: Open, at: number): number {
+  expect(bytes, at, QUOTE);
+  const keyEnd = afterString(bytes, at);
+  parent.key = stringIn(bytes, at, keyEnd);
+  const colon = afterSpace(bytes, keyEnd);
+  expect(bytes, colon, COLON);
+  parent.next = afterSpace(bytes, colon + 1);
+  return parent.next;
+}
+
+function plainObject(
+  members: readonly JsonMember[],
+  left: { readonly node: JsonNode; readonly put: (value: unknown) => void }[],
+): object {
+  // In the order of the text, so that the last of a repeated key counts; `__proto__` is a key like others.
+  const object: Record<string, unknown> = Object.fromEntries(members.map(({ key }) => [key, null]));
+  const last = new Map(members.map(({ key, value }) => [key, value]));
+  for (const [key, node] of last) {
+    const put = (value: unknown): void => {
+      Object.defineProperty(object, key, {
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    };
+    left.push({ node, put });
+  }
+  return object;
 }
 
 function readPlain(bytes: Buffer, start: number): JsonNode {

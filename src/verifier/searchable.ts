@@ -14,12 +14,12 @@ export function searchableOf(
 ): string {
   const strings: string[] = [];
   if (item !== null) {
-    if (isExact) for (const json of membersOf(item)) strings.push(...exactStrings(json));
+    if (isExact) for (const json of membersOf(item)) addExact(json, strings);
     else collectContents(JSON.parse(item), strings);
   }
   for (const json of others) {
     if (json === null) continue;
-    if (isExact) strings.push(...exactStrings(json));
+    if (isExact) addExact(json, strings);
     else collect(JSON.parse(json), strings);
   }
   return strings.map(searchForm).join(BOUNDARY);
@@ -52,11 +52,20 @@ function collectContents(item: unknown, strings: string[]): void {
   collect(value?.['CloudCustomData'], strings);
 }
 
-function collect(value: unknown, strings: string[]): void {
-  if (typeof value === 'string') strings.push(value);
-  else if (typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) collect(member, strings);
+/** In the order of the text. No depth exhausts the stack. */
+function collect(root: unknown, strings: string[]): void {
+  const left = [root];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'string') strings.push(value);
+    else if (typeof value === 'object' && value !== null) {
+      for (const member of Object.values(value).toReversed()) left.push(member);
+    }
   }
+}
+
+function addExact(json: string, strings: string[]): void {
+  for (const text of exactStrings(json)) strings.push(text);
 }
 
 function exactStrings(json: string): string[] {

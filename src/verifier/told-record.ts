@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash, hash } from 'node:crypto';
+import { canonical } from '../ledger/canonical.js';
 import { type ContentPointer, type Entry, parseEntry } from '../ledger/entry.js';
 import type { Receipt } from '../ledger/receipt.js';
-import { type JsonNode, memberOf, nodeAt, NotJson, readWholeJson } from './json-node.js';
+import { isNull, type JsonNode, memberOf, nodeAt, textOf } from './json-node.js';
+import { ListItem } from './list-item.js';
 
 /** What a record of an evidence bundle says, and what its receipt proves of it, as the bytes of JSON; null where it has none. */
 export type Told = readonly [field: string, said: JsonNode | null, proven: Buffer | null];
@@ -141,9 +143,10 @@ function priorTold(said: Say, proven: Proven, source: string | null): readonly T
   const members = ['From_Account', 'MsgTimeStamp', 'MsgBody'].map(
     (key) => [`prior/${key}`, said('prior', key), item.member(key)] as const,
   );
-  const { value, from } = item.isVersion
-    ? priorCustomData(proven, source)
-    : { value: null, from: null };
+  const digest = said('prior', 'digest');
+  // Older versions could not read such a message, and their records show no digest of it.
+  const wasRead = item.isVersion && (item.isPlain || (digest !== null && !isNull(digest)));
+  const { value, from } = wasRead ? priorCustomData(proven, source) : { value: null, from: null };
   const customData =
     value === null
       ? json({ known: false })
@@ -152,8 +155,7 @@ function priorTold(said: Say, proven: Proven, source: string | null): readonly T
           value,
           Buffer.from(`,"source":${JSON.stringify(from)}}`),
         ]);
-  const body = item.isVersion ? item.member('MsgBody') : null;
-  const digest = said('prior', 'digest');
+  const body = wasRead ? item.member('MsgBody') : null;
   return [
     ...members,
     ['prior/CloudCustomData', said('prior', 'CloudCustomData'), customData],
@@ -163,7 +165,7 @@ function priorTold(said: Say, proven: Proven, source: string | null): readonly T
 
 function priorCustomData(proven: Proven, source: string | null) {
   const shown = proven.item?.member('CloudCustomData') ?? null;
-  if (shown !== null) return { value: shown, from: 'im' };
+  if (shown !== null && shown.toString() !== 'null') return { value: shown, from: 'im' };
   return { value: proven.bytes('/prior/CloudCustomData'), from: source };
 }
 
@@ -198,51 +200,6 @@ function digestOf(body: Buffer | null, customData: Buffer | null, said: JsonNode
   return json(`sha256:${hash('sha256', canonical(version))}`);
 }
 
-/** RFC 8785 of what came out of `JSON.parse`: the order of members is all that `JSON.stringify` does not see to. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
-}
-
-/** A list item as IM sent it. */
-class Item {
-  private constructor(
-    private readonly bytes: Buffer,
-    private readonly node: JsonNode,
-  ) {}
-
-  static in(bytes: Buffer | null): Item | null {
-    if (bytes === null) return null;
-    try {
-      return new Item(bytes, readWholeJson(bytes));
-    } catch (error) {
-      if (error instanceof NotJson) return null;
-      throw error;
-    }
-  }
-
-  member(key: string): Buffer | null {
-    const node = memberOf(this.node, key);
-    return node && this.bytes.subarray(node.start, node.end);
-  }
-
-  /** Whether it is a message that can be edited: others are shown without digest and CloudCustomData. */
-  get isVersion(): boolean {
-    const isZero = (key: string): boolean => {
-      const node = memberOf(this.node, key);
-      return node === null || (node.kind === 'number' && /^0+$/.test(node.text));
-    };
-    return (
-      isZero('IsPlaceMsg') &&
-      isZero('IsSystemMsg') &&
-      memberOf(this.node, 'MsgBody')?.kind === 'array' &&
-      (memberOf(this.node, 'CloudCustomData')?.kind ?? 'string') === 'string'
-    );
-  }
-}
-
 /** The entries of a receipt, and what their openings hold. */
 class Proven {
   readonly intent: IntentEntry | undefined;
@@ -252,7 +209,7 @@ class Proven {
   /** Whether this version can read every entry. */
   readonly isWhole: boolean;
   /** What was overwritten. */
-  readonly item: Item | null;
+  readonly item: ListItem | null;
   private readonly contents = new Map<string, Buffer>();
 
   constructor(receipt: Receipt) {
@@ -275,7 +232,7 @@ class Proven {
       entryId: entries[i]?.entryId,
       index,
     }));
-    this.item = Item.in(this.bytes('/prior'));
+    this.item = ListItem.in(this.bytes('/prior'));
   }
 
   bytes(pointer: ContentPointer): Buffer | null {
@@ -298,14 +255,6 @@ function isOutcome(entry: Entry): entry is OutcomeEntry {
     entry.type !== 'edit.intended' &&
     entry.type !== 'edit.in_doubt'
   );
-}
-
-function isNull(node: JsonNode): boolean {
-  return node.kind === 'word' && node.value === null;
-}
-
-function textOf(node: JsonNode | null): string | null {
-  return node?.kind === 'string' ? node.value : null;
 }
 
 function json(value: unknown): Buffer {
