@@ -10,7 +10,12 @@ import { refusalOf } from './verdicts.js';
 /** Why a request cannot be worked on now, although nothing is wrong with it. Nothing was sent, nothing is recorded. */
 export type Hindrance =
   | { readonly kind: 'quota-exhausted'; readonly waitMs: number }
-  | { readonly kind: 'im-unavailable'; readonly retryAfterMs: number };
+  | {
+      readonly kind: 'im-unavailable';
+      readonly retryAfterMs: number;
+      /** A word without contents; left out where IM itself said no. */
+      readonly reason?: string;
+    };
 
 interface Reject {
   readonly kind: 'reject';
@@ -183,7 +188,11 @@ function hindered(answer: NoAnswer): Hindered {
     case 'no-answer':
       return {
         kind: 'hindered',
-        hindrance: { kind: 'im-unavailable', retryAfterMs: IM_RETRY_AFTER_MS },
+        hindrance: {
+          kind: 'im-unavailable',
+          retryAfterMs: IM_RETRY_AFTER_MS,
+          reason: answer.reason,
+        },
       };
   }
 }

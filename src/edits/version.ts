@@ -1,5 +1,5 @@
 import { versionDigest } from '../json/digest.js';
-import { member } from '../json/member.js';
+import { isAbsent, member, stringOf } from '../json/member.js';
 import { type JsonNode, parseJson } from '../json/parse.js';
 import type { Contents, CustomDataSource, RecalledCustomData, Snapshot } from './edit.js';
 
@@ -22,30 +22,35 @@ export type ReadItem =
 
 /** What of a list item has a form that IM does not document. */
 export type UnreadableForm =
-  'IsPlaceMsg is no number' | 'MsgBody is no array' | 'CloudCustomData is no string';
+  | 'IsPlaceMsg is no number'
+  | 'IsSystemMsg is no number'
+  | 'MsgBody is no array'
+  | 'CloudCustomData is no string';
 
 /**
- * Reads a list item of `group_msg_get_simple`.
+ * Reads a list item of `group_msg_get_simple`. Its numbers may stand as text, and null counts as not returned.
  * @param recalled what an earlier record tells of CloudCustomData, used only where the item has none
  */
 export function readItem(bytes: Buffer, recalled: RecalledCustomData | null): ReadItem {
   const item = parseJson(bytes);
-  const place = numberOf(member(item, 'IsPlaceMsg'), 0);
+  const place = flagOf(member(item, 'IsPlaceMsg'));
   if (place === undefined) return { kind: 'unreadable', form: 'IsPlaceMsg is no number' };
   if (place !== 0) return { kind: 'gone' };
 
   const msgBody = member(item, 'MsgBody');
-  if (numberOf(member(item, 'IsSystemMsg'), 0) !== 0 || msgBody?.kind === 'object') {
-    return { kind: 'system' };
-  }
+  const system = flagOf(member(item, 'IsSystemMsg'));
+  if (system || msgBody?.kind === 'object') return { kind: 'system' };
+  if (system === undefined) return { kind: 'unreadable', form: 'IsSystemMsg is no number' };
+
   const customData = member(item, 'CloudCustomData');
   if (msgBody?.kind !== 'array') return { kind: 'unreadable', form: 'MsgBody is no array' };
-  if (customData && customData.kind !== 'string') {
+  const isReturned = !isAbsent(customData);
+  if (isReturned && customData.kind !== 'string') {
     return { kind: 'unreadable', form: 'CloudCustomData is no string' };
   }
   const version: Version = {
     msgBody: textOf(bytes, msgBody),
-    customData: customData
+    customData: isReturned
       ? { json: textOf(bytes, customData), source: 'im' }
       : recalled && { json: recalled.json, source: recalled.source },
   };
@@ -79,8 +84,9 @@ function textOf(bytes: Buffer, node: JsonNode): Buffer {
   return bytes.subarray(node.start, node.end);
 }
 
-/** A small integer member; `absent` where it is missing, undefined where it is something else. */
-function numberOf(node: JsonNode | undefined, absent: number): number | undefined {
-  if (!node) return absent;
-  return node.kind === 'number' && /^\d{1,9}$/.test(node.lexeme) ? Number(node.lexeme) : undefined;
+/** A small integer member; 0 where it is missing, undefined where it is something else. */
+function flagOf(node: JsonNode | undefined): number | undefined {
+  if (isAbsent(node)) return 0;
+  const digits = node.kind === 'number' ? node.lexeme : stringOf(node);
+  return digits !== undefined && /^\d{1,9}$/.test(digits) ? Number(digits) : undefined;
 }

@@ -11,12 +11,33 @@ const jsonInUtf8 = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\
  * `application/json` in UTF-8 and for any Content-Encoding, 413 over the limit (by Content-Length before anything is
  * read), 408 when the body takes longer than the timeout, 400 when it is empty or breaks off.
  */
-export async function readBody(
+export function readBody(
   req: IncomingMessage,
   limitBytes = defaultLimitBytes,
   timeoutMs = defaultTimeoutMs,
 ): Promise<Buffer> {
-  requireJson(req);
+  return readUncompressed(req, () => requireJson(req), limitBytes, timeoutMs);
+}
+
+/** As `readBody`, whatever the media type is said to be. */
+export function readBodyOfAnyType(
+  req: IncomingMessage,
+  limitBytes: number,
+  timeoutMs: number,
+): Promise<Buffer> {
+  return readUncompressed(req, () => undefined, limitBytes, timeoutMs);
+}
+
+async function readUncompressed(
+  req: IncomingMessage,
+  requireType: () => void,
+  limitBytes: number,
+  timeoutMs: number,
+): Promise<Buffer> {
+  if (req.headers['content-encoding'] !== undefined) {
+    throw notJson('content-encoding', 'Send the body uncompressed: no Content-Encoding is taken.');
+  }
+  requireType();
   if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const body = await collect(req, limitBytes, timeoutMs);
   if (body.length === 0) throw incomplete('Send a JSON body: this one is empty.');
@@ -30,9 +51,6 @@ export const JsonBytes = createParamDecorator(
 );
 
 function requireJson(req: IncomingMessage): void {
-  if (req.headers['content-encoding'] !== undefined) {
-    throw notJson('content-encoding', 'Send the body uncompressed: no Content-Encoding is taken.');
-  }
   if (!jsonInUtf8.test(req.headers['content-type'] ?? '')) {
     throw notJson(
       'content-type',

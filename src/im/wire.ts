@@ -1,5 +1,5 @@
 import type { Contents, ImReply, MessageRef } from '../edits/edit.js';
-import { integerOf, member, stringOf } from '../json/member.js';
+import { isAbsent, member, stringOf, writtenIntegerOf } from '../json/member.js';
 import { JsonSyntaxError, parseJson, type JsonNode } from '../json/parse.js';
 
 /** What an HTTP answer with status 200 says. */
@@ -42,7 +42,7 @@ export function judgeOverwrite(body: Buffer, message: MessageRef): Judged<null> 
   const root = parsed(body);
   if (typeof root === 'string') return garbage(root);
   const seq = member(root, 'MsgSeq');
-  const isOther = seq !== undefined && integerOf(seq) !== message.msgSeq;
+  const isOther = !isAbsent(seq) && writtenIntegerOf(seq) !== message.msgSeq;
   if (isOther || !isAnswerFor(message, root)) return garbage('other-message');
   return envelope(root, () => ok(root, null));
 }
@@ -54,7 +54,7 @@ export function judgePull(body: Buffer, message: MessageRef): Judged<PulledItem>
     if (!isAnswerFor(message, root)) return garbage('other-group');
     const list = member(root, 'RspMsgList');
     if (list?.kind !== 'array') return garbage('no-message-list');
-    const seqs = list.items.map((item) => integerOf(member(item, 'MsgSeq')));
+    const seqs = list.items.map((item) => writtenIntegerOf(member(item, 'MsgSeq')));
     if (seqs.includes(undefined)) return garbage('item-without-seq');
     const asked = list.items.filter((_, index) => seqs[index] === message.msgSeq);
     if (asked.length > 1) return garbage('seq-twice');
@@ -99,17 +99,17 @@ function envelope<T>(node: JsonNode, whenOk: () => Judged<T>): Judged<T> {
   if (!reply) return garbage('not-an-envelope');
   if (reply.errorCode !== 0) return { kind: 'error', reply };
   const status = member(node, 'ActionStatus');
-  if (status && stringOf(status) !== 'OK') return garbage('contradictory');
+  if (!isAbsent(status) && stringOf(status) !== 'OK') return garbage('contradictory');
   return whenOk();
 }
 
 function replyOf(node: JsonNode): ImReply | null {
-  const errorCode = integerOf(member(node, 'ErrorCode'));
+  const errorCode = writtenIntegerOf(member(node, 'ErrorCode'));
   const info = member(node, 'ErrorInfo');
-  const errorInfo = info === undefined ? '' : stringOf(info);
+  const errorInfo = isAbsent(info) ? '' : stringOf(info);
   const status = member(node, 'ActionStatus');
   if (errorCode === undefined || errorInfo === undefined) return null;
-  if (status && status.kind !== 'string') return null;
+  if (!isAbsent(status) && status.kind !== 'string') return null;
   // Nobody answers for what IM writes there: control characters and lone surrogates do not go on.
   const legible = errorInfo.replace(/[\p{Cc}\p{Cs}]/gu, '\uFFFD');
   return { errorCode, errorInfo: legible.slice(0, LONGEST_ERROR_INFO) };
@@ -118,14 +118,14 @@ function replyOf(node: JsonNode): ImReply | null {
 /** IM echoes the group; a topic's pull may echo the topic. No echo is no contradiction. */
 function isAnswerFor(message: MessageRef, root: JsonNode): boolean {
   const echo = member(root, 'GroupId');
-  if (echo === undefined) return true;
+  if (isAbsent(echo)) return true;
   const text = stringOf(echo);
   return text !== undefined && (text === message.groupId || text === message.topicId);
 }
 
 function isInfoOf(groupId: string, info: JsonNode): boolean {
   const echo = member(info, 'GroupId');
-  return info.kind === 'object' && (echo === undefined || stringOf(echo) === groupId);
+  return info.kind === 'object' && (isAbsent(echo) || stringOf(echo) === groupId);
 }
 
 function ok<T>(node: JsonNode, value: T): Judged<T> {

@@ -71,7 +71,8 @@ describe('an overwrite that left and got no trustworthy answer is lost, and not 
     ['20 MB', twentyMegabytes, 'answer-too-long'],
     ['a JSON string', json('"OK"'), 'not-an-object'],
     ['no ErrorCode', json({ ActionStatus: 'OK' }), 'not-an-envelope'],
-    ['an ErrorCode in quotes', json({ ErrorCode: '0' }), 'not-an-envelope'],
+    ['an ErrorCode that is no number', json({ ErrorCode: '0x0' }), 'not-an-envelope'],
+    ['an ErrorCode that is null', json({ ErrorCode: null }), 'not-an-envelope'],
     ['a fractional ErrorCode', json({ ErrorCode: 0.5 }), 'not-an-envelope'],
     ['an ErrorInfo that is no text', json({ ErrorCode: 0, ErrorInfo: {} }), 'not-an-envelope'],
     ['an ActionStatus that is no text', json({ ErrorCode: 0, ActionStatus: 1 }), 'not-an-envelope'],
@@ -343,4 +344,26 @@ test('each try is reported for metrics, without contents', async () => {
     { api: 'modify_group_msg', outcome: 'error', errorClass: 'quota-rate' },
     { api: 'modify_group_msg', outcome: 'ok', errorClass: null },
   ]);
+});
+
+test.each([
+  ['a code in quotes', { ErrorCode: '0', MsgSeq: '23' }],
+  ['nulls beside the code', { ErrorCode: 0, ActionStatus: null, ErrorInfo: null, GroupId: null }],
+  ['members that nobody knows', { ErrorCode: 0, ErrorInfo: 'succeed', RequestId: { a: [1] } }],
+])('an overwrite is done where IM says so with %s', async (_, answer) => {
+  const { messages } = await clientAndIm(json(answer));
+
+  const done = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+
+  expect(done).toMatchObject({ kind: 'done', reply: { errorCode: 0 } });
+});
+
+test('a refusal whose code is text is that refusal', async () => {
+  const { messages } = await clientAndIm(
+    json({ ActionStatus: 'FAIL', ErrorCode: '20026', ErrorInfo: null }),
+  );
+
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+
+  expect(answer).toMatchObject({ kind: 'error', error: { errorCode: 20026, errorInfo: '' } });
 });

@@ -6,7 +6,7 @@ import { ToldRecord } from '../../edits/told.js';
 import { answerJson } from '../json-answer.js';
 import { valid } from '../modifications/intent.js';
 import { Problem } from '../problems/problem.js';
-import { readBody } from '../read-body.js';
+import { readBodyOfAnyType } from '../read-body.js';
 import type { Query as QueryString } from '../requests/query.js';
 import { readCallback } from './read-callback.js';
 import { isSigned } from './signature.js';
@@ -58,7 +58,9 @@ export class CallbacksController {
           'SdkAppid is not the app of this service. Point the webhook of that app elsewhere, or check IM_SDK_APP_ID.',
       });
     }
-    const told = valid(readCallback(await readBody(req, BODY_LIMIT_BYTES, BODY_TIMEOUT_MS)));
+    // The vendor's own sample has no Content-Type.
+    const body = await readBodyOfAnyType(req, BODY_LIMIT_BYTES, BODY_TIMEOUT_MS);
+    const told = valid(readCallback(body, query));
     if (told) await this.told.keep(told);
     answerJson(res, 200, TAKEN);
   }

@@ -1,52 +1,52 @@
 import type { MessageRef } from '../../edits/edit.js';
 import type { ToldEdit, ToldOriginal } from '../../edits/told.js';
-import { integerOf, member, stringOf } from '../../json/member.js';
+import { isAbsent, member, stringOf, writtenIntegerOf } from '../../json/member.js';
 import { type JsonNode, JsonSyntaxError, parseJson } from '../../json/parse.js';
 import type { Reading } from '../requests/fault.js';
 import { MAX_MSG_SEQ } from '../requests/identifiers.js';
+import type { Query } from '../requests/query.js';
 
 /** Beyond it, PostgreSQL and JavaScript know no time. */
 const LAST_INSTANT_MS = 8_000_000_000_000;
 
 /**
- * Reads what IM tells. Null for what is of no use here: other webhooks, messages that nobody stored, and sent messages
- * without CloudCustomData.
+ * Reads what IM reports: numbers may stand as text, and members that are not known here say nothing. Null for what is of no
+ * use here: other webhooks, messages that nobody stored, sent messages without CloudCustomData, and edits without the
+ * message's new body.
+ * @param query its parameters, signed: they name the webhook and the time where the body does not
  */
-export function readCallback(bytes: Buffer): Reading<ToldOriginal | ToldEdit | null> {
+export function readCallback(bytes: Buffer, query: Query): Reading<ToldOriginal | ToldEdit | null> {
   const body = parsed(bytes);
   if (body?.kind !== 'object') return fault('', 'send a JSON object');
-  const command = stringOf(member(body, 'CallbackCommand'));
+  const command = stringOf(member(body, 'CallbackCommand')) ?? query['CallbackCommand'];
+  if (command === 'Group.CallbackAfterSendMsg') return sent(body, bytes, query);
+  if (command === 'Group.CallbackAfterModifyMsg') return edited(body, bytes, query);
   if (command === undefined) return fault('/CallbackCommand', 'give the name of the webhook');
-  if (command === 'Group.CallbackAfterSendMsg') return sent(body, bytes);
-  if (command === 'Group.CallbackAfterModifyMsg') return edited(body, bytes);
   return { ok: true, request: null };
 }
 
-function sent(body: JsonNode, bytes: Buffer): Reading<ToldOriginal | null> {
+function sent(body: JsonNode, bytes: Buffer, query: Query): Reading<ToldOriginal | null> {
   const message = messageOf(body);
   if (!message) return fault('/GroupId', 'name a message');
-  const custom = customDataOf(body, bytes);
-  const isStored = integerOf(member(body, 'OnlineOnlyFlag')) !== 1;
-  const at = eventTime(body) ?? (integerOf(member(body, 'MsgTime')) ?? 0) * 1_000;
-  return {
-    ok: true,
-    request: custom && isStored ? { kind: 'sent', message, at, customData: custom } : null,
-  };
+  const customData = customDataOf(body, bytes);
+  const isStored = writtenIntegerOf(member(body, 'OnlineOnlyFlag')) !== 1;
+  if (!customData || !isStored) return { ok: true, request: null };
+  const sentAt = instantOf(writtenIntegerOf(member(body, 'MsgTime')), 1_000);
+  const at = eventTime(body) ?? sentAt ?? requestTime(query);
+  return { ok: true, request: { kind: 'sent', message, at, customData } };
 }
 
-function edited(body: JsonNode, bytes: Buffer): Reading<ToldEdit> {
+function edited(body: JsonNode, bytes: Buffer, query: Query): Reading<ToldEdit | null> {
   const message = messageOf(body);
   if (!message) return fault('/GroupId', 'name a message');
-  const at = eventTime(body);
-  if (at === undefined) return fault('/EventTime', 'give the time of the edit in milliseconds');
   const msgBody = member(body, 'MsgBody');
-  if (msgBody?.kind !== 'array') return fault('/MsgBody', 'give the elements of the message');
+  if (isAbsent(msgBody)) return { ok: true, request: null };
   return {
     ok: true,
     request: {
       kind: 'edited',
       message,
-      at,
+      at: eventTime(body) ?? requestTime(query),
       account: storable(stringOf(member(body, 'Operator_Account')) ?? ''),
       msgBody: bytes.subarray(msgBody.start, msgBody.end),
       customData: customDataOf(body, bytes),
@@ -57,7 +57,7 @@ function edited(body: JsonNode, bytes: Buffer): Reading<ToldEdit> {
 function messageOf(body: JsonNode): MessageRef | null {
   const groupId = stringOf(member(body, 'GroupId')) ?? '';
   const topicId = stringOf(member(body, 'TopicId')) ?? '';
-  const msgSeq = integerOf(member(body, 'MsgSeq')) ?? 0;
+  const msgSeq = writtenIntegerOf(member(body, 'MsgSeq')) ?? 0;
   const isNamed = groupId !== '' && msgSeq >= 1 && msgSeq <= MAX_MSG_SEQ;
   if (!isNamed || groupId.includes('\0') || topicId.includes('\0')) return null;
   return { groupId, topicId: topicId === '' ? null : topicId, msgSeq };
@@ -69,8 +69,20 @@ function customDataOf(body: JsonNode, bytes: Buffer): Buffer | null {
 }
 
 function eventTime(body: JsonNode): number | undefined {
-  const at = integerOf(member(body, 'EventTime'));
-  return at !== undefined && at >= 0 && at <= LAST_INSTANT_MS ? at : undefined;
+  return instantOf(writtenIntegerOf(member(body, 'EventTime')), 1);
+}
+
+/**
+ * The end of the second in which IM signed. It is there, as it is part of what is signed, and the same whenever this report
+ * comes again.
+ */
+function requestTime({ RequestTime: seconds }: Query): number {
+  return (instantOf(Number(seconds), 1_000) ?? 0) + 999;
+}
+
+function instantOf(count: number | undefined, unitMs: number): number | undefined {
+  const at = (count ?? Number.NaN) * unitMs;
+  return at >= 0 && at <= LAST_INSTANT_MS ? at : undefined;
 }
 
 /** PostgreSQL holds no U+0000. */

@@ -44,7 +44,7 @@ export function hindrance(why: Hindrance): Problem {
       });
     case 'im-unavailable':
       return new Problem('im-unavailable', {
-        detail: `IM did not answer, or is not asked for a while after repeated refusals. Nothing was sent. ${ASK_AGAIN}`,
+        detail: `${why.reason === undefined ? 'IM did not answer, or is not asked for a while after repeated refusals.' : `IM gave no answer that can be used (${why.reason}).`} Nothing was sent. ${ASK_AGAIN}`,
         retryAfterSeconds: why.retryAfterMs / 1_000,
       });
   }

@@ -21,7 +21,7 @@ export const callbackPaths: Paths = {
       operationId: 'takeImCallback',
       summary: 'The webhook of IM',
       description:
-        'Takes `Group.CallbackAfterSendMsg` (the original CloudCustomData) and `Group.CallbackAfterModifyMsg` (edits made around this service); other webhooks are answered and left alone. Each event counts once. Only where IM_CALLBACK_TOKEN is set.',
+        'Takes `Group.CallbackAfterSendMsg` (the original CloudCustomData) and `Group.CallbackAfterModifyMsg` (edits made around this service); other webhooks are answered and left alone. Each event counts once. Any or no Content-Type is taken; numbers may be decimal digits in a string. Only where IM_CALLBACK_TOKEN is set.',
       tags: ['Service'],
       security: [],
       parameters: [
