@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ALERT_CASES } from './alert-series.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -32,6 +34,19 @@ const dashboard = JSON.parse(text(`${CHART}/files/dashboard.json`)) as Dashboard
 let database: TestDatabase;
 /** Every name that a query may use, as `/metrics` of a running replica declares it. */
 let shown: ReadonlySet<string>;
+/** What the script of `helm test` says of a replica, and what the commands of NOTES print there. */
+let tested: { readonly serving: number; readonly stopped: number };
+let noted: readonly string[];
+
+/** @returns the exit code, and what was printed */
+async function node(...args: string[]): Promise<readonly [number, string]> {
+  try {
+    return [0, (await promisify(execFile)(process.execPath, args)).stdout];
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return [Number(error.code), ''];
+    throw error;
+  }
+}
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -43,7 +58,20 @@ beforeAll(async () => {
     jwksFile,
   });
   const metrics = await (await fetch(`${service.opsUrl}/metrics`)).text();
+  const { url, opsUrl } = service;
+  const test = ['--eval', text(`${CHART}/files/test.mjs`), `${url}/v1/ledger/key`];
+  const [serving] = await node(...test, `${opsUrl}/health/ready`);
+  const scripts = [...text(`${CHART}/templates/NOTES.txt`).matchAll(/ -- node -e "(.+)"$/gm)];
+  const printed = scripts.map(([, script = '']) =>
+    node(
+      '-e',
+      script.replace('http://127.0.0.1:3001', opsUrl).replace('http://127.0.0.1:3000', url),
+    ),
+  );
+  noted = (await Promise.all(printed)).map(([, out]) => out);
   await service.stop();
+  const [stopped] = await node(...test, `${opsUrl}/health/ready`);
+  tested = { serving, stopped };
   const declared = [...metrics.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
   shown = new Set(
     declared.flatMap(([, name = '', type]) =>
@@ -141,6 +169,17 @@ test('the chart sets no variable that the service does not read', () => {
   expect(set.filter((name) => !isRead(name))).toEqual([]);
 });
 
+test('`helm test` passes where the service is ready, and fails where it is not', () => {
+  expect(tested).toEqual({ serving: 0, stopped: 1 });
+});
+
+test('the commands of NOTES print whether a replica is ready, and the key of the log', () => {
+  expect(noted).toEqual([
+    expect.stringContaining('"status":"ready"'),
+    expect.stringMatching(/^ledger\.test\/log\+[0-9a-f]{8}\+\S+\n/),
+  ]);
+});
+
 test('the image runs what `npm run start:prod` runs, as nobody in particular', () => {
   const last =
     text('deploy/Dockerfile')
@@ -163,5 +202,7 @@ test('P7: no secret is a value of the chart', () => {
 });
 
 function files(folder: string): string[] {
-  return readdirSync(folder).map((name) => path.join(folder, name));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }

@@ -17,13 +17,19 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{- define "iel.image" -}}
-{{- if .Values.image.digest -}}
-{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- with .Values.image -}}
+{{- $name := empty .registry | ternary .repository (printf "%s/%s" (trimSuffix "/" .registry) .repository) -}}
+{{- if .digest -}}
+{{ $name }}@{{ .digest }}
 {{- else -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{ $name }}:{{ .tag | default $.Chart.AppVersion }}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
@@ -31,18 +37,49 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- .Values.serviceAccount.name | default (ternary (include "iel.fullname" .) "default" .Values.serviceAccount.create) -}}
 {{- end -}}
 
-{{- define "iel.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 1000
-runAsGroup: 1000
-fsGroup: 1000
-seccompProfile: { type: RuntimeDefault }
+{{- define "iel.migrationAccountName" -}}
+{{- with .Values.migration.serviceAccount -}}
+{{- .name | default (ternary (printf "%s-migrate" (include "iel.fullname" $)) "default" .create) -}}
+{{- end -}}
 {{- end -}}
 
-{{- define "iel.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities: { drop: [ALL] }
+{{/* What every pod of the chart has in common. */}}
+{{- define "iel.pod" -}}
+# It asks nothing of Kubernetes.
+automountServiceAccountToken: false
+securityContext: {{- toYaml .Values.podSecurityContext | nindent 2 }}
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .Values.dnsConfig }}
+dnsConfig: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.hostAliases }}
+hostAliases: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Where a pod runs: those of its own values. */}}
+{{- define "iel.placement" -}}
+{{- with .nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* What every container of the chart's image has in common. */}}
+{{- define "iel.container" -}}
+image: {{ include "iel.image" . | quote }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+securityContext: {{- toYaml .Values.containerSecurityContext | nindent 2 }}
 {{- end -}}
 
 {{/* One file a secret, so that none is in the environment of the process: dict "source" secretKey "path" name. */}}
@@ -55,4 +92,27 @@ capabilities: { drop: [ALL] }
 {{/* What a change of must start new pods for. */}}
 {{- define "iel.clients" -}}
 {{ .Values.auth.clients | toJson }}
+{{- end -}}
+
+{{/* The port of a URL. */}}
+{{- define "iel.portOf" -}}
+{{- $url := urlParse . -}}
+{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "443" "80" (eq $url.scheme "https")) -}}
+{{- end -}}
+
+{{/* Names, and PostgreSQL. */}}
+{{- define "iel.databaseEgress" -}}
+- ports: [{ protocol: UDP, port: 53 }, { protocol: TCP, port: 53 }]
+- ports: [{ protocol: TCP, port: {{ .databasePort }} }]
+  {{- with .database }}
+  to: {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
+
+{{/* The query of an alert for this release: dict "expr" query "root" $. */}}
+{{- define "iel.expr" -}}
+{{- .expr
+  | replace "$namespace" .root.Release.Namespace
+  | replace "$fullname" (include "iel.fullname" .root)
+  | replace "$lateAfterSeconds" (.root.Values.verification.lateAfterSeconds | int64 | toString) -}}
 {{- end -}}

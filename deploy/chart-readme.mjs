@@ -1,0 +1,75 @@
+/**
+ * `node deploy/chart-readme.mjs`: writes deploy/chart/README.md out of the comments of values.yaml; with `--check` it says
+ * whether that file is up to date, by its exit code.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const CHART = path.join(import.meta.dirname, 'chart');
+const README = path.join(CHART, 'README.md');
+
+const HEAD = `# The chart of im-edit-ledger
+
+Made by \`node deploy/chart-readme.mjs\` out of values.yaml: change that, not this file.
+
+\`\`\`sh
+helm install im-edit-ledger deploy/chart --values deploy/examples/least.yaml
+helm test im-edit-ledger
+\`\`\`
+
+Needs Kubernetes 1.30 or newer, PostgreSQL, and, before the installation, the Secrets that \`secrets\` names. Nothing needs a CRD by
+default. Everything that has to be done once, and what is to be done when something is wrong: docs/operations.md.
+
+| values of deploy/examples | for                                                        |
+| ------------------------- | ---------------------------------------------------------- |
+| least.yaml                | the least that has to be given                             |
+| ingress.yaml              | behind an Ingress controller, with alerts and a dashboard  |
+| cloudnative-pg.yaml       | on three instances of CloudNativePG                        |
+| everything.yaml           | every part switched on, one value of each kind             |
+
+## Values
+
+A name in capitals is a setting of the service: what it means is in the project's README, "Run it for real".
+
+| value | default | meaning |
+| ----- | ------- | ------- |
+`;
+
+/** A row for each key of values.yaml; what is written in braces is one value. */
+function rows() {
+  const found = [];
+  const parents = [];
+  let comment = [];
+  for (const line of readFileSync(path.join(CHART, 'values.yaml'), 'utf8').split('\n')) {
+    const [, indent = '', key, value = ''] = /^( *)([A-Za-z]+):\s*(.*)$/.exec(line) ?? [];
+    const [, said] = /^ *# (.*)$/.exec(line) ?? [];
+    if (said !== undefined) comment.push(said);
+    if (line === '') comment = [];
+    if (key === undefined) continue;
+    parents.length = indent.length / 2;
+    parents.push(key);
+    found.push({ name: parents.join('.'), value, meaning: comment.join(' ') });
+    comment = [];
+  }
+  return found.filter(({ value, meaning }) => value !== '' || meaning !== '');
+}
+
+function table() {
+  const cell = (text) => text.replaceAll('|', '\\|');
+  return rows()
+    .map(({ name, value, meaning }) => {
+      const shown = value === '' ? '' : `\`${cell(value)}\``;
+      return `| \`${name}\` | ${shown} | ${cell(meaning)} |\n`;
+    })
+    .join('');
+}
+
+const text = HEAD + table();
+if (process.argv.includes('--check')) {
+  if (readFileSync(README, 'utf8') !== text) {
+    console.error('deploy/chart/README.md is not up to date: run `node deploy/chart-readme.mjs`');
+    process.exitCode = 1;
+  }
+} else {
+  writeFileSync(README, text);
+}

@@ -1,0 +1,249 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+/** The part of an object that these tests look at. */
+interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+type Rendered = Readonly<Record<string, readonly KubernetesObject[]>>;
+interface Everything {
+  readonly rendered: Rendered;
+  readonly manifests: Readonly<Record<string, string>>;
+  readonly notes: string;
+  readonly cluster: KubernetesObject;
+}
+
+/** Helm and what reads YAML are installed by `node deploy/validate.mjs`; a test does not wait for their download. */
+const hasTools =
+  run(`import { hasTools } from './deploy/tools.mjs'; console.log(hasTools())`).trim() === 'true';
+if (!hasTools) console.warn('NOT TESTED: the rendered chart: run `node deploy/validate.mjs` first');
+
+function run(script: string): string {
+  return execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+  });
+}
+
+const SCRIPT = `
+  import { readFileSync } from 'node:fs';
+  import { CHART, EXAMPLES, exampleFile, manifests, render } from './deploy/render.mjs';
+  import { load, runHelm } from './deploy/tools.mjs';
+  const { load: parse } = await load('js-yaml');
+  const rendered = {};
+  for (const name of EXAMPLES) rendered[name] = await render(name);
+  const install = ['install', 'rel', CHART, '--namespace', 'ns', '--dry-run=client', '--values'];
+  const notes = runHelm(...install, exampleFile('everything.yaml')).stdout.split('NOTES:')[1];
+  const cluster = parse(readFileSync(exampleFile('cloudnative-pg-cluster.yaml'), 'utf8'));
+  console.log(JSON.stringify({ rendered, manifests: await manifests(), notes, cluster }));
+`;
+
+describe.skipIf(!hasTools)('the rendered chart', () => {
+  let all: Everything;
+  beforeAll(() => {
+    all = JSON.parse(run(SCRIPT)) as Everything;
+  });
+
+  function objects(example: string): readonly KubernetesObject[] {
+    return all.rendered[example] ?? [];
+  }
+  function one(example: string, kind: string, name = 'rel-im-edit-ledger'): KubernetesObject {
+    const found = objects(example).find(
+      (each) => each.kind === kind && each.metadata.name === name,
+    );
+    if (found === undefined) throw new Error(`${example} has no ${kind} ${name}`);
+    return found;
+  }
+
+  test('an installation needs no CRD, and opens nothing to the outside', () => {
+    const groups = new Set(objects('least.yaml').map(({ apiVersion }) => apiVersion));
+    expect([...groups].sort()).toEqual(
+      ['apps/v1', 'autoscaling/v2', 'batch/v1', 'networking.k8s.io/v1', 'policy/v1', 'v1'].sort(),
+    );
+    expect(objects('least.yaml').map(({ kind }) => kind)).not.toContain('Ingress');
+    expect(objects('everything.yaml').map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['Ingress', 'HTTPRoute', 'ServiceMonitor', 'PrometheusRule']),
+    );
+  });
+
+  test('the image is named by registry, repository and tag, or by its digest', () => {
+    const imageOf = (example: string) =>
+      /"image":"([^"]*im-edit-ledger[^"]*)"/.exec(JSON.stringify(one(example, 'Deployment')))?.[1];
+    expect(imageOf('least.yaml')).toBe('im-edit-ledger:0.1.0');
+    expect(imageOf('everything.yaml')).toBe(
+      `registry.example.com/im-edit-ledger@sha256:${'0'.repeat(64)}`,
+    );
+  });
+
+  test('what a stranger adds to the pods of the service is there', () => {
+    const { template } = one('everything.yaml', 'Deployment').spec as {
+      template: { metadata: object; spec: { containers: readonly object[] } & object };
+    };
+    expect(template.metadata).toMatchObject({
+      labels: { team: 'ledger', 'sidecar.istio.io/inject': 'true' },
+      annotations: { 'example.com/team': 'ledger' },
+    });
+    expect(template.spec).toMatchObject({
+      priorityClassName: 'important',
+      dnsConfig: { options: [{ name: 'ndots', value: '1' }] },
+      hostAliases: [{ ip: '10.0.0.5', hostnames: ['postgres.internal'] }],
+      volumes: expect.arrayContaining([{ name: 'more', configMap: { name: 'more' } }]) as unknown,
+      affinity: { nodeAffinity: {} },
+    });
+    const [service, proxy] = template.spec.containers;
+    expect(service).toMatchObject({
+      name: 'service',
+      env: expect.arrayContaining([{ name: 'TZ', value: 'UTC' }]) as unknown,
+      volumeMounts: expect.arrayContaining([{ name: 'more', mountPath: '/etc/more' }]) as unknown,
+      securityContext: { privileged: false, readOnlyRootFilesystem: true },
+    });
+    expect(proxy).toMatchObject({ name: 'proxy' });
+  });
+
+  test('each object has the common labels', () => {
+    for (const { kind, metadata } of objects('everything.yaml')) {
+      expect([kind, metadata.labels['team']]).toEqual([kind, 'ledger']);
+    }
+  });
+
+  test('OpenShift may choose the user: a null takes a default away, for every pod', () => {
+    const pods = (example: string) =>
+      [
+        ...JSON.stringify(objects(example)).matchAll(
+          /"securityContext":(\{"(?:fsGroup|run|seccomp).*?\}\})/g,
+        ),
+      ].map(([, text = '']) => JSON.parse(text) as Record<string, unknown>);
+    expect(pods('everything.yaml')).toHaveLength(4);
+    for (const each of pods('everything.yaml')) {
+      expect(each).toEqual({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    }
+    for (const each of pods('least.yaml')) expect(each).toMatchObject({ runAsUser: 1000 });
+  });
+
+  test('the migration has an account and a place of its own, and the account is there first', () => {
+    const name = 'rel-im-edit-ledger-migrate';
+    const account = one('everything.yaml', 'ServiceAccount', name);
+    const job = one('everything.yaml', 'Job', name);
+    expect(account.metadata.annotations).toMatchObject({
+      'helm.sh/hook': 'pre-install,pre-upgrade',
+      'helm.sh/hook-weight': '-1',
+      'example.com/role': 'migration',
+    });
+    expect(job.spec).toMatchObject({
+      template: {
+        metadata: {
+          labels: { 'example.com/job': 'migration' },
+          annotations: { 'sidecar.istio.io/inject': 'false' },
+        },
+        spec: { serviceAccountName: name, affinity: { nodeAffinity: {} } },
+      },
+    });
+    expect(one('least.yaml', 'Job', name).spec).not.toHaveProperty('template.spec.affinity');
+  });
+
+  test('the ServiceMonitor is as its values say', () => {
+    expect(one('everything.yaml', 'ServiceMonitor').spec).toMatchObject({
+      endpoints: [
+        {
+          scrapeTimeout: '10s',
+          relabelings: [{ targetLabel: 'node' }],
+          metricRelabelings: [{ action: 'drop' }],
+        },
+      ],
+    });
+    expect(JSON.stringify(one('ingress.yaml', 'ServiceMonitor').spec)).not.toMatch(
+      /scrapeTimeout|elabelings/,
+    );
+  });
+
+  test('an alert links to the runbook where one is named, and nowhere else', () => {
+    const rules = (example: string) => JSON.stringify(one(example, 'PrometheusRule').spec);
+    expect(rules('everything.yaml')).toContain(
+      '"runbook_url":"https://docs.example.com/im-edit-ledger/operations.md#imeditledgerdown"',
+    );
+    expect(rules('ingress.yaml')).not.toContain('runbook_url');
+  });
+
+  test('the pods of the Jobs reach the database and nothing else, and nobody reaches them', () => {
+    const policy = one('everything.yaml', 'NetworkPolicy', 'rel-im-edit-ledger-jobs');
+    expect(policy.spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'] });
+    expect(policy.spec).not.toHaveProperty('ingress');
+    expect(JSON.stringify(policy.spec['egress'])).not.toContain('443');
+  });
+
+  test('on CloudNativePG: three instances, and a URL that leads to the primary', () => {
+    const { cluster } = all;
+    const { name } = cluster.metadata;
+    expect(cluster.spec).toMatchObject({
+      instances: 3,
+      bootstrap: { initdb: { owner: 'iel_owner', database: 'iel' } },
+      managed: { roles: [{ name: 'iel_app' }] },
+      postgresql: { synchronous: { number: 1 } },
+    });
+    const values = readFileSync('deploy/examples/cloudnative-pg.yaml', 'utf8');
+    expect(values).toContain(`@${name}-rw:5432/iel`);
+    expect(values).toContain(`databaseOwnerUrl: { name: ${name}-app, key: uri }`);
+    expect(JSON.stringify(one('cloudnative-pg.yaml', 'NetworkPolicy').spec)).toContain(
+      `"to":[{"podSelector":{"matchLabels":{"cnpg.io/cluster":"${name}"}}}]`,
+    );
+  });
+
+  test('the manifests for whoever has no Helm are what the chart renders', () => {
+    for (const [file, text] of Object.entries(all.manifests)) {
+      expect(readFileSync(`deploy/manifests/${file}`, 'utf8'), file).toBe(text);
+      expect(text).not.toMatch(/helm\.sh|managed-by/);
+    }
+  });
+
+  test('each command of NOTES is about an object of the release', () => {
+    const commands = all.notes.split('\n').filter((line) => /^ {2}\S/.test(line));
+    const named = commands.flatMap((line) => [
+      ...line.matchAll(/\b(deployment|cronjob|service)\/(\S+)/g),
+    ]);
+    expect(named.length).toBeGreaterThan(3);
+    for (const [, kind, name] of named) {
+      const kinds = { deployment: 'Deployment', cronjob: 'CronJob', service: 'Service' } as const;
+      expect(() => one('everything.yaml', kinds[kind as keyof typeof kinds], name)).not.toThrow();
+    }
+    for (const line of commands) expect(line).toMatch(/ --namespace ns\b/);
+    expect(commands.join('\n')).toContain('helm test rel ');
+  });
+});
+
+test("the chart's README has every value", () => {
+  const { status, stderr } = spawnSync(process.execPath, ['deploy/chart-readme.mjs', '--check']);
+  expect([status, String(stderr)]).toEqual([0, '']);
+
+  const readme = readFileSync('deploy/chart/README.md', 'utf8');
+  const listed = [...readme.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, name = '']) => name);
+  const schema = JSON.parse(readFileSync('deploy/chart/values.schema.json', 'utf8')) as Schema;
+  const missing = leavesOf(schema, schema).filter(
+    (leaf) =>
+      !listed.some(
+        (name) => leaf === name || leaf.startsWith(`${name}.`) || name.startsWith(`${leaf}.`),
+      ),
+  );
+  expect(missing).toEqual(['global']);
+});
+
+interface Schema {
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+function leavesOf(schema: Schema, root: Schema, at = ''): string[] {
+  const name = schema.$ref?.split('/').at(-1);
+  const { properties } = (name === undefined ? schema : root.definitions?.[name]) ?? {};
+  if (properties === undefined) return [at];
+  return Object.entries(properties).flatMap(([key, member]) =>
+    leavesOf(member, root, at === '' ? key : `${at}.${key}`),
+  );
+}
