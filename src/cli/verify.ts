@@ -4,6 +4,8 @@ import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
 import { knownCheckpoint } from '../verifier/known-checkpoint.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
 import { attestation, databaseLines, printable } from '../verifier/report.js';
+import type { DatabaseChecked } from '../verifier/verify-database.js';
+import { keepState, keptState } from '../verifier/state-file.js';
 import {
   type Against,
   NotChecked,
@@ -14,7 +16,7 @@ import {
   wholeIn,
 } from '../verifier/verify-file.js';
 
-const USAGE = `Usage: npm run ledger:verify -- [--database URL | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY]
+const USAGE = `Usage: npm run ledger:verify -- [--database URL | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE]
 Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
 
 const NOT_CHECKED = 2;
@@ -46,10 +48,13 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
   }
   const against = { key, known, progress: everySoOften() };
   const isFile = asked.receipt !== undefined || asked.export !== undefined;
+  if (isFile && asked.state !== undefined) {
+    throw new NotChecked(`--state goes with a database\n${USAGE}`);
+  }
   if (isFile && key === null) say('no --key: whose log it is, is not checked');
   if (asked.receipt !== undefined) return verifyReceiptFile(asked.receipt, against);
   if (asked.export !== undefined) return verifyExportFile(asked.export, against);
-  return database(chosenUrl(asked.database), against);
+  return database(chosenUrl(asked.database), against, asked.state ?? null);
 }
 
 function argumentsIn(args: string[]) {
@@ -62,6 +67,7 @@ function argumentsIn(args: string[]) {
         export: { type: 'string' },
         checkpoint: { type: 'string', multiple: true },
         key: { type: 'string' },
+        state: { type: 'string' },
       },
     });
     const sources = [values.database, values.receipt, values.export];
@@ -96,7 +102,12 @@ function chosenUrl(asked: string | undefined): string {
   return from.url;
 }
 
-async function database(url: string, { key, known, progress: tell }: Against): Promise<Verdict> {
+/** @param state keeps the newest checkpoint of an intact log, which the next verification demands to find again */
+async function database(url: string, against: Against, state: string | null): Promise<Verdict> {
+  const { key, progress: tell } = against;
+  const kept = state === null ? null : await keptState(state, key);
+  if (state !== null && kept === null) say(`${state}: nothing is kept yet to compare the log with`);
+  const known = [...against.known, ...(kept === null ? [] : [kept])];
   if (key === null) say('no --key: signatures are not checked');
   const { ignored } = databaseUrl(url);
   if (ignored.length > 0)
@@ -109,7 +120,15 @@ async function database(url: string, { key, known, progress: tell }: Against): P
   const checked = await verifyDatabase({ url, key, known, progress, checkRecords });
   const seconds = (performance.now() - startedAt) / 1_000;
   say(`${seconds.toFixed(1)} s, ${Math.round(checked.size / seconds)} entries/s`);
-  const lines = [
+  const verdict = verdictOf(linesOf(checked, key), checked.findings);
+  if (state !== null && checked.signedNote !== null && verdict.kind === 'intact') {
+    await keepState(state, checked.signedNote);
+  }
+  return verdict;
+}
+
+function linesOf(checked: DatabaseChecked, key: VerifierKey | null): string[] {
+  return [
     `${checked.size} entries sealed, ${checked.waiting} waiting`,
     `${checked.records} modifications compared with their entries`,
     `a stored checkpoint covers the first ${checked.signedSize} entries`,
@@ -118,7 +137,6 @@ async function database(url: string, { key, known, progress: tell }: Against): P
       : []),
     attestation(checked.attestedSize),
   ];
-  return verdictOf(lines, checked.findings);
 }
 
 function keyIn(text: string): VerifierKey {

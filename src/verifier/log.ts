@@ -20,6 +20,7 @@ const TILES = `SELECT level, index, hashes, root FROM ledger_tile
 const MOST_WRONG_LEAVES = 10_000;
 const MOST_FILLED = 10_000;
 const NOTHING = Buffer.alloc(0);
+const NONE_SIGNED = { signedSize: 0, signedNote: null };
 
 const CHECKPOINTS = 'SELECT size, note FROM ledger_checkpoint ORDER BY size';
 
@@ -45,11 +46,9 @@ function leafIn(fields: Fields): Leaf {
   };
 }
 
-interface TileRow {
+interface TileRow extends Readonly<Record<'hashes' | 'root', Buffer>> {
   readonly level: number | string;
   readonly index: string;
-  readonly hashes: Buffer;
-  readonly root: Buffer;
 }
 
 /** A checkpoint from outside, with where it is from. */
@@ -63,6 +62,8 @@ export interface LogChecked {
   /** Up to which index a checkpoint kept outside vouches for the log. */
   readonly attestedSize: number;
   readonly signedSize: number;
+  /** The newest stored checkpoint that is of these entries; null where there is none. */
+  readonly signedNote: string | null;
 }
 
 /** Recomputes the tree from the entries, and holds leaves, tiles and checkpoints to it. */
@@ -72,7 +73,7 @@ export class LogCheck {
   private readonly known: KnownCheckpoint[];
   private readonly wrongLeaves: { index: number; id: string; stored: string; found: string }[] = [];
   private nextIndex = 0;
-  private lastGood = 0;
+  private lastGood: Pick<LogChecked, 'signedSize' | 'signedNote'> = NONE_SIGNED;
   private lastSize = 0;
   private attested = 0;
   private isForked = false;
@@ -114,7 +115,7 @@ export class LogCheck {
       progress(this.growth.size);
     }
     await this.finish();
-    return { size: this.growth.size, attestedSize: this.attested, signedSize: this.lastGood };
+    return { size: this.growth.size, attestedSize: this.attested, ...this.lastGood };
   }
 
   /** @returns whether it filled a tile */
@@ -217,7 +218,7 @@ export class LogCheck {
     if (checkpoint.size !== size) {
       this.findings.add('changed', name, `it says size ${checkpoint.size}`);
     } else if (size === this.growth.size && checkpoint.root.equals(this.growth.root())) {
-      this.lastGood = size;
+      this.lastGood = { signedSize: size, signedNote: note };
     } else if (!this.isForked) {
       // Every later checkpoint disagrees then: the first one tells where.
       this.isForked = true;
@@ -258,8 +259,8 @@ export class LogCheck {
       findings.add('removed', `checkpoint ${from}`, what);
     }
     if (growth.size > this.lastSize) {
-      const what = `no checkpoint covers them`;
-      findings.add('added', `leaves ${this.lastSize} to ${growth.size - 1}`, what);
+      const which = `leaves ${this.lastSize} to ${growth.size - 1}`;
+      findings.add('added', which, 'no checkpoint covers them');
     }
     this.tellWrongLeaves();
   }

@@ -1,24 +1,5 @@
-/**
- * Series over time, as Prometheus would have scraped them every 30 s: `a+bxn` is a, then n times b more; `axn` is a, n times
- * again; `_` is a scrape that found nothing.
- */
-type Series = Readonly<Record<string, string>>;
-
-interface Scenario {
-  /** What happens, as it would be told afterwards. */
-  readonly what: string;
-  readonly series: Series;
-  /** When the alert is looked at, in minutes. */
-  readonly at: number;
-}
-
-export interface AlertCase {
-  readonly fires: readonly (Scenario & {
-    /** Labels of the alerts that fire, besides name and severity. */
-    readonly labels: readonly Readonly<Record<string, string>>[];
-  })[];
-  readonly silent: readonly Scenario[];
-}
+import type { AlertCase, Series } from './alert-case.js';
+import { VERIFICATION_CASES } from './verification-series.js';
 
 const NS = 'namespace="ns"';
 const A = `${NS},pod="a"`;
@@ -107,6 +88,7 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       { what: 'the log is extended', series: { [`${p('log_refused')}{${A}}`]: '0x40' }, at: 10 },
     ],
   },
+  ...VERIFICATION_CASES,
   ImEditLedgerMemoryMissing: {
     fires: [
       {

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ALERT_CASES, type AlertCase } from './alert-series.js';
+import type { AlertCase } from './alert-case.js';
+import { ALERT_CASES } from './alert-series.js';
+import { LATE_AFTER_SECONDS } from './verification-series.js';
 
 interface Alert {
   readonly alert: string;
@@ -22,9 +24,13 @@ const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'alerts-'));
-  const rules = alerts.map(({ severity, summary, expr, ...rule }) => ({
-    ...rule,
-    expr: expr.replaceAll('$namespace', 'ns'),
+  const rules = alerts.map(({ alert, for: since, severity, summary, expr }) => ({
+    alert,
+    for: since,
+    expr: expr
+      .replaceAll('$namespace', 'ns')
+      .replaceAll('$fullname', 'rel-im-edit-ledger')
+      .replaceAll('$lateAfterSeconds', LATE_AFTER_SECONDS),
     labels: { severity },
     annotations: { summary },
   }));

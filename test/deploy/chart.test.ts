@@ -32,6 +32,13 @@ const alerts = JSON.parse(text(`${CHART}/files/alerts.json`)) as readonly Alert[
 const dashboard = JSON.parse(text(`${CHART}/files/dashboard.json`)) as Dashboard;
 
 let database: TestDatabase;
+/** What kube-state-metrics shows of Jobs and CronJobs (its docs/metrics/workload). */
+const OF_THE_CLUSTER = [
+  'kube_cronjob_created',
+  'kube_cronjob_status_last_successful_time',
+  'kube_job_failed',
+  'kube_job_status_failed',
+];
 /** Every name that a query may use, as `/metrics` of a running replica declares it. */
 let shown: ReadonlySet<string>;
 /** What the script of `helm test` says of a replica, and what the commands of NOTES print there. */
@@ -73,16 +80,15 @@ beforeAll(async () => {
   const [stopped] = await node(...test, `${opsUrl}/health/ready`);
   tested = { serving, stopped };
   const declared = [...metrics.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
-  shown = new Set(
-    declared.flatMap(([, name = '', type]) =>
-      type === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
-    ),
+  const own = declared.flatMap(([, name = '', type]) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
   );
+  shown = new Set([...own, ...OF_THE_CLUSTER]);
 });
 afterAll(() => database.drop());
 
 function metricsIn(expr: string): string[] {
-  return expr.match(/\b(im_edit_ledger|nodejs|process)_[a-z0-9_]+/g) ?? [];
+  return expr.match(/\b(im_edit_ledger|nodejs|process|kube)_[a-z0-9_]+/g) ?? [];
 }
 
 test('each alert asks for metrics that the service shows', () => {

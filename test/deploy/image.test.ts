@@ -20,7 +20,7 @@ let image: string;
 
 beforeAll(() => {
   image = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-image-'));
-  const parts = ['package.json', 'dist', ...productionPackages()];
+  const parts = ['package.json', 'dist', 'src/cli/start-verify.mjs', ...productionPackages()];
   const left = ['dist/src/local', 'dist/src/im-simulator', '*.map', '*.ts', '*.cts', '*.mts'];
   const packed = execFileSync('tar', ['-c', ...left.map((name) => `--exclude=${name}`), ...parts], {
     maxBuffer: 256 * 1024 * 1024,
@@ -62,7 +62,7 @@ test('what the image leaves out is missed by nothing: it migrates, edits, answer
     await until(10_000, () => Promise.resolve(collector.spans().length || null)),
   ).not.toBeNull();
 
-  const args = ['dist/src/cli/verify.js', '--database', scene.database.appUrl];
+  const args = ['src/cli/start-verify.mjs', '--database', scene.database.appUrl];
   expect((await run(process.execPath, args, { cwd: image })).stdout).toContain('intact');
 });
 

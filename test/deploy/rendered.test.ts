@@ -178,6 +178,54 @@ describe.skipIf(!hasTools)('the rendered chart', () => {
     expect(JSON.stringify(policy.spec['egress'])).not.toContain('443');
   });
 
+  test('the verifier gets no right, no key and no token, and only exit code 1 means tampering', () => {
+    const name = 'rel-im-edit-ledger-verify';
+    const { spec } = one('everything.yaml', 'CronJob', name);
+    expect(spec).toMatchObject({
+      concurrencyPolicy: 'Forbid',
+      jobTemplate: {
+        spec: {
+          backoffLimit: 2,
+          podFailurePolicy: {
+            rules: [
+              { action: 'FailJob', onExitCodes: { containerName: 'verify', values: [1] } },
+              { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] },
+            ],
+          },
+          template: {
+            spec: {
+              automountServiceAccountToken: false,
+              restartPolicy: 'Never',
+              containers: [
+                {
+                  name: 'verify',
+                  args: [
+                    '--state=/var/lib/im-edit-ledger/checkpoint',
+                    expect.stringMatching(/^--key=ledger\.example\.com/),
+                  ],
+                },
+              ],
+            },
+          },
+        },
+      },
+    });
+    const text = JSON.stringify(spec);
+    expect(text).toContain(
+      '"secret":{"name":"im-edit-ledger-database-reader","items":[{"key":"url","path":"database-url"}]}',
+    );
+    expect(text).not.toContain('signing');
+    const claim = one('everything.yaml', 'PersistentVolumeClaim', name);
+    expect(claim.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+    expect(objects('least.yaml').map(({ kind }) => kind)).not.toContain('CronJob');
+  });
+
+  test('the alerts of the verification are there where it is on', () => {
+    const rules = (example: string) => JSON.stringify(one(example, 'PrometheusRule').spec);
+    expect(rules('everything.yaml')).toContain('job_name=~\\"rel-im-edit-ledger-verify-.+');
+    expect(rules('ingress.yaml')).not.toMatch(/Verification|NotIntact/);
+  });
+
   test('on CloudNativePG: three instances, and a URL that leads to the primary', () => {
     const { cluster } = all;
     const { name } = cluster.metadata;

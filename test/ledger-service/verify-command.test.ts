@@ -111,3 +111,45 @@ test.each<[string, () => string[]]>([
   expect(code).toBe(2);
   expect(out + told).not.toContain('secret');
 });
+
+test('P6: --state keeps the newest checkpoint of an intact log, and the next verification demands it', async () => {
+  const args = ['--database', database.superuserUrl, '--key', vkey, '--state', file('state')];
+
+  const first = await verify(...args);
+  expect(first).toMatchObject({
+    code: 0,
+    told: expect.stringContaining('nothing is kept yet') as string,
+  });
+  expect(await readFile(file('state'), 'utf8')).toBe(await readFile(file('checkpoint'), 'utf8'));
+
+  const next = await verify(...args);
+  expect(next.out).toMatch(/checkpoints kept outside vouch for the first \d+ entries\nintact\n$/);
+  expect(next.told).not.toContain('nothing is kept yet');
+});
+
+test('P6: a log that lost its end since exits 1, and what was kept stays', async () => {
+  const shorter = await createDatabase();
+  await writeFile(file('kept'), await readFile(file('checkpoint')));
+
+  const { code, out } = await verify('--database', shorter.superuserUrl, '--state', file('kept'));
+  await shorter.drop();
+
+  expect(out).toMatch(/^REMOVED checkpoint .*, or a backup was restored$/m);
+  expect(code).toBe(1);
+  expect(await readFile(file('kept'), 'utf8')).toBe(await readFile(file('checkpoint'), 'utf8'));
+});
+
+test.each([
+  ['is damaged', () => file('export'), /^could not be checked: --state: .*malformed|note/m],
+  ['cannot be written', () => file('nowhere/state'), /--state: intact, but .* \(ENOENT\)$/m],
+])('a state that %s exits 2: nothing is said to be changed', async (_, state, said) => {
+  const { code, out, told } = await verify('--database', database.appUrl, '--state', state());
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(told).toMatch(said);
+});
+
+test('a state with a receipt exits 2', async () => {
+  const { code, told } = await verify('--receipt', file('receipt'), '--state', file('state'));
+  expect(code).toBe(2);
+  expect(told).toMatch(/--state goes with a database/);
+});

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import type { VerifierKey } from '../ledger/note.js';
+import { knownCheckpoint } from './known-checkpoint.js';
+import type { KnownCheckpoint } from './log.js';
+import { NotChecked } from './verify-file.js';
+
+/**
+ * The checkpoint that the last verification kept; null where there was none yet.
+ * @throws NotChecked where the file is there and cannot be read as one
+ */
+export async function keptState(
+  path: string,
+  key: VerifierKey | null,
+): Promise<KnownCheckpoint | null> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw new NotChecked(`--state: ${path} cannot be read (${codeOf(error)})`, { cause: error });
+  }
+  const known = knownCheckpoint(path, bytes, key);
+  if (known.kind === 'ok') return known.value;
+  throw new NotChecked(`--state: ${known.fault}`);
+}
+
+/**
+ * Whoever reads finds the old checkpoint or the new one, whole, after a crash too.
+ * @throws NotChecked where it cannot be written: the next verification would compare nothing
+ */
+export async function keepState(path: string, note: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    const file = await open(draft, 'wx', 0o644);
+    try {
+      await file.writeFile(note);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    const why = `--state: intact, but the checkpoint cannot be kept in ${path} (${codeOf(error)})`;
+    throw new NotChecked(why, { cause: error });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
