@@ -34,10 +34,14 @@ import {
 } from './http/throttling/client-throttler.guard.js';
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
+import { Tunnels } from './network/tunnel.js';
+import type { Way } from './network/way.js';
+import { fetchBy } from './network/web.js';
 import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
 import { logDefect } from './ops/defect-log.js';
 import { EditLog, EditObservers } from './ops/edit-log.js';
 import type { Metrics } from './ops/metrics.js';
+import { Reachability, type Target } from './ops/reachability.js';
 import type { Traces } from './ops/traces.js';
 import { PostgresAuditRecord } from './postgres/audit-record.js';
 import { PostgresEventRecord } from './postgres/event-record.js';
@@ -116,7 +120,7 @@ export class AppModule {
         { provide: LogStore, useValue: parts.logStore },
         { provide: Sequencer, useValue: parts.sequencer },
         { provide: LogStanding, useValue: parts.sequencer },
-        { provide: TokenVerifier, useValue: openJwtVerifier(config.auth) },
+        { provide: TokenVerifier, useValue: parts.verifier },
         {
           provide: Messages,
           inject: [HttpService],
@@ -160,7 +164,10 @@ class Parts {
   readonly logStore: PostgresLogStore;
   readonly sequencer: Sequencer;
   readonly logReader: PostgresLogReader;
+  readonly verifier: TokenVerifier;
   private readonly crash: Crash | null;
+  private readonly reachability: Reachability;
+  private readonly tunnels: Tunnels;
 
   constructor(
     private readonly config: Config,
@@ -168,12 +175,20 @@ class Parts {
     private readonly metrics: Metrics,
     private readonly traces: Traces | null,
   ) {
+    this.reachability = new Reachability(metrics.registry, (event) => logger.warn(event));
+    this.tunnels = new Tunnels(config.proxying);
+    this.verifier = openJwtVerifier(
+      config.auth,
+      undefined,
+      fetchBy(this.way('issuer', config.auth.ca)),
+    );
     const url = config.databaseUrl;
     const onIdleError = (error: Error): void =>
       logger.warn({ event: 'database-connection-lost', code: codeOf(error) });
     const gate = new Gate();
-    this.store = new Store({ url, gate, connections: DATABASE_CONNECTIONS, onIdleError });
-    this.logStore = new PostgresLogStore({ url, gate, onIdleError });
+    const database = { url, gate, onIdleError, reach: this.reachability.of('database') };
+    this.store = new Store({ ...database, connections: DATABASE_CONNECTIONS });
+    this.logStore = new PostgresLogStore(database);
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
     this.crash = config.crashPoint && new Crash(config.crashPoint);
     const observers = new EditObservers([
@@ -211,16 +226,21 @@ class Parts {
       signer,
       checkpointFile,
       checkpointUrl,
+      fetch: fetchBy(this.way('checkpoint_url', null)),
       tell: (event) => this.logger.warn(event),
       onDefect: (error) => this.defect('sequencer', error),
     });
   }
 
+  private way(target: Target, ca: string | null): Way {
+    return { tunnels: this.tunnels, ca, reach: this.reachability.of(target) };
+  }
+
   messages(http: HttpService): Messages {
-    const { at, sdkAppId, secretKey, admin, timeoutMs } = this.config.im;
+    const { at, sdkAppId, secretKey, admin, timeoutMs, ca } = this.config.im;
     const baseUrls = 'baseUrl' in at ? [at.baseUrl] : baseUrlsOf(at.region);
     const messages = new TencentMessages(
-      { baseUrls, sdkAppId, secretKey, admin, timeoutMs },
+      { baseUrls, sdkAppId, secretKey, admin, timeoutMs, way: this.way('im', ca) },
       http,
       this.quota,
       undefined,

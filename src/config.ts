@@ -4,7 +4,9 @@ import { type AuthConfig, authFrom } from './settings/auth.js';
 import { type CrashPoint, crashPointFrom } from './settings/crash-point.js';
 import { databaseUrlFrom, refuseSameRole, roleOf } from './settings/database.js';
 import { type ImConfig, imFrom } from './settings/im.js';
+import type { Proxying } from './network/tunnel.js';
 import { type LedgerConfig, ledgerFrom } from './settings/ledger.js';
+import { proxyFrom } from './settings/network.js';
 import { type TracingConfig, tracingFrom } from './settings/tracing.js';
 import {
   type Environment,
@@ -28,6 +30,8 @@ export interface Config {
   readonly im: ImConfig;
   readonly auth: AuthConfig;
   readonly ledger: LedgerConfig;
+  /** The proxy to IM, the issuer and the checkpoint URL; null: none. */
+  readonly proxying: Proxying | null;
   /** How many requests a second one client may make over all replicas. */
   readonly clientRequestsPerSecond: number;
   /** When an edit that keeps not landing is given up. */
@@ -80,6 +84,7 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     im: imFrom(from, isProduction),
     auth: authFrom(from, isProduction),
     ledger: ledgerFrom(from, isProduction),
+    proxying: proxyFrom(from),
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
     settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
     imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig, readMigrationConfig } from '../src/config.js';
 import { REGIONS } from '../src/im/regions.js';
+import { CERTIFICATE } from './support/certificate.js';
 import type { Environment } from '../src/settings/reader.js';
 
 const privateKey = (type: 'ed25519' | 'x25519') => {
@@ -30,7 +31,7 @@ const FILES: Record<string, string> = {
   '/secrets/key': PEM,
   '/secrets/empty': '',
   '/jwks.json': '{"keys":[]}',
-  '/ca.pem': 'a certificate',
+  '/ca.pem': CERTIFICATE,
   '/clients.json': '{"refund-desk":["messages:modify"]}',
   '/list.json': '[]',
   '/not.json': 'keys',
@@ -262,7 +263,7 @@ describe('traces', () => {
     };
     expect(read(settings).tracing).toMatchObject({
       headers: { authorization: 'Bearer a=b', 'x-team': 'ledger' },
-      certificate: 'a certificate',
+      certificate: CERTIFICATE.trim(),
       serviceName: 'edits',
       ratio: 0.25,
     });

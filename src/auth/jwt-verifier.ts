@@ -1,4 +1,10 @@
-import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  errors,
+  type FetchImplementation,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { isScope, withImplied, type Scope } from './caller.js';
 import { parseClientScopes, type ClientScopes } from './client-scopes.js';
 import { KeysUnavailable, keysOfFile, keysOfUrl } from './key-set.js';
@@ -20,10 +26,20 @@ export interface AuthSettings {
   readonly clientsFile: string | null;
 }
 
-/** Opens what the settings name. Throws an Error that says what is wrong with a file. */
-export function openJwtVerifier(settings: AuthSettings, now: () => number = Date.now): JwtVerifier {
+/**
+ * Opens what the settings name. Throws an Error that says what is wrong with a file.
+ *
+ * @param fetch how a key set is asked for; the global `fetch` where left out
+ */
+export function openJwtVerifier(
+  settings: AuthSettings,
+  now: () => number = Date.now,
+  fetch?: FetchImplementation,
+): JwtVerifier {
   const keys =
-    'url' in settings.keys ? keysOfUrl(settings.keys.url) : keysOfFile(settings.keys.file);
+    'url' in settings.keys
+      ? keysOfUrl(settings.keys.url, now, fetch)
+      : keysOfFile(settings.keys.file);
   const file = settings.clientsFile;
   const clients = file === null ? null : new RereadFile(file, parseClientScopes, now);
   return new JwtVerifier(settings, keys, () => clients?.current() ?? new Map(), now);

@@ -2,7 +2,9 @@ import { Logger } from '@nestjs/common';
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  customFetch,
   errors,
+  type FetchImplementation,
   type JSONWebKeySet,
   type JWTVerifyGetKey,
 } from 'jose';
@@ -32,13 +34,20 @@ export function keysOfFile(path: string): JWTVerifyGetKey {
  * Keys from a JWKS endpoint: refreshed in the background every 5 minutes, used for at most an hour while the endpoint is
  * away, asked for again when a token names an unknown key (at most every 30 s). Throws `KeysUnavailable` where the
  * endpoint would be needed and does not answer within 3 s; it is then left alone for 2 s.
+ *
+ * @param fetch how the endpoint is asked; the global `fetch` where left out
  */
-export function keysOfUrl(url: URL, now: () => number = Date.now): JWTVerifyGetKey {
+export function keysOfUrl(
+  url: URL,
+  now: () => number = Date.now,
+  fetch?: FetchImplementation,
+): JWTVerifyGetKey {
   const logger = new Logger('Auth');
   const set = createRemoteJWKSet(url, {
     timeoutDuration: fetchTimeoutMs,
     cooldownDuration: unknownKeyCooldownMs,
     cacheMaxAge: usableForMs,
+    ...(fetch ? { [customFetch]: fetch } : {}),
   });
   let refreshedAt = now();
   let restUntil = 0;

@@ -2,6 +2,8 @@ import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Given } from '../network/tunnel.js';
+import { DIRECT, type Way } from '../network/way.js';
 import { Handshakes } from './handshakes.js';
 
 /** Idle connections are dropped before IM's servers do, whose closing would cost the answer of the next call. */
@@ -20,8 +22,6 @@ const POOL = {
   timeout: IDLE_MS,
 };
 
-type HandOver = (error: Error | null, socket: Duplex) => void;
-
 /** What a request adds to its options. */
 export interface WithReadiness {
   /** Asked when its new connection is ready: whether the request still wants it. */
@@ -32,10 +32,13 @@ export interface WithReadiness {
 interface Wanted {
   /** Same name, same server and settings. */
   readonly name: string;
-  readonly make: () => Duplex | null | undefined;
+  /** Gives a socket that connects, at once or later. */
+  readonly make: (given: Given) => void;
+  /** The server itself is at the other end of the socket, no proxy. */
+  readonly isDirect: boolean;
   readonly readyEvent: 'connect' | 'secureConnect';
   readonly isWanted: (() => boolean) | undefined;
-  readonly handOver: HandOver | undefined;
+  readonly handOver: Given | undefined;
 }
 
 /**
@@ -54,35 +57,42 @@ class Connector {
   ) {}
 
   /** For an agent's `createConnection`: a socket at once, or later through `handOver`. */
-  connect({ name, make, readyEvent, isWanted, handOver }: Wanted): Socket | undefined {
+  connect({ name, make, readyEvent, isDirect, isWanted, handOver }: Wanted): Socket | undefined {
     const spare = this.#take(name);
     if (spare) return spare;
+    if (!handOver) throw new TypeError('Node’s agents have changed');
     const startedAt = performance.now();
-    const socket = make();
-    if (!(socket instanceof Socket) || !handOver) throw new TypeError('Node’s agents have changed');
     let isOver = false;
-    const finish = (error: Error | null): void => {
+    let made: Duplex | null = null;
+    const finish = (error: Error | null, socket: Duplex): void => {
       if (isOver) return;
       isOver = true;
       clearTimeout(timer);
-      if (error || isWanted?.() !== false) {
-        handOver(error, socket);
-        return;
-      }
-      this.#keep(name, socket);
-      handOver(new Error('no longer wanted'), socket);
+      const isKept = !error && isWanted?.() === false && socket instanceof Socket;
+      if (isKept) this.#keep(name, socket);
+      handOver(isKept ? new Error('no longer wanted') : error, socket);
     };
     const timer = setTimeout(() => {
-      finish(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }));
-      socket.destroy();
+      // Until there is a socket, the proxy is waited for.
+      const code = made ? 'ETIMEDOUT' : 'PROXY_ETIMEDOUT';
+      const timeout = Object.assign(new Error('connect timeout'), { code });
+      finish(timeout, made ?? new Socket());
+      made?.destroy();
     }, this.connectMs);
-    socket.once(readyEvent, () => {
-      const now = performance.now();
-      this.handshakes.add(socket, now - startedAt, now);
-      finish(null);
+    make((error, socket) => {
+      if (error) return finish(error, socket);
+      if (isOver) return void socket.destroy();
+      made = socket;
+      socket.once(readyEvent, () => {
+        const now = performance.now();
+        if (isDirect && socket instanceof Socket) {
+          this.handshakes.add(socket, now - startedAt, now);
+        }
+        finish(null, socket);
+      });
+      // Stays for the life of the socket: between two requests nobody else listens.
+      socket.on('error', (failure) => finish(failure, socket));
     });
-    // Stays for the life of the socket: between two requests nobody else listens.
-    socket.on('error', finish);
     return undefined;
   }
 
@@ -118,12 +128,13 @@ class ReadyHttpAgent extends HttpAgent {
 
   override createConnection(
     options: ClientRequestArgs & WithReadiness,
-    handOver?: HandOver,
+    handOver?: Given,
   ): Socket | undefined {
     return this.#connector.connect({
       name: this.getName(options),
-      make: () => super.createConnection(options),
+      make: (given) => given(null, made(super.createConnection(options))),
       readyEvent: 'connect',
+      isDirect: true,
       isWanted: options.wantsConnection,
       handOver,
     });
@@ -138,19 +149,29 @@ class ReadyHttpAgent extends HttpAgent {
 class ReadyHttpsAgent extends HttpsAgent {
   readonly #connector: Connector;
 
-  constructor(connectMs: number, handshakes: Handshakes) {
-    super(POOL);
+  constructor(
+    connectMs: number,
+    handshakes: Handshakes,
+    private readonly way: Way,
+  ) {
+    super({ ...POOL, ...(way.ca === null ? {} : { ca: way.ca }) });
     this.#connector = new Connector(connectMs, handshakes);
   }
 
   override createConnection(
     options: RequestOptions & WithReadiness,
-    handOver?: HandOver,
+    handOver?: Given,
   ): Socket | undefined {
+    const { tunnels } = this.way;
+    const isTunnelled = tunnels.lead(options.host ?? '', Number(options.port));
     return this.#connector.connect({
       name: this.getName(options),
-      make: () => super.createConnection(options),
+      make: (given) => {
+        if (isTunnelled) tunnels.connect(options, given);
+        else given(null, made(super.createConnection(options)));
+      },
       readyEvent: 'secureConnect',
+      isDirect: !isTunnelled,
       isWanted: options.wantsConnection,
       handOver,
     });
@@ -162,16 +183,24 @@ class ReadyHttpsAgent extends HttpsAgent {
   }
 }
 
+function made(socket: Duplex | null | undefined): Duplex {
+  if (!socket) throw new TypeError('Node’s agents have changed');
+  return socket;
+}
+
 /** The pools of connections to IM. */
 export class Connections {
   readonly handshakes = new Handshakes();
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
 
-  /** @param connectMs how long DNS, TCP and TLS may take together */
-  constructor(connectMs: number) {
+  /**
+   * @param connectMs how long DNS, TCP and TLS may take together, a proxy included
+   * @param way of connections over TLS; plain HTTP goes by no proxy, which could read it
+   */
+  constructor(connectMs: number, way: Way = DIRECT) {
     this.httpAgent = new ReadyHttpAgent(connectMs, this.handshakes);
-    this.httpsAgent = new ReadyHttpsAgent(connectMs, this.handshakes);
+    this.httpsAgent = new ReadyHttpsAgent(connectMs, this.handshakes, way);
   }
 
   close(): void {

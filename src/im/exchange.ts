@@ -4,6 +4,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { HttpService } from '@nestjs/axios';
+import { DIRECT, type Reach } from '../network/way.js';
 import type { Connections, WithReadiness } from './connections.js';
 import type { Handshakes } from './handshakes.js';
 
@@ -45,10 +46,11 @@ export class Exchange {
   constructor(
     private readonly http: HttpService,
     private readonly connections: Connections,
+    private readonly reach: Reach = DIRECT.reach,
   ) {}
 
   async post(parcel: Parcel): Promise<Exchanged> {
-    const departure = new Departure(parcel, this.connections.handshakes);
+    const departure = new Departure(parcel, this.connections.handshakes, this.reach);
     try {
       // Not `http.request`: its observable makes an error to cancel each call with, also those that are over.
       const response = await this.http.axiosRef.request<unknown>({
@@ -99,6 +101,7 @@ class Departure {
   constructor(
     private readonly parcel: Parcel,
     private readonly handshakes: Handshakes,
+    private readonly reach: Reach,
   ) {
     this.#timer = setTimeout(
       () => this.#holdBack('no-connection-in-time'),
@@ -128,6 +131,7 @@ class Departure {
       },
     };
     const request = start(watched, (response) => {
+      this.reach.reached();
       this.parcel.onAnswer(this.handshakes.quickestMs(response.socket));
       onResponse(response);
     });
@@ -142,6 +146,7 @@ class Departure {
     const reason = this.#heldBack ?? wordFor(failure);
     const socket = this.#socket;
     if (!socket) {
+      if (this.#heldBack === null) this.reach.failed(failure);
       return { kind: 'unsent', reason, isUnreachable: this.#heldBack === null };
     }
     this.#request?.destroy();

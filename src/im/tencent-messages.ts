@@ -12,6 +12,7 @@ import {
   type OverwriteAnswer,
   type ReadAnswer,
 } from '../edits/messages.js';
+import { DIRECT, type Way } from '../network/way.js';
 import type { Quota } from '../quota/quota.js';
 import { Backoff } from './backoff.js';
 import { Breaker } from './breaker.js';
@@ -43,6 +44,8 @@ export interface TencentSettings {
   readonly admin: string;
   /** Longest wait for the whole answer of one call, from when it leaves. Connecting takes at most 2 s and this. */
   readonly timeoutMs: number;
+  /** Straight there where left out. */
+  readonly way?: Way;
 }
 
 export interface Clock {
@@ -79,13 +82,13 @@ export class TencentMessages extends Messages {
     onCall: (report: CallReport) => void = () => {},
   ) {
     super();
-    const { sdkAppId, secretKey, admin, timeoutMs } = settings;
+    const { sdkAppId, secretKey, admin, timeoutMs, way = DIRECT } = settings;
     this.#quota = quota;
     this.#clock = clock;
     this.#breaker = new Breaker(clock.now);
-    this.#connections = new Connections(Math.min(timeoutMs, LONGEST_CONNECT_MS));
+    this.#connections = new Connections(Math.min(timeoutMs, LONGEST_CONNECT_MS), way);
     this.#calls = new Calls({
-      exchange: new Exchange(http, this.#connections),
+      exchange: new Exchange(http, this.#connections, way.reach),
       quota,
       breaker: this.#breaker,
       baseUrls: new BaseUrls(settings.baseUrls, clock.now),

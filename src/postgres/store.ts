@@ -1,5 +1,7 @@
 import { type ClientBase, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
+import type { Reach } from '../network/way.js';
+import { Attempts } from './attempts.js';
 import { connectionUrl } from './session/connection-url.js';
 import {
   AUDIT,
@@ -27,6 +29,8 @@ export interface StoreOptions {
   readonly gate?: Gate;
   /** Told of a connection that broke while nobody used it. */
   readonly onIdleError?: (error: Error) => void;
+  /** Told of the attempts to reach the server. */
+  readonly reach?: Reach;
 }
 
 export type RunStatement = <Row extends object>(
@@ -109,6 +113,7 @@ interface AwaitedPoolConfig extends Omit<PoolConfig, 'onConnect'> {
 export class Connections {
   readonly pool: Pool;
   readonly gate: Gate;
+  private readonly attempts: Attempts;
   /** Statements, by name, that found the disk full when they last ran, and when that was. */
   private readonly foundDiskFull = new Map<string, number>();
 
@@ -119,6 +124,7 @@ export class Connections {
     patience: 'a few seconds' | 'as long as it takes' = 'a few seconds',
   ) {
     this.gate = options.gate ?? new Gate();
+    this.attempts = new Attempts(options.reach, CONNECT_TIMEOUT_MS);
     const { limits, queryTimeoutMs } = LIMITS[patience];
     const setUp = { settings: { ...COMMON, ...limits, ...settings }, as: 'application' } as const;
     const { url } = connectionUrl(options.url);
@@ -144,7 +150,7 @@ export class Connections {
     this.gate.pass();
     let client: PoolClient;
     try {
-      client = await this.pool.connect();
+      client = await this.attempts.watch(this.pool.connect());
     } catch (error) {
       throw meaningOf(error);
     }
@@ -152,12 +158,12 @@ export class Connections {
     client.on('error', ignore);
     let isBroken = true;
     try {
-      await client.query('BEGIN');
+      await this.attempts.watch(client.query('BEGIN'));
       const result = await act(async (statement, values) => {
-        const { rows } = await client.query({ ...statement, values });
+        const { rows } = await this.attempts.watch(client.query({ ...statement, values }));
         return rows as never[];
       });
-      await client.query('COMMIT');
+      await this.attempts.watch(client.query('COMMIT'));
       isBroken = false;
       return result;
     } catch (error) {
@@ -174,7 +180,7 @@ export class Connections {
   async run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
     this.gate.pass();
     try {
-      const result = await this.pool.query<Row>({ ...statement, values });
+      const result = await this.attempts.watch(this.pool.query<Row>({ ...statement, values }));
       this.foundDiskFull.delete(statement.name);
       return result.rows;
     } catch (error) {
@@ -186,7 +192,7 @@ export class Connections {
   /** Asks the catalogue, also while the gate is shut. */
   async ask<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
     try {
-      return (await this.pool.query<Row>(text, values)).rows;
+      return (await this.attempts.watch(this.pool.query<Row>(text, values))).rows;
     } catch (error) {
       throw meaningOf(error);
     }

@@ -10,6 +10,17 @@ export type MemoryEvent =
   | { readonly event: 'outside-memory-missing'; readonly reason: string }
   | { readonly event: 'outside-memory-back' };
 
+/** As the global `fetch`; what it rejects with says by its message why, without an address. */
+export type Fetch = (
+  url: string,
+  request: {
+    readonly method?: 'GET' | 'POST';
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly signal: AbortSignal;
+  },
+) => Promise<Response>;
+
 type Reply =
   | { readonly kind: 'note'; readonly note: string }
   /** The URL takes checkpoints and gives none. */
@@ -26,6 +37,7 @@ export class OutsideMemory {
 
   constructor(
     private readonly url: string,
+    private readonly fetch: Fetch,
     private readonly tell: (event: MemoryEvent) => void,
   ) {}
 
@@ -56,7 +68,7 @@ export class OutsideMemory {
   /** Asks the URL, unless it is known what it says. Never rejects. */
   async ask(signal: AbortSignal): Promise<void> {
     if (this.state !== 'unasked' && this.state !== 'missing') return;
-    const reply = await replyOf(this.url, signal);
+    const reply = await replyOf(this.fetch, this.url, signal);
     const wasMissing = this.state === 'missing';
     switch (reply.kind) {
       case 'missing':
@@ -75,7 +87,7 @@ export class OutsideMemory {
   }
 }
 
-async function replyOf(url: string, stopped: AbortSignal): Promise<Reply> {
+async function replyOf(fetch: Fetch, url: string, stopped: AbortSignal): Promise<Reply> {
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
   try {
     const answer = await fetch(url, { signal });
@@ -91,8 +103,8 @@ async function replyOf(url: string, stopped: AbortSignal): Promise<Reply> {
       ? { kind: 'note', note }
       : { kind: 'missing', reason: 'not a checkpoint' };
   } catch (error) {
-    // A network that fails, or an answer that took too long; the message may quote the URL.
-    return { kind: 'missing', reason: error instanceof Error ? error.name : 'failed' };
+    // A network that fails, or an answer that took too long.
+    return { kind: 'missing', reason: error instanceof Error ? error.message : 'failed' };
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 
-import type { OutsideMemory } from './outside-memory.js';
+import type { Fetch, OutsideMemory } from './outside-memory.js';
 
 /** A checkpoint kept in a file, where a restored backup of the database does not reach. */
 export class CheckpointFile {
@@ -44,10 +44,13 @@ const LONGEST_PAUSE_MS = 30_000;
 export class CheckpointPost {
   private next: string | null = null;
   private posting: Promise<void> | null = null;
+  private failure: string | null = null;
   private readonly stopped = new AbortController();
 
+  /** @param onFailure told once for each reason, until a checkpoint is taken */
   constructor(
     private readonly url: string,
+    private readonly fetch: Fetch,
     private readonly onFailure: (reason: string) => void,
     private readonly memory: OutsideMemory,
   ) {}
@@ -73,10 +76,12 @@ export class CheckpointPost {
       }
       if (reason === null) {
         if (this.next === note) this.next = null;
+        this.failure = null;
         pauseMs = FIRST_PAUSE_MS;
         continue;
       }
-      if (!this.stopped.signal.aborted) this.onFailure(reason);
+      if (!this.stopped.signal.aborted && reason !== this.failure) this.onFailure(reason);
+      this.failure = reason;
       await pause(pauseMs, this.stopped.signal);
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
@@ -88,12 +93,12 @@ export class CheckpointPost {
     const signal = AbortSignal.any([this.stopped.signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)]);
     try {
       const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
-      const answer = await fetch(this.url, { method: 'POST', body, headers, signal });
+      const answer = await this.fetch(this.url, { method: 'POST', body, headers, signal });
       await answer.body?.cancel();
       return answer.ok ? null : `status ${answer.status}`;
     } catch (error) {
-      // A network that fails, or an attempt that took too long; the message may quote the URL.
-      return error instanceof Error ? error.name : 'failed';
+      // A network that fails, or an attempt that took too long.
+      return error instanceof Error ? error.message : 'failed';
     }
   }
 }

@@ -5,7 +5,7 @@ import type { LogStore, Turn } from './log-store.js';
 import { LogStanding } from './log-standing.js';
 import { CheckpointKeeper, codeOf, type KeeperEvent } from './checkpoint-keeper.js';
 import { CheckpointPost, pause } from './outside.js';
-import { type MemoryEvent, OutsideMemory } from './outside-memory.js';
+import { type Fetch, type MemoryEvent, OutsideMemory } from './outside-memory.js';
 import { seal } from './seal.js';
 import { Witness } from './witness.js';
 
@@ -19,6 +19,8 @@ export interface SequencerOptions {
   readonly signer: NoteSigner;
   readonly checkpointFile: string | null;
   readonly checkpointUrl: string | null;
+  /** How that URL is asked. */
+  readonly fetch: Fetch;
   readonly tell: (event: SequencerEvent) => void;
   readonly onDefect: (error: unknown) => void;
 }
@@ -57,14 +59,15 @@ export class Sequencer extends LogStanding {
 
   constructor(private readonly options: SequencerOptions) {
     super();
-    const { checkpointFile, checkpointUrl, tell } = options;
+    const { checkpointFile, checkpointUrl, fetch, tell } = options;
     this.file = checkpointFile === null ? null : new CheckpointKeeper(checkpointFile, tell);
-    this.memory = checkpointUrl === null ? null : new OutsideMemory(checkpointUrl, tell);
+    this.memory = checkpointUrl === null ? null : new OutsideMemory(checkpointUrl, fetch, tell);
     this.post =
       checkpointUrl === null || this.memory === null
         ? null
         : new CheckpointPost(
             checkpointUrl,
+            fetch,
             (reason) => tell({ event: 'checkpoint-not-posted', reason }),
             this.memory,
           );

@@ -1,3 +1,4 @@
+import { authoritiesFrom } from './authorities.js';
 import type { SettingsReader } from './reader.js';
 
 /** Whose tokens are taken. Both files may be replaced while the service runs. */
@@ -8,6 +9,8 @@ export interface AuthConfig {
   readonly keys: { readonly url: URL } | { readonly file: string };
   /** Scopes by `sub`, for tokens that carry none. */
   readonly clientsFile: string | null;
+  /** The only authorities to trust when the key set is fetched, in PEM; null: those that Node trusts. */
+  readonly ca: string | null;
 }
 
 /** Nulls where a problem was noted. */
@@ -19,6 +22,7 @@ export function authFrom(from: SettingsReader, isProduction: boolean) {
     audience: from.required('AUTH_AUDIENCE', 'the `aud` of the tokens to accept'),
     keys: authKeysFrom(from, isProduction),
     clientsFile,
+    ca: authoritiesFrom(from, 'AUTH_CA_FILE'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Region, regionOf, REGIONS } from '../im/regions.js';
+import { authoritiesFrom } from './authorities.js';
 import type { SettingsReader } from './reader.js';
 
 export interface ImConfig {
@@ -12,6 +13,8 @@ export interface ImConfig {
   readonly timeoutMs: number;
   /** How long after sending a request may still take effect. */
   readonly lateLandingMs: number;
+  /** The only authorities to trust for IM, in PEM; null: those that Node trusts. */
+  readonly ca: string | null;
 }
 
 /** Nulls where a problem was noted. */
@@ -24,6 +27,7 @@ export function imFrom(from: SettingsReader, isProduction: boolean) {
     callsPerSecond: from.integer('IM_CALLS_PER_SECOND', [1, 10_000], 200),
     timeoutMs: from.integer('IM_TIMEOUT_MS', [100, 30_000], 5_000),
     lateLandingMs: from.integer('IM_LATE_LANDING_MS', [0, 60_000], 5_000),
+    ca: authoritiesFrom(from, 'IM_CA_FILE'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { authoritiesFrom } from './authorities.js';
 import type { SettingsReader } from './reader.js';
 
 /** Where traces go. */
@@ -17,7 +18,7 @@ export interface TracingConfig {
 export function tracingFrom(from: SettingsReader, isProduction: boolean): TracingConfig | null {
   const endpoint = from.webUrl('OTEL_EXPORTER_OTLP_ENDPOINT', isProduction);
   const headers = headersFrom(from);
-  const certificate = from.optionalText('OTEL_EXPORTER_OTLP_CERTIFICATE');
+  const certificate = authoritiesFrom(from, 'OTEL_EXPORTER_OTLP_CERTIFICATE');
   const ratio = from.fraction('OTEL_TRACES_SAMPLER_ARG', 1);
   if (endpoint === null) return null;
   if (new URL(endpoint).search !== '') {

@@ -466,6 +466,33 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       },
     ],
   },
+  ImEditLedgerTooManyConnections: {
+    fires: [
+      {
+        what: 'now and then a replica gets no connection',
+        series: {
+          [`${p('unreachable_total')}{${A},target="database",cause="too many connections"}`]:
+            '0x9 1x4 2x50',
+          [`${p('unreachable_total')}{${B},target="database",cause="too many connections"}`]:
+            '0x60',
+        },
+        at: 8,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'the database is away, IM has too many connections, and an hour ago there were too few',
+        series: {
+          [`${p('unreachable_total')}{${A},target="database",cause="too many connections"}`]:
+            '7x60',
+          [`${p('unreachable_total')}{${A},target="database",cause="refused"}`]: '0+5x60',
+          [`${p('unreachable_total')}{${A},target="im",cause="too many connections"}`]: '0+5x60',
+        },
+        at: 20,
+      },
+    ],
+  },
   ImEditLedgerEventLoopBlocked: {
     fires: [
       {

@@ -3,6 +3,8 @@ import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { makeEntry } from '../../src/ledger/entry.js';
 import { type NoteSigner, signerFromPem } from '../../src/ledger/note.js';
+import { DIRECT } from '../../src/network/way.js';
+import { fetchBy } from '../../src/network/web.js';
 import { PostgresLogStore } from '../../src/postgres/log-store.js';
 import { Sequencer, type SequencerEvent } from '../../src/sealing/sequencer.js';
 
@@ -86,6 +88,7 @@ export async function startSequencer(
     signer: options.signer ?? key,
     checkpointFile: options.checkpointFile ?? null,
     checkpointUrl: options.checkpointUrl ?? null,
+    fetch: fetchBy(DIRECT),
     tell: (event) => events.push(event),
     onDefect:
       options.onDefect ??

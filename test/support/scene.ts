@@ -19,7 +19,7 @@ export class Scene implements AsyncDisposable {
   private constructor(
     readonly im: ImSimulator & AsyncDisposable,
     readonly database: TestDatabase,
-    private readonly jwksFile: string,
+    readonly jwksFile: string,
     /** The token of a client that may do everything. */
     readonly token: string,
     private readonly settings: Environment,
