@@ -67,6 +67,8 @@ class BareModule {}
 Module({ imports: [HttpModule], controllers: [BareController] })(BareModule);
 
 const app = await NestFactory.create(BareModule, { logger: false });
+// As long as the service does: a connection that ends between two turns of a figure would fail an edit.
+app.getHttpServer().keepAliveTimeout = 75_000;
 await app.listen(0, '127.0.0.1');
 const { port } = app.getHttpServer().address();
 process.stdout.write(`${JSON.stringify({ event: 'started', port })}\n`);
