@@ -6,8 +6,8 @@ import { writeJson } from '../../json/write.js';
 import { changesOf, instant, presentEdit } from './present.js';
 
 /**
- * What `writeJson(presentEdit(edit))` gives, to the byte, in a third of the time: for those who write millions. Each
- * content is read once. `changes` may be left out; then `onBehalfOf` is too where it is null, so that evidence of an edit that
+ * What `writeJson(presentEdit(edit))` gives, to the byte, in a third of the time: for answers to edits, and for those who
+ * write millions. Each content is read once. `changes` may be left out; then `onBehalfOf` is too where it is null, so that evidence of an edit that
  * names nobody is to the byte what it was before there was such a member.
  */
 export function editJson(edit: Edit, { withChanges = true } = {}): string {

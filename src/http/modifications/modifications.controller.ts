@@ -13,7 +13,7 @@ import { contentsToRestore } from '../../edits/restoration.js';
 import { writtenBy } from '../../edits/written-by.js';
 import { LogStanding } from '../../sealing/log-standing.js';
 import { answerDue, answeredInTime, answeredWithin } from '../arrival.js';
-import { answerJson } from '../json-answer.js';
+import { answerJson, answerJsonText } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes } from '../read-body.js';
 import { rememberModification } from '../request-report.js';
@@ -21,12 +21,12 @@ import { readPrefer } from '../requests/headers.js';
 import { readModifyRequest } from '../requests/modify-request.js';
 import { readRestorationRequest } from '../requests/restoration-request.js';
 import { editOrProblem, hindrance, LOOK_AGAIN_SECONDS, problemOf } from './answer.js';
+import { editJson } from './edit-json.js';
 import { actorOf, intentOf, readPost } from './intent.js';
 import {
   changesOf,
   instant,
   presentActor,
-  presentEdit,
   presentMessage,
   presentRequested,
   presentVersion,
@@ -102,7 +102,7 @@ export class ModificationsController {
   ): Promise<void> {
     const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
     await answeredInTime(req, this.look(edit, 'modification', caller, req));
-    answerJson(res, 200, presentEdit(edit));
+    answerJsonText(res, 200, editJson(edit));
   }
 
   @Get(':id/prior')
@@ -147,7 +147,7 @@ export class ModificationsController {
     res.setHeader('Location', `/v1/modifications/${edit.id}`);
     const isDone = isSettled(edit.standing);
     if (!isDone) res.setHeader('Retry-After', String(LOOK_AGAIN_SECONDS));
-    answerJson(res, isDone ? 201 : 202, presentEdit(edit));
+    answerJsonText(res, isDone ? 201 : 202, editJson(edit));
   }
 
   /** How long the caller wants to wait; tells what of the wish was taken up. */
