@@ -8,6 +8,9 @@ export abstract class Clock {
 
   /** Resolves after `ms`, or at once when `signal` is aborted. */
   abstract sleep(ms: number, signal?: AbortSignal): Promise<void>;
+
+  /** Calls `act` after `ms`, unless what it returns is called before. */
+  abstract callAfter(ms: number, act: () => void): () => void;
 }
 
 export class SystemClock extends Clock {
@@ -30,6 +33,11 @@ export class SystemClock extends Clock {
       const timer = setTimeout(wake, Math.max(0, ms));
       signal?.addEventListener('abort', wake);
     });
+  }
+
+  callAfter(ms: number, act: () => void): () => void {
+    const timer = setTimeout(act, Math.max(0, ms));
+    return () => clearTimeout(timer);
   }
 }
 

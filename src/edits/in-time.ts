@@ -13,16 +13,16 @@ export async function inTime<T>(
   afterwards: (work: Promise<T>) => void,
   clock: Clock = SYSTEM_CLOCK,
 ): Promise<T> {
-  const isOver = new AbortController();
-  const late = clock.sleep(ms, isOver.signal).then(() => {
-    if (isOver.signal.aborted) return work;
-    afterwards(work);
-    throw new StoreUnavailable('not confirmed in time');
+  let cancel: (() => void) | undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.callAfter(ms, () => {
+      afterwards(work);
+      reject(new StoreUnavailable('not confirmed in time'));
+    });
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    // With a reason of ours: making the default one costs more than all else here.
-    isOver.abort('over');
+    cancel?.();
   }
 }

@@ -205,10 +205,11 @@ export class Modify {
   }
 
   private async waitFor(course: Course, patience: Patience): Promise<void> {
-    const done = new AbortController();
-    const timeUp = this.clock.sleep(this.msUntil(patience.answerBy), done.signal);
+    let cancel: (() => void) | undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      cancel = this.clock.callAfter(this.msUntil(patience.answerBy), resolve);
+    });
     await Promise.race([course.ended, timeUp]);
-    // With a reason of ours: making the default one costs more than all else here.
-    done.abort('done');
+    cancel?.();
   }
 }

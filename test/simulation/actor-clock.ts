@@ -39,4 +39,9 @@ export class ActorClock extends Clock {
       signal?.addEventListener('abort', wake);
     });
   }
+
+  callAfter(ms: number, act: () => void): () => void {
+    const label = `time is up at ${this.owner?.name ?? 'a caller'}`;
+    return this.scheduler.after(this.owner, ms, label, act);
+  }
 }

@@ -30,6 +30,12 @@ export class FakeClock extends Clock {
     });
   }
 
+  callAfter(ms: number, act: () => void): () => void {
+    const sleeper = { until: this.at + Math.max(0, ms), wake: act };
+    this.sleepers.add(sleeper);
+    return () => this.sleepers.delete(sleeper);
+  }
+
   /** Lets time pass until `isOver`, at most for `ms`; says whether it came to that. */
   async pass(ms: number, isOver: () => boolean = () => false): Promise<boolean> {
     const end = this.at + ms;
