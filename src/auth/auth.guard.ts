@@ -69,11 +69,11 @@ function invalid(reason: string): AuthRefusal {
   return new AuthRefusal('unauthenticated', reason, challenge);
 }
 
-function missing(anyOf: readonly Scope[], { scopes }: Caller): AuthRefusal {
+function missing(anyOf: readonly Scope[], { scopes, lookedAt }: Caller): AuthRefusal {
   const needed =
     anyOf.length === 1 ? `the scope ${anyOf.join()}` : `one of the scopes ${anyOf.join(', ')}`;
   const granted = scopes.size === 0 ? 'it has none' : `it has ${[...scopes].join(', ')}`;
-  const detail = `The token needs ${needed}; ${granted}. Ask whoever issues your tokens to put it into the claim scope (space-separated), or the operators of this service to grant it to the sub of your token.`;
+  const detail = `The token needs ${needed}; ${granted}. Looked at: ${lookedAt.join(', ')}. Ask whoever issues your tokens to put it into the claim scope (space-separated), or the operators of this service to grant it to the sub, or to a role, of tokens without that claim.`;
   const challenge = `${realm}, error="insufficient_scope", scope="${anyOf.join(' ')}"`;
   return new AuthRefusal('forbidden', detail, challenge);
 }

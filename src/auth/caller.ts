@@ -13,6 +13,8 @@ export interface Caller {
   readonly client: string;
   /** What it may do, implied scopes included. */
   readonly scopes: ReadonlySet<Scope>;
+  /** Where its scopes were looked for, in that order, in words for the caller. */
+  readonly lookedAt: readonly string[];
 }
 
 /** Adds what a scope includes: who may export may also read. */

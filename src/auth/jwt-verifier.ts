@@ -1,18 +1,16 @@
-import {
-  errors,
-  type FetchImplementation,
-  jwtVerify,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-} from 'jose';
-import { isScope, withImplied, type Scope } from './caller.js';
-import { parseClientScopes, type ClientScopes } from './client-scopes.js';
-import { KeysUnavailable, keysOfFile, keysOfUrl } from './key-set.js';
+import type { KeyObject } from 'node:crypto';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { withImplied } from './caller.js';
+import { parseClientScopes } from './client-scopes.js';
+import type { Fetch } from './fetch-key-set.js';
+import { grantedScopes, type GrantFiles } from './granted-scopes.js';
+import { KeysUnavailable, keysOfFile, keysOfUrl, type IssuerKeys } from './key-set.js';
+import { ALGORITHMS, candidatesFor, type PublicKey } from './public-keys.js';
 import { RereadFile } from './reread-file.js';
+import { parseRoleScopes } from './role-scopes.js';
 import { TokenVerifier, type TokenVerdict } from './token-verifier.js';
 import { VerifiedTokens, type Claims } from './verified-tokens.js';
 
-const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 const clockToleranceSeconds = 30;
 const clientName = /^[^\p{Cc}\p{Cs}]{1,256}$/u;
 
@@ -22,27 +20,34 @@ export interface AuthSettings {
   /** A token must be meant for one of these. */
   readonly audience: string | readonly string[];
   readonly keys: { readonly url: URL } | { readonly file: string };
-  /** A JSON file of scopes by `sub`, granted beside those that the token itself carries. */
+  /** A JSON file of scopes by `sub`, for tokens that carry none. */
   readonly clientsFile: string | null;
+  /** A JSON file of scopes by claim and value, for tokens that carry none and whose `sub` the other file does not name. */
+  readonly rolesFile: string | null;
 }
 
 /**
  * Opens what the settings name. Throws an Error that says what is wrong with a file.
  *
- * @param fetch how a key set is asked for; the global `fetch` where left out
+ * @param by how a key set is asked for; the global `fetch` where left out
  */
 export function openJwtVerifier(
   settings: AuthSettings,
   now: () => number = Date.now,
-  fetch?: FetchImplementation,
+  by?: Fetch,
 ): JwtVerifier {
+  const { clientsFile, rolesFile } = settings;
   const keys =
     'url' in settings.keys
-      ? keysOfUrl(settings.keys.url, now, fetch)
-      : keysOfFile(settings.keys.file);
-  const file = settings.clientsFile;
-  const clients = file === null ? null : new RereadFile(file, parseClientScopes, now);
-  return new JwtVerifier(settings, keys, () => clients?.current() ?? new Map(), now);
+      ? keysOfUrl(settings.keys.url, now, by)
+      : keysOfFile(settings.keys.file, now);
+  const clients = clientsFile === null ? null : new RereadFile(clientsFile, parseClientScopes, now);
+  const roles = rolesFile === null ? null : new RereadFile(rolesFile, parseRoleScopes, now);
+  const files = (): GrantFiles => ({
+    clients: clients?.current() ?? null,
+    roles: roles?.current() ?? null,
+  });
+  return new JwtVerifier(settings, keys, files, now);
 }
 
 /**
@@ -54,8 +59,8 @@ export class JwtVerifier extends TokenVerifier {
 
   constructor(
     private readonly settings: Pick<AuthSettings, 'issuer' | 'audience'>,
-    private readonly keys: JWTVerifyGetKey,
-    private readonly clients: () => ClientScopes,
+    private readonly keys: IssuerKeys,
+    private readonly files: () => GrantFiles,
     private readonly now: () => number,
   ) {
     super();
@@ -78,10 +83,55 @@ export class JwtVerifier extends TokenVerifier {
     }
   }
 
+  /** With the keys in force, and where none of them signed it, once more with those that the issuer has by now. */
   private async payloadOf(token: string): Promise<JWTPayload> {
+    let tried: readonly PublicKey[] = [];
+    try {
+      return await this.payloadBy(token, async () => (tried = await this.keys.current()));
+    } catch (error) {
+      if (!isOfAnotherKey(error)) throw error;
+      const newer = await this.keys.newer(tried);
+      if (newer) return this.payloadBy(token, () => Promise.resolve(newer));
+      if (tried.length === 0) throw new NoUsableKey();
+      throw error;
+    }
+  }
+
+  /** The keys are asked for once the token has the form of one. */
+  private async payloadBy(
+    token: string,
+    keys: () => Promise<readonly PublicKey[]>,
+  ): Promise<JWTPayload> {
+    let others: readonly PublicKey[] = [];
+    let last: unknown;
+    try {
+      return await this.payloadWith(token, async (header) => {
+        const [first, ...rest] = candidatesFor(await keys(), header);
+        if (!first) throw new errors.JWKSNoMatchingKey();
+        others = rest;
+        return first.key;
+      });
+    } catch (error) {
+      if (!isOfAnotherKey(error)) throw error;
+      last = error;
+    }
+    for (const { key } of others) {
+      try {
+        return await this.payloadWith(token, () => Promise.resolve(key));
+      } catch (error) {
+        if (!isOfAnotherKey(error)) throw error;
+      }
+    }
+    throw last;
+  }
+
+  private async payloadWith(
+    token: string,
+    keyFor: (header: { readonly alg?: string; readonly kid?: unknown }) => Promise<KeyObject>,
+  ): Promise<JWTPayload> {
     const { issuer, audience } = this.settings;
-    const { payload } = await jwtVerify(token, this.keys, {
-      algorithms,
+    const { payload } = await jwtVerify(token, keyFor, {
+      algorithms: [...ALGORITHMS],
       issuer,
       audience: typeof audience === 'string' ? audience : [...audience],
       requiredClaims: ['exp', 'sub'],
@@ -91,11 +141,9 @@ export class JwtVerifier extends TokenVerifier {
     return payload;
   }
 
-  private valid(claims: Claims): TokenVerdict {
-    const own = claims.scope.split(' ').filter(isScope);
-    const granted: readonly Scope[] = this.clients().get(claims.client) ?? [];
-    const scopes = withImplied([...own, ...granted]);
-    return { kind: 'valid', caller: { client: claims.client, scopes } };
+  private valid({ client, payload }: Claims): TokenVerdict {
+    const { scopes, lookedAt } = grantedScopes(payload, this.files());
+    return { kind: 'valid', caller: { client, scopes: withImplied(scopes), lookedAt } };
   }
 
   /** Claims are looked at only once the signature is good: who is told of them holds a token of the issuer. */
@@ -109,7 +157,10 @@ export class JwtVerifier extends TokenVerifier {
         : this.reasonOfClaim(error.claim);
     }
     if (error instanceof errors.JOSEAlgNotAllowed) {
-      return `The algorithm of the token is not taken. Have it signed with one of ${algorithms.join(', ')}.`;
+      return `The algorithm of the token is not taken. Have it signed with one of ${ALGORITHMS.join(', ')}.`;
+    }
+    if (error instanceof NoUsableKey) {
+      return 'The issuer publishes no key that can be used, so that no token can be proven. Tell the operators of this service: its log names the keys.';
     }
     if (error instanceof errors.JWKSNoMatchingKey) {
       return 'The token is signed by an unknown key. Send one of the issuer that this service trusts.';
@@ -139,6 +190,17 @@ export class JwtVerifier extends TokenVerifier {
   }
 }
 
+/** The issuer has no key at all. */
+class NoUsableKey extends errors.JOSEError {}
+
+/** Whether the token may be good all the same, by another key. */
+function isOfAnotherKey(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWSSignatureVerificationFailed
+  );
+}
+
 const RENEW = 'Get a new token and send the request again.';
 
 /** @param exp seconds since 1970 */
@@ -161,7 +223,7 @@ function quotable(text: string): string {
 }
 
 function claimsOf(payload: JWTPayload): Claims | null {
-  const { sub, exp, scope } = payload;
+  const { sub, exp } = payload;
   if (typeof sub !== 'string' || !clientName.test(sub) || typeof exp !== 'number') return null;
-  return { client: sub, scope: typeof scope === 'string' ? scope : '', expiresAt: exp * 1000 };
+  return { client: sub, payload, expiresAt: exp * 1000 };
 }

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 /** What a verified token says about its bearer. */
 export interface Claims {
   readonly client: string;
-  /** The `scope` claim as it stands. */
-  readonly scope: string;
+  /** All claims, as they stand. */
+  readonly payload: Readonly<Record<string, unknown>>;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }

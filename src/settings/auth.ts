@@ -1,7 +1,8 @@
+import { roleScopesFault } from '../auth/role-scopes.js';
 import { authoritiesFrom } from './authorities.js';
 import type { SettingsReader } from './reader.js';
 
-/** Whose tokens are taken. Both files may be replaced while the service runs. */
+/** Whose tokens are taken. The files may be replaced while the service runs. */
 export interface AuthConfig {
   readonly issuer: string;
   readonly audience: string;
@@ -11,18 +12,25 @@ export interface AuthConfig {
   readonly clientsFile: string | null;
   /** The only authorities to trust when the key set is fetched, in PEM; null: those that Node trusts. */
   readonly ca: string | null;
+  /** Scopes by claim and value, for tokens that carry none and whose `sub` has none. */
+  readonly rolesFile: string | null;
 }
 
 /** Nulls where a problem was noted. */
 export function authFrom(from: SettingsReader, isProduction: boolean) {
   const clientsFile = from.optional('AUTH_CLIENTS_FILE');
   if (clientsFile !== null) from.jsonObject('AUTH_CLIENTS_FILE', clientsFile);
+  const rolesFile = from.optional('AUTH_ROLES_FILE');
+  const roles = rolesFile === null ? null : from.jsonObject('AUTH_ROLES_FILE', rolesFile);
+  const fault = roles && roleScopesFault(roles);
+  if (fault) from.problem('AUTH_ROLES_FILE', `names a file of another form: ${fault}.`);
   return {
     issuer: from.required('AUTH_ISSUER', 'the `iss` of the tokens to accept'),
     audience: from.required('AUTH_AUDIENCE', 'the `aud` of the tokens to accept'),
     keys: authKeysFrom(from, isProduction),
     clientsFile,
     ca: authoritiesFrom(from, 'AUTH_CA_FILE'),
+    rolesFile,
   };
 }
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLocalJWKSet, UnsecuredJWT } from 'jose';
+import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JwtVerifier, openJwtVerifier } from '../../src/auth/jwt-verifier.js';
-import { audienceName, Issuer, issuerName } from './issuer.js';
+import { audienceName, Issuer, issuerName, keysIn } from './issuer.js';
 
 let issuer: Issuer;
 const folder = mkdtempSync(join(tmpdir(), 'auth-'));
@@ -14,12 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const NO_FILES = { clients: null, roles: null };
+
 /** On a busy machine a test runs long after its table was made. */
 const START = Date.now();
 
 function verifier(of: Issuer = issuer, now: () => number = () => START): JwtVerifier {
   const settings = { issuer: issuerName, audience: [audienceName, 'another'] };
-  return new JwtVerifier(settings, createLocalJWKSet(of.jwks), () => new Map(), now);
+  return new JwtVerifier(settings, keysIn(of.jwks), () => NO_FILES, now);
 }
 
 function secondsFromNow(seconds: number): number {
@@ -34,7 +36,11 @@ describe('which tokens are taken', () => {
 
       const verdict = await verifier(of).verify(await of.token());
 
-      const caller = { client: 'refund-desk', scopes: new Set(['messages:modify']) };
+      const caller = {
+        client: 'refund-desk',
+        scopes: new Set(['messages:modify']),
+        lookedAt: ['the claim scope'],
+      };
       expect(verdict).toEqual({ kind: 'valid', caller });
     },
   );
@@ -152,6 +158,7 @@ describe('what a token allows', () => {
       audience: audienceName,
       keys: { file: jwksFile },
       clientsFile,
+      rolesFile: null,
     };
     const opened = openJwtVerifier(settings, () => now);
     const token = await issuer.token({ sub, scope: undefined });
@@ -177,7 +184,13 @@ describe('what a token allows', () => {
       writeFileSync(file, text);
       const jwks = join(folder, 'jwks-2.json');
       writeFileSync(jwks, JSON.stringify(issuer.jwks));
-      const settings = { issuer: 'i', audience: 'a', keys: { file: jwks }, clientsFile: file };
+      const settings = {
+        issuer: 'i',
+        audience: 'a',
+        keys: { file: jwks },
+        clientsFile: file,
+        rolesFile: null,
+      };
 
       expect(() => openJwtVerifier(settings)).toThrow(/^AUTH_CLIENTS_FILE: (?!.*secret)/);
     },
@@ -188,14 +201,17 @@ describe('tokens already verified', () => {
   test('are taken again without their key for a minute, and never beyond their expiry', async () => {
     let now = Date.now();
     let asked = 0;
-    const keys = createLocalJWKSet(issuer.jwks);
+    const keys = keysIn(issuer.jwks);
     const counting = new JwtVerifier(
       { issuer: issuerName, audience: audienceName },
-      (header, token) => {
-        asked += 1;
-        return keys(header, token);
+      {
+        ...keys,
+        current: () => {
+          asked += 1;
+          return keys.current();
+        },
       },
-      () => new Map(),
+      () => NO_FILES,
       () => now,
     );
     const token = await issuer.token({ exp: Math.floor(now / 1000) + 90 });

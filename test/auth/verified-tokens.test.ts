@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { VerifiedTokens } from '../../src/auth/verified-tokens.js';
 
-const claims = { client: 'desk', scope: '', expiresAt: 100_000 };
+const claims = { client: 'desk', payload: {}, expiresAt: 100_000 };
 
 test('a token is forgotten at the instant of its expiry', () => {
   let now = 99_000;

@@ -5,11 +5,13 @@ import {
   HttpException,
   Module,
   Post,
+  Req,
   type LoggerService,
   type Type,
 } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request } from 'express';
 import { ThrottlerException, ThrottlerModule } from '@nestjs/throttler';
 import { Open, RequireScopes } from '../../src/auth/access.js';
 import { AuthGuard } from '../../src/auth/auth.guard.js';
@@ -41,6 +43,14 @@ export class ProbeController {
   @RequireScopes('messages:modify', 'audit:read')
   caller(@CurrentCaller() caller: Caller): object {
     return { client: caller.client, scopes: [...caller.scopes] };
+  }
+
+  /** What Express believes of the connection. */
+  @Get('connection')
+  @Open()
+  connection(@Req() req: Request): object {
+    const { ip, ips, protocol, hostname, secure } = req;
+    return { ip, ips, protocol, hostname, secure };
   }
 
   @Get('undeclared')
@@ -124,11 +134,15 @@ export async function startProbeApp(
   const verifier = new FakeVerifier();
   verifier.verdicts.set('good', {
     kind: 'valid',
-    caller: { client: 'refund-desk', scopes: new Set(['messages:modify']) },
+    caller: {
+      client: 'refund-desk',
+      scopes: new Set(['messages:modify']),
+      lookedAt: ['the claim scope'],
+    },
   });
   verifier.verdicts.set('powerless', {
     kind: 'valid',
-    caller: { client: 'nobody', scopes: new Set() },
+    caller: { client: 'nobody', scopes: new Set(), lookedAt: ['the claim scope'] },
   });
   const storage = new FakeThrottlerStorage();
   const logged: string[] = [];

@@ -9,7 +9,11 @@ beforeEach(async () => {
   probe = await startProbeApp([ProbeController], 3);
   probe.verifier.verdicts.set('other', {
     kind: 'valid',
-    caller: { client: 'moderation', scopes: new Set(['messages:modify']) },
+    caller: {
+      client: 'moderation',
+      scopes: new Set(['messages:modify']),
+      lookedAt: ['the claim scope'],
+    },
   });
 });
 afterEach(() => probe.app.close());
