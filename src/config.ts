@@ -8,6 +8,7 @@ import type { Proxying } from './network/tunnel.js';
 import { type LedgerConfig, ledgerFrom } from './settings/ledger.js';
 import { proxyFrom } from './settings/network.js';
 import { type TracingConfig, tracingFrom } from './settings/tracing.js';
+import { type AddressRange, trustedProxiesFrom } from './settings/trusted-proxies.js';
 import {
   type Environment,
   type ReadFile,
@@ -32,6 +33,8 @@ export interface Config {
   readonly ledger: LedgerConfig;
   /** The proxy to IM, the issuer and the checkpoint URL; null: none. */
   readonly proxying: Proxying | null;
+  /** Whose forwarded headers tell the address of a caller. */
+  readonly trustedProxies: readonly AddressRange[];
   /** How many requests a second one client may make over all replicas. */
   readonly clientRequestsPerSecond: number;
   /** When an edit that keeps not landing is given up. */
@@ -85,6 +88,7 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     auth: authFrom(from, isProduction),
     ledger: ledgerFrom(from, isProduction),
     proxying: proxyFrom(from),
+    trustedProxies: trustedProxiesFrom(from),
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
     settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
     imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),

@@ -71,7 +71,7 @@ export async function startUnlessStopped(
     },
     traces ? (headers) => traces.request(headers) : undefined,
   );
-  configureHttp(app, [leave.watch, report]);
+  configureHttp(app, [leave.watch, report], config.trustedProxies);
   const store = app.get(Store);
   let phase: 'starting' | 'serving' | 'stopping' = 'starting';
   const ops = new OpsServer({

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { noteArrival } from './arrival.js';
+import { identifyAddress, type AddressRange } from './client-address.js';
 import { boundUnreadBody, setSafeHeaders } from './edge.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { identifyRequest } from './request-id.js';
@@ -12,15 +13,20 @@ import { answerUnparsed } from './unparsed.js';
  * Puts in front of all routes what every answer has. To be called once, before `init` or `listen`, on an application made
  * with `bodyParser: false`.
  * @param first middleware that sees every request, before anything can answer it
+ * @param trustedProxies whose forwarded headers are believed, for the address of a caller and nothing else
  */
 export function configureHttp(
   app: NestExpressApplication,
   first: readonly RequestHandler[] = [],
+  trustedProxies: readonly AddressRange[] = [],
 ): void {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', parseQueryString);
-  app.use(noteArrival, identifyRequest, ...first, setSafeHeaders, boundUnreadBody);
+  // Express would take more from them than the address.
+  app.set('trust proxy', false);
+  const address = identifyAddress(trustedProxies);
+  app.use(noteArrival, identifyRequest, address, ...first, setSafeHeaders, boundUnreadBody);
   app.useGlobalFilters(new ProblemFilter());
   hardenServer(app.getHttpServer());
   answerUnparsed(app.getHttpServer());

@@ -11,6 +11,8 @@ export interface TokenMaker {
   readonly jwksFile: string;
   /** @param expiry a span from now, or seconds since 1970 */
   token(sub: string, scope: string, expiry?: string | number): Promise<string>;
+  /** As an identity provider makes it, with whatever claims. */
+  tokenOf(sub: string, claims: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
 export async function makeTokens(): Promise<TokenMaker> {
@@ -19,16 +21,22 @@ export async function makeTokens(): Promise<TokenMaker> {
   const jwksFile = path.join(folder, 'jwks.json');
   const jwk = { ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'test', use: 'sig' };
   await writeFile(jwksFile, JSON.stringify({ keys: [jwk] }));
+  const tokenOf = (
+    sub: string,
+    claims: Readonly<Record<string, unknown>>,
+    expiry: string | number = '1h',
+  ): Promise<string> =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject(sub)
+      .setIssuedAt()
+      .setExpirationTime(expiry)
+      .sign(privateKey);
   return {
     jwksFile,
-    token: (sub, scope, expiry = '1h') =>
-      new SignJWT({ scope })
-        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
-        .setIssuer(ISSUER)
-        .setAudience(AUDIENCE)
-        .setSubject(sub)
-        .setIssuedAt()
-        .setExpirationTime(expiry)
-        .sign(privateKey),
+    token: (sub, scope, expiry) => tokenOf(sub, { scope }, expiry),
+    tokenOf: (sub, claims) => tokenOf(sub, claims),
   };
 }

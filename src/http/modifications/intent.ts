@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../../auth/caller.js';
 import type { Actor, IdempotencyKey, Intent } from '../../edits/edit.js';
+import { clientAddressOf } from '../client-address.js';
 import { faultsInWords } from '../problems/faults-in-words.js';
 import { Problem } from '../problems/problem.js';
 import type { Fault, Reading } from '../requests/fault.js';
@@ -74,9 +75,7 @@ export function intentOf(
 
 /** Who reads, where there is no operator. */
 export function actorOf(caller: Caller, request: Request): Omit<Actor, 'operator'> {
-  // An IPv4 caller on a socket that takes both is not an IPv6 address.
-  const ip = (request.socket.remoteAddress ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
-  return { client: caller.client, ip };
+  return { client: caller.client, ip: clientAddressOf(request) };
 }
 
 /** A 400 that tells all faults. */

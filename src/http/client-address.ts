@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { forwardedFor } from './forwarded.js';
+
+/** A range of addresses. */
+export interface AddressRange {
+  readonly address: string;
+  readonly prefix: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+const addresses = new WeakMap<IncomingMessage, string>();
+
+/**
+ * Notes where each request comes from: the socket's address or, where that is a trusted proxy's, the last forwarded address that
+ * is not. This is the only place that believes a forwarded header.
+ */
+export function identifyAddress(trusted: readonly AddressRange[]): RequestHandler {
+  const proxies = new BlockList();
+  for (const { address, prefix, family } of trusted) proxies.addSubnet(address, prefix, family);
+  return (req: Request, _: Response, next: NextFunction): void => {
+    addresses.set(req, addressOf(req, proxies));
+    next();
+  };
+}
+
+/** Where a request comes from; `unknown` where its connection was gone before anybody asked. */
+export function clientAddressOf(req: IncomingMessage): string {
+  return addresses.get(req) ?? socketAddressOf(req);
+}
+
+function addressOf(req: IncomingMessage, proxies: BlockList): string {
+  const socket = socketAddressOf(req);
+  if (!isIn(proxies, socket)) return socket;
+  const { forwarded, 'x-forwarded-for': forwardedTo } = req.headers;
+  const hops =
+    forwarded === undefined
+      ? [forwardedTo ?? []].flat().join(',').split(',')
+      : forwardedFor(forwarded);
+  for (const hop of hops?.toReversed() ?? []) {
+    const address = addressIn(hop);
+    // What stands before it, whoever that was may have made up.
+    if (address === null) return socket;
+    if (!isIn(proxies, address)) return address;
+  }
+  return socket;
+}
+
+function socketAddressOf(req: IncomingMessage): string {
+  return plain(req.socket.remoteAddress ?? 'unknown');
+}
+
+/** The address of a hop, which may have a port; null for `unknown`, an obfuscated name, and whatever else is no address. */
+function addressIn(hop: string): string | null {
+  const text = hop.trim();
+  const [, bracketed, withPort] = /^\[([^\]]+)\](?::\w+)?$|^([\d.]+):\w+$/.exec(text) ?? [];
+  const address = plain(bracketed ?? withPort ?? text);
+  const isAsWritten = bracketed === undefined ? isIP(address) !== 0 : isIP(bracketed) === 6;
+  return isAsWritten && !address.includes('%') ? address : null;
+}
+
+/** An IPv4 caller on a socket that takes both is not an IPv6 address. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+function isIn(proxies: BlockList, address: string): boolean {
+  const [bare = ''] = address.split('%');
+  const version = isIP(bare);
+  return version !== 0 && proxies.check(bare, version === 4 ? 'ipv4' : 'ipv6');
+}
