@@ -107,8 +107,11 @@ class History {
     if (found.length > 0) this.tellUntil(settledAt);
     for (const version of found) this.items.find(version, edit, settledAt);
     if (!isApplied) return;
-    if (this.isOursLast(edit, ours, next)) this.tellUntil(settledAt);
+    const isOursLast = this.isOursLast(edit, ours, next);
+    if (isOursLast) this.tellUntil(settledAt);
     this.items.write(edit, ours, 'certain', sentAt);
+    // What came while ours was under way may have come before it, and then without the CloudCustomData that ours wrote.
+    if (!isOursLast) this.tellUntil(settledAt, edit.requested.cloudCustomData === undefined);
   }
 
   /** Of what was reported while ours was under way: whether ours came after it. */
@@ -121,10 +124,10 @@ class History {
     return isStill(next, ours) && !isTheirs;
   }
 
-  private tellUntil(at: number): void {
+  private tellUntil(at: number, keepsCustomData = true): void {
     while (this.unseen[0] && this.unseen[0].at < at) {
       const [one] = this.unseen.splice(0, 1);
-      if (one) this.items.tell(one);
+      if (one) this.items.tell(one, keepsCustomData);
     }
   }
 
@@ -226,10 +229,14 @@ class Items {
     this.current = [];
   }
 
-  /** Only what changes anything: the webhook may be late, or told twice. What it does not tell is taken to have stayed. */
-  tell({ message, version, at }: ToldVersion): void {
+  /**
+   * Only what changes anything: the webhook may be late, or told twice. What it does not tell is taken to have stayed.
+   * @param keepsCustomData false where it is not known which CloudCustomData there was to stay
+   */
+  tell({ message, version, at }: ToldVersion, keepsCustomData = true): void {
     const before = this.current[0]?.version;
-    const customData = version.customData ?? before?.customData ?? null;
+    const stayed = keepsCustomData ? before?.customData : null;
+    const customData = version.customData ?? stayed ?? null;
     const told = { msgBody: version.msgBody, customData };
     if (this.list.length === 0 || (before && digestOf(before) === digestOf(told))) return;
     const found = { source: 'drift', certainty: 'certain', version: told, by: null } as const;
