@@ -33,7 +33,15 @@ function project(
 ): TestProjectInlineConfiguration {
   return {
     plugins: [plantedFaults()],
-    test: { testTimeout: 30_000, hookTimeout: 60_000, ...test, name, sequence: { groupOrder } },
+    test: {
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      // A busy machine may take its time; what never comes is told all the same.
+      expect: { poll: { timeout: 10_000 } },
+      ...test,
+      name,
+      sequence: { groupOrder },
+    },
   };
 }
 

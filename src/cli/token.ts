@@ -43,7 +43,8 @@ function requestFrom(args: string[]) {
 
 function secondsOf(ttl: string): number | null {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(ttl) ?? [];
-  return count === undefined ? null : Number(count) * SECONDS[unit as keyof typeof SECONDS];
+  const seconds = Number(count ?? '0') * SECONDS[unit as keyof typeof SECONDS];
+  return seconds > 0 ? seconds : null;
 }
 
 function complain(text: string): number {

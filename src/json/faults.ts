@@ -66,7 +66,7 @@ function visit(search: Search, { place, node, key }: Visit, left: Visit[]): void
     visitString(search, { text: node.value, start: node.start, end: node.end, place }, 'string');
   } else if (node.kind === 'number' && !fitsDouble(node.lexeme)) {
     const message =
-      'this number is more than a double can hold; write it with fewer digits, or as a string';
+      'this number is too large, or has too many digits, for all JSON readers to keep it; write it with at most 15 digits';
     search.faults.push({ pointer: pointerOf(place), message });
   }
 }

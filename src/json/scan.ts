@@ -34,7 +34,9 @@ export function scanString(bytes: Buffer, start: number): ScannedString {
       at += 1;
     } else {
       const problem =
-        byte === -1 ? 'unterminated string' : 'unescaped control character in a string';
+        byte === -1
+          ? 'unterminated string'
+          : 'unescaped control character in a string (a line break is written \\n)';
       throw new JsonSyntaxError(problem, bytes, at);
     }
   }

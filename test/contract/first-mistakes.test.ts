@@ -198,7 +198,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     made: () => withMessage({ MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: 'hello' }] }),
     status: 400,
     places: ['/message/MsgBody/0/MsgContent'],
-    says: [/as JSON, not as a string/],
+    says: [/give the content of the element as an object/],
   },
   'a text that is too long': {
     made: () => withMessage({ MsgBody: textBody('x'.repeat(12_000)) }),
@@ -216,6 +216,67 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     status: 400,
     places: ['/message/TopicId'],
     says: [/leave this out rather than send null/],
+  },
+  'a null for a member that has to be there': {
+    made: () => send({ reason: null }),
+    status: 400,
+    places: ['/reason'],
+    says: [/must not be null: give the reason/],
+  },
+  'a blank reason': {
+    made: () => send({ reason: '   ' }),
+    status: 400,
+    places: ['/reason'],
+    says: [/not only spaces/],
+  },
+  'CloudCustomData as JSON': {
+    made: () => withMessage({ CloudCustomData: { a: 1 } }),
+    status: 400,
+    places: ['/message/CloudCustomData'],
+    says: [/send it as a string; JSON goes into it as text/],
+  },
+  'a number of too many digits': {
+    made: () => sendRaw(`{"message": {"GroupId": "g", "MsgSeq": 1e400}}`),
+    status: 400,
+    places: ['/message', '/message/MsgSeq', '/operator', '/reason'],
+    says: [],
+  },
+  'a key with a space': {
+    made: () => send({}, { headers: { 'Idempotency-Key': 'my key' } }),
+    status: 400,
+    places: ['Idempotency-Key'],
+    says: [/this one holds a space/],
+  },
+  'JSON that is cut off': {
+    made: () => sendRaw('{"message": {"GroupId"'),
+    status: 400,
+    places: [''],
+    says: [/it ends in the middle, expected a colon at byte 22/],
+  },
+  'JSON with a byte order mark': {
+    made: () => sendRaw('\ufeff{}'),
+    status: 400,
+    places: [''],
+    says: [/remove the byte order mark/],
+  },
+  'a dry run in another spelling': {
+    made: () =>
+      service.post('/v1/modifications?dryrun=true', { message: { ...message, MsgBody }, ...why }),
+    status: 400,
+    places: ['dryrun'],
+    says: [/rename this parameter to dryRun/],
+  },
+  'a list as PHP writes it': {
+    made: () => get('/v1/audit/modifications?state[]=applied', asAuditor),
+    status: 400,
+    places: ['state[]'],
+    says: [/as state, once for each value/],
+  },
+  'a topic id whose # was not escaped': {
+    made: () => get(`/v1/audit/modifications?topicId=@TGS`, asAuditor),
+    status: 400,
+    places: ['topicId'],
+    says: [/write it as %23/],
   },
   'the group of another app': {
     made: () => withMessage({ GroupId: '@TGS#NOSUCH' }),
@@ -236,7 +297,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'the method of the address': {
     made: () => service.send('PUT', '/v1/modifications', {}),
     status: 405,
-    says: [/Use one of POST/],
+    says: [/Use POST/],
   },
   'an address without the version': {
     made: () => service.send('POST', '/modifications', {}, '{}'),

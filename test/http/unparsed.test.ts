@@ -63,7 +63,7 @@ test('what is no request is answered behind the answers before it, and the conne
 
   expect(await client.closesWithin(1_000)).toBe(true);
   expect(await client.answers(2)).toMatch(
-    /^HTTP\/1\.1 200 [^]*HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n\r\n$/,
+    /^HTTP\/1\.1 200 [^]*HTTP\/1\.1 400 Bad Request\r\n[^]*Connection: close\r\n\r\n\{[^]*\}$/,
   );
 });
 
@@ -75,4 +75,22 @@ test('nothing gets into an answer that has begun: it is cut off', async () => {
 
   expect(await client.closesWithin(1_000)).toBe(true);
   expect(await client.answers(1)).not.toContain('400');
+});
+
+test.each([
+  ['characters outside ASCII in the URL', 'GET /v1?text=退款 HTTP/1.1', 400, '--data-urlencode'],
+  ['a space in the URL', 'GET /v1?text=a b HTTP/1.1', 400, 'HTTP'],
+  ['an unknown method', 'FOO / HTTP/1.1', 400, 'no such HTTP method'],
+  ['too long a URL', `GET /${'x'.repeat(20_000)} HTTP/1.1`, 431, '16 KiB'],
+])('%s is told as a problem, with what to do', async (_, line, status, advice) => {
+  const client = new RawClient(port);
+  client.write(`${line}\r\nHost: x\r\n\r\n`);
+
+  expect(await client.closesWithin(7_000)).toBe(true);
+  const [head = '', body = ''] = (await client.answers(1)).split('\r\n\r\n');
+  const problem = JSON.parse(body) as Record<string, unknown>;
+  expect(head).toContain('Content-Type: application/problem+json');
+  expect(head).toContain(`X-Request-Id: ${String(problem['requestId'])}`);
+  expect(problem).toMatchObject({ status, type: '/problems/invalid-request' });
+  expect(problem['detail']).toContain(advice);
 });

@@ -134,7 +134,11 @@ describe('what is no JSON text', () => {
     ['a byte order mark', '\ufeff{}', 'byte order mark at byte 0'],
     ['nothing', '', 'expected a value at byte 0'],
     ['two values', '{} {}', 'text after the JSON value at byte 3'],
-    ['a line break in a string', '"a\nb"', 'unescaped control character in a string at byte 2'],
+    [
+      'a line break in a string',
+      '"a\nb"',
+      'unescaped control character in a string (a line break is written \\n) at byte 2',
+    ],
     ['an open string', '"a', 'unterminated string at byte 2'],
     ['an unknown escape', '"\\x"', 'invalid escape in a string at byte 1'],
     ['a short \\u', '"\\u12"', '\\u without four hexadecimal digits at byte 1'],

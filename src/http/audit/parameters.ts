@@ -24,7 +24,9 @@ const DEFAULT_LIMIT = 50;
 export const LONGEST_FILTER = { text: 256, ticket: 128 };
 
 /** What else may have been meant by a parameter that is not known. */
-const ADVICE = { excel: 'or ask for CSV by `Accept: text/csv`' };
+const ADVICE = {
+  excel: 'or ask for CSV: /v1/audit/modifications with `Accept: text/csv`',
+};
 
 /** The parameters of a query of the record, read one by one; all faults are gathered. */
 export class Parameters {

@@ -78,9 +78,9 @@ export function problemOf(edit: Edit, writtenBy: WrittenBy | null): Problem | nu
     case 'refused':
     case 'rejected': {
       const because = standing.because ?? 'refused-by-im';
-      const { im } = standing;
-      const { snapshot } = edit;
-      return of(because, refusalDetail(because, { im, snapshot, writtenBy }));
+      const { im, sentAt } = standing;
+      const facts = { im, snapshot: edit.snapshot, writtenBy, isSent: sentAt !== null };
+      return of(because, refusalDetail(because, facts));
     }
   }
 }

@@ -46,7 +46,7 @@ function itemOrProblem(standing: Standing): Extract<Standing, { kind: 'stands' }
       throw hindrance(standing.hindrance);
     case 'refused':
       throw new Problem(standing.because, {
-        detail: refusalDetail(standing.because, standing),
+        detail: refusalDetail(standing.because, { ...standing, isSent: false }),
         ...(standing.im ? { im: standing.im } : {}),
       });
   }

@@ -174,7 +174,7 @@ export class ModificationsController {
       const writer =
         decision.because === 'no-change' ? await inPatience(writtenBy(this.record, found)) : null;
       throw new Problem(decision.because, {
-        detail: refusalDetail(decision.because, { ...decision, writtenBy: writer }),
+        detail: refusalDetail(decision.because, { ...decision, isSent: false, writtenBy: writer }),
         ...(decision.im ? { im: decision.im } : {}),
       });
     }

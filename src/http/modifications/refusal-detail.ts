@@ -7,6 +7,8 @@ import { instant } from './present.js';
 export interface RefusalFacts {
   readonly im?: ImReply | null;
   readonly snapshot?: Snapshot | null;
+  /** Whether the edit was sent; where it was not, IM refused to read the message. */
+  readonly isSent?: boolean;
   /** For `no-change`: the edit of this service that wrote what stands, where one did. */
   readonly writtenBy?: WrittenBy | null;
 }
@@ -21,7 +23,7 @@ export function refusalDetail(because: RefusalCode, facts: RefusalFacts = {}): s
     case 'no-change':
       return `The message holds exactly this already: nothing was sent. ${origin(facts.writtenBy)}`;
     case 'refused-by-im':
-      return `IM refused the edit${codeOf(facts.im)} and changed nothing: \`im.errorInfo\` says why. Correct what it names and use a new Idempotency-Key; the same request would be refused again.`;
+      return `${refused(facts)}: \`im.errorInfo\` says why. Correct what it names and use a new Idempotency-Key; the same request would be refused again.`;
     default:
       return DETAILS[because];
   }
@@ -36,10 +38,10 @@ export function isRefusalCode(code: string): code is RefusalCode {
 }
 
 const NO_GROUP =
-  'IM knows no group with this GroupId. Check GroupId to its last character, what follows the # included, and that the group belongs to the app of this service.';
+  'IM knows no group with this GroupId. Check GroupId to its last character, and that the group belongs to the app of this service; send the corrected request with a new Idempotency-Key.';
 
 const NO_MESSAGE =
-  'IM returns no message with this MsgSeq. Most often it is older than the history that IM keeps: 7, 30 or 90 days, by the plan of the app. If it is not that old, check MsgSeq, and TopicId: messages in a topic are counted within the topic.';
+  'IM returns no message with this MsgSeq. Check MsgSeq, and TopicId: messages in a topic are counted within the topic. If both are right, the message is most often older than the history that IM keeps: 7, 30 or 90 days, by the plan of the app. Send a corrected request with a new Idempotency-Key.';
 
 /** "No such group" and "bad group id". */
 function isNoGroup(im: ImReply | null | undefined): boolean {
@@ -56,10 +58,16 @@ function unreadable(snapshot: Snapshot | null | undefined): string {
 
 function origin(writtenBy: WrittenBy | null | undefined): string {
   if (!writtenBy) {
-    return 'It was not this service that wrote it, as far as its record goes. Do nothing, or check MsgSeq if you expected another text.';
+    return 'It was not this service that wrote it, as far as its record goes. Do nothing; or, if you expected another text, check MsgSeq and send the corrected request with a new Idempotency-Key.';
   }
   const { id, client, operator, settledAt } = writtenBy;
   return `Modification ${id} wrote it: ${operator} at ${client}, ${instant(settledAt) ?? ''}. Do nothing: that edit has done what you ask for.`;
+}
+
+function refused({ im, isSent }: RefusalFacts): string {
+  return isSent === false
+    ? `IM refused to read the message${codeOf(im)}, so nothing was sent`
+    : `IM refused the edit${codeOf(im)} and changed nothing`;
 }
 
 function codeOf(im: ImReply | null | undefined): string {

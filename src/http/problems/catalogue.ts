@@ -42,11 +42,11 @@ const catalogue = {
   },
   'message-not-found': {
     status: 404,
-    title: 'No such message',
+    title: 'No such group or message',
     meaning:
       'IM knows no such group, or no message with this MsgSeq in it: most often it is older than the history that IM keeps (7, 30 or 90 days, by the plan of the app).',
     remedy:
-      'Read in `detail` which of the two it is. Check GroupId, TopicId and MsgSeq. A message in a topic counts by the sequence of the topic.',
+      'Read in `detail` which of the two it is. Check GroupId, TopicId and MsgSeq. A message in a topic counts by the sequence of the topic. Send the corrected request with a new Idempotency-Key.',
   },
   'method-not-allowed': {
     status: 405,
@@ -165,7 +165,7 @@ const catalogue = {
   },
   'refused-by-im': {
     status: 422,
-    title: 'IM refused the edit',
+    title: 'IM refused the request',
     meaning:
       'IM answered with an error that means that nothing was done. `im` holds its code and words.',
     remedy:

@@ -89,7 +89,7 @@ function frameworkProblem(status: number, req: Request): Problem | null {
     if (methods.length > 0) {
       const allowed = methods.join(', ');
       return new Problem('method-not-allowed', {
-        detail: `This path exists, but not for the method of this request. Use one of ${allowed}.`,
+        detail: `This path exists, but not for the method of this request. Use ${allowed}.`,
         headers: { Allow: allowed },
       });
     }

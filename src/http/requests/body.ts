@@ -22,7 +22,7 @@ export function readBody<T extends object>(
 ): Reading<T & { readonly payload: string }> {
   const node = parsedOrProblem(bytes);
   if (node instanceof JsonSyntaxError) {
-    const message = `send one JSON text in UTF-8: ${node.message}`;
+    const message = `send one JSON text in UTF-8: ${whatIsWrong(node, bytes)}`;
     return { ok: false, malformed: true, faults: [{ pointer: '', message }] };
   }
   if (node.kind !== 'object') {
@@ -35,6 +35,16 @@ export function readBody<T extends object>(
   const payload = faults.isEmpty ? canonicalJson(node, bytes) : null;
   if (payload === null) return { ok: false, faults: faults.list() };
   return { ok: true, request: { ...request, payload } };
+}
+
+/** What to do about a body that is no JSON, by the first bytes of what is often sent instead of it. */
+function whatIsWrong(error: JsonSyntaxError, bytes: Buffer): string {
+  const start = bytes.subarray(0, 3).toString('latin1');
+  if (start === '\xef\xbb\xbf') return 'remove the byte order mark at its start (EF BB BF)';
+  if (start.startsWith('\x1f\x8b')) return 'this is gzip, which is not taken';
+  const isWide = start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff');
+  if (isWide || bytes.subarray(0, 4).includes(0)) return 'this is UTF-16 or UTF-32';
+  return error.offset >= bytes.length ? `it ends in the middle, ${error.message}` : error.message;
 }
 
 function parsedOrProblem(bytes: Buffer): JsonNode | JsonSyntaxError {

@@ -20,7 +20,8 @@ export function readIdempotencyKey(headers: IncomingHttpHeaders): Reading<string
 
 function keyFault(key: string | undefined): string {
   if (key === undefined || key === '') return KEY_MISSING;
-  return key.length > 255 ? `${KEY_RULE}; this one has ${key.length}` : KEY_RULE;
+  if (key.length > 255) return `${KEY_RULE}; this one has ${key.length}`;
+  return `${KEY_RULE}, once; this one holds a space or another character, or the header was sent twice`;
 }
 
 /** The value of an RFC 9651 string; any other text as it is. `undefined` for a string that does not end, or ends early. */

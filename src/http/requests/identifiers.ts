@@ -15,18 +15,23 @@ export const MAX_MSG_SEQ = 4_294_967_295;
 
 /** What is wrong with a group id in a query, null for nothing. In a query, more can happen to one than in a body. */
 export function groupIdFault(groupId: string): string | null {
-  if (groupId === '@TGS') {
-    return 'this group id ends where its # was: in a URL a # begins the fragment, which is not sent; write it as %23 (@TGS%23…)';
-  }
-  if (/^%40TGS%23/i.test(groupId)) {
-    return 'this group id is percent-encoded twice: encode it once (%40TGS%23… or @TGS%23…)';
-  }
-  return idFault(groupId, GROUP_ID);
+  return queryFault(groupId) ?? idFault(groupId, GROUP_ID);
 }
 
 /** What is wrong with a topic id in a query, null for nothing. */
 export function topicIdFault(topicId: string): string | null {
-  return idFault(topicId, TOPIC_ID);
+  return queryFault(topicId) ?? idFault(topicId, TOPIC_ID);
+}
+
+/** What a URL does to an id that IM assigned. */
+function queryFault(id: string): string | null {
+  if (id === '@TGS') {
+    return 'this id ends where its # was: in a URL a # begins the fragment, which is not sent; write it as %23 (@TGS%23…)';
+  }
+  if (/^%40TGS%23/i.test(id)) {
+    return 'this id is percent-encoded twice: encode it once (%40TGS%23… or @TGS%23…)';
+  }
+  return null;
 }
 
 /** White space around an id is a slip of copying; with it, nothing would be found. */

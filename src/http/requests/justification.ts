@@ -5,7 +5,7 @@ import { IsWritten, Must, Optional } from './rules.js';
 /** Who asks for an edit in the back-office app, why, and on what condition. */
 export class Justification {
   @Must(
-    'give the person who asks: 1 to 256 characters, no control characters',
+    'give the person who asks: 1 to 256 characters, not only spaces, no control characters',
     IsWritten({ max: 256, breaks: false }),
   )
   readonly operator!: string;
@@ -18,7 +18,7 @@ export class Justification {
   readonly onBehalfOf?: string;
 
   @Must(
-    'give the reason: 1 to 1,000 characters, no control characters but line breaks and tabs',
+    'give the reason: 1 to 1,000 characters, not only spaces, no control characters but line breaks and tabs',
     IsWritten({ max: 1_000, breaks: true }),
   )
   readonly reason!: string;

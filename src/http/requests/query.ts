@@ -1,6 +1,7 @@
 import type { Fault, Reading } from './fault.js';
 import { groupIdFault, MAX_MSG_SEQ, topicIdFault } from './identifiers.js';
 import { encodingFaults, NotEncoded, type Query } from './query-string.js';
+import { nameOf } from './spelling.js';
 
 export type { Query } from './query-string.js';
 
@@ -21,7 +22,7 @@ export function readMessageRefQuery(query: Query): Reading<MessageRefQuery> {
   const faults = [
     ...unreadableParameters(query, ['groupId', 'msgSeq', 'topicId']),
     ...faultAt(query, 'groupId', groupIdFault(groupId)),
-    ...faultAt(query, 'msgSeq', msgSeq === undefined ? MSG_SEQ_RULE : null),
+    ...faultAt(query, 'msgSeq', msgSeq === undefined ? msgSeqFault(query) : null),
     ...faultAt(query, 'topicId', isTopicSilent ? null : topicIdFault(topicId ?? '')),
   ];
   if (faults.length > 0 || msgSeq === undefined) return { ok: false, faults };
@@ -42,6 +43,14 @@ export function readDryRunQuery(query: Query): Reading<{ readonly dryRun: boolea
 
 const MSG_SEQ_RULE = `give an integer from 1 to ${MAX_MSG_SEQ}`;
 
+/** Behind a `#` that cut the group id off stood what is missing now. */
+function msgSeqFault(query: Query): string {
+  const isCutOff = query['msgSeq'] === undefined && query['groupId'] === '@TGS';
+  return isCutOff
+    ? 'write groupId with %23: what stood behind its # was not sent, this parameter included'
+    : MSG_SEQ_RULE;
+}
+
 /** What a parameter that is given several times has to be told. */
 export const ONCE = 'give this parameter once';
 
@@ -56,6 +65,8 @@ export function unreadableParameters(
 ): Fault[] {
   const unknown = Object.keys(query).filter((name) => !known.includes(name));
   const messageFor = (name: string): string => {
+    const meant = meantBy(name, known);
+    if (meant !== null) return renaming(name, meant);
     const also = Object.hasOwn(advice, name) ? `, ${advice[name] ?? ''}` : '';
     return `remove this parameter${also}; known here: ${known.join(', ')}`;
   };
@@ -67,9 +78,25 @@ export function unreadableParameters(
   ];
 }
 
-/** One fault at most for each parameter: what cannot be read, or stands there twice, has no other. */
+/** The known parameter that one in another spelling means (`group_id`, `state[]`); null for none. */
+function meantBy(name: string, known: readonly string[]): string | null {
+  return nameOf(name.replace(/\[\d*\]$/, ''), known);
+}
+
+function renaming(name: string, meant: string): string {
+  const isList = name.endsWith(']');
+  return isList
+    ? `write this parameter as ${meant}, once for each value: ${meant}=…&${meant}=…`
+    : `rename this parameter to ${meant}`;
+}
+
+/** One fault at most for each parameter: what cannot be read, is spelled wrongly, or stands there twice, has no other. */
 function faultAt(query: Query, parameter: string, message: string | null): Fault[] {
   if (message === null || query[parameter] instanceof NotEncoded) return [];
+  const isMisspelled =
+    query[parameter] === undefined &&
+    Object.keys(query).some((name) => meantBy(name, [parameter]) !== null);
+  if (isMisspelled) return [];
   return [{ parameter, message: Array.isArray(query[parameter]) ? ONCE : message }];
 }
 

@@ -1,4 +1,9 @@
-import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
+import {
+  getMetadataStorage,
+  type ValidationError,
+  ValidationTypes,
+  validateSync,
+} from 'class-validator';
 
 import type { JsonNode, JsonObject } from '../../json/parse.js';
 import { toPlain } from '../../json/plain.js';
@@ -28,11 +33,15 @@ interface Place {
 export class Shape<T extends object> {
   readonly #type: new () => T;
   readonly #known: readonly string[];
+  readonly #optional: ReadonlySet<string>;
 
   constructor(type: new () => T) {
     const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
     this.#type = type;
     this.#known = [...new Set(rules.map((rule) => rule.propertyName))];
+    this.#optional = new Set(
+      rules.filter(({ type: rule }) => rule === OPTIONAL).map((rule) => rule.propertyName),
+    );
   }
 
   /** Whether the class declares such a member, in any spelling. */
@@ -48,7 +57,8 @@ export class Shape<T extends object> {
     const value = Object.assign(new this.#type(), members);
     const at = (name: string): Place => placeOf(found.get(name), pointer, name);
     for (const error of validateSync(value)) {
-      faults.add(at(error.property).pointer, messageOf(error));
+      const isOptional = this.#optional.has(error.property);
+      faults.add(at(error.property).pointer, messageOf(error, isOptional));
     }
     return { value, at };
   }
@@ -61,26 +71,37 @@ function placeOf(found: Spelled | undefined, parent: string, name: string): Plac
 }
 
 /** What to write there; first of all, in which type, where that is what is wrong. */
-function messageOf({ constraints = {}, value }: ValidationError): string {
+function messageOf({ constraints = {}, value }: ValidationError, isOptional: boolean): string {
   const [message = 'fix this value'] = Object.values(constraints);
+  if (value === null && isOptional) return `leave this out rather than send null: ${message}`;
   const hint = typeHint(Object.keys(constraints), value);
   return hint === null ? message : `${hint}: ${message}`;
 }
+
+/** The kind under which class-validator keeps `Optional`. */
+const OPTIONAL = ValidationTypes.CONDITIONAL_VALIDATION;
 
 const NUMBERS = ['isInt', 'isNumber', 'min', 'max', 'equals'];
 
 function typeHint(failed: readonly string[], value: unknown): string | null {
   const failsOneOf = (...names: readonly string[]): boolean =>
     names.some((name) => failed.includes(name));
-  if (value === null) return 'leave this out rather than send null';
+  if (value === null) return 'this must not be null';
   if (typeof value === 'string') {
     if (failsOneOf(...NUMBERS)) return 'send it as a number, without quotes';
     if (failsOneOf('isBoolean')) return 'send it without quotes';
-    if (failsOneOf('isObject', 'isArray'))
+    if (failsOneOf('isObject', 'isArray') && holdsJson(value))
       return 'send it as JSON, not as a string that holds JSON';
   }
+  if (typeof value === 'object' && failsOneOf('isString', 'isWritten'))
+    return 'send it as a string; JSON goes into it as text, such as "{\\"a\\":1}"';
   const isBare = typeof value === 'number' || typeof value === 'boolean';
   return isBare && failsOneOf('isString', 'isWritten') ? 'send it as a string, in quotes' : null;
+}
+
+/** Whether a text looks as if somebody had put JSON into quotes. */
+function holdsJson(text: string): boolean {
+  return /^\s*[{[]/.test(text);
 }
 
 /** The node as an object; where it is none, that is a fault. A missing node is nobody's object and no fault of its own. */
@@ -90,7 +111,8 @@ export function objectAt(
   faults: BodyFaults,
 ): JsonObject | undefined {
   if (node === undefined || node.kind === 'object') return node;
-  const hint = node.kind === 'string' ? ', not a string that holds one' : '';
+  const hint =
+    node.kind === 'string' && holdsJson(node.value) ? ', not a string that holds one' : '';
   faults.add(pointer, `give a JSON object here${hint}`);
   return undefined;
 }
