@@ -6,7 +6,8 @@ import { type NoteSigner, signerFromPem } from '../ledger/note.js';
 import { PostgresLogStore } from '../postgres/log-store.js';
 import { rotate } from '../sealing/rotate.js';
 
-const USAGE = 'Usage: npm run ledger:rotate-key -- --new-key FILE';
+const USAGE = 'Usage: npm run ledger:rotate-key -- --new-key FILE (- is the standard input)';
+const STANDARD_INPUT = 0;
 
 /** `npm run ledger:rotate-key`: exits 0 when the log is handed over, 1 when nothing was done, 2 when misconfigured. */
 async function main(): Promise<number> {
@@ -15,7 +16,10 @@ async function main(): Promise<number> {
   try {
     const { databaseUrl, origin, signingKey } = readRotationConfig(process.env);
     const older = signerOf(origin, signingKey.export({ format: 'pem', type: 'pkcs8' }).toString());
-    const newer = signerOf(origin, readFileSync(newKeyFile, 'utf8'));
+    const newer = signerOf(
+      origin,
+      readFileSync(newKeyFile === '-' ? STANDARD_INPUT : newKeyFile, 'utf8'),
+    );
     return await handOver(databaseUrl, older, newer);
   } catch (error) {
     if (error instanceof ConfigError) return complain(2, error.message);

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
@@ -42,7 +43,8 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
   const key = asked.key === undefined ? null : keyIn(asked.key);
   const known: KnownCheckpoint[] = [];
   for (const file of asked.checkpoint ?? []) {
-    const checkpoint = knownCheckpoint(file, await wholeIn(file), key);
+    const bytes = file === '-' ? await buffer(process.stdin) : await wholeIn(file);
+    const checkpoint = knownCheckpoint(file, bytes, key);
     if (checkpoint.kind === 'malformed') throw new NotChecked(checkpoint.fault);
     known.push(checkpoint.value);
   }

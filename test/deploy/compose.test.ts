@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { migrations } from '../../migrations/all.js';
 import { readConfig, readMigrationConfig } from '../../src/config.js';
 import { migrate } from '../../src/postgres/migrate.js';
+import { printed } from './render.js';
 
 interface Compose {
   readonly services: Readonly<
@@ -42,9 +43,7 @@ const PARSE = `
   };
   console.log(JSON.stringify(hasTools() ? await read() : null));
 `;
-const compose = JSON.parse(
-  execFileSync(process.execPath, ['--input-type=module', '--eval', PARSE], { encoding: 'utf8' }),
-) as Compose | null;
+const compose = printed(PARSE) as Compose | null;
 const hasPsql = spawnSync('psql', ['--version']).status === 0;
 if (compose === null || !hasPsql) {
   console.warn(

@@ -1,18 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { HAS_TOOLS, type KubernetesObject, printed } from './render.js';
 
-/** The part of an object that these tests look at. */
-interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-  readonly spec: Readonly<Record<string, unknown>>;
-}
 type Rendered = Readonly<Record<string, readonly KubernetesObject[]>>;
 interface Everything {
   readonly rendered: Rendered;
@@ -21,16 +11,8 @@ interface Everything {
   readonly cluster: KubernetesObject;
 }
 
-/** Helm and what reads YAML are installed by `node deploy/validate.mjs`; a test does not wait for their download. */
-const hasTools =
-  run(`import { hasTools } from './deploy/tools.mjs'; console.log(hasTools())`).trim() === 'true';
-if (!hasTools) console.warn('NOT TESTED: the rendered chart: run `node deploy/validate.mjs` first');
-
-function run(script: string): string {
-  return execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
-    encoding: 'utf8',
-  });
-}
+if (!HAS_TOOLS)
+  console.warn('NOT TESTED: the rendered chart: run `node deploy/validate.mjs` first');
 
 const SCRIPT = `
   import { readFileSync } from 'node:fs';
@@ -45,10 +27,10 @@ const SCRIPT = `
   console.log(JSON.stringify({ rendered, manifests: await manifests(), notes, cluster }));
 `;
 
-describe.skipIf(!hasTools)('the rendered chart', () => {
+describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
   let all: Everything;
   beforeAll(() => {
-    all = JSON.parse(run(SCRIPT)) as Everything;
+    all = printed(SCRIPT) as Everything;
   });
 
   function objects(example: string): readonly KubernetesObject[] {

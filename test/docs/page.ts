@@ -21,6 +21,16 @@ export function blocksOf(page: string): readonly Block[] {
   });
 }
 
+/** The commands of each shell block under a heading, up to the next heading; a list may indent them. */
+export function commandsUnder(page: string, heading: string): readonly (readonly string[])[] {
+  const text = readFileSync(page, 'utf8');
+  const [, section = ''] = text.split(`\n${heading}\n`);
+  const own = section.split(/^#+ [A-Z]/m)[0] ?? '';
+  return [...own.matchAll(/^( *)```sh\n(.*?)^\1```$/gms)].map(([, indent = '', body = '']) =>
+    commandsIn(body.replaceAll(new RegExp(`^${indent}`, 'gm'), '')),
+  );
+}
+
 /** A line each, with those that it continues on. */
 function commandsIn(body: string): readonly string[] {
   return body

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import { accountFor } from '../../src/local/postgres-account.js';
@@ -23,17 +24,19 @@ export class OwnPostgres implements AsyncDisposable {
   private constructor(
     private readonly folder: string,
     readonly database: TestDatabase,
+    private readonly settings: Readonly<Record<string, string>>,
     private server: SupervisedProcess,
   ) {}
 
-  static async start(): Promise<OwnPostgres> {
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> {
     const { folder, postgres: made } = await startMigrated({ fsync: 'off' });
     const { superuserUrl, ownerUrl, appUrl } = made;
     await made.stop();
     const name = new URL(appUrl).pathname.slice(1);
     const drop = () => Promise.resolve();
     const database = { name, superuserUrl, ownerUrl, appUrl, drop };
-    return new OwnPostgres(folder, database, await run(folder, portOf(appUrl), READY));
+    const server = await run(folder, portOf(appUrl), READY, settings);
+    return new OwnPostgres(folder, database, settings, server);
   }
 
   /** Runs a statement as superuser. */
@@ -53,7 +56,30 @@ export class OwnPostgres implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    this.server = await run(this.folder, portOf(this.database.appUrl), READY);
+    this.server = await run(this.folder, portOf(this.database.appUrl), READY, this.settings);
+  }
+
+  /** A base backup beside the data; what changes from now on is in the WAL alone. */
+  async backUp(): Promise<void> {
+    const client = new Client({ connectionString: this.database.superuserUrl });
+    await client.connect();
+    await client.query(`SELECT pg_backup_start('base', true)`);
+    execFileSync('cp', ['-a', path.join(this.folder, 'data'), path.join(this.folder, 'base')]);
+    const { rows } = await client.query<{ labelfile: string }>('SELECT * FROM pg_backup_stop()');
+    await client.end();
+    rmSync(path.join(this.folder, 'base', 'postmaster.pid'));
+    ownedFile(path.join(this.folder, 'base'), 'backup_label', rows[0]?.labelfile ?? '');
+  }
+
+  /** Loses the data, and recovers the base backup as far as the settings say. */
+  async loseAndRestore(recovery: Readonly<Record<string, string>>): Promise<void> {
+    await this.stop();
+    const [data, base] = [path.join(this.folder, 'data'), path.join(this.folder, 'base')];
+    rmSync(data, { recursive: true });
+    execFileSync('mv', [base, data]);
+    ownedFile(data, 'recovery.signal', '');
+    const settings = { ...this.settings, ...recovery };
+    this.server = await run(this.folder, portOf(this.database.appUrl), READY, settings);
   }
 
   /** Starts it as one that follows another server: `open` to readers, or, like one that is starting up, to nobody. */
@@ -77,6 +103,13 @@ export class OwnPostgres implements AsyncDisposable {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A file of the server's own in its folder. */
+function ownedFile(folder: string, name: string, text: string): void {
+  const { uid, gid } = statSync(folder);
+  writeFileSync(path.join(folder, name), text);
+  chownSync(path.join(folder, name), uid, gid);
 }
 
 async function run(

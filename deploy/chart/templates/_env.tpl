@@ -33,7 +33,7 @@
 - { name: LEDGER_CHECKPOINT_URL, value: {{ .Values.ledger.checkpointUrl | quote }} }
 {{- end }}
 {{- if .Values.ledger.checkpointVolume }}
-- { name: LEDGER_CHECKPOINT_FILE, value: /var/lib/im-edit-ledger/checkpoint }
+- { name: LEDGER_CHECKPOINT_FILE, value: /var/lib/im-edit-ledger/{{ .Values.ledger.checkpointFile }} }
 {{- end }}
 {{- with .Values.tracing }}
 {{- if .endpoint }}
