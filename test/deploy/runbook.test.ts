@@ -36,7 +36,7 @@ verification: { enabled: true }
 `;
 
 /** One installation, through everything that the runbook does to it. */
-describe.skipIf(!canWalk)('the runbook, walked', () => {
+describe.skipIf(!canWalk)('the runbook, walked', { timeout: 120_000 }, () => {
   let folder: string;
   let postgres: OwnPostgres;
   let im: ImSimulator;
