@@ -1,4 +1,4 @@
-const timeoutMs = 3_000;
+const longestMs = 3_000;
 /** Key sets have a few KB. */
 const longestBytes = 512 * 1024;
 
@@ -18,14 +18,19 @@ export type Fetch = (
   },
 ) => Promise<Response>;
 
-/** Asks once, within 3 s, and follows no redirect. */
-export async function fetchKeySet(url: URL, by: Fetch): Promise<FetchedText> {
+/** Asks once, for the whole answer within 3 s, and follows no redirect. */
+export async function fetchKeySet(
+  url: URL,
+  by: Fetch,
+  timeoutMs = longestMs,
+): Promise<FetchedText> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const answer = await by(url.href, {
       method: 'GET',
       headers: { Accept: 'application/jwk-set+json, application/json' },
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     if (answer.status !== 200 || !answer.body) {
       await answer.body?.cancel();
@@ -34,7 +39,7 @@ export async function fetchKeySet(url: URL, by: Fetch): Promise<FetchedText> {
     return await textOf(answer.body);
   } catch (error) {
     // Whatever keeps it from answering; the cause has a code, the error itself none.
-    return { kind: 'failed', reason: wordFor(error) };
+    return { kind: 'failed', reason: signal.aborted ? 'timeout' : wordFor(error) };
   }
 }
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fetchKeySet } from '../../src/auth/fetch-key-set.js';
 import { keysOfUrl } from '../../src/auth/key-set.js';
 import { JwtVerifier } from '../../src/auth/jwt-verifier.js';
 import { audienceName, Issuer, issuerName } from './issuer.js';
@@ -228,4 +229,10 @@ describe('keys that cannot be used', () => {
     ]);
     expect(JSON.stringify(said)).not.toContain('secret');
   });
+});
+
+test('an answer that never ends is given up', async () => {
+  server.removeAllListeners('request').on('request', (_, res) => res.writeHead(200).write('{'));
+
+  expect(await fetchKeySet(url, fetch, 100)).toEqual({ kind: 'failed', reason: 'timeout' });
 });
