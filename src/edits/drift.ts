@@ -1,4 +1,4 @@
-import { contains, sameValue } from '../json/compare.js';
+import { containsOnly, sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
 import { type Contents, type Drift, type Edit, isSettled, type Snapshot } from './edit.js';
 import { digestOf, readItem, type Version, versionOf, written } from './version.js';
@@ -6,7 +6,7 @@ import { digestOf, readItem, type Version, versionOf, written } from './version.
 /** A version that stood at IM, or was written there. */
 export interface KnownVersion {
   readonly version: Version;
-  /** Whether its MsgBody is as IM showed it. What was only written may have gained members at IM. */
+  /** Whether its MsgBody is as IM showed it. What was only written may have gained empty members at IM. */
   readonly isAsShown: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface LastKnown {
 
 /** Whether a version that IM shows is one that was known, as far as it can be seen. */
 export function isStill(found: Version, { version, isAsShown }: KnownVersion): boolean {
-  const isSame = isAsShown ? sameValue : contains;
+  const isSame = isAsShown ? sameValue : containsOnly;
   if (!isSame(parseJson(found.msgBody), parseJson(version.msgBody))) return false;
   const shown = found.customData?.source === 'im' ? found.customData : null;
   if (!shown || !version.customData) return true;

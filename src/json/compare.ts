@@ -17,6 +17,14 @@ export function contains(found: JsonNode, requested: JsonNode): boolean {
   return holds(found, requested, 'at least its members');
 }
 
+/**
+ * As `contains`, but nothing that says anything was added: each member that an object has gained is empty, as a service fills in
+ * what the writer left out ("", 0, false, null, [], {}).
+ */
+export function containsOnly(found: JsonNode, requested: JsonNode): boolean {
+  return holds(found, requested, 'at least its members, others empty');
+}
+
 /** The members that count: of duplicate keys the last. */
 export function membersOf(node: JsonObject): Map<string, JsonNode> {
   return new Map(node.members.map(({ key, value }) => [key, value]));
@@ -28,7 +36,7 @@ type Pair = readonly [found: JsonNode, wanted: JsonNode];
 function holds(
   found: JsonNode,
   wanted: JsonNode,
-  members: 'the same members' | 'at least its members',
+  members: 'the same members' | 'at least its members' | 'at least its members, others empty',
 ): boolean {
   const left: Pair[] = [[found, wanted]];
   for (let pair = left.pop(); pair; pair = left.pop()) {
@@ -37,6 +45,8 @@ function holds(
       const theirs = membersOf(other);
       const ours = membersOf(one);
       if (members === 'the same members' && ours.size !== theirs.size) return false;
+      if (members === 'at least its members, others empty' && !gainedOnlyEmpty(ours, theirs))
+        return false;
       for (const [key, value] of theirs) {
         const counterpart = ours.get(key);
         if (counterpart === undefined) return false;
@@ -48,6 +58,30 @@ function holds(
     } else if (!sameScalar(one, other)) return false;
   }
   return true;
+}
+
+function gainedOnlyEmpty(
+  found: ReadonlyMap<string, JsonNode>,
+  wanted: ReadonlyMap<string, JsonNode>,
+): boolean {
+  return [...found].every(([key, value]) => wanted.has(key) || isEmpty(value));
+}
+
+function isEmpty(node: JsonNode): boolean {
+  switch (node.kind) {
+    case 'object':
+      return node.members.length === 0;
+    case 'array':
+      return node.items.length === 0;
+    case 'string':
+      return node.value === '';
+    case 'number':
+      return Number(node.lexeme) === 0;
+    case 'boolean':
+      return !node.value;
+    case 'null':
+      return true;
+  }
 }
 
 function sameScalar(a: JsonNode, b: JsonNode): boolean {

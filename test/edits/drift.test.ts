@@ -42,11 +42,19 @@ describe('drift', () => {
   });
 });
 
-test('what IM showed is held to each member; what was written may have gained some', () => {
-  const gained = version(bodyOf({ Data: 'after', Desc: 'new' }));
+test('what IM showed is held to each member; what was written may have gained empty ones', () => {
+  const gained = version(bodyOf({ Data: 'after', Desc: '', Ext: '' }));
 
   expect(isStill(gained, shown(AFTER))).toBe(false);
   expect(isStill(gained, { ...shown(AFTER), isAsShown: false })).toBe(true);
+});
+
+test('a member that somebody added to what was written is drift', () => {
+  const gained = version(bodyOf({ Data: 'after', Desc: 'pay to mallory' }));
+  const written = { ...shown(AFTER), isAsShown: false };
+
+  expect(isStill(gained, written)).toBe(false);
+  expect(driftOf(gained, last(written))).not.toBeNull();
 });
 
 const outcome: Outcome = {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { contains, sameValue } from '../../src/json/compare.js';
+import { contains, containsOnly, sameValue } from '../../src/json/compare.js';
 import { parseJson } from '../../src/json/parse.js';
 
 function same(a: string, b: string): boolean {
@@ -118,4 +118,16 @@ describe('everything requested is in what was found', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['{"a":1,"b":"","c":0,"d":false,"e":null,"f":[],"g":{},"h":0.0}', '{"a":1}', true],
+  ['[{"a":{"b":1,"c":""}}]', '[{"a":{"b":1}}]', true],
+  ['{"a":1,"b":"x"}', '{"a":1}', false],
+  ['{"a":1,"b":2}', '{"a":1}', false],
+  ['{"a":1,"b":{"c":""}}', '{"a":1}', false],
+  ['{"b":""}', '{"a":1}', false],
+  ['{"a":1}', '{"a":1,"b":""}', false],
+])('%s is %s with nothing but empty members added: %s', (found, requested, isSo) => {
+  expect(containsOnly(parseJson(Buffer.from(found)), parseJson(Buffer.from(requested)))).toBe(isSo);
 });
