@@ -100,8 +100,8 @@ class History {
       isAsShown: edit.requested.msgBody === undefined,
     };
     const isApplied = standing.state === 'applied';
-    if (isApplied || mayHaveTakenEffect(edit, prior)) this.tellUntil(sentAt);
-    if (!isApplied && mayHaveTakenEffect(edit, prior)) {
+    if (isApplied || mayHaveTakenEffect(edit)) this.tellUntil(sentAt);
+    if (!isApplied && mayHaveTakenEffect(edit)) {
       this.items.write(edit, ours, 'possible', sentAt);
     }
     if (found.length > 0) this.tellUntil(settledAt);

@@ -115,10 +115,10 @@ export function isVisible(prior: Version, requested: Contents): boolean {
 }
 
 /** Whether an edit that is not on record as applied may have been seen all the same. */
-export function mayHaveTakenEffect(
-  { standing, requested, ledger }: Pick<Edit, 'standing' | 'requested' | 'ledger'>,
-  prior: Version,
-): boolean {
+export function mayHaveTakenEffect({
+  standing,
+  ledger,
+}: Pick<Edit, 'standing' | 'ledger'>): boolean {
   const wasInDoubt = ledger.some(({ type }) => type === 'edit.in_doubt');
   switch (standing.state) {
     // Nobody but its replica knows whether it has left.
@@ -127,9 +127,9 @@ export function mayHaveTakenEffect(
       return true;
     case 'superseded':
       return wasInDoubt || standing.attempts > 0;
-    // Of an earlier try no re-read can tell.
+    // The answer is about the last try. What an earlier one wrote, somebody may have put back before a re-read.
     case 'refused':
-      return (wasInDoubt || standing.attempts > 1) && !isVisible(prior, requested);
+      return wasInDoubt || standing.attempts > 1;
     default:
       return false;
   }

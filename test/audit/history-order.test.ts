@@ -118,6 +118,15 @@ test('a version that a snapshot found as drift is certain, though it may have be
   ]);
 });
 
+test('an overwrite that IM refused is possible where an earlier try may have been seen', () => {
+  const end = { state: 'refused', because: 'refused-by-im', attempts: 2 } as const;
+
+  expect(brief([lived({ text: 'ours', saw: 'one', at: 10, end, wasInDoubt: true })])).toEqual([
+    certain('original', 'one'),
+    ['edit', 'possible', 'ours'],
+  ]);
+});
+
 describe('an overwrite that no re-read can tell of', () => {
   const refused = { state: 'refused', because: 'refused-by-im' } as const;
 
@@ -137,7 +146,7 @@ describe('an overwrite that no re-read can tell of', () => {
   });
 });
 
-test.each<Outcome['state']>(['not_applied', 'rejected', 'refused'])(
+test.each<Outcome['state']>(['not_applied', 'rejected'])(
   'an overwrite that ended %s is no item, also after several tries',
   (state) => {
     const end = { state, attempts: 3 };
