@@ -15,6 +15,7 @@ import { QueueOfGrownEntries1795500001400 } from './1795500001400-queue-of-grown
 import { OnBehalfOf1795500001401 } from './1795500001401-on-behalf-of.js';
 import { NestedSearch1795500001500 } from './1795500001500-nested-search.js';
 import { WantedRights1795500001610 } from './1795500001610-wanted-rights.js';
+import { ToldOwn1795500001660 } from './1795500001660-told-own.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   OnBehalfOf1795500001401,
   NestedSearch1795500001500,
   WantedRights1795500001610,
+  ToldOwn1795500001660,
 ];

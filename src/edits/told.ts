@@ -1,7 +1,8 @@
-import { contains, sameValue } from '../json/compare.js';
+import { contains, containsOnly, sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
 import { foundVersion } from './drift.js';
 import { type Edit, isSettled, type MessageRef } from './edit.js';
+import { mayHaveTakenEffect } from './verdicts.js';
 import { type Version, versionOf } from './version.js';
 
 /** IM's webhook told with which CloudCustomData a message was sent. */
@@ -34,28 +35,62 @@ export abstract class ToldRecord {
 /** IM's clock and ours may be this far apart, and IM may tell late. */
 const CLOCKS_APART_MS = 60_000;
 
+/** What else IM told of a message. */
+export interface ToldBefore {
+  /** How many events each edit of ours accounts for, by its id. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** The newest one made by others, up to the time of the event in question. */
+  readonly last: ToldEdit | null;
+}
+
 /**
- * Whether an edit that IM tells of is one of ours: made by our account while an edit of ours was under way, with what that
- * one would have left. An edit that writes no MsgBody leaves the one it found.
+ * The edit of ours that IM tells of: made by our account while that one was under way, with all that it wrote. What it did not
+ * write is as it was known. Each edit accounts for as many events as it was sent, and none where it cannot have taken effect.
+ * Null: made around the service.
  * @param edits edits of that message
  * @param ourAccount the admin in whose name the service calls IM
  */
-export function isOurs(told: ToldEdit, edits: readonly Edit[], ourAccount: string): boolean {
-  return (
-    told.account === ourAccount &&
-    edits.some((edit) => isUnderWay(edit, told.at) && leaves(edit, told))
-  );
+export function ownEdit(
+  told: ToldEdit,
+  edits: readonly Edit[],
+  before: ToldBefore,
+  ourAccount: string,
+): Edit | null {
+  if (told.account !== ourAccount) return null;
+  const sentApart = ({ standing, receivedAt }: Edit) =>
+    Math.abs((standing.sentAt ?? receivedAt) - told.at);
+  const isCandidate = (edit: Edit) =>
+    isUnderWay(edit, told.at) &&
+    (before.counts.get(edit.id) ?? 0) < Math.max(1, edit.standing.attempts) &&
+    leaves(edit, told, before.last);
+  const [nearest] = edits
+    .filter(isCandidate)
+    .toSorted((one, other) => sentApart(one) - sentApart(other));
+  return nearest ?? null;
 }
 
-function isUnderWay({ receivedAt, standing }: Edit, at: number): boolean {
-  if (standing.state === 'rejected') return false;
+function isUnderWay(edit: Edit, at: number): boolean {
+  const { receivedAt, standing } = edit;
+  if (standing.state !== 'applied' && !mayHaveTakenEffect(edit)) return false;
   const ended = isSettled(standing) ? standing.settledAt : Number.POSITIVE_INFINITY;
   return at >= receivedAt - CLOCKS_APART_MS && at <= ended + CLOCKS_APART_MS;
 }
 
-function leaves({ requested, snapshot }: Edit, told: ToldEdit): boolean {
-  const msgBody = requested.msgBody ?? (snapshot && versionOf(snapshot)?.msgBody);
-  return msgBody ? contains(parseJson(told.msgBody), parseJson(msgBody)) : false;
+function leaves({ requested, snapshot }: Edit, told: ToldEdit, last: ToldEdit | null): boolean {
+  const prior = snapshot && versionOf(snapshot);
+  if (!snapshot || !prior) return false;
+  const isSince = last && last.at >= snapshot.takenAt - CLOCKS_APART_MS;
+  const bodies = requested.msgBody
+    ? [requested.msgBody]
+    : [prior.msgBody, ...(isSince ? [last.msgBody] : [])];
+  const body = parseJson(told.msgBody);
+  if (!bodies.some((known) => containsOnly(body, parseJson(known)))) return false;
+  // What IM does not tell, or nobody knew, contradicts nothing.
+  if (!told.customData || (!requested.cloudCustomData && !prior.customData)) return true;
+  const written = requested.cloudCustomData;
+  const known = written ? [written] : [prior.customData?.json, isSince ? last.customData : null];
+  const customData = parseJson(told.customData);
+  return known.some((json) => json && sameValue(customData, parseJson(json)));
 }
 
 /** A drift on record: which edit found it, and its entry on the log. */

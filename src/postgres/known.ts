@@ -77,21 +77,28 @@ export const KNOWN: Statement = {
       ORDER BY m.claim_no DESC LIMIT 1
     ) gone ON true
     LEFT JOIN LATERAL (
-      SELECT t.msg_body, t.custom_data, t.event_at > seen.settled_at AS is_last
+      -- When IM made ours, by its own clock.
+      SELECT (SELECT t.event_at FROM told_edit t WHERE t.id = w.told_id) AS event_at FROM told_own w
+      WHERE w.modification_id = seen.id AND seen.state = 'applied' ORDER BY w.nth DESC LIMIT 1
+    ) own ON true
+    LEFT JOIN LATERAL (
+      SELECT t.msg_body, t.custom_data, t.event_at > COALESCE(own.event_at, seen.settled_at) AS is_last
       FROM told_edit t CROSS JOIN LATERAL (
         SELECT * FROM told_drift d WHERE d.told_id = t.id AND d.told_entry_id IS NULL LIMIT 1) d
       CROSS JOIN LATERAL (SELECT m.claim_no FROM modification m WHERE m.id = d.last_modification_id LIMIT 1) l
       WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq
         -- By IM's clock, which may be ahead, it may seem to come after an edit that was not there yet when it was reported.
         AND (seen.state <> 'applied' OR l.claim_no >= seen.claim_no)
-        AND t.event_at >= CASE WHEN seen.state = 'applied' THEN COALESCE(seen.sent_at, seen.snapshot_at)
+        AND t.event_at >= CASE WHEN seen.state = 'applied' THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
           WHEN found.item IS NOT NULL THEN seen.settled_at ELSE seen.snapshot_at END
       ORDER BY t.event_at DESC, t.id DESC LIMIT 1
     ) reported ON true
     LEFT JOIN LATERAL (
       -- One that was superseded, or refused after an unanswered try, may have left its own: nobody knows.
       SELECT m.id, m.claim_no, mc.requested_custom_data, mc.requested_msg_body IS NOT NULL AS has_msg_body,
-        o.state <> 'applied' AS is_doubtful, o.sent_at, o.settled_at
+        o.state <> 'applied' AS is_doubtful, o.settled_at, COALESCE((
+          SELECT (SELECT t.event_at FROM told_edit t WHERE t.id = w.told_id) FROM told_own w
+          WHERE w.modification_id = m.id ORDER BY w.nth DESC LIMIT 1), o.sent_at) AS sent_at
       FROM modification m JOIN modification_outcome o ON o.modification_id = m.id
         AND (o.state IN ('applied', 'superseded') OR (o.state = 'refused' AND (o.attempts > 1
           OR 'edit.in_doubt' = ANY(ARRAY(SELECT l.type FROM ledger_entry l WHERE l.modification_id = m.id)))))
@@ -104,13 +111,18 @@ export const KNOWN: Statement = {
       WHERE o.group_id = a.group_id AND o.topic_id = a.topic_id AND o.msg_seq = a.msg_seq LIMIT 1
     ) original ON true
     LEFT JOIN LATERAL (
-      -- Whenever it arrived: what counts is which edit of ours it came after. A re-read shows what came after ours.
+      -- Whenever it arrived: what counts is which edit of ours it came after. A re-read shows what came after ours. Until one of
+      -- ours writes any, it is what was reported last: also before the first, or with one of ours.
       SELECT t.custom_data
       FROM told_edit t
-      CROSS JOIN LATERAL (SELECT * FROM told_drift d WHERE d.told_id = t.id LIMIT 1) d
-      CROSS JOIN LATERAL (SELECT m.claim_no FROM modification m WHERE m.id = d.last_modification_id LIMIT 1) l
+      LEFT JOIN LATERAL (SELECT * FROM told_drift d WHERE d.told_id = t.id LIMIT 1) d ON true
+      LEFT JOIN LATERAL (SELECT w.modification_id FROM told_own w WHERE w.told_id = t.id LIMIT 1) w ON true
+      LEFT JOIN LATERAL (SELECT m.claim_no FROM modification m
+        WHERE m.id = COALESCE(d.last_modification_id, w.modification_id) LIMIT 1) l ON true
       WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq AND t.custom_data IS NOT NULL
         AND CASE WHEN custom.id IS NULL THEN true
+          WHEN w.modification_id IS NOT NULL THEN l.claim_no > custom.claim_no
+          WHEN d.told_id IS NULL THEN false
           WHEN custom.is_doubtful THEN t.event_at > custom.settled_at
             OR (d.told_entry_id IS NOT NULL AND d.last_modification_id = custom.id AND custom.has_msg_body)
           ELSE l.claim_no > custom.claim_no

@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Edit } from '../edits/edit.js';
-import { isOurs, lastBefore, type ToldEdit } from '../edits/told.js';
+import { type Edit, isSettled } from '../edits/edit.js';
+import { lastBefore, ownEdit, type ToldBefore, type ToldEdit } from '../edits/told.js';
 import { editOf, type EditRow, selectEdits } from './edit-rows.js';
 import { Rounds } from './rounds.js';
 import type { RunStatement, Statement, Store } from './store.js';
 import { recordDrift } from './told-drift.js';
+import { recordOwn, toldBefore } from './told-own.js';
+import { toldOf, type ToldRow } from './told-rows.js';
 
 const EVERY_MS = 500;
 const BATCH = 50;
@@ -13,17 +15,6 @@ const HELD_AT_MOST_MS = 1_000;
 const LAST_EDITS = 20;
 /** What IM tells late may be about what stood there longer ago: so many edits from then on are looked at, too. */
 const EDITS_SINCE = 200;
-
-interface ToldRow {
-  readonly id: string;
-  readonly group_id: string;
-  readonly topic_id: string;
-  readonly msg_seq: string;
-  readonly event_at: Date;
-  readonly account: string;
-  readonly msg_body: Buffer;
-  readonly custom_data: Buffer | null;
-}
 
 /** While an edit of ours is under way, what it sees and leaves is not on record: its message waits. */
 const NEXT: Statement = {
@@ -106,10 +97,14 @@ export class ToldJudge {
 
   private async judge(toldId: string, told: ToldEdit): Promise<void> {
     const { volatile, durable } = this.store;
-    const edits = await lastEdits(volatile.run.bind(volatile), told);
-    await (this.lastBefore(told, edits)
-      ? durable.transaction((run) => this.judgeAlone(run, toldId, told))
-      : volatile.run(PASS, [toldId]));
+    const run = volatile.run.bind(volatile);
+    const judged = await this.judgement(run, toldId, told);
+    if (judged.kind === 'drift') {
+      await durable.transaction((alone) => this.judgeAlone(alone, toldId, told));
+    } else if (judged.kind === 'nothing') await run(PASS, [toldId]);
+    // One that has begun meanwhile is judged when it is over.
+    else if (judged.edits.every(({ standing }) => isSettled(standing)))
+      await recordOwn(run, toldId, judged.edit, judged.before);
   }
 
   /** Between two edits of the message: a snapshot and the webhook never record the same drift side by side. */
@@ -118,38 +113,36 @@ export class ToldJudge {
     const held = await run(HOLD, [hold, ...messageColumns(told)]);
     // An edit of ours came in between: it is judged when that one is over.
     if (held.length === 0) return;
-    const edits = await lastEdits(run, told);
-    const last = this.lastBefore(told, edits);
-    await (last ? recordDrift(run, { toldId, told, last, edits }) : run(PASS, [toldId]));
+    const judged = await this.judgement(run, toldId, told);
+    const { edits } = judged;
+    if (judged.kind === 'own') await recordOwn(run, toldId, judged.edit, judged.before);
+    else if (judged.kind === 'drift')
+      await recordDrift(run, { toldId, told, last: judged.edit, edits });
+    else await run(PASS, [toldId]);
     await run(LET_GO, [hold]);
   }
 
-  /** Null for what is no drift: an edit of ours, and one of a message that no edit of ours had seen. */
-  private lastBefore(told: ToldEdit, edits: readonly Edit[]): Edit | null {
-    return isOurs(told, edits, this.ourAccount) ? null : lastBefore(told, edits);
+  private async judgement(run: RunStatement, toldId: string, told: ToldEdit): Promise<Judgement> {
+    const rows = await run<EditRow>(LAST_OF_MESSAGE, [...messageColumns(told), new Date(told.at)]);
+    const edits = rows.map(editOf);
+    if (told.account === this.ourAccount) {
+      const before = await toldBefore(run, toldId, told, edits);
+      const edit = ownEdit(told, edits, before, this.ourAccount);
+      if (edit) return { kind: 'own', edits, edit, before };
+    }
+    const edit = lastBefore(told, edits);
+    return edit ? { kind: 'drift', edits, edit } : { kind: 'nothing', edits };
   }
 }
 
-async function lastEdits(run: RunStatement, told: ToldEdit): Promise<readonly Edit[]> {
-  const rows = await run<EditRow>(LAST_OF_MESSAGE, [...messageColumns(told), new Date(told.at)]);
-  return rows.map(editOf);
-}
+type Judgement = { readonly edits: readonly Edit[] } & (
+  | { readonly kind: 'own'; readonly edit: Edit; readonly before: ToldBefore }
+  /** After this edit. */
+  | { readonly kind: 'drift'; readonly edit: Edit }
+  /** Of a message that no edit of ours had seen. */
+  | { readonly kind: 'nothing' }
+);
 
 function messageColumns({ message }: ToldEdit): unknown[] {
   return [message.groupId, message.topicId ?? '', message.msgSeq];
-}
-
-function toldOf(row: ToldRow): ToldEdit {
-  return {
-    kind: 'edited',
-    message: {
-      groupId: row.group_id,
-      topicId: row.topic_id === '' ? null : row.topic_id,
-      msgSeq: Number(row.msg_seq),
-    },
-    at: row.event_at.getTime(),
-    account: row.account,
-    msgBody: row.msg_body,
-    customData: row.custom_data,
-  };
 }

@@ -23,6 +23,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly TableRight[]>> = {
   message_original: HISTORY,
   told_edit: HISTORY,
   told_drift: HISTORY,
+  told_own: HISTORY,
   found_version: HISTORY,
   modification_search: QUEUE,
   search_unindexed: QUEUE,
