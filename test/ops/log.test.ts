@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { readableLine } from '../../src/ops/readable-lines.js';
 import { createDatabase } from '../support/database.js';
@@ -85,4 +87,20 @@ test('a line for a person is one line, whatever is in it', () => {
   expect(readableLine(json)).toBe(
     '10:02:11.480 warn  edit modificationId=0193 client="a\\nb c" attempts=1',
   );
+});
+
+test('what is logged right before the process ends is written, in its order', async () => {
+  const program = `
+    import { makeLogger } from './dist/src/ops/logger.js';
+    const logger = makeLogger('info');
+    logger.info({ event: 'last but one' });
+    logger.error({ event: 'last' });
+    process.exit(0);`;
+  const flags = ['--input-type=module', '--eval', program];
+
+  const { stdout } = await promisify(execFile)(process.execPath, flags);
+
+  const lines = stdout.trim().split('\n');
+  const events = lines.map((line) => (JSON.parse(line) as { event: string }).event);
+  expect(events).toEqual(['last but one', 'last']);
 });
