@@ -141,6 +141,30 @@ test('each alert has its entry in the runbook, and each entry its alert', () => 
   expect(entries).toEqual(alerts.map(({ alert }) => alert));
 });
 
+test('each alert says what to look at, by a query or a command to paste', () => {
+  const runbook = text('docs/operations.md');
+  for (const { alert } of alerts) {
+    const [entry = ''] = (runbook.split(`\n### ${alert}\n`)[1] ?? '').split('\n#');
+    expect(entry, alert).toMatch(/Look at this:\n\n```(sh|promql)\n.+\n/);
+  }
+});
+
+test('the runbook has each name of a metric whole, and no command that the image lacks', () => {
+  const runbook = text('docs/operations.md');
+  const base = (name: string) => name.replace(/_(bucket|count|sum)$/, '');
+  const known = new Set([...shown].flatMap((name) => [name, base(name)]));
+  const named = metricsIn(runbook).filter((name) => !name.endsWith('_'));
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !known.has(name))).toEqual([]);
+  const tails = [...shown].map((name) => name.replace(/^im_edit_ledger_/, ''));
+  const words = new Set(runbook.match(/(?<![\w.])[a-z]+(?:_[a-z]+)+(?=[`{])/g));
+  expect(tails.filter((tail) => tail.includes('_') && words.has(tail) && !shown.has(tail))).toEqual(
+    [],
+  );
+  const commands = [...runbook.matchAll(/^ *```sh\n(.*?)```$/gms)].map(([, block]) => block);
+  expect(commands.filter((block) => /\bnp[mx] /.test(block ?? ''))).toEqual([]);
+});
+
 test('links within the runbook lead somewhere', () => {
   const runbook = text('docs/operations.md');
   const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>

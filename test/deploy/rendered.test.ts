@@ -89,6 +89,36 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     expect(proxy).toMatchObject({ name: 'proxy' });
   });
 
+  test('authorities, roles, proxies: each file that a variable names is mounted', () => {
+    const [spec] = [one('everything.yaml', 'Deployment').spec.template?.spec];
+    const env = new Map(spec?.containers[0]?.env?.map(({ name, value }) => [name, value]));
+    expect(Object.fromEntries(env)).toMatchObject({
+      AUTH_CA_FILE: '/etc/im-edit-ledger/auth-ca/ca.crt',
+      IM_CA_FILE: '/etc/im-edit-ledger/im-ca/ca.crt',
+      AUTH_ROLES_FILE: '/etc/im-edit-ledger/clients/roles.json',
+      HTTPS_PROXY_FILE: '/etc/im-edit-ledger/secrets/https-proxy',
+      NO_PROXY: '.internal,10.0.0.0/8',
+      TRUSTED_PROXIES: '10.0.0.0/8,2001:db8::/32',
+    });
+    const mounts = spec?.containers[0]?.volumeMounts?.map(({ mountPath }) => mountPath) ?? [];
+    for (const file of [...env.values()].filter((value) => value?.startsWith('/'))) {
+      expect(
+        mounts.some((mount) => file.startsWith(`${mount}/`)),
+        file,
+      ).toBe(true);
+    }
+    expect(spec?.volumes).toEqual(
+      expect.arrayContaining([
+        {
+          name: 'auth-ca',
+          configMap: { name: 'issuer-ca', items: [{ key: 'issuer.pem', path: 'ca.crt' }] },
+        },
+        { name: 'im-ca', configMap: { name: 'im-ca', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      ]),
+    );
+    expect(JSON.stringify(spec?.volumes)).toContain('"path":"https-proxy"');
+  });
+
   test('each object has the common labels', () => {
     for (const { kind, metadata } of objects('everything.yaml')) {
       expect([kind, metadata.labels['team']]).toEqual([kind, 'ledger']);
@@ -166,6 +196,7 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     expect(spec).toMatchObject({
       concurrencyPolicy: 'Forbid',
       jobTemplate: {
+        metadata: { labels: { 'app.kubernetes.io/component': 'verification' } },
         spec: {
           backoffLimit: 2,
           podFailurePolicy: {

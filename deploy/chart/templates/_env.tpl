@@ -26,6 +26,24 @@
 {{- if .Values.auth.clients }}
 - { name: AUTH_CLIENTS_FILE, value: /etc/im-edit-ledger/clients/clients.json }
 {{- end }}
+{{- if .Values.auth.roles }}
+- { name: AUTH_ROLES_FILE, value: /etc/im-edit-ledger/clients/roles.json }
+{{- end }}
+{{- if .Values.auth.caConfigMap.name }}
+- { name: AUTH_CA_FILE, value: /etc/im-edit-ledger/auth-ca/ca.crt }
+{{- end }}
+{{- if .Values.im.caConfigMap.name }}
+- { name: IM_CA_FILE, value: /etc/im-edit-ledger/im-ca/ca.crt }
+{{- end }}
+{{- if .Values.secrets.httpsProxy.name }}
+- { name: HTTPS_PROXY_FILE, value: /etc/im-edit-ledger/secrets/https-proxy }
+{{- end }}
+{{- with .Values.noProxy }}
+- { name: NO_PROXY, value: {{ . | quote }} }
+{{- end }}
+{{- with .Values.trustedProxies }}
+- { name: TRUSTED_PROXIES, value: {{ join "," . | quote }} }
+{{- end }}
 - { name: CLIENT_REQUESTS_PER_SECOND, value: {{ .Values.clientRequestsPerSecond | int64 | quote }} }
 - { name: LEDGER_ORIGIN, value: {{ .Values.ledger.origin | quote }} }
 - { name: LEDGER_SIGNING_KEY_FILE, value: /etc/im-edit-ledger/secrets/ledger-signing-key }

@@ -91,7 +91,7 @@ securityContext: {{- toYaml .Values.containerSecurityContext | nindent 2 }}
 
 {{/* What a change of must start new pods for. */}}
 {{- define "iel.clients" -}}
-{{ .Values.auth.clients | toJson }}
+{{ list .Values.auth.clients .Values.auth.roles | toJson }}
 {{- end -}}
 
 {{/* The port of a URL. */}}
