@@ -182,11 +182,11 @@ class Parts {
       undefined,
       fetchBy(this.way('issuer', config.auth.ca)),
     );
-    const url = config.databaseUrl;
+    const { databaseUrl: url, databaseTls: tls } = config;
     const onIdleError = (error: Error): void =>
       logger.warn({ event: 'database-connection-lost', code: codeOf(error) });
     const gate = new Gate();
-    const database = { url, gate, onIdleError, reach: this.reachability.of('database') };
+    const database = { url, tls, gate, onIdleError, reach: this.reachability.of('database') };
     this.store = new Store({ ...database, connections: DATABASE_CONNECTIONS });
     this.logStore = new PostgresLogStore(database);
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));

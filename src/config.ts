@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type AuthConfig, authFrom } from './settings/auth.js';
 import { type CrashPoint, crashPointFrom } from './settings/crash-point.js';
-import { databaseUrlFrom, refuseSameRole, roleOf } from './settings/database.js';
+import { databaseFrom, refuseSameRole, roleOf } from './settings/database.js';
+import type { DatabaseAt, DatabaseTls } from './settings/database-tls.js';
 import { type ImConfig, imFrom } from './settings/im.js';
 import type { Proxying } from './network/tunnel.js';
 import { type LedgerConfig, ledgerFrom } from './settings/ledger.js';
@@ -28,6 +29,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Connects as the application's role. */
   readonly databaseUrl: string;
+  readonly databaseTls: DatabaseTls | null;
   readonly im: ImConfig;
   readonly auth: AuthConfig;
   readonly ledger: LedgerConfig;
@@ -75,15 +77,16 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
       'is "production", where nothing is made up. Use `npm run start:prod` with every setting given.',
     );
   }
-  const databaseUrl = databaseUrlFrom(from, 'DATABASE_URL');
+  const database = databaseFrom(from, 'DATABASE_URL');
   if (isProduction && from.isSecretSet('DATABASE_OWNER_URL')) {
-    refuseSameRole(from, databaseUrl, databaseUrlFrom(from, 'DATABASE_OWNER_URL'));
+    refuseSameRole(from, database, databaseFrom(from, 'DATABASE_OWNER_URL'));
   }
   const draft = {
     isProduction,
     ...portsFrom(from),
     logLevel: from.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    databaseUrl,
+    databaseUrl: database?.url ?? null,
+    databaseTls: database?.tls ?? null,
     im: imFrom(from, isProduction),
     auth: authFrom(from, isProduction),
     ledger: ledgerFrom(from, isProduction),
@@ -96,13 +99,14 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     crashPoint: crashPointFrom(from, isProduction),
   };
   if (from.problems.length > 0) throw new ConfigError(from.problems);
-  // Each null of the draft has its problem, so there is none left.
+  // Each null of the draft that means a problem has it noted, so there is none left.
   return draft as Config;
 }
 
 /** Who migrates, and whom the migrations grant to. */
 export interface MigrationConfig {
   readonly ownerUrl: string;
+  readonly tls: DatabaseTls | null;
   readonly appRole: string;
 }
 
@@ -117,21 +121,21 @@ export function readMigrationConfig(
 ): MigrationConfig {
   const from = new SettingsReader(environment, readFile);
   const isProduction = environment['NODE_ENV'] === 'production';
-  const appUrl = databaseUrlFrom(from, 'DATABASE_URL');
-  const ownerUrl =
+  const app = databaseFrom(from, 'DATABASE_URL');
+  const owner =
     isProduction || from.isSecretSet('DATABASE_OWNER_URL')
-      ? databaseUrlFrom(from, 'DATABASE_OWNER_URL')
-      : appUrl;
-  if (isProduction) refuseSameRole(from, appUrl, ownerUrl);
-  if (from.problems.length > 0 || appUrl === null || ownerUrl === null) {
+      ? databaseFrom(from, 'DATABASE_OWNER_URL')
+      : app;
+  if (isProduction) refuseSameRole(from, app, owner);
+  if (from.problems.length > 0 || app === null || owner === null) {
     throw new ConfigError(from.problems);
   }
-  return { ownerUrl, appRole: roleOf(appUrl) };
+  return { ownerUrl: owner.url, tls: owner.tls, appRole: roleOf(app.url) };
 }
 
 /** What `npm run ledger:rotate-key` needs: the key that is in force, and where the log is. */
 export interface RotationConfig {
-  readonly databaseUrl: string;
+  readonly database: DatabaseAt;
   readonly origin: string;
   readonly signingKey: KeyObject;
 }
@@ -142,12 +146,12 @@ export function readRotationConfig(
   readFile: ReadFile = readText,
 ): RotationConfig {
   const from = new SettingsReader(environment, readFile);
-  const databaseUrl = databaseUrlFrom(from, 'DATABASE_URL');
+  const database = databaseFrom(from, 'DATABASE_URL');
   const { origin, signingKey } = ledgerFrom(from, environment['NODE_ENV'] === 'production');
-  if (databaseUrl === null || origin === null || signingKey === null) {
+  if (database === null || origin === null || signingKey === null) {
     throw new ConfigError(from.problems);
   }
-  return { databaseUrl, origin, signingKey };
+  return { database, origin, signingKey };
 }
 
 function portsFrom(from: SettingsReader) {

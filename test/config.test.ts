@@ -315,12 +315,16 @@ describe('P6: the role that owns the tables', () => {
   });
 
   test('is told whom to grant to', () => {
-    expect(migrating(owner)).toEqual({ ownerUrl: owner.DATABASE_OWNER_URL, appRole: 'app' });
+    expect(migrating(owner)).toEqual({
+      ownerUrl: owner.DATABASE_OWNER_URL,
+      tls: null,
+      appRole: 'app',
+    });
   });
 
   test('may be the same on a developer’s machine', () => {
     const found = migrating({ NODE_ENV: undefined });
-    expect(found).toEqual({ ownerUrl: COMPLETE['DATABASE_URL'], appRole: 'app' });
+    expect(found).toEqual({ ownerUrl: COMPLETE['DATABASE_URL'], tls: null, appRole: 'app' });
   });
 });
 

@@ -7,6 +7,7 @@ import type { Environment } from '../src/settings/reader.js';
 
 /** What the table leaves out, and why. */
 const NOT_IN_THE_TABLE: Readonly<Record<string, string>> = {
+  PGSSLMODE: 'is refused where it would have to mean something',
   CRASH_POINT: 'makes the process kill itself, for tests of crashes; refused in production',
 };
 
@@ -14,6 +15,7 @@ const NOT_IN_THE_TABLE: Readonly<Record<string, string>> = {
 const ENVIRONMENTS: readonly Environment[] = [
   {},
   { NODE_ENV: 'production' },
+  { DATABASE_URL: 'postgres://app@db/edits?sslcert=/none' },
   { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example' },
 ];
 

@@ -1,12 +1,12 @@
 import { migrations } from '../../migrations/all.js';
 import { ConfigError, readMigrationConfig } from '../config.js';
+import { whyUnreachable } from '../network/why-unreachable.js';
 import { migrate } from '../postgres/migrate.js';
 
 /** `npm run migrate`: exits 0 when the schema is up to date, 1 when it could not be, 2 when misconfigured. */
 async function main(): Promise<number> {
   try {
-    const { ownerUrl, appRole } = readMigrationConfig(process.env);
-    await migrate({ ownerUrl, appRole, migrations, log: say });
+    await migrate({ ...readMigrationConfig(process.env), migrations, log: say });
     return 0;
   } catch (error) {
     if (error instanceof ConfigError) {
@@ -30,7 +30,10 @@ function complain(text: string): void {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : '';
-  return [error.message, code].filter((part) => part !== '').join(', ');
+  const { cause } = whyUnreachable(error);
+  return [cause === 'other' ? '' : cause, error.message, code]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 process.exitCode = await main();

@@ -5,6 +5,7 @@ import { ConfigError, readRotationConfig } from '../config.js';
 import { type NoteSigner, signerFromPem } from '../ledger/note.js';
 import { PostgresLogStore } from '../postgres/log-store.js';
 import { rotate } from '../sealing/rotate.js';
+import type { DatabaseAt } from '../settings/database-tls.js';
 
 const USAGE = 'Usage: npm run ledger:rotate-key -- --new-key FILE (- is the standard input)';
 const STANDARD_INPUT = 0;
@@ -14,13 +15,13 @@ async function main(): Promise<number> {
   const newKeyFile = newKeyIn(process.argv.slice(2));
   if (newKeyFile === null) return complain(2, USAGE);
   try {
-    const { databaseUrl, origin, signingKey } = readRotationConfig(process.env);
+    const { database, origin, signingKey } = readRotationConfig(process.env);
     const older = signerOf(origin, signingKey.export({ format: 'pem', type: 'pkcs8' }).toString());
     const newer = signerOf(
       origin,
       readFileSync(newKeyFile === '-' ? STANDARD_INPUT : newKeyFile, 'utf8'),
     );
-    return await handOver(databaseUrl, older, newer);
+    return await handOver(database, older, newer);
   } catch (error) {
     if (error instanceof ConfigError) return complain(2, error.message);
     const reason = error instanceof Error ? error.message : String(error);
@@ -28,8 +29,12 @@ async function main(): Promise<number> {
   }
 }
 
-async function handOver(url: string, older: NoteSigner, newer: NoteSigner): Promise<number> {
-  const store = new PostgresLogStore({ url });
+async function handOver(
+  database: DatabaseAt,
+  older: NoteSigner,
+  newer: NoteSigner,
+): Promise<number> {
+  const store = new PostgresLogStore(database);
   try {
     const at = Date.now();
     const rotated = await rotate({ store, older, newer, at, entryId: uuidv7({ msecs: at }) });

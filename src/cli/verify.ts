@@ -1,6 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
+import { whyUnreachable } from '../network/why-unreachable.js';
+import type { DatabaseAt } from '../settings/database-tls.js';
 import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
 import { knownCheckpoint } from '../verifier/known-checkpoint.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
@@ -56,7 +58,7 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
   if (isFile && key === null) say('no --key: whose log it is, is not checked');
   if (asked.receipt !== undefined) return verifyReceiptFile(asked.receipt, against);
   if (asked.export !== undefined) return verifyExportFile(asked.export, against);
-  return database(chosenUrl(asked.database), against, asked.state ?? null);
+  return database(chosenDatabase(asked.database), against, asked.state ?? null);
 }
 
 function argumentsIn(args: string[]) {
@@ -93,7 +95,7 @@ function argumentsIn(args: string[]) {
 }
 
 /** From `--database`, else from `DATABASE_URL`, else from the file that `DATABASE_URL_FILE` names. */
-function chosenUrl(asked: string | undefined): string {
+function chosenDatabase(asked: string | undefined): DatabaseAt {
   const from = databaseAsked(asked, process.env);
   if (from === null) {
     throw new NotChecked(
@@ -101,17 +103,17 @@ function chosenUrl(asked: string | undefined): string {
     );
   }
   if ('fault' in from) throw new NotChecked(from.fault);
-  return from.url;
+  return from;
 }
 
 /** @param state keeps the newest checkpoint of an intact log, which the next verification demands to find again */
-async function database(url: string, against: Against, state: string | null): Promise<Verdict> {
+async function database(at: DatabaseAt, against: Against, state: string | null): Promise<Verdict> {
   const { key, progress: tell } = against;
   const kept = state === null ? null : await keptState(state, key);
   if (state !== null && kept === null) say(`${state}: nothing is kept yet to compare the log with`);
   const known = [...against.known, ...(kept === null ? [] : [kept])];
   if (key === null) say('no --key: signatures are not checked');
-  const { ignored } = databaseUrl(url);
+  const { ignored } = databaseUrl(at.url);
   if (ignored.length > 0)
     say(`parameters of the database URL that are not used: ${ignored.join(', ')}`);
   const startedAt = performance.now();
@@ -119,7 +121,7 @@ async function database(url: string, against: Against, state: string | null): Pr
   // A receipt or an export is checked without a driver of PostgreSQL.
   const { verifyDatabase } = await import('../verifier/verify-database.js');
   const { recordsInAThread: checkRecords } = await import('../verifier/records-thread.js');
-  const checked = await verifyDatabase({ url, key, known, progress, checkRecords });
+  const checked = await verifyDatabase({ ...at, key, known, progress, checkRecords });
   const seconds = (performance.now() - startedAt) / 1_000;
   say(`${seconds.toFixed(1)} s, ${Math.round(checked.size / seconds)} entries/s`);
   const verdict = verdictOf(linesOf(checked, key), checked.findings);
@@ -171,7 +173,10 @@ function reasonOf(error: unknown): string {
   const code = 'code' in error ? String(error.code) : '';
   if (UNDEFINED.has(code))
     return `the schema is not that of this version (${error.message})${MIGRATE}`;
-  return [error.message, code].filter((part) => part !== '').join(', ');
+  const { cause } = whyUnreachable(error);
+  return [cause === 'other' ? '' : cause, error.message, code]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 // Who reads only the first lines gets the exit code all the same.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { DataSource, MigrationExecutor, type MigrationInterface, QueryFailedError } from 'typeorm';
+import { type DatabaseTls, driverTls } from '../settings/database-tls.js';
 import type { Ask } from './rights/compare.js';
 import { refuseStandingRights, settleRights } from './rights/settle.js';
 import { connectionUrl } from './session/connection-url.js';
@@ -10,6 +11,8 @@ import { setUpSession } from './session/set-up.js';
 export interface Migrating {
   /** Connects as the role that owns the database; a pooler on the way MUST be in session mode. */
   readonly ownerUrl: string;
+  /** Nothing is encrypted where left out. */
+  readonly tls?: DatabaseTls | null;
   /** The role that the migrations grant to. */
   readonly appRole: string;
   /** Oldest first. */
@@ -40,6 +43,7 @@ export function ownerDataSource(by: Omit<Migrating, 'log' | 'pauseMs'>): DataSou
     applicationName: settings.application_name,
     connectTimeoutMS: 10_000,
     extra: {
+      ...driverTls(by.tls),
       onConnect: async (client: ClientBase) => {
         await setUpSession(client, { settings, as: 'owner' });
       },

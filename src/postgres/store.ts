@@ -1,6 +1,7 @@
 import { type ClientBase, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 import type { Reach } from '../network/way.js';
+import { type DatabaseTls, driverTls } from '../settings/database-tls.js';
 import { Attempts } from './attempts.js';
 import { connectionUrl } from './session/connection-url.js';
 import {
@@ -23,6 +24,8 @@ export interface Statement {
 
 export interface StoreOptions {
   readonly url: string;
+  /** Nothing is encrypted where left out. */
+  readonly tls?: DatabaseTls | null;
   /** Connections for statements that MUST be durable when they resolve. */
   readonly connections: number;
   /** Shared with everything else that uses the same database; one that is always open where left out. */
@@ -130,6 +133,7 @@ export class Connections {
     const { url } = connectionUrl(options.url);
     const config: AwaitedPoolConfig = {
       connectionString: url,
+      ...driverTls(options.tls),
       max,
       application_name: COMMON['application_name'],
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -138,7 +142,7 @@ export class Connections {
       keepAlive: true,
       onConnect: async (client) => {
         const { pid } = await setUpSession(client, setUp);
-        if (isPooled(client, pid)) await this.gate.proveSessions(url);
+        if (isPooled(client, pid)) await this.gate.proveSessions({ url, tls: options.tls ?? null });
       },
     };
     this.pool = new Pool(config);

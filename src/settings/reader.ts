@@ -25,7 +25,10 @@ export class SettingsReader {
   ) {}
 
   problem(variable: string, message: string): null {
-    this.problems.push({ variable, message });
+    const isKnown = this.problems.some(
+      (one) => one.variable === variable && one.message === message,
+    );
+    if (!isKnown) this.problems.push({ variable, message });
     return null;
   }
 
@@ -152,14 +155,22 @@ export class SettingsReader {
     return fault === null ? text : this.problem(variable, `${subject}${fault}`);
   }
 
-  private textOf(fileVariable: string, path: string): string | null {
+  /**
+   * The text of a file that a part of a variable names.
+   * @param subject the beginning of a sentence about it
+   */
+  namedText(variable: string, path: string, subject: string): string | null {
     try {
       return this.readFile(path);
     } catch (error) {
       // Whatever keeps it from being read is the reader's to fix; the code tells which it is.
       const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-      return this.problem(fileVariable, `names a file that cannot be read${code}.`);
+      return this.problem(variable, `${subject} cannot be read${code}.`);
     }
+  }
+
+  private textOf(fileVariable: string, path: string): string | null {
+    return this.namedText(fileVariable, path, 'names a file that');
   }
 }
 

@@ -1,22 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { databaseUrlFrom } from '../settings/database.js';
-import { parseDatabaseUrl } from '../settings/database-url.js';
+import { databaseFrom } from '../settings/database.js';
+import { type DatabaseAt } from '../settings/database-tls.js';
 import { type Environment, SettingsReader } from '../settings/reader.js';
 
 /** Where the log is, or why nobody can know; null where nobody said. A fault holds no secret. */
 export function databaseAsked(
   argument: string | undefined,
   environment: Environment,
-): { readonly url: string } | { readonly fault: string } | null {
-  if (argument !== undefined && argument !== '') {
-    const parsed = parseDatabaseUrl(argument);
-    return parsed.kind === 'ok' ? { url: parsed.url } : { fault: `--database ${parsed.fault}` };
-  }
-  const from = new SettingsReader(environment, (path) => readFileSync(path, 'utf8'));
+): DatabaseAt | { readonly fault: string } | null {
+  const isArgument = argument !== undefined && argument !== '';
+  const asGiven = isArgument
+    ? { ...environment, DATABASE_URL: argument, DATABASE_URL_FILE: undefined }
+    : environment;
+  const from = new SettingsReader(asGiven, (path) => readFileSync(path, 'utf8'));
   if (!from.isSecretSet('DATABASE_URL')) return null;
-  const url = databaseUrlFrom(from, 'DATABASE_URL');
-  if (url !== null) return { url };
-  const faults = from.problems.map(({ variable, message }) => `${variable} ${message}`);
+  const database = databaseFrom(from, 'DATABASE_URL');
+  if (database !== null) return database;
+  const named = (variable: string): string =>
+    isArgument && variable === 'DATABASE_URL' ? '--database' : variable;
+  const faults = from.problems.map(({ variable, message }) => `${named(variable)} ${message}`);
   return { fault: faults.join(' ') };
 }
 

@@ -1,4 +1,5 @@
 import { Client, escapeLiteral } from 'pg';
+import { type DatabaseAt, driverTls } from '../settings/database-tls.js';
 import { CopyOut } from './copy-out.js';
 import { databaseUrl } from './database-url.js';
 import { Fields } from './fields.js';
@@ -48,7 +49,7 @@ const types = {
 
 /** A moment of a database, that several connections can look at. */
 export interface Moment {
-  readonly url: string;
+  readonly database: DatabaseAt;
   /** As `pg_export_snapshot` names it; good while the connection that gave it is open. */
   readonly id: string;
 }
@@ -63,16 +64,16 @@ export class Snapshot {
     readonly moment: Moment,
   ) {}
 
-  static async open(url: string): Promise<Snapshot> {
-    const client = await connected(url);
+  static async open(database: DatabaseAt): Promise<Snapshot> {
+    const client = await connected(database);
     await begin(client, BEGIN, SETTINGS);
     const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
-    return new Snapshot(client, { url, id: rows[0]?.id ?? '' });
+    return new Snapshot(client, { database, id: rows[0]?.id ?? '' });
   }
 
   /** The same moment, over a connection of its own. */
   static async at(moment: Moment): Promise<Snapshot> {
-    const client = await connected(moment.url);
+    const client = await connected(moment.database);
     const start = `${BEGIN}; SET TRANSACTION SNAPSHOT ${client.escapeLiteral(moment.id)}`;
     await begin(client, start, { ...SETTINGS, ...ALONG_AN_INDEX });
     return new Snapshot(client, moment);
@@ -115,9 +116,10 @@ export class Snapshot {
   }
 }
 
-async function connected(url: string): Promise<Client> {
+async function connected({ url, tls }: DatabaseAt): Promise<Client> {
   const client = new Client({
     connectionString: databaseUrl(url).url,
+    ...driverTls(tls),
     application_name: 'im-edit-ledger verify',
     connectionTimeoutMillis: 10_000,
   });

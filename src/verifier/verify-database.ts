@@ -1,5 +1,6 @@
 import { keyChain, type KeyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { VerifierKey } from '../ledger/note.js';
+import type { DatabaseTls } from '../settings/database-tls.js';
 import { Findings, type Found } from './findings.js';
 import { checkFound } from './found.js';
 import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
@@ -28,6 +29,8 @@ export type CheckRecordsAt = (
 
 export interface VerifyDatabase {
   readonly url: string;
+  /** Nothing is encrypted where left out. */
+  readonly tls?: DatabaseTls | null;
   /** A key of the log, old or new; null: signatures are not looked at. */
   readonly key: VerifierKey | null;
   readonly known: readonly KnownCheckpoint[];
@@ -46,7 +49,7 @@ const ROTATIONS = `SELECT l.index, e.bytes, k.note
 /** Recomputes everything that the database holds, as of one moment, in constant memory. */
 export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChecked> {
   const findings = new Findings();
-  const snapshot = await Snapshot.open(asked.url);
+  const snapshot = await Snapshot.open({ url: asked.url, tls: asked.tls ?? null });
   const over = new AbortController();
   try {
     const chain = asked.key && (await keysOf(snapshot, asked.key, findings));

@@ -197,8 +197,9 @@ describe('a database URL', () => {
 
     expect(client).toMatchObject({ user: 'app', password: hardPassword, host, database: 'edits' });
     expect(readMigrationConfig(environment(url)).appRole).toBe('app');
-    expect(databaseAsked(url, {})).toEqual({ url: databaseUrl });
-    expect(databaseAsked('', { DATABASE_URL: url })).toEqual({ url: databaseUrl });
+    expect(databaseAsked(url, {})).toEqual({ url: databaseUrl, tls: null });
+    const fromVariable = databaseAsked('', { DATABASE_URL: url });
+    expect(fromVariable).toEqual({ url: databaseUrl, tls: null });
   });
 });
 

@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import type { DatabaseAt } from '../../settings/database-tls.js';
 import { DatabaseRefused } from './database-refused.js';
 import { proveSessions } from './pooler.js';
 
@@ -16,9 +17,9 @@ export class Gate {
   }
 
   /** Proves once for all connections that are made at about the same time that each has a session of its own. */
-  async proveSessions(url: string): Promise<void> {
+  async proveSessions(at: DatabaseAt): Promise<void> {
     if (!this.proof || performance.now() - this.proof.at > PROVEN_FOR_MS) {
-      this.proof = { at: performance.now(), outcome: proveSessions(url) };
+      this.proof = { at: performance.now(), outcome: proveSessions(at) };
     }
     await this.proof.outcome;
   }

@@ -1,4 +1,5 @@
 import { Client, type ClientBase } from 'pg';
+import { type DatabaseAt, driverTls } from '../../settings/database-tls.js';
 import { DatabaseRefused } from './database-refused.js';
 
 const PATIENCE_MS = 3_000;
@@ -18,8 +19,8 @@ export function isPooled(client: ClientBase, serverPid: number): boolean {
  *
  * @throws DatabaseRefused where they share one, or a transaction is refused; the driver's error where they cannot be made
  */
-export async function proveSessions(url: string): Promise<void> {
-  const clients = { first: probe(url), second: probe(url) };
+export async function proveSessions(at: DatabaseAt): Promise<void> {
+  const clients = { first: probe(at), second: probe(at) };
   try {
     await Promise.all([clients.first.connect(), clients.second.connect()]);
     const pids = { first: await pidOf(clients.first), second: await pidOf(clients.second) };
@@ -35,9 +36,10 @@ export async function proveSessions(url: string): Promise<void> {
   }
 }
 
-function probe(connectionString: string): Client {
+function probe({ url, tls }: DatabaseAt): Client {
   const client = new Client({
-    connectionString,
+    connectionString: url,
+    ...driverTls(tls),
     application_name: 'im-edit-ledger probe',
     connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: PATIENCE_MS,
