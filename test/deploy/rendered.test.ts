@@ -119,6 +119,33 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     expect(JSON.stringify(spec?.volumes)).toContain('"path":"https-proxy"');
   });
 
+  test('whatever connects to PostgreSQL has its authorities, from a ConfigMap or a Secret', () => {
+    const specs = [
+      one('everything.yaml', 'Deployment').spec.template?.spec,
+      one('everything.yaml', 'Job', 'rel-im-edit-ledger-migrate').spec.template?.spec,
+      one('everything.yaml', 'CronJob', 'rel-im-edit-ledger-verify').spec.jobTemplate?.spec.template
+        .spec,
+    ];
+    const place = '/etc/im-edit-ledger/database-ca';
+    for (const spec of specs) {
+      const [container] = spec?.containers ?? [];
+      expect(container?.env).toContainEqual({
+        name: 'DATABASE_CA_FILE',
+        value: `${place}/ca.crt`,
+      });
+      expect(container?.volumeMounts?.map(({ mountPath }) => mountPath)).toContain(place);
+      expect(spec?.volumes).toContainEqual({
+        name: 'database-ca',
+        configMap: { name: 'database-ca', items: [{ key: 'ca.crt', path: 'ca.crt' }] },
+      });
+    }
+    expect(one('cloudnative-pg.yaml', 'Deployment').spec.template?.spec.volumes).toContainEqual({
+      name: 'database-ca',
+      secret: { secretName: 'im-edit-ledger-db-ca', items: [{ key: 'ca.crt', path: 'ca.crt' }] },
+    });
+    expect(JSON.stringify(objects('least.yaml'))).not.toContain('DATABASE_CA_FILE');
+  });
+
   test('each object has the common labels', () => {
     for (const { kind, metadata } of objects('everything.yaml')) {
       expect([kind, metadata.labels['team']]).toEqual([kind, 'ledger']);

@@ -4,6 +4,7 @@
 - { name: OPS_PORT, value: "3001" }
 - { name: LOG_LEVEL, value: {{ .Values.logLevel }} }
 - { name: DATABASE_URL_FILE, value: /etc/im-edit-ledger/secrets/database-url }
+{{- include "iel.databaseCaEnv" .Values.database }}
 {{- if .Values.im.region }}
 - { name: IM_REGION, value: {{ .Values.im.region }} }
 {{- else }}

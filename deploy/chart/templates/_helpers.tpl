@@ -116,3 +116,29 @@ securityContext: {{- toYaml .Values.containerSecurityContext | nindent 2 }}
   | replace "$fullname" (include "iel.fullname" .root)
   | replace "$lateAfterSeconds" (.root.Values.verification.lateAfterSeconds | int64 | toString) -}}
 {{- end -}}
+
+{{/* The authorities of PostgreSQL: a variable, a mount and a volume of every container that connects to it. */}}
+{{- define "iel.databaseCaEnv" -}}
+{{- if or .caConfigMap.name .caSecret.name }}
+- { name: DATABASE_CA_FILE, value: /etc/im-edit-ledger/database-ca/ca.crt }
+{{- end }}
+{{- end -}}
+{{- define "iel.databaseCaMount" -}}
+{{- if or .caConfigMap.name .caSecret.name }}
+- { name: database-ca, mountPath: /etc/im-edit-ledger/database-ca, readOnly: true }
+{{- end }}
+{{- end -}}
+{{- define "iel.databaseCaVolume" -}}
+{{- with .caConfigMap }}{{ if .name }}
+- name: database-ca
+  configMap:
+    name: {{ .name }}
+    items: [{ key: {{ .key | quote }}, path: ca.crt }]
+{{- end }}{{ end }}
+{{- with .caSecret }}{{ if .name }}
+- name: database-ca
+  secret:
+    secretName: {{ .name }}
+    items: [{ key: {{ .key | quote }}, path: ca.crt }]
+{{- end }}{{ end }}
+{{- end -}}
