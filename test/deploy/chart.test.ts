@@ -42,7 +42,7 @@ const OF_THE_CLUSTER = [
 /** Every name that a query may use, as `/metrics` of a running replica declares it. */
 let shown: ReadonlySet<string>;
 /** What the script of `helm test` says of a replica, and what the commands of NOTES print there. */
-let tested: { readonly serving: number; readonly stopped: number };
+let tested: { readonly serving: number; readonly refused: number; readonly stopped: number };
 let noted: readonly string[];
 
 /** @returns the exit code, and what was printed */
@@ -68,6 +68,7 @@ beforeAll(async () => {
   const { url, opsUrl } = service;
   const test = ['--eval', text(`${CHART}/files/test.mjs`), `${url}/v1/ledger/key`];
   const [serving] = await node(...test, `${opsUrl}/health/ready`);
+  const [refused] = await node(...test, `${opsUrl}/nothing`);
   const scripts = [...text(`${CHART}/templates/NOTES.txt`).matchAll(/ -- node -e "(.+)"$/gm)];
   const printed = scripts.map(([, script = '']) =>
     node(
@@ -78,7 +79,7 @@ beforeAll(async () => {
   noted = (await Promise.all(printed)).map(([, out]) => out);
   await service.stop();
   const [stopped] = await node(...test, `${opsUrl}/health/ready`);
-  tested = { serving, stopped };
+  tested = { serving, refused, stopped };
   const declared = [...metrics.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
   const own = declared.flatMap(([, name = '', type]) =>
     type === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
@@ -200,7 +201,7 @@ test('the chart sets no variable that the service does not read', () => {
 });
 
 test('`helm test` passes where the service is ready, and fails where it is not', () => {
-  expect(tested).toEqual({ serving: 0, stopped: 1 });
+  expect(tested).toEqual({ serving: 0, refused: 1, stopped: 1 });
 });
 
 test('the commands of NOTES print whether a replica is ready, and the key of the log', () => {

@@ -181,7 +181,11 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
           labels: { 'example.com/job': 'migration' },
           annotations: { 'sidecar.istio.io/inject': 'false' },
         },
-        spec: { serviceAccountName: name, affinity: { nodeAffinity: {} } },
+        spec: {
+          serviceAccountName: name,
+          nodeSelector: { 'kubernetes.io/os': 'linux' },
+          affinity: { nodeAffinity: {} },
+        },
       },
     });
     expect(one('least.yaml', 'Job', name).spec).not.toHaveProperty('template.spec.affinity');
