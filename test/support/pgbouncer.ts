@@ -12,10 +12,11 @@ export interface PgBouncer extends AsyncDisposable {
   through(url: string): string;
 }
 
-/** A real pooler in front of the server that `url` names, with its defaults but for the mode. */
+/** A real pooler in front of the server that `url` names, with its defaults but for the mode and `settings`, lines of its file. */
 export async function startPgBouncer(
   url: string,
   mode: 'session' | 'transaction' | 'statement',
+  settings = '',
 ): Promise<PgBouncer> {
   const { hostname, port: serverPort } = new URL(url);
   const folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-pgbouncer-'));
@@ -27,7 +28,7 @@ export async function startPgBouncer(
   writeFileSync(
     config,
     `[databases]\n* = host=${hostname} port=${serverPort}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\n` +
-      `unix_socket_dir =\nauth_type = scram-sha-256\nauth_file = ${users}\npool_mode = ${mode}\n`,
+      `unix_socket_dir =\nauth_type = scram-sha-256\nauth_file = ${users}\npool_mode = ${mode}\n${settings}\n`,
   );
   const userOf = (of: string) => {
     const { username, password } = new URL(of);
