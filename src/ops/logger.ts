@@ -47,35 +47,8 @@ export function makeLogger(level: string, form: 'json' | 'readable' = 'json'): L
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
   };
-  return pino(options, form === 'json' ? LINES : READABLE);
+  return form === 'json' ? pino(options) : pino(options, READABLE);
 }
-
-/**
- * Writes the lines of one turn of the event loop together, right after it: a write wakes whoever reads the log, and no edit
- * waits for that. At the end of the process it writes what is left; a process that is killed loses the lines of its last turn.
- */
-class LinesOfTurn implements DestinationStream {
-  private lines = '';
-  private readonly output = pino.destination(1);
-
-  constructor() {
-    process.on('exit', () => this.flush());
-  }
-
-  write(line: string): void {
-    if (this.lines === '') setImmediate(() => this.flush());
-    this.lines += line;
-  }
-
-  private flush(): void {
-    if (this.lines === '') return;
-    const { lines } = this;
-    this.lines = '';
-    this.output.write(lines);
-  }
-}
-
-const LINES = new LinesOfTurn();
 
 const READABLE: DestinationStream = {
   write: (line) => void process.stdout.write(`${readableLine(line)}\n`),

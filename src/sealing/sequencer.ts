@@ -9,8 +9,8 @@ import { type Fetch, type MemoryEvent, OutsideMemory } from './outside-memory.js
 import { seal } from './seal.js';
 import { Witness } from './witness.js';
 
-/** How long an entry may lie before it is looked for: sealing twice as often costs edits that are made meanwhile. */
-const POLL_MS = 200;
+/** How long an entry may lie before it is looked for. */
+const POLL_MS = 100;
 const BATCH = 4_000;
 const AFTER_FAILURE_MS = 1_000;
 
