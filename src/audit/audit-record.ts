@@ -1,8 +1,8 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../edits/store-unavailable.js';
 
-import type { ToldVersion } from './history.js';
 import type { PageOf, Place } from './page.js';
+import type { ToldVersion } from './reports.js';
 
 /** The query would have taken longer than a query may: it has to be narrowed. */
 export class QueryTooWide extends StoreUnavailable {}
@@ -100,7 +100,7 @@ export abstract class AuditRecord {
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly Edit[]>;
 
-  /** The edits of a message that IM's webhook told of as made around the service, oldest first. */
+  /** The edits of a message that IM's webhook told of, made around the service or by edits of ours, oldest first. */
   abstract toldOf(
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly ToldVersion[]>;

@@ -1,38 +1,11 @@
 import { foundVersion, isStill, type KnownVersion } from '../edits/drift.js';
-import { type Actor, type Edit, isSettled, type MessageRef } from '../edits/edit.js';
+import { type Edit, isSettled, type MessageRef } from '../edits/edit.js';
 import { mayHaveTakenEffect } from '../edits/verdicts.js';
-import { digestOf, type Version, versionOf, written } from '../edits/version.js';
-
-/** One version of a message, or that it was gone, and how it came about. */
-export interface HistoryItem {
-  readonly source: 'original' | 'edit' | 'restoration' | 'drift' | 'removed';
-  /** `possible`: an overwrite of ours that may have been seen, and of which nobody knows whether it took effect. */
-  readonly certainty: 'certain' | 'possible';
-  readonly message: MessageRef;
-  /** Null where the message was gone. */
-  readonly version: Version | null;
-  readonly digest: string | null;
-  /** The version of the item before it; null for the first one, and after a removal. */
-  readonly before: Version | null;
-  /** The edit that made it; for a version that was found, the edit that found it, if any. */
-  readonly modificationId: string | null;
-  /** Null for a version that was found: the record does not know who made it. */
-  readonly by: Actor | null;
-  /** For whom they acted, where somebody was named. */
-  readonly onBehalfOf?: string | null;
-  /** When it came about; for a version that was found, when it was found. */
-  readonly at: number;
-}
-
-/** A version that IM's webhook reported as made around the service. */
-export interface ToldVersion {
-  readonly message: MessageRef;
-  readonly version: Version;
-  /** Epoch ms, by IM's clock. */
-  readonly at: number;
-  /** The `drift.found` entry of an edit that found the same change; null where none did. */
-  readonly seenIn: string | null;
-}
+import { type Version, versionOf, written } from '../edits/version.js';
+import { sameValue } from '../json/compare.js';
+import { parseJson } from '../json/parse.js';
+import { type HistoryItem, Items } from './history-items.js';
+import { Reports, type ToldVersion } from './reports.js';
 
 /**
  * All known versions of a message, oldest first. In several topics the same MsgSeq names several messages: each has a
@@ -47,7 +20,7 @@ export function historyOf(
   const histories = [...topics].map((topicId) => {
     const isOfTopic = ({ message }: { readonly message: MessageRef }) =>
       message.topicId === topicId;
-    return new History(told.filter(isOfTopic)).of(edits.filter(isOfTopic));
+    return new History(told.filter(isOfTopic), edits.filter(isOfTopic)).list();
   });
   // Within one message its order counts, not the clocks of the replicas.
   const [only = [], ...others] = histories;
@@ -57,78 +30,129 @@ export function historyOf(
 /** The history of one message. */
 class History {
   private readonly items = new Items();
-  /** What no edit saw, the oldest first. */
-  private readonly unseen: ToldVersion[];
-  /** The CloudCustomData that was reported of what an edit saw, by the entry of that drift. */
-  private readonly reported: ReadonlyMap<string, Version['customData']>;
+  private readonly reports: Reports;
 
-  constructor(told: readonly ToldVersion[]) {
-    this.unseen = told.filter(({ seenIn }) => seenIn === null);
-    this.reported = new Map(
-      told.flatMap(({ seenIn, version }) =>
-        seenIn !== null && version.customData ? [[seenIn, version.customData]] : [],
-      ),
-    );
+  /** @param told the oldest first */
+  constructor(
+    told: readonly ToldVersion[],
+    private readonly edits: readonly Edit[],
+  ) {
+    this.reports = new Reports(told, edits);
   }
 
-  of(edits: readonly Edit[]): HistoryItem[] {
-    const seen = edits.map((edit) => this.seenIn(edit));
+  list(): HistoryItem[] {
+    const seen = this.edits.map((edit) => this.seenIn(edit));
     for (const [i, one] of seen.entries()) {
       const next = seen.slice(i + 1).find(({ prior }) => prior);
-      if (one.prior) this.add(one, one.prior, next?.prior ?? null);
+      if (one.prior) this.add(one, one.prior, next ?? null);
       if (one.isGone && isSettled(one.edit.standing)) {
         this.tellUntil(one.edit.standing.settledAt);
         this.items.remove(one.edit, one.edit.standing.settledAt);
       }
     }
+    this.reports.forgetOwn();
     this.tellUntil(Number.POSITIVE_INFINITY);
     return this.items.list;
   }
 
   /** One edit: what it saw, what it wrote, and what its re-reads showed, in an order in which it can have happened. */
-  private add(seen: Seen, prior: Version, next: Version | null): void {
-    const { edit, found } = seen;
+  private add(seen: Seen, prior: Version, next: Seen | null): void {
+    const { edit } = seen;
     const { standing, snapshot } = edit;
     const seenAt = snapshot?.takenAt ?? edit.receivedAt;
     this.tellUntil(seenAt);
     if (!snapshot?.drift) this.tellShown(prior, seenAt);
     this.items.show(prior, edit, seenAt);
-    const sentAt = standing.sentAt ?? edit.receivedAt;
-    const settledAt = isSettled(standing) ? standing.settledAt : sentAt;
-    const ours: KnownVersion = {
-      version: written(prior, edit.requested),
-      isAsShown: edit.requested.msgBody === undefined,
-    };
+    const own = this.reports.own(edit.id);
     const isApplied = standing.state === 'applied';
-    if (isApplied || mayHaveTakenEffect(edit)) this.tellUntil(sentAt);
-    if (!isApplied && mayHaveTakenEffect(edit)) {
-      this.items.write(edit, ours, 'possible', sentAt);
+    if (own.length > 0) this.addReported(seen, own);
+    else if (isApplied) this.addApplied(seen, prior, next);
+    else {
+      if (mayHaveTakenEffect(edit)) {
+        this.tellUntil(sentAtOf(edit));
+        const ours = written(this.items.last ?? prior, edit.requested);
+        this.items.write(edit, asWritten(edit, ours), 'possible', sentAtOf(edit));
+      }
+      this.find(seen);
     }
-    if (found.length > 0) this.tellUntil(settledAt);
-    for (const version of found) this.items.find(version, edit, settledAt);
-    if (!isApplied) return;
-    const isOursLast = this.isOursLast(edit, ours, next);
-    if (isOursLast) this.tellUntil(settledAt);
-    this.items.write(edit, ours, 'certain', sentAt);
+  }
+
+  /** What IM told of ours stands among what others made, by IM's clock. */
+  private addReported(seen: Seen, own: readonly ToldVersion[]): void {
+    const isApplied = seen.edit.standing.state === 'applied';
+    for (const [i, event] of own.entries()) {
+      // Where ours came last, it came after what the re-reads before had shown.
+      if (isApplied && i === own.length - 1) this.find(seen);
+      this.writeReported(seen.edit, event);
+    }
+    if (!isApplied) this.find(seen);
+  }
+
+  private writeReported(edit: Edit, event: ToldVersion): void {
+    for (const one of this.reports.takeBefore(event)) this.items.tell(one);
+    this.reports.hasCome(event);
+    const { requested } = edit;
+    const told = event.version;
+    const before = this.items.last ?? told;
+    const stayed = {
+      msgBody: isStill(told, { version: before, isAsShown: false }) ? before.msgBody : told.msgBody,
+      customData: told.customData ?? before.customData,
+    };
+    const ours = written(stayed, requested);
+    // It was sent twice, and nothing came between.
+    if (this.items.isLast(edit, ours)) return;
+    const at = Math.min(sentAtOf(edit), event.at);
+    this.items.write(edit, asWritten(edit, ours), 'certain', at);
+  }
+
+  /** It took effect between its sending and its answer. Of a part that it did not write, no more is claimed than is known. */
+  private addApplied(seen: Seen, prior: Version, next: Seen | null): void {
+    const { edit } = seen;
+    const { requested } = edit;
+    const sentAt = sentAtOf(edit);
+    const settledAt = settledAtOf(edit);
+    this.tellUntil(sentAt);
+    this.find(seen);
+    const ours = asWritten(edit, written(prior, requested));
+    const isOursLast = this.isOursLast(edit, ours, next?.prior ?? null);
+    // Of what came meanwhile, one that writes no MsgBody left the MsgBody, whichever came first.
+    const isBlind = requested.msgBody === undefined;
+    if (isOursLast || isBlind) this.tellUntil(settledAt, isOursLast);
+    const version = written(this.items.last ?? prior, requested);
+    const shown = this.shownNext(next);
+    const certainty = shown && isBlind && !hasBody(version, shown) ? 'possible' : 'certain';
+    const isKnown = requested.cloudCustomData || !shown || !differsInCustomData(version, shown);
+    const known = isKnown ? version : { ...version, customData: null };
+    this.items.write(edit, asWritten(edit, known), certainty, sentAt);
     // What came while ours was under way may have come before it, and then without the CloudCustomData that ours wrote.
-    if (!isOursLast) this.tellUntil(settledAt, edit.requested.cloudCustomData === undefined);
+    if (!isOursLast) this.tellUntil(settledAt, requested.cloudCustomData === undefined);
+  }
+
+  /** What was reported or shown next. */
+  private shownNext(next: Seen | null): KnownVersion | null {
+    const nextAt = next?.edit.snapshot?.takenAt ?? Number.POSITIVE_INFINITY;
+    const told = this.reports.next(nextAt);
+    if (told) return { version: told.version, isAsShown: false };
+    return next?.prior ? { version: next.prior, isAsShown: true } : null;
+  }
+
+  private find({ edit, found }: Seen): void {
+    if (found.length > 0) this.tellUntil(settledAtOf(edit));
+    for (const version of found) this.items.find(version, edit, settledAtOf(edit));
   }
 
   /** Of what was reported while ours was under way: whether ours came after it. */
   private isOursLast({ standing }: Edit, ours: KnownVersion, next: Version | null): boolean {
     if (isSettled(standing) && standing.settledBy === 'reread') return true;
     const settledAt = isSettled(standing) ? standing.settledAt : 0;
-    const last = this.unseen.findLast(({ at }) => at < settledAt);
+    const last = this.reports.lastBefore(settledAt);
     if (!next || !last) return false;
     const isTheirs = isStill(next, { version: last.version, isAsShown: false });
     return isStill(next, ours) && !isTheirs;
   }
 
   private tellUntil(at: number, keepsCustomData = true): void {
-    while (this.unseen[0] && this.unseen[0].at < at) {
-      const [one] = this.unseen.splice(0, 1);
-      if (one) this.items.tell(one, keepsCustomData);
-    }
+    for (const one of this.reports.takeUntil(at)) this.items.tell(one, keepsCustomData);
   }
 
   /**
@@ -137,10 +161,7 @@ class History {
    */
   private tellShown(version: Version, seenAt: number): void {
     if (this.items.list.length === 0 || this.items.isKnown(version)) return;
-    const last = this.unseen.findIndex((one) =>
-      isStill(version, { version: one.version, isAsShown: false }),
-    );
-    for (const one of this.unseen.splice(0, last + 1)) {
+    for (const one of this.reports.takeUpTo(version)) {
       this.items.tell({ ...one, at: Math.min(one.at, seenAt) });
     }
   }
@@ -166,7 +187,7 @@ class History {
   }
 
   private withReported(version: Version, entryId: string | undefined): Version {
-    const customData = this.reported.get(entryId ?? '');
+    const customData = this.reports.customDataOf(entryId);
     return customData && version.customData?.source !== 'im' ? { ...version, customData } : version;
   }
 }
@@ -185,74 +206,24 @@ function saysGone({ standing }: Edit): boolean {
   return standing.because === 'message-gone' || standing.because === 'message-not-found';
 }
 
-type NewItem = Omit<HistoryItem, 'digest' | 'before' | 'message'>;
+/** What was only written may have gained members at IM. */
+function asWritten({ requested }: Edit, version: Version): KnownVersion {
+  return { version, isAsShown: requested.msgBody === undefined };
+}
 
-class Items {
-  readonly list: HistoryItem[] = [];
-  /** What may be there after the last item, the likeliest first; none where it is gone, or nothing is known. */
-  private current: readonly KnownVersion[] = [];
+function sentAtOf({ standing, receivedAt }: Edit): number {
+  return standing.sentAt ?? receivedAt;
+}
 
-  /** Whether it may be there after the last item. */
-  isKnown(version: Version): boolean {
-    return this.current.some((known) => isStill(version, known));
-  }
+function settledAtOf(edit: Edit): number {
+  return isSettled(edit.standing) ? edit.standing.settledAt : sentAtOf(edit);
+}
 
-  /** A snapshot: a version of its own where it is not what was known before it, or was only possible. */
-  show(version: Version, edit: Edit, at: number): void {
-    const last = this.list.at(-1);
-    const wasPossible = edit.snapshot?.drift && last?.certainty === 'possible';
-    if (!last || wasPossible || !this.isKnown(version)) this.find(version, edit, at);
-    this.current = [{ version, isAsShown: true }];
-  }
+function hasBody({ msgBody }: Version, shown: KnownVersion): boolean {
+  return isStill({ msgBody, customData: null }, shown);
+}
 
-  find(version: Version, { id, message }: Edit, at: number): void {
-    const source = this.list.length === 0 ? 'original' : 'drift';
-    this.add(message, { source, certainty: 'certain', version, modificationId: id, by: null, at });
-    this.current = [{ version, isAsShown: true }];
-  }
-
-  write(edit: Edit, ours: KnownVersion, certainty: HistoryItem['certainty'], at: number): void {
-    const { id, message, actor, restores } = edit;
-    const source = restores === null ? 'edit' : 'restoration';
-    const { version } = ours;
-    const who = { by: actor, onBehalfOf: edit.onBehalfOf };
-    this.add(message, { source, certainty, version, modificationId: id, ...who, at });
-    this.current = certainty === 'certain' ? [ours] : [ours, ...this.current];
-  }
-
-  /** Of a message that was there before. */
-  remove({ id, message, snapshot }: Edit, at: number): void {
-    const isKnown = this.list.length > 0 || snapshot !== null;
-    if (!isKnown || this.list.at(-1)?.source === 'removed') return;
-    const gone = { source: 'removed', certainty: 'certain', version: null, by: null } as const;
-    this.add(message, { ...gone, modificationId: id, at });
-    this.current = [];
-  }
-
-  /**
-   * Only what changes anything: the webhook may be late, or told twice. What it does not tell is taken to have stayed.
-   * @param keepsCustomData false where it is not known which CloudCustomData there was to stay
-   */
-  tell({ message, version, at }: ToldVersion, keepsCustomData = true): void {
-    const before = this.current[0]?.version;
-    const stayed = keepsCustomData ? before?.customData : null;
-    const customData = version.customData ?? stayed ?? null;
-    const told = { msgBody: version.msgBody, customData };
-    if (this.list.length === 0 || (before && digestOf(before) === digestOf(told))) return;
-    const found = { source: 'drift', certainty: 'certain', version: told, by: null } as const;
-    this.add(message, { ...found, modificationId: null, at });
-    this.current = [{ version: told, isAsShown: false }];
-  }
-
-  private add(message: MessageRef, item: NewItem): void {
-    // What was found later than the version after it was made cannot have come before: order is that of the record.
-    const last = this.list.at(-1);
-    this.list.push({
-      ...item,
-      message,
-      digest: item.version && digestOf(item.version),
-      before: last?.version ?? null,
-      at: Math.max(item.at, last?.at ?? item.at),
-    });
-  }
+function differsInCustomData({ customData }: Version, { version: shown }: KnownVersion): boolean {
+  if (!customData || !shown.customData) return false;
+  return !sameValue(parseJson(customData.json), parseJson(shown.customData.json));
 }

@@ -5,8 +5,8 @@ import {
   type PageAsked,
   type Summary,
 } from '../audit/audit-record.js';
-import type { ToldVersion } from '../audit/history.js';
 import type { PageOf } from '../audit/page.js';
+import type { ToldVersion } from '../audit/reports.js';
 import type { Edit, MessageRef } from '../edits/edit.js';
 import { auditRows } from './audit-rows.js';
 import { chosenIds } from './chosen-edits.js';
@@ -22,15 +22,17 @@ interface ToldRow {
   readonly msg_body: Buffer;
   readonly custom_data: Buffer | null;
   readonly seen_in: string | null;
+  readonly own_of: string | null;
 }
 
 /** What an edit saw, too, has the entry of that drift. */
 const TOLD: Statement = {
   name: 'told_of_message',
   text: `SELECT t.topic_id, t.event_at, t.msg_body, t.custom_data,
-      CASE WHEN l.modification_id IS NOT NULL THEN l.entry_id END AS seen_in
-    FROM told_edit t JOIN told_drift d ON d.told_id = t.id JOIN ledger_entry l ON l.entry_id = d.entry_id
-    WHERE t.group_id = $1 AND t.msg_seq = $2::bigint AND ($3::text IS NULL OR t.topic_id = $3) ORDER BY t.event_at, t.id`,
+      CASE WHEN l.modification_id IS NOT NULL THEN l.entry_id END AS seen_in, w.modification_id AS own_of
+    FROM told_edit t LEFT JOIN told_drift d ON d.told_id = t.id LEFT JOIN ledger_entry l ON l.entry_id = d.entry_id
+      LEFT JOIN told_own w ON w.told_id = t.id
+    WHERE (d.told_id IS NOT NULL OR w.told_id IS NOT NULL) AND t.group_id = $1 AND t.msg_seq = $2::bigint AND ($3::text IS NULL OR t.topic_id = $3) ORDER BY t.event_at, t.id`,
 };
 
 /** What auditors ask, answered from the tables of the record, over connections that nobody else uses. */
@@ -100,6 +102,7 @@ export class PostgresAuditRecord extends AuditRecord {
       },
       at: row.event_at.getTime(),
       seenIn: row.seen_in,
+      ownOf: row.own_of,
     }));
   }
 

@@ -88,8 +88,8 @@ export const KNOWN: Statement = {
       CROSS JOIN LATERAL (SELECT m.claim_no FROM modification m WHERE m.id = d.last_modification_id LIMIT 1) l
       WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq
         -- By IM's clock, which may be ahead, it may seem to come after an edit that was not there yet when it was reported.
-        AND (seen.state <> 'applied' OR l.claim_no >= seen.claim_no)
-        AND t.event_at >= CASE WHEN seen.state = 'applied' THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
+        AND (seen.state <> 'applied' OR c.requested_msg_body IS NULL OR l.claim_no >= seen.claim_no)
+        AND t.event_at >= CASE WHEN seen.state = 'applied' AND c.requested_msg_body IS NOT NULL THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
           WHEN found.item IS NOT NULL THEN seen.settled_at ELSE seen.snapshot_at END
       ORDER BY t.event_at DESC, t.id DESC LIMIT 1
     ) reported ON true

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { historyOf, type ToldVersion } from '../../src/audit/history.js';
+import { historyOf } from '../../src/audit/history.js';
+import type { ToldVersion } from '../../src/audit/reports.js';
 import type { Edit, Outcome, Snapshot } from '../../src/edits/edit.js';
 import { anIntent } from '../support/intent.js';
 
@@ -47,6 +48,7 @@ const told = (text: string, at: number): ToldVersion => ({
   version: { msgBody: body(text), customData: null },
   at,
   seenIn: null,
+  ownOf: null,
 });
 
 const brief = (...asked: Parameters<typeof historyOf>) =>
@@ -156,3 +158,115 @@ test.each<Outcome['state']>(['not_applied', 'rejected'])(
     ]);
   },
 );
+
+describe('an edit that writes CloudCustomData alone', () => {
+  const applied = { state: 'applied' } as const;
+  const ours = lived({ customData: 'cd', saw: 'one', at: 10, end: applied });
+  const drift = { lastModificationId: ours.id, expectedDigest: 'sha256:x' };
+  const next = lived({ text: 'two', saw: 'theirs', at: 20, drift, end: applied });
+
+  test('is certain until another text shows', () => {
+    expect(brief([ours])).toEqual([certain('original', 'one'), certain('edit', 'one')]);
+  });
+
+  test('is only possible beside its text where the next version has another', () => {
+    const possible = ['edit', 'possible', 'one'];
+
+    expect(brief([ours, next]).slice(1, 3)).toEqual([possible, certain('drift', 'theirs')]);
+    expect(brief([ours], [told('theirs', 30)])).toEqual([
+      certain('original', 'one'),
+      possible,
+      certain('drift', 'theirs'),
+    ]);
+  });
+
+  test('left what the webhook reported while it was under way, whichever came first', () => {
+    expect(brief([ours], [told('theirs', 11)])).toEqual([
+      certain('original', 'one'),
+      certain('drift', 'theirs'),
+      certain('edit', 'theirs'),
+    ]);
+  });
+});
+
+test('an edit that writes text alone has no CloudCustomData where the next version has another', () => {
+  const before = { source: 'edit', json: Buffer.from('"cd"') } as const;
+  const edit = lived({ text: 'ours', saw: 'one', at: 10, end: { state: 'applied' } });
+  const ours = {
+    ...edit,
+    snapshot: edit.snapshot && { ...edit.snapshot, recalledCustomData: before },
+  };
+  const customData = { source: 'callback', json: Buffer.from('"evil"') } as const;
+  const evil = { ...told('ours', 30), version: { msgBody: body('ours'), customData } };
+
+  const known = historyOf([ours], [evil]).map(({ version }) =>
+    version?.customData?.json.toString(),
+  );
+
+  expect(known).toEqual(['"cd"', undefined, '"evil"']);
+});
+
+describe('an edit of ours that IM told of', () => {
+  const end = { state: 'applied' } as const;
+  const ours = lived({ text: 'ours', saw: 'one', at: 10, end });
+  const own = (at: number): ToldVersion => ({ ...told('ours', at), ownOf: ours.id });
+
+  test.each([
+    ['before', [told('theirs', 11), own(12)], ['theirs', 'ours']],
+    ['after', [own(11), told('theirs', 12)], ['ours', 'theirs']],
+    ['before, by a clock ahead of ours', [told('theirs', 71), own(72)], ['theirs', 'ours']],
+    ['after, by a clock ahead of ours', [own(71), told('theirs', 72)], ['ours', 'theirs']],
+    ['after, by a clock behind ours', [own(-70), told('theirs', -60)], ['ours', 'theirs']],
+  ])('stands in the order of IM: theirs %s', (_, reports, order) => {
+    expect(brief([ours], reports).map(([, , text]) => text)).toEqual(['one', ...order]);
+  });
+
+  test('is certain, though its answer was lost and it was refused when it was sent again', () => {
+    const refused = lived({
+      text: 'ours',
+      saw: 'one',
+      at: 10,
+      end: { state: 'refused', attempts: 2 },
+      wasInDoubt: true,
+    });
+    const reports = [{ ...told('ours', 11), ownOf: refused.id }, told('one', 12)];
+
+    expect(brief([refused], reports)).toEqual([
+      certain('original', 'one'),
+      certain('edit', 'ours'),
+      certain('drift', 'one'),
+    ]);
+  });
+
+  test('is there twice where it was sent twice and another version stood between', () => {
+    const reports = [own(11), told('theirs', 12), own(13)];
+    const twice = { ...ours, standing: { ...ours.standing, attempts: 2 } };
+
+    expect(brief([twice], reports).map(([, , text]) => text)).toEqual([
+      'one',
+      'ours',
+      'theirs',
+      'ours',
+    ]);
+    expect(brief([twice], [own(11), own(13)]).map(([, , text]) => text)).toEqual(['one', 'ours']);
+  });
+});
+
+test('what was reported after the version that a snapshot found, and before it, was there between', () => {
+  const drift = { lastModificationId: 'first', expectedDigest: 'sha256:x' };
+  const finder = {
+    ...lived({ text: 'ours', saw: 'B', at: 20, drift, end: { state: 'applied' } }),
+    ledger: [{ type: 'drift.found', entryId: 'found', index: null }],
+  };
+  const first = lived({ text: 'one', saw: 'O', at: 10, end: { state: 'applied' } });
+  const reports = [{ ...told('B', 14), seenIn: 'found' }, told('C', 15), told('B', 16)];
+
+  expect(brief([first, finder], reports).map(([, , text]) => text)).toEqual([
+    'O',
+    'one',
+    'B',
+    'C',
+    'B',
+    'ours',
+  ]);
+});

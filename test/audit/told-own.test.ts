@@ -169,3 +169,66 @@ test('it is also where it was told only after our first edit', async () => {
 
   expect(edit['prior']).toMatchObject({ CloudCustomData: { value: 'c1', source: 'callback' } });
 });
+
+const before = (content: Content): void => {
+  const edit = {
+    ...(content.text === undefined ? {} : { MsgBody: textBody(content.text) }),
+    ...(content.customData === undefined ? {} : { cloudCustomData: content.customData }),
+  };
+  desk.im.fault({ ...scope(), kind: 'client', act: { edit }, when: 'before' });
+};
+
+test('a text that came between snapshot and overwrite stands beside the CloudCustomData that ours wrote', async () => {
+  before({ text: 'theirs' });
+  await desk.editRaw({ GroupId: 'o', MsgSeq: msgSeq, CloudCustomData: 'cd' });
+  await report('mallory', ...overwrites());
+  await judged();
+  const next = await ours({ text: 'next' });
+
+  expect(next).toMatchObject({ drift: null, prior: { CloudCustomData: { value: 'cd' } } });
+  expect(await history()).toEqual([
+    'original O/-',
+    'drift theirs/-',
+    'edit theirs/cd',
+    'edit next/cd',
+  ]);
+});
+
+test('where nobody tells of it, no text is claimed to have stood beside that', async () => {
+  before({ text: 'theirs' });
+  await desk.editRaw({ GroupId: 'o', MsgSeq: msgSeq, CloudCustomData: 'cd' });
+  await ours({ text: 'next' });
+
+  expect(await history()).toEqual([
+    'original O/-',
+    'edit? O/cd',
+    'drift theirs/cd',
+    'edit next/cd',
+  ]);
+});
+
+test('what a client wrote before ours is told before it, without another edit', async () => {
+  before({ text: 'theirs' });
+  await ours({ text: 'ours' });
+  await report('mallory', ...overwrites());
+
+  expect(await history()).toEqual(['original O/-', 'drift theirs/-', 'edit ours/-']);
+});
+
+test('a version that was there twice before a snapshot found it is there twice', async () => {
+  await ours({ text: 'one' });
+  const made = [lastOverwrite()];
+  for (const text of ['B', 'C', 'B']) made.push(await theirs({ text }));
+  await delay(3);
+  await ours({ text: 'ours' });
+  await report('mallory', ...made, lastOverwrite());
+
+  expect(await history()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift B/-',
+    'drift C/-',
+    'drift B/-',
+    'edit ours/-',
+  ]);
+});

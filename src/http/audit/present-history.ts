@@ -1,4 +1,4 @@
-import type { HistoryItem } from '../../audit/history.js';
+import type { HistoryItem } from '../../audit/history-items.js';
 import type { Version } from '../../edits/version.js';
 import { rawJson } from '../../json/write.js';
 import { changesBetween, instant, presentActor, presentMessage } from '../modifications/present.js';

@@ -49,7 +49,7 @@ export const auditSchemas: Readonly<Record<string, Schema>> = {
     ),
     certainty: oneOfWords(
       ['certain', 'possible'],
-      '`possible`: an overwrite of ours that was sent, or may have been, and of which nobody knows whether it took effect.',
+      '`possible`: an overwrite of ours that was sent, or may have been, and of which nobody knows whether it took effect, or beside which MsgBody.',
     ),
     message: reference('MessageRef'),
     content: {

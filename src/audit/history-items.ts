@@ -1,0 +1,120 @@
+import { isStill, type KnownVersion } from '../edits/drift.js';
+import type { Actor, Edit, MessageRef } from '../edits/edit.js';
+import { digestOf, type Version } from '../edits/version.js';
+
+/** One version of a message, or that it was gone, and how it came about. */
+export interface HistoryItem {
+  readonly source: 'original' | 'edit' | 'restoration' | 'drift' | 'removed';
+  /**
+   * `possible`: an overwrite of ours that may have been seen, and of which nobody knows whether it took effect, or, where it wrote
+   * CloudCustomData alone, whether this MsgBody stood beside it.
+   */
+  readonly certainty: 'certain' | 'possible';
+  readonly message: MessageRef;
+  /** Null where the message was gone. */
+  readonly version: Version | null;
+  readonly digest: string | null;
+  /** The version of the item before it; null for the first one, and after a removal. */
+  readonly before: Version | null;
+  /** The edit that made it; for a version that was found, the edit that found it, if any. */
+  readonly modificationId: string | null;
+  /** Null for a version that was found: the record does not know who made it. */
+  readonly by: Actor | null;
+  /** For whom they acted, where somebody was named. */
+  readonly onBehalfOf?: string | null;
+  /** When it came about; for a version that was found, when it was found. */
+  readonly at: number;
+}
+
+/** A version that IM's webhook reported. */
+export interface ReportedVersion {
+  readonly message: MessageRef;
+  readonly version: Version;
+  /** Epoch ms, by IM's clock. */
+  readonly at: number;
+}
+
+type NewItem = Omit<HistoryItem, 'digest' | 'before' | 'message'>;
+
+/** The versions of one message, the oldest first. */
+export class Items {
+  readonly list: HistoryItem[] = [];
+  /** What may be there after the last item, the likeliest first; none where it is gone, or nothing is known. */
+  private current: readonly KnownVersion[] = [];
+
+  /** Whether the last item is this version, made by this edit. */
+  isLast({ id }: Edit, version: Version): boolean {
+    const last = this.list.at(-1);
+    const isOfEdit = last?.by !== null && last?.modificationId === id;
+    return isOfEdit && last.digest === digestOf(version);
+  }
+
+  /** Whether it may be there after the last item. */
+  isKnown(version: Version): boolean {
+    return this.current.some((known) => isStill(version, known));
+  }
+
+  /** What is there after the last item, as far as it is known. */
+  get last(): Version | null {
+    return this.current[0]?.version ?? null;
+  }
+
+  /** A snapshot: a version of its own where it is not what was known before it, or was only possible. */
+  show(version: Version, edit: Edit, at: number): void {
+    const last = this.list.at(-1);
+    const wasPossible = edit.snapshot?.drift && last?.certainty === 'possible';
+    if (!last || wasPossible || !this.isKnown(version)) this.find(version, edit, at);
+    this.current = [{ version, isAsShown: true }];
+  }
+
+  find(version: Version, { id, message }: Edit, at: number): void {
+    const source = this.list.length === 0 ? 'original' : 'drift';
+    this.add(message, { source, certainty: 'certain', version, modificationId: id, by: null, at });
+    this.current = [{ version, isAsShown: true }];
+  }
+
+  write(edit: Edit, ours: KnownVersion, certainty: HistoryItem['certainty'], at: number): void {
+    const { id, message, actor, restores } = edit;
+    const source = restores === null ? 'edit' : 'restoration';
+    const { version } = ours;
+    const who = { by: actor, onBehalfOf: edit.onBehalfOf };
+    this.add(message, { source, certainty, version, modificationId: id, ...who, at });
+    this.current = certainty === 'certain' ? [ours] : [ours, ...this.current];
+  }
+
+  /** Of a message that was there before. */
+  remove({ id, message, snapshot }: Edit, at: number): void {
+    const isKnown = this.list.length > 0 || snapshot !== null;
+    if (!isKnown || this.list.at(-1)?.source === 'removed') return;
+    const gone = { source: 'removed', certainty: 'certain', version: null, by: null } as const;
+    this.add(message, { ...gone, modificationId: id, at });
+    this.current = [];
+  }
+
+  /**
+   * Only what changes anything: the webhook may be late, or told twice. What it does not tell is taken to have stayed.
+   * @param keepsCustomData false where it is not known which CloudCustomData there was to stay
+   */
+  tell({ message, version, at }: ReportedVersion, keepsCustomData = true): void {
+    const before = this.current[0]?.version;
+    const stayed = keepsCustomData ? before?.customData : null;
+    const customData = version.customData ?? stayed ?? null;
+    const told = { msgBody: version.msgBody, customData };
+    if (this.list.length === 0 || (before && digestOf(before) === digestOf(told))) return;
+    const found = { source: 'drift', certainty: 'certain', version: told, by: null } as const;
+    this.add(message, { ...found, modificationId: null, at });
+    this.current = [{ version: told, isAsShown: false }];
+  }
+
+  private add(message: MessageRef, item: NewItem): void {
+    // What was found later than the version after it was made cannot have come before: order is that of the record.
+    const last = this.list.at(-1);
+    this.list.push({
+      ...item,
+      message,
+      digest: item.version && digestOf(item.version),
+      before: last?.version ?? null,
+      at: Math.max(item.at, last?.at ?? item.at),
+    });
+  }
+}
