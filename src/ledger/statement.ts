@@ -21,29 +21,56 @@ const CONTENTS: Readonly<Record<string, string>> = {
  * where the log has it. The receipt MUST have been verified: nothing is checked here.
  */
 export function statementOf(receipt: Receipt): string[] {
-  const entries = receipt.entries.flatMap(({ entry }) => {
-    const parsed = parseEntry(Buffer.from(entry, 'base64'));
-    return parsed.kind === 'ok' ? [parsed.value] : [];
-  });
-  const intent = entries.find(isIntent);
+  const readable = readableIn(receipt);
+  const entries = readable.map(({ entry }) => entry);
+  const intent = readable.find(({ entry }) => isIntent(entry));
   const standing = entries.findLast(isStanding);
   return [
-    ...(intent ? request(receipt, intent) : [`Edit ${receipt.modificationId}.`]),
-    standing ? outcome(standing) : 'No outcome was on the log yet.',
-    ...contents(receipt),
+    ...(intent && isIntent(intent.entry)
+      ? request(receipt, intent.entry, intent.held.get('/reason'))
+      : [`Edit ${receipt.modificationId}.`]),
+    ...outcome(receipt, standing),
+    ...contents(readable),
+    ...notShown(readable),
     positions(receipt),
   ];
 }
 
-/** Under which key, and by which checkpoint: `… the key K of the log O, in its checkpoint of 3 entries`. */
-export function authorityOf({ key, entries }: Receipt): string {
-  const sizes = new Set(entries.map(({ proof }) => sizeIn(proof)));
-  const origin = key.slice(0, key.indexOf('+'));
-  const which = sizes.size === 1 ? 'checkpoint of' : 'checkpoints of';
-  return `the key ${key} of the log ${origin}, in its ${which} ${listed([...sizes].map(String))} entries`;
+/** An entry that this version can read, with the contents that the receipt holds for it. */
+interface Readable {
+  readonly entry: Entry;
+  readonly held: ReadonlyMap<string, string>;
 }
 
-function request({ modificationId, entries }: Receipt, { actor, subject, details }: IntentEntry) {
+function readableIn({ entries }: Receipt): Readable[] {
+  return entries.flatMap(({ entry, openings }) => {
+    const parsed = parseEntry(Buffer.from(entry, 'base64'));
+    if (parsed.kind !== 'ok') return [];
+    const held = openings.map(
+      ({ pointer, content }) => [pointer, Buffer.from(content, 'base64').toString()] as const,
+    );
+    return [{ entry: parsed.value, held: new Map(held) }];
+  });
+}
+
+/** Under which key, and by which checkpoint: `… the key K of the log O, in its checkpoint of 3 entries`. */
+export function authorityOf(receipt: Receipt): string {
+  const { key } = receipt;
+  const origin = key.slice(0, key.indexOf('+'));
+  const sizes = sizesOf(receipt);
+  const which = sizes.includes(' ') ? 'checkpoints of' : 'checkpoint of';
+  return `the key ${key} of the log ${origin}, in its ${which} ${sizes} entries`;
+}
+
+function sizesOf({ entries }: Receipt): string {
+  return listed([...new Set(entries.map(({ proof }) => String(sizeIn(proof))))]);
+}
+
+function request(
+  { modificationId }: Receipt,
+  { actor, subject, details }: IntentEntry,
+  reason: string | undefined,
+) {
   const message = subject?.message;
   const topic = message?.TopicId ? `, topic ${quoted(message.TopicId)}` : '';
   const about = message
@@ -51,10 +78,9 @@ function request({ modificationId, entries }: Receipt, { actor, subject, details
     : '';
   const by = actor?.operator ? `operator ${quoted(actor.operator)}` : 'nobody who was named';
   const from = actor?.ip ? ` from ${actor.ip}` : '';
-  const reason = openingOf(entries, '/reason');
   return [
     `Edit ${modificationId}${about} was requested by ${by} through the application ${quoted(actor?.client ?? '')}${from} and received at ${details.receivedAt}.`,
-    reason === null
+    reason === undefined
       ? 'Its reason is not in the receipt: it was erased or left out.'
       : `Its reason is ${quoted(reason)}.`,
     ...(details.onBehalfOf === undefined
@@ -70,7 +96,14 @@ function request({ modificationId, entries }: Receipt, { actor, subject, details
   ];
 }
 
-function outcome({ details }: StandingEntry): string {
+function outcome(receipt: Receipt, standing: StandingEntry | undefined): string[] {
+  const ofSize = `on the log of ${sizesOf(receipt)} entries when the receipt was made`;
+  if (!standing) return [`No outcome was ${ofSize}: ask again how it ended.`];
+  if (standing.details.state !== 'in_doubt') return [ended(standing)];
+  return [ended(standing), `No outcome was ${ofSize}: ask again how it ended.`];
+}
+
+function ended({ details }: StandingEntry): string {
   const { state, settledAt, settledBy, errorCode, attempts, rejection } = details;
   const learnt = settledBy === 'reread' ? 'as reading the message again showed' : 'as IM answered';
   const sent = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
@@ -87,31 +120,38 @@ function outcome({ details }: StandingEntry): string {
     case 'superseded':
       return `Its state is superseded: the message held another version when it was read again at ${settledAt}, after ${sent}.`;
     case 'in_doubt':
-      return `Its state is in_doubt: no outcome was on the log yet, after ${sent}.`;
+      return `Its state is in_doubt, after ${sent}.`;
   }
 }
 
-function contents({ entries }: Receipt): string[] {
+function contents(readable: readonly Readable[]): string[] {
   const held = Object.entries(CONTENTS).flatMap(([pointer, words]) =>
-    openingOf(entries, pointer) === null ? [] : [words],
+    readable.some((one) => isOfEdit(one.entry, pointer) && one.held.has(pointer)) ? [words] : [],
   );
   return held.length === 0 ? [] : [`The receipt also proves ${listed(held)}, byte for byte.`];
+}
+
+/** What exists, as an entry commits to it, and what the receipt does not hold. The reason has a sentence of its own. */
+function notShown(readable: readonly Readable[]): string[] {
+  const missing = readable.flatMap(({ entry, held }) =>
+    entry.commitments.flatMap(({ pointer }) =>
+      held.has(pointer) || pointer === '/reason' ? [] : [`${pointer} (of ${entry.type})`],
+    ),
+  );
+  if (missing.length === 0) return [];
+  return [
+    `The log also commits to ${listed(missing)}: the receipt does not hold it, as it was erased or left out.`,
+  ];
+}
+
+/** Other entries commit to versions that were found later. */
+function isOfEdit(entry: Entry, pointer: string): boolean {
+  return pointer !== '/prior' || isIntent(entry);
 }
 
 function positions({ entries }: Receipt): string {
   const places = entries.map(({ index, type }) => `${index} (${type})`);
   return `The log has it at ${places.length === 1 ? 'position' : 'positions'} ${listed(places)}.`;
-}
-
-function openingOf(entries: Receipt['entries'], pointer: string): string | null {
-  // Other entries commit to versions that were found later.
-  const opening = entries
-    .filter(
-      ({ type }) => pointer !== '/prior' || type === 'edit.intended' || type === 'edit.rejected',
-    )
-    .flatMap(({ openings }) => openings)
-    .find((one) => one.pointer === pointer);
-  return opening ? Buffer.from(opening.content, 'base64').toString() : null;
 }
 
 function sizeIn(proof: string): number | null {

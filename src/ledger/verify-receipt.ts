@@ -1,6 +1,6 @@
 import { fromBase64 } from './base64.js';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
-import { commitmentOf, parseEntry, SALT_BYTES, type Entry } from './entry.js';
+import { commitmentOf, type Entry, type ParsedEntry, parseEntry, SALT_BYTES } from './entry.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from './note.js';
 import { malformed, ok, type Parsed } from './parsed.js';
 import { parseProof, verifyProof } from './proof.js';
@@ -12,6 +12,8 @@ export interface ReceiptFault {
   readonly message: string;
   /** Nothing is wrong with it as far as this version can tell: an entry is from a newer one. */
   readonly isFromNewerVersion?: true;
+  /** Proven under another key of the same name: only the log tells whether it handed over from one to the other. */
+  readonly isUnderAnotherKey?: true;
 }
 
 /** Of an opening: its content and its salt do not make the commitment of the entry. */
@@ -32,7 +34,7 @@ export function verifyReceipt(
   if (key.kind === 'malformed') return [{ pointer: '/key', message: key.fault }];
   const faults: ReceiptFault[] = [];
   if (options.key !== undefined && options.key.text !== keyText) {
-    faults.push({ pointer: '/key', message: 'not the key of the log' });
+    faults.push(keyFault(key.value, options.key));
   }
   const verified: VerifiedEntry[] = [];
   for (const [i, entry] of entries.entries()) {
@@ -47,16 +49,23 @@ export function verifyReceipt(
       continue;
     }
     const pointer = `/entries/${i}/entry`;
-    const { entry: read } = checked.value;
-    if (read === null) {
-      faults.push({ pointer, message: 'from a newer version', isFromNewerVersion: true });
-    } else if (read.subject?.modificationId !== modificationId) {
+    const { entry: read, subject } = checked.value;
+    if (subject !== undefined && subject?.modificationId !== modificationId) {
       faults.push({ pointer, message: 'about another modification' });
+    } else if (read === null) {
+      faults.push({ pointer, message: 'from a newer version', isFromNewerVersion: true });
     }
     verified.push(checked.value);
   }
-  if (faults.some((fault) => !fault.isFromNewerVersion)) return faults;
+  if (faults.some((fault) => !fault.isFromNewerVersion && !fault.isUnderAnotherKey)) return faults;
   return [...faults, ...orderFaults(verified), ...forkFaults(verified)];
+}
+
+function keyFault(found: VerifierKey, given: VerifierKey): ReceiptFault {
+  const pointer = '/key';
+  return found.name === given.name
+    ? { pointer, message: 'another key than the given one', isUnderAnotherKey: true }
+    : { pointer, message: 'not the key of the log' };
 }
 
 /** The checkpoints under which the entries of a receipt without faults are proven. */
@@ -89,6 +98,8 @@ export function compareKept(
 interface VerifiedEntry {
   /** Null where it is from a newer version. */
   readonly entry: Entry | null;
+  /** What it is about; undefined where it is of a newer format, of which nothing is known. */
+  readonly subject: Entry['subject'] | undefined;
   readonly index: number;
   readonly checkpoint: Checkpoint;
 }
@@ -102,19 +113,32 @@ function checkEntry(item: ReceiptEntry, key: VerifierKey): CheckedEntry {
   if (bytes === null) return faulty('/entry', 'not base 64');
   const parsed = parseEntry(bytes);
   if (parsed.kind === 'malformed') return faulty('/entry', parsed.fault);
-  const entry = parsed.kind === 'ok' ? parsed.value : null;
-  if (entry && entry.type !== item.type) return faulty('/type', 'not the type that the entry has');
+  const known = knownIn(parsed);
+  if (known && known.type !== item.type) return faulty('/type', 'not the type that the entry has');
   const proof = parseProof(item.proof);
   if (proof.kind === 'malformed') return faulty('/proof', proof.fault);
   if (proof.value.index !== item.index) return faulty('/index', 'not the index that is proven');
   const checkpoint = verifyProof(proof.value, bytes, [key], key.name);
   if (checkpoint.kind === 'malformed') return faulty('/proof', checkpoint.fault);
-  const faults = entry ? openingFaults(item.openings, entry) : [];
+  const faults = known ? openingFaults(item.openings, known) : [];
   if (faults.length > 0) return { kind: 'faulty', faults };
-  return { kind: 'ok', value: { entry, index: item.index, checkpoint: checkpoint.value } };
+  const entry = parsed.kind === 'ok' ? parsed.value : null;
+  const verified = { entry, subject: known?.subject, index: item.index };
+  return { kind: 'ok', value: { ...verified, checkpoint: checkpoint.value } };
 }
 
-function openingFaults(openings: ReceiptEntry['openings'], entry: Entry): ReceiptFault[] {
+type Known = Pick<Entry, 'subject'> & {
+  readonly type: string;
+  readonly commitments: readonly unknown[];
+};
+
+/** What can be read of an entry, of a type from a newer version too: all but its details. Of a newer format nothing can. */
+function knownIn(parsed: Exclude<ParsedEntry, { kind: 'malformed' }>): Known | null {
+  if (parsed.kind === 'ok') return parsed.value;
+  return parsed.entryId === null ? null : (parsed.json as unknown as Known);
+}
+
+function openingFaults(openings: ReceiptEntry['openings'], entry: Known): ReceiptFault[] {
   const opened = new Set<string>();
   return openings.flatMap(({ pointer, salt, content }, i) => {
     const message = openingFault(pointer, fromBase64(salt), fromBase64(content), entry);
@@ -129,29 +153,30 @@ function openingFault(
   pointer: string,
   salt: Buffer | null,
   content: Buffer | null,
-  entry: Entry,
+  entry: Known,
 ): string | null {
   if (salt?.length !== SALT_BYTES) return 'the salt is not 32 bytes in base 64';
   if (content === null) return 'the content is not base 64';
-  const committed = entry.commitments.find((commitment) => commitment.pointer === pointer);
+  const committed = entry.commitments.filter(isMembers).find((one) => one['pointer'] === pointer);
   if (committed === undefined) return 'the entry has no such commitment';
   const commitment = `sha256:${commitmentOf(salt, content).toString('hex')}`;
-  return commitment === committed.commitment ? null : OTHER_CONTENT;
+  return commitment === committed['commitment'] ? null : OTHER_CONTENT;
 }
 
 /**
  * An edit is rejected, or intended and then at most once settled: nothing else can be on the log. Where an entry is from a
- * newer version, that one may be the step that seems to be missing.
+ * newer version, that one may be the step that seems to be missing: what stands after it is not judged.
  */
 function orderFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
   const faults: ReceiptFault[] = [];
   let [stage, lastIndex]: [Stage, number] = ['nothing', -1];
-  const isWhole = verified.every(({ entry }) => entry !== null);
+  let isWhole = true;
   for (const [i, { entry, index }] of verified.entries()) {
     if (index <= lastIndex) {
       faults.push({ pointer: `/entries/${i}/index`, message: 'not in the order of the log' });
     }
     lastIndex = index;
+    isWhole &&= entry !== null;
     if (!isWhole || entry === null) continue;
     const next = stageAfter(stage, entry.type);
     if (next === null) {
@@ -227,9 +252,13 @@ function isOpening(value: unknown): boolean {
 type Members = Readonly<Record<string, unknown>>;
 
 function hasMembers(value: unknown, names: readonly string[]): value is Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isMembers(value)) return false;
   const found = Object.keys(value);
   return found.length === names.length && names.every((name) => found.includes(name));
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function areTexts(value: Members, names: readonly string[]): boolean {

@@ -5,11 +5,11 @@ import { receiptDamage } from '../ledger/receipt-damage.js';
 import { compareKept, verifyReceipt } from '../ledger/verify-receipt.js';
 import { Damage } from './damage.js';
 import { withoutMark } from './document-kind.js';
-import { repeatedKey } from './evidence-check.js';
 import { faultInWords } from './field-words.js';
 import { Findings } from './findings.js';
 import { NotJson, plainOf, readWholeJson } from './json-node.js';
 import type { KnownCheckpoint } from './log.js';
+import { repeatedKey } from './repeated-key.js';
 
 export interface ReceiptChecked {
   readonly findings: Findings;
@@ -20,6 +20,8 @@ export interface ReceiptChecked {
   /** Known checkpoints that could not be compared: of another log, or of another size of this one. */
   readonly foreign: readonly KnownCheckpoint[];
   readonly otherSizes: readonly KnownCheckpoint[];
+  /** The given key, where the receipt is under another one of the same name. */
+  readonly otherThan: VerifierKey | null;
 }
 
 /** Checks a receipt, given as the bytes of its JSON. */
@@ -36,7 +38,9 @@ export function checkReceipt(
     findings.add('disagrees', `checkpoint ${from}`, 'of the same size, and another root');
   }
   const [agreeing, foreign] = [compared('same root'), compared('another log')];
-  return { findings, damage, receipt, agreeing, foreign, otherSizes: compared('other sizes') };
+  const otherThan = receipt !== null && receipt.key !== key?.text ? key : null;
+  const otherSizes = compared('other sizes');
+  return { findings, damage, receipt, agreeing, foreign, otherSizes, otherThan };
 }
 
 /** The receipt, where nothing is wrong with it. */
@@ -70,7 +74,9 @@ function receiptIn(
   if (repeated !== null) findings.add('changed', name, `${repeated} stands there twice`);
   for (const fault of verifyReceipt(value, key === null ? {} : { key })) {
     if (fault.isFromNewerVersion) findings.addNewer(`${name} at ${fault.pointer}`);
-    else findings.add('changed', name, faultInWords(receipt, fault));
+    else if (!fault.isUnderAnotherKey) {
+      findings.add('changed', name, faultInWords(receipt, fault));
+    }
   }
   return findings.count === 0 ? receipt : null;
 }

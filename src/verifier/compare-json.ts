@@ -1,4 +1,6 @@
+import { decimalForm } from './decimal-form.js';
 import type { JsonMember, JsonNode } from './json-node.js';
+import { isWithReplacements } from './replaced-characters.js';
 
 /**
  * How a value compares with the one that it should be. `altered` says what was done to it by a tool that cannot hold what JSON
@@ -17,7 +19,6 @@ const CHARACTERS_LOST = altered('characters that it cannot hold were replaced');
 const NORMALIZED = altered('its characters were normalized');
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
-const REPLACEMENT = '\uFFFD';
 /** What a tool writes for a number that is more than a double can hold. */
 const LARGEST = '1.7976931348623157e+308';
 
@@ -106,20 +107,8 @@ function byKey(members: readonly JsonMember[]): ReadonlyMap<string, JsonNode[]> 
 function compareStrings(found: string, proven: string): Comparison {
   if (found === proven) return SAME;
   if (found === proven.replaceAll(LONE_SURROGATE, '?')) return CHARACTERS_LOST;
-  if (found.includes(REPLACEMENT) && isWithoutSome(found, proven)) return CHARACTERS_LOST;
+  if (isWithReplacements(found, proven)) return CHARACTERS_LOST;
   return found.normalize() === proven.normalize() ? NORMALIZED : DIFFERENT;
-}
-
-/** Whether nothing but U+FFFD stands in place of some characters that are not ASCII. */
-function isWithoutSome(found: string, proven: string): boolean {
-  const kept = found.replaceAll(REPLACEMENT, '');
-  const wanted = proven.replaceAll(LONE_SURROGATE, REPLACEMENT).replaceAll(REPLACEMENT, '');
-  let at = 0;
-  for (const character of wanted) {
-    if (kept.startsWith(character, at)) at += character.length;
-    else if (character < '\u0080') return false;
-  }
-  return at === kept.length;
 }
 
 function compareNumbers(found: JsonNode, proven: string): Comparison {
@@ -137,17 +126,6 @@ function roundedForms(double: number): readonly string[] {
   if (!Number.isFinite(double)) return [double < 0 ? `-${LARGEST}` : LARGEST];
   const all = Number.isInteger(double) ? [String(BigInt(double))] : [];
   return [String(double), double.toPrecision(17), ...all];
-}
-
-/** One text for each decimal value, however it is written. */
-function decimalForm(number: string): string {
-  const [, sign = '', whole = '', fraction = '', power = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
-  const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  if (digits === '') return '0';
-  const significant = digits.replace(/0+$/, '');
-  const zeroes = digits.length - significant.length;
-  return `${sign}${significant}e${BigInt(power) - BigInt(fraction.length) + BigInt(zeroes)}`;
 }
 
 function altered(how: string): Comparison {

@@ -1,18 +1,18 @@
 import { type Checkpoint, openCheckpoint } from '../ledger/checkpoint.js';
-import { EVIDENCE_FORMAT } from '../ledger/evidence.js';
-import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
+import type { VerifierKey } from '../ledger/note.js';
 import type { Receipt } from '../ledger/receipt.js';
-import { checkpointDamage, receiptDamage } from '../ledger/receipt-damage.js';
+import { receiptDamage } from '../ledger/receipt-damage.js';
 import { statementOf } from '../ledger/statement.js';
 import { verifyReceipt } from '../ledger/verify-receipt.js';
-import { compareJson } from './compare-json.js';
+import { type BundleHeader, headerIn, lastIn } from './bundle-frame.js';
+import { RecordComparison } from './compare-record.js';
 import { Damage } from './damage.js';
-import { faultInWords, fieldInWords, notTheOneRecorded } from './field-words.js';
+import { faultInWords } from './field-words.js';
 import { Findings } from './findings.js';
 import type { FoundJson } from './json-file.js';
-import { type JsonNode, memberOf, plainOf, readJson } from './json-node.js';
+import { type JsonNode, memberOf, plainOf } from './json-node.js';
 import type { KnownCheckpoint } from './log.js';
-import { repeatedMembers, saysMore, strangeMembers, type Told, toldOf } from './told-record.js';
+import { repeatedKey } from './repeated-key.js';
 
 type FoundValue = Extract<FoundJson, { kind: 'value' }>;
 type Line = FoundValue & { readonly value: Extract<JsonNode, { kind: 'object' }> };
@@ -30,6 +30,9 @@ export class EvidenceCheck {
   readonly damage = new Damage();
   /** What is proven of the first edits, in sentences. */
   readonly statements: string[] = [];
+  /** Contents that the log commits to and that records say were erased; edits without an outcome: each in a sentence. */
+  readonly erased = new Damage(1_000);
+  readonly open = new Damage(1_000);
   records = 0;
   /** How many the bundle says it leaves out, as they were not sealed yet. */
   unsealed = 0;
@@ -40,6 +43,8 @@ export class EvidenceCheck {
   readonly foreign: KnownCheckpoint[] = [];
   readonly otherSizes: KnownCheckpoint[] = [];
   exportId: string | null = null;
+  /** The given one, where the bundle is under another of the same name. */
+  otherThan: VerifierKey | null = null;
   private note: string | null = null;
   private isBegun = false;
   private isEnded = false;
@@ -93,20 +98,20 @@ export class EvidenceCheck {
         `line ${line} begins another bundle: check each bundle in a file of its own`,
       );
     }
-    const { format, key: keyText, checkpoint: note, exportId } = plainOf(value) as Members;
-    if (format !== EVIDENCE_FORMAT || typeof keyText !== 'string' || typeof note !== 'string') {
-      return this.lost(`the first line is not that of ${EVIDENCE_FORMAT}`);
+    const header = headerIn(value);
+    if (typeof header === 'string') return this.lost(header);
+    for (const { kind, what } of header.faults) this.findings.add(kind, FIRST_LINE, what);
+    this.repeated(FIRST_LINE, value);
+    this.exportId = header.exportId;
+    this.begin(header);
+  }
+
+  private begin({ key, note }: BundleHeader): void {
+    if (this.key && this.key.text !== key.text) {
+      if (this.key.name === key.name) [this.otherThan, this.key] = [this.key, key];
+      else this.changedHeader('its key is not that of the log');
     }
-    this.repeated('the first line', value);
-    this.exportId = typeof exportId === 'string' ? exportId : null;
-    const named = parseVerifierKey(keyText);
-    if (named.kind === 'malformed') {
-      return this.lost('the key in the first line was cut off or changed by a tool');
-    }
-    const damage = checkpointDamage(note);
-    if (damage !== null) return this.lost(`the first line: ${damage}`);
-    this.key ??= named.value;
-    if (this.key.text !== keyText) this.changedHeader('its key is not that of the log');
+    this.key ??= key;
     const checkpoint = openCheckpoint(note, [this.key], this.key.name);
     if (checkpoint.kind === 'malformed') {
       return this.changedHeader(`its checkpoint: ${checkpoint.fault}`);
@@ -117,7 +122,7 @@ export class EvidenceCheck {
   }
 
   private changedHeader(what: string): void {
-    this.findings.add('changed', 'the first line', what);
+    this.findings.add('changed', FIRST_LINE, what);
   }
 
   /** A checkpoint of another size says nothing without the log between them. */
@@ -166,29 +171,8 @@ export class EvidenceCheck {
     if (note !== null && !receipt.entries.every(({ proof }) => proof.endsWith(`\n\n${note}`))) {
       this.findings.add('changed', name, 'its receipt is against another checkpoint');
     }
-    for (const member of repeatedMembers(record)) this.twice(name, member);
-    for (const member of strangeMembers(record)) {
-      if (saysMore(receipt)) this.findings.addNewer(`${member} of ${name}`);
-      else this.strange(name, member);
-    }
-    for (const told of toldOf(record, receipt)) this.compareField(name, bytes, told, receipt);
+    new RecordComparison(this, name).compare({ bytes, record }, receipt);
     if (this.statements.length < STATEMENTS) this.statements.push(statementOf(receipt).join(' '));
-  }
-
-  private compareField(
-    name: string,
-    bytes: Buffer,
-    [field, said, proven]: Told,
-    { modificationId }: Receipt,
-  ): void {
-    const compared = comparison(bytes, said, proven);
-    if (compared.kind === 'different') {
-      this.findings.add('changed', name, notTheOneRecorded(field, modificationId));
-    } else if (compared.kind === 'altered') {
-      this.damage.add(
-        `${name}: ${fieldInWords(field)} was written anew by another tool: ${compared.how}; the receipt holds it as it was`,
-      );
-    }
   }
 
   /** The numbers of the lines: one after the other. */
@@ -221,21 +205,17 @@ export class EvidenceCheck {
 
   private repeated(name: string, node: JsonNode): void {
     const key = repeatedKey(node);
-    if (key !== null) this.twice(name, key);
-  }
-
-  private twice(name: string, member: string): void {
-    this.findings.add('changed', name, `${member} stands there twice`);
+    if (key !== null) this.findings.add('changed', name, `${key} stands there twice`);
   }
 
   private last({ line, value }: Line): void {
-    const { records, unsealed } = plainOf(value) as Members;
-    if (typeof records !== 'number') {
-      return this.lost(`line ${line} is no part of an evidence bundle`);
-    }
-    this.repeated('the last line', value);
+    const last = lastIn(value);
+    if (last === null) return this.lost(`line ${line} is no part of an evidence bundle`);
+    for (const { kind, what } of last.faults) this.findings.add(kind, LAST_LINE, what);
+    this.repeated(LAST_LINE, value);
     this.isEnded = true;
-    this.unsealed = Number(unsealed);
+    this.unsealed = last.unsealed;
+    const { records } = last;
     if (records === this.records || this.hasGaps) return;
     const kind = records > this.records ? 'removed' : 'added';
     const what = `the last line counts ${records}, there are ${this.records}`;
@@ -243,7 +223,8 @@ export class EvidenceCheck {
   }
 }
 
-type Members = Readonly<Record<string, unknown>>;
+const FIRST_LINE = 'the first line';
+const LAST_LINE = 'the last line';
 const LINE_MEMBERS: readonly string[] = ['line', 'record', 'receipt'];
 
 function isLine(found: FoundValue): found is Line {
@@ -254,19 +235,6 @@ function hasMember({ value }: Line, key: string): boolean {
   return memberOf(value, key) !== null;
 }
 
-/** What is null may be left out: it means the same. */
-function comparison(bytes: Buffer, said: JsonNode | null, proven: Buffer | null) {
-  const isNothing = proven === null || proven.equals(NULL);
-  if (said === null || (said.kind === 'word' && said.value === null)) {
-    return { kind: isNothing ? 'same' : 'different' } as const;
-  }
-  if (proven === null) return { kind: 'different' } as const;
-  if (bytes.subarray(said.start, said.end).equals(proven)) return { kind: 'same' } as const;
-  return compareJson(said, readJson(proven));
-}
-
-const NULL = Buffer.from('null');
-
 function idOf(node: JsonNode | null, key: string): string | null {
   const id = memberOf(node, key);
   return id?.kind === 'string' ? id.value : null;
@@ -276,24 +244,4 @@ function withoutRecord(members: Line['value']['members']): Line['value']['member
   const key = 'record';
   const nothing: JsonNode = { kind: 'word', value: null, start: 0, end: 0 };
   return members.map((member) => (member.key === key ? { key, value: nothing } : member));
-}
-
-/** A key that an object has twice, here or deeper. */
-export function repeatedKey(node: JsonNode): string | null {
-  if (node.kind === 'array') return firstOf(node.items, repeatedKey);
-  if (node.kind !== 'object') return null;
-  const keys = new Set<string>();
-  for (const { key } of node.members) {
-    if (keys.has(key)) return key;
-    keys.add(key);
-  }
-  return firstOf(node.members, ({ value }) => repeatedKey(value));
-}
-
-function firstOf<T>(list: readonly T[], find: (one: T) => string | null): string | null {
-  for (const one of list) {
-    const found = find(one);
-    if (found !== null) return found;
-  }
-  return null;
 }

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { withoutMark } from './document-kind.js';
+import { afterSpace } from './json-node.js';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -38,11 +40,17 @@ export async function* bytesIn(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** The first bytes of what a file holds, as many as there are up to `length`. */
+/**
+ * The first bytes of what a file holds, as many as there are up to `length`. Where these are all white space, those from the
+ * first other byte on.
+ */
 export async function startOf(path: string, length: number): Promise<Buffer> {
-  let start = Buffer.alloc(0);
+  let start: Buffer = Buffer.alloc(0);
   for await (const chunk of bytesIn(path)) {
     start = Buffer.concat([start, chunk]);
+    const text = withoutMark(start);
+    const blank = afterSpace(text, 0);
+    if (blank >= length) start = text.subarray(blank);
     if (start.length >= length) break;
   }
   return start.subarray(0, length);

@@ -63,6 +63,21 @@ export function evidenceLines(checked: EvidenceCheck): string[] {
   ];
 }
 
+/** What a bundle does not show of its edits, and nobody can find out from it alone. */
+export function withheldLines({ erased, open }: EvidenceCheck): string[] {
+  const more = erased.count - erased.kept.length + open.count - open.kept.length;
+  return [
+    ...erased.kept.map((what) => `NOT SHOWN ${what}`),
+    ...open.kept,
+    ...(more > 0 ? [`and ${more} more of these`] : []),
+  ];
+}
+
+/** @param name of the document, with its article */
+export function underAnotherKey(name: string, given: VerifierKey): string {
+  return `could not be checked: ${name} is under another key than ${given.text}; whether the log handed over from one to the other, only the log tells: verify its database with this --key, or get its present key from somebody you trust and give that`;
+}
+
 export function notCompared(from: string, what: string): string {
   return `checkpoint ${from}: could not be compared, ${what} does not prove that the log of another size continues this one; verify a database or an export of the log against it`;
 }

@@ -1,90 +1,31 @@
-import { isUtf8 } from 'node:buffer';
-import { createHash, hash } from 'node:crypto';
-import { canonical } from '../ledger/canonical.js';
-import { type ContentPointer, type Entry, parseEntry } from '../ledger/entry.js';
 import type { Receipt } from '../ledger/receipt.js';
 import { isNull, type JsonNode, memberOf, nodeAt, textOf } from './json-node.js';
-import { ListItem } from './list-item.js';
+import { type Content, type IntentEntry, NOT_SHOWN, Proven } from './proven.js';
+import { versionDigest } from './version-digest.js';
 
 /** What a record of an evidence bundle says, and what its receipt proves of it, as the bytes of JSON; null where it has none. */
-export type Told = readonly [field: string, said: JsonNode | null, proven: Buffer | null];
+export type Told = readonly [field: string, said: JsonNode | null, proven: Content];
 
-/** What a record has, and nothing else. */
-const MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  message: ['GroupId', 'MsgSeq', 'TopicId'],
-  actor: ['client', 'operator', 'ip'],
-  prior: ['From_Account', 'MsgTimeStamp', 'MsgBody', 'CloudCustomData', 'digest'],
-  requested: ['MsgBody', 'CloudCustomData'],
-  resulting: ['digest'],
-  im: ['errorCode', 'errorInfo', 'attempts'],
-};
-const PLAIN_MEMBERS =
-  'id state settledBy onBehalfOf reason ticket drift receivedAt snapshotAt sentAt settledAt restores ledger';
-
-/** Members of a record that this version does not know, and that say something: null says nothing. */
-export function strangeMembers(record: JsonNode): string[] {
-  return placesIn(record, (node, known) => {
-    if (node.kind !== 'object') return isNull(node) ? [] : [''];
-    return node.members.flatMap(({ key, value }) =>
-      known.includes(key) || isNull(value) ? [] : [key],
-    );
-  });
-}
-
-/** Members of a record that stand in it twice, contents apart: those may. */
-export function repeatedMembers(record: JsonNode): string[] {
-  return placesIn(record, (node) => {
-    const keys = node.kind === 'object' ? node.members.map(({ key }) => key) : [];
-    return keys.filter((key, i) => keys.indexOf(key) !== i);
-  });
-}
-
-/** What is found in a record and its parts, with its place in the record. */
-function placesIn(
-  record: JsonNode,
-  find: (node: JsonNode, known: readonly string[]) => readonly string[],
-): string[] {
-  const inside = Object.entries(MEMBERS).flatMap(([name, members]) => {
-    const node = memberOf(record, name);
-    return node ? find(node, members).map((key) => (key === '' ? name : `${name}/${key}`)) : [];
-  });
-  return [...find(record, [...PLAIN_MEMBERS.split(' '), ...Object.keys(MEMBERS)]), ...inside];
-}
-
-/** Whether the entries say more than this version can read: a member that it does not know may follow from that. */
-export function saysMore({ entries }: Receipt): boolean {
-  return entries.some(({ entry }) => {
-    const parsed = parseEntry(Buffer.from(entry, 'base64'));
-    return parsed.kind === 'newer' || (parsed.kind === 'ok' && parsed.hasMore);
-  });
-}
-
-type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' }>;
-type OutcomeEntry = Exclude<
-  Extract<Entry, { type: `edit.${string}` }>,
-  { type: 'edit.intended' | 'edit.in_doubt' }
->;
+type Say = (...keys: readonly string[]) => JsonNode | null;
 
 /**
  * Everything that a record says, beside what its receipt proves. The receipt MUST have been verified. Where some of its entries
- * are from a newer version, only what the first one says is compared.
+ * are from a newer version, what only those may say is left out.
  */
 export function toldOf(record: JsonNode, receipt: Receipt): readonly Told[] {
   const proven = new Proven(receipt);
-  const { intent, isWhole } = proven;
+  const { intent, outcome, isWhole } = proven;
   const said: Say = (...keys) => nodeAt(record, ...keys);
-  const id = [['id', said('id'), json(receipt.modificationId)]] as const;
-  if (!intent) return isWhole ? [['ledger', said('ledger'), null]] : id;
-  const ofIntent = [...id, ...intentTold(said, proven, intent)];
-  return isWhole ? [...ofIntent, ...outcomeTold(said, proven)] : ofIntent;
+  return [
+    ['id', said('id'), json(receipt.modificationId)],
+    ...(intent ? intentTold(said, proven, intent) : []),
+    ...(isWhole || outcome ? outcomeTold(said, proven) : []),
+    ...ledgerTold(said('ledger'), intent || !isWhole ? proven : null),
+  ];
 }
 
 function intentTold(said: Say, proven: Proven, intent: IntentEntry): readonly Told[] {
   const { actor, subject, details } = intent;
-  const drift = details.drift && {
-    expectedDigest: proven.text('/drift/expectedDigest'),
-    lastModificationId: details.drift.lastModificationId,
-  };
   return [
     ['message/GroupId', said('message', 'GroupId'), json(subject?.message?.GroupId)],
     ['message/MsgSeq', said('message', 'MsgSeq'), json(subject?.message?.MsgSeq)],
@@ -92,15 +33,12 @@ function intentTold(said: Say, proven: Proven, intent: IntentEntry): readonly To
     ['actor/client', said('actor', 'client'), json(actor?.client)],
     ['actor/operator', said('actor', 'operator'), json(actor?.operator)],
     ['actor/ip', said('actor', 'ip'), json(actor?.ip)],
-    ['reason', said('reason'), json(proven.text('/reason'))],
+    ['reason', said('reason'), text(proven.content('/reason'))],
     ['ticket', said('ticket'), json(details.ticket)],
     ['onBehalfOf', said('onBehalfOf'), json(details.onBehalfOf)],
-    ...priorTold(said, proven, details.recalledCustomDataSource),
-    ...(['MsgBody', 'CloudCustomData'] as const).map(
-      (key) =>
-        [`requested/${key}`, said('requested', key), proven.bytes(`/requested/${key}`)] as const,
-    ),
-    ['drift', said('drift'), json(drift)],
+    ...priorTold(said, proven, intent),
+    ...requestedTold(said, proven),
+    ...driftTold(said('drift'), proven, details.drift),
     ['receivedAt', said('receivedAt'), json(details.receivedAt)],
     ['snapshotAt', said('snapshotAt'), json(details.snapshotAt)],
     ['restores', said('restores'), json(details.restores)],
@@ -111,150 +49,157 @@ function outcomeTold(said: Say, proven: Proven): readonly Told[] {
   const end = proven.outcome?.details ?? null;
   const standing = end ?? proven.doubt?.details ?? null;
   return [
-    ...(end ? ([['state', said('state'), json(end.state)]] as const) : openState(said('state'))),
+    ...(end ? ([['state', said('state'), json(end.state)]] as const) : openState(said, proven)),
     ['settledBy', said('settledBy'), json(end?.settledBy ?? null)],
-    [
-      'resulting/digest',
-      said('resulting', 'digest'),
-      resultingDigest(proven, end?.state, said('resulting', 'digest')),
-    ],
+    ...resultingTold(said, proven, end?.state),
     ['im/errorCode', said('im', 'errorCode'), json(standing?.errorCode ?? null)],
-    ...(end
-      ? ([['im/errorInfo', said('im', 'errorInfo'), json(proven.text('/im/errorInfo'))]] as const)
-      : []),
+    ...errorInfoTold(said('im', 'errorInfo'), proven),
     ['im/attempts', said('im', 'attempts'), json(standing?.attempts ?? 0)],
     ['sentAt', said('sentAt'), json(standing?.sentAt ?? null)],
     ['settledAt', said('settledAt'), json(end?.settledAt ?? null)],
-    ['ledger', said('ledger'), json(proven.ledger)],
   ];
 }
 
-/** Whether an edit that is not settled is in doubt, only its replica knew. */
-function openState(said: JsonNode | null): readonly Told[] {
-  const state = textOf(said);
-  return state === 'pending' || state === 'in_doubt' ? [] : [['state', said, json('in_doubt')]];
+/** That an edit which is not settled is in doubt, only its replica may know; once it is on the log, it stays so. */
+function openState(said: Say, { doubt }: Proven): readonly Told[] {
+  const isPending = textOf(said('state')) === 'pending' && !doubt;
+  return isPending ? [] : [['state', said('state'), json('in_doubt')]];
 }
 
-type Say = (...keys: readonly string[]) => JsonNode | null;
+/** IM's words of an edit that is still in doubt are not shown, whoever has the record. */
+function errorInfoTold(said: JsonNode | null, proven: Proven): readonly Told[] {
+  const { outcome, doubt } = proven;
+  const entry = outcome ?? doubt;
+  const info = entry ? proven.content('/im/errorInfo', entry) : null;
+  const isOpen = outcome === undefined && info === NOT_SHOWN && textOf(said) !== null;
+  return isOpen ? [] : [['im/errorInfo', said, text(info)]];
+}
 
-function priorTold(said: Say, proven: Proven, source: string | null): readonly Told[] {
+function priorTold(said: Say, proven: Proven, intent: IntentEntry): readonly Told[] {
   const { item } = proven;
-  if (item === null) return [['prior', said('prior'), json(null)]];
+  if (item === null) {
+    const isShown = proven.content('/prior') !== NOT_SHOWN;
+    return [['prior', said('prior'), isShown ? json(null) : NOT_SHOWN]];
+  }
   const members = ['From_Account', 'MsgTimeStamp', 'MsgBody'].map(
     (key) => [`prior/${key}`, said('prior', key), item.member(key)] as const,
   );
   const digest = said('prior', 'digest');
-  // Older versions could not read such a message, and their records show no digest of it.
-  const wasRead = item.isVersion && (item.isPlain || (digest !== null && !isNull(digest)));
-  const { value, from } = wasRead ? priorCustomData(proven, source) : { value: null, from: null };
-  const customData =
-    value === null
-      ? json({ known: false })
-      : Buffer.concat([
-          Buffer.from('{"known":true,"value":'),
-          value,
-          Buffer.from(`,"source":${JSON.stringify(from)}}`),
-        ]);
-  const body = wasRead ? item.member('MsgBody') : null;
+  // Older versions could not read such a message and rejected its edit, and their records show no digest of it.
+  const isOfOlder = intent.type === 'edit.rejected' && (digest === null || isNull(digest));
+  const wasRead = item.isVersion && (item.isPlain || !isOfOlder);
+  const value = wasRead ? priorCustomData(proven) : null;
   return [
     ...members,
-    ['prior/CloudCustomData', said('prior', 'CloudCustomData'), customData],
-    ['prior/digest', digest, digestOf(body, value, digest)],
+    ['prior/erased', said('prior', 'erased'), null],
+    [
+      'prior/CloudCustomData',
+      said('prior', 'CloudCustomData'),
+      customDataTold(proven, value, intent.details.recalledCustomDataSource),
+    ],
+    ['prior/digest', digest, digestOf(wasRead ? item.member('MsgBody') : null, value)],
   ];
 }
 
-function priorCustomData(proven: Proven, source: string | null) {
-  const shown = proven.item?.member('CloudCustomData') ?? null;
-  if (shown !== null && shown.toString() !== 'null') return { value: shown, from: 'im' };
-  return { value: proven.bytes('/prior/CloudCustomData'), from: source };
+function customDataTold(proven: Proven, value: Content, source: string | null): Content {
+  if (value === NOT_SHOWN) return NOT_SHOWN;
+  if (value === null) return json({ known: false });
+  const from = itemCustomData(proven) === null ? source : 'im';
+  return Buffer.concat([
+    Buffer.from('{"known":true,"value":'),
+    value,
+    Buffer.from(`,"source":${JSON.stringify(from)}}`),
+  ]);
 }
 
-function resultingDigest(proven: Proven, state: string | undefined, said: JsonNode | null) {
+function priorCustomData(proven: Proven): Content {
+  return itemCustomData(proven) ?? proven.content('/prior/CloudCustomData');
+}
+
+/** As IM returned it. */
+function itemCustomData({ item }: Proven): Buffer | null {
+  const shown = item?.member('CloudCustomData') ?? null;
+  return shown?.toString() === 'null' ? null : shown;
+}
+
+const REQUESTED = ['MsgBody', 'CloudCustomData'] as const;
+
+/** Contents are erased together: then one word stands for all of them. */
+function requestedTold(said: Say, proven: Proven): readonly Told[] {
+  const contents = REQUESTED.map((key) => [key, proven.content(`/requested/${key}`)] as const);
+  const committed = contents.filter(([, content]) => content !== null);
+  if (committed.length > 0 && committed.every(([, content]) => content === NOT_SHOWN)) {
+    return [['requested', said('requested'), NOT_SHOWN]];
+  }
+  return [
+    ...contents.map(
+      ([key, content]) => [`requested/${key}`, said('requested', key), content] as const,
+    ),
+    ['requested/erased', said('requested', 'erased'), null],
+  ];
+}
+
+function driftTold(
+  said: JsonNode | null,
+  proven: Proven,
+  drift: { readonly lastModificationId: string } | null,
+): readonly Told[] {
+  if (drift === null) return [['drift', said, json(null)]];
+  const digest = proven.content('/drift/expectedDigest');
+  if (digest !== NOT_SHOWN) {
+    const { lastModificationId } = drift;
+    const expectedDigest = digest?.toString() ?? null;
+    return [['drift', said, json({ expectedDigest, lastModificationId })]];
+  }
+  if (said?.kind !== 'object' || said.members.length !== 2) return [['drift', said, NOT_SHOWN]];
+  const last = memberOf(said, 'lastModificationId');
+  return [
+    ['drift/lastModificationId', last, json(drift.lastModificationId)],
+    ['drift/expectedDigest', memberOf(said, 'expectedDigest'), NOT_SHOWN],
+  ];
+}
+
+function resultingTold(said: Say, proven: Proven, state: string | undefined): readonly Told[] {
+  // A newer version has the intent.
+  if (!proven.intent) return [];
+  return [['resulting/digest', said('resulting', 'digest'), resultingDigest(proven, state)]];
+}
+
+function resultingDigest(proven: Proven, state: string | undefined): Buffer | null {
   if (state !== 'applied' || proven.item === null) return null;
   return digestOf(
-    proven.bytes('/requested/MsgBody') ?? proven.item.member('MsgBody'),
-    proven.bytes('/requested/CloudCustomData') ?? priorCustomData(proven, null).value,
-    said,
+    proven.content('/requested/MsgBody') ?? proven.item.member('MsgBody'),
+    proven.content('/requested/CloudCustomData') ?? priorCustomData(proven),
   );
 }
 
-/**
- * In the form in which it is said: that over the bytes stands where there is no RFC 8785 form, as there is none of bytes that
- * are no UTF-8.
- */
-function digestOf(body: Buffer | null, customData: Buffer | null, said: JsonNode | null) {
-  if (body === null) return null;
-  const members = customData === null ? [body] : [body, customData];
-  const isRaw = textOf(said)?.startsWith('raw-sha256:') === true;
-  if (isRaw || !members.every((bytes) => isUtf8(bytes))) {
-    const raw = createHash('sha256');
-    for (const bytes of members) raw.update(bytes);
-    return json(`raw-sha256:${raw.digest('hex')}`);
-  }
-  const version = {
-    MsgBody: JSON.parse(body.toString()) as unknown,
-    ...(customData === null
-      ? {}
-      : { CloudCustomData: JSON.parse(customData.toString()) as unknown }),
-  };
-  return json(`sha256:${hash('sha256', canonical(version))}`);
+/** Null where there is no such version, and where a part of it is not shown: digests are erased with what they are of. */
+function digestOf(body: Content, customData: Content): Buffer | null {
+  if (body === null || body === NOT_SHOWN || customData === NOT_SHOWN) return null;
+  return json(versionDigest(body, customData));
 }
 
-/** The entries of a receipt, and what their openings hold. */
-class Proven {
-  readonly intent: IntentEntry | undefined;
-  readonly outcome: OutcomeEntry | undefined;
-  readonly doubt: Extract<Entry, { type: 'edit.in_doubt' }> | undefined;
-  readonly ledger: readonly object[];
-  /** Whether this version can read every entry. */
-  readonly isWhole: boolean;
-  /** What was overwritten. */
-  readonly item: ListItem | null;
-  private readonly contents = new Map<string, Buffer>();
-
-  constructor(receipt: Receipt) {
-    const entries: Entry[] = [];
-    for (const { entry, openings } of receipt.entries) {
-      const parsed = parseEntry(Buffer.from(entry, 'base64'));
-      if (parsed.kind === 'ok') entries.push(parsed.value);
-      for (const { pointer, content } of openings) {
-        // The prior version is that of the intent: other entries commit to what was found later.
-        if (pointer === '/prior' && parsed.kind === 'ok' && !isIntent(parsed.value)) continue;
-        this.contents.set(pointer, Buffer.from(content, 'base64'));
-      }
-    }
-    this.isWhole = entries.length === receipt.entries.length;
-    this.intent = entries.find(isIntent);
-    this.outcome = entries.find(isOutcome);
-    this.doubt = entries.findLast((entry) => entry.type === 'edit.in_doubt');
-    this.ledger = receipt.entries.map(({ type, index }, i) => ({
-      type,
-      entryId: entries[i]?.entryId,
-      index,
-    }));
-    this.item = ListItem.in(this.bytes('/prior'));
+/** What an entry of a newer format is called, only that version knows: its type and its index are held to the receipt. */
+function ledgerTold(said: JsonNode | null, proven: Proven | null): readonly Told[] {
+  if (proven === null) return [['ledger', said, null]];
+  const { ledger } = proven;
+  const isLike = said?.kind === 'array' && said.items.length === ledger.length;
+  if (!isLike || ledger.every(({ entryId }) => entryId !== null)) {
+    return [['ledger', said, json(ledger)]];
   }
-
-  bytes(pointer: ContentPointer): Buffer | null {
-    return this.contents.get(pointer) ?? null;
-  }
-
-  /** For contents that are text, not JSON. */
-  text(pointer: ContentPointer): string | null {
-    return this.bytes(pointer)?.toString() ?? null;
-  }
+  return ledger.flatMap(({ entryId, type, index }, i): readonly Told[] => {
+    const item = said.items[i] ?? null;
+    if (entryId !== null) return [['ledger', item, json({ type, entryId, index })]];
+    return [
+      ['ledger', memberOf(item, 'type'), json(type)],
+      ['ledger', memberOf(item, 'index'), json(index)],
+    ];
+  });
 }
 
-function isIntent(entry: Entry): entry is IntentEntry {
-  return entry.type === 'edit.intended' || entry.type === 'edit.rejected';
-}
-
-function isOutcome(entry: Entry): entry is OutcomeEntry {
-  return (
-    entry.type.startsWith('edit.') &&
-    entry.type !== 'edit.intended' &&
-    entry.type !== 'edit.in_doubt'
-  );
+/** Of contents that are text, not JSON. */
+function text(content: Content): Content {
+  return content === null || content === NOT_SHOWN ? content : json(content.toString());
 }
 
 function json(value: unknown): Buffer {

@@ -1,10 +1,10 @@
 import { parseEntry } from '../ledger/entry.js';
 import { GrowingTree } from '../ledger/growing-tree.js';
 import { leafHash } from '../ledger/merkle.js';
-import { TILE_WIDTH } from '../ledger/tiles.js';
 import { Damage } from './damage.js';
 import { bytesIn } from './export-file.js';
 import { Findings } from './findings.js';
+import { JoinedBundles } from './joined-bundles.js';
 import type { KnownCheckpoint } from './log.js';
 
 export interface ExportChecked {
@@ -38,6 +38,9 @@ class ExportCheck implements ExportChecked {
   readonly damage = new Damage();
   attestedSize = 0;
   private readonly tree = new GrowingTree();
+  private readonly joined = new JoinedBundles();
+  /** Entries without a byte, which are none, that nothing came after yet. */
+  private zeros = 0;
   private readonly left: KnownCheckpoint[];
   /** What is found from the first entry on that is none: it counts only where the lengths of entries still lead to the end. */
   private doubtful: Findings | null = null;
@@ -53,6 +56,15 @@ class ExportCheck implements ExportChecked {
   }
 
   add(entry: Buffer): void {
+    if (entry.length === 0) {
+      this.zeros += 1;
+      return;
+    }
+    for (; this.zeros > 0; this.zeros -= 1) this.append(Buffer.alloc(0));
+    for (const one of this.joined.fresh(entry)) this.append(one);
+  }
+
+  private append(entry: Buffer): void {
     const parsed = parseEntry(entry);
     if (parsed.kind === 'malformed') {
       if (this.doubtful === null) this.firstMalformed = this.size;
@@ -65,6 +77,7 @@ class ExportCheck implements ExportChecked {
   }
 
   isCut(): void {
+    if (this.zeros > 0) return;
     const malformed = this.doubtful;
     this.doubtful = null;
     this.left.length = 0;
@@ -78,12 +91,21 @@ class ExportCheck implements ExportChecked {
   end(): void {
     if (this.doubtful !== null) this.findings.take(this.doubtful);
     const { size } = this;
+    if (this.zeros > 0) {
+      this.damage.add(
+        `after the entry at index ${size - 1}, the file holds nothing but zeros: it was damaged, download it again`,
+      );
+    }
+    for (const index of this.joined.repeatedFrom()) {
+      this.damage.add(
+        `the entry bundle that begins at index ${index} is there more than once, whole or in part: join each bundle once`,
+      );
+    }
     for (const { from, checkpoint } of this.left) {
       const what = `it has ${checkpoint.size} entries, the export ${size}`;
-      // Whole bundles only: those that follow may not have been fetched.
-      if (size % TILE_WIDTH === 0) {
-        this.damage.add(`checkpoint ${from}: ${what}: fetch the entry bundles that follow`);
-      } else this.findings.add('removed', `checkpoint ${from}`, what);
+      this.damage.add(
+        `checkpoint ${from}: ${what}: fetch the entry bundles that follow, the last one anew`,
+      );
     }
   }
 

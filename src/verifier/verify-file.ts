@@ -94,6 +94,7 @@ async function evidence(path: string, against: Against): Promise<Verdict> {
   const lines = [
     `${checked.records} records, proven against a checkpoint of ${checked.size} entries`,
     ...(isWhole ? report.evidenceLines(checked) : []),
+    ...report.withheldLines(checked),
     ...(checked.unsealed > 0 ? [`${checked.unsealed} left out: they were not sealed yet`] : []),
     report.attestation(checked.attestedSize),
   ];
@@ -105,26 +106,29 @@ interface CheckedBeside {
   readonly damage: Damage;
   readonly foreign: readonly KnownCheckpoint[];
   readonly otherSizes: readonly KnownCheckpoint[];
+  readonly otherThan: VerifierKey | null;
 }
 
-/** Beside checkpoints of which some may say nothing about it. */
+/** Beside checkpoints of which some may say nothing about it, and a key that may be another one of its log. */
 function besideCheckpoints(
   lines: readonly string[],
-  { findings, damage, foreign, otherSizes }: CheckedBeside,
+  { findings, damage, foreign, otherSizes, otherThan }: CheckedBeside,
   what: string,
 ): Verdict {
   if (findings.count + findings.newerCount + damage.count > 0) {
     return verdictOf(lines, findings, damage);
   }
   for (const { from } of foreign) throw new NotChecked(`${from} is of another log`);
-  if (otherSizes.length === 0) return verdictOf(lines, findings);
+  if (otherSizes.length === 0 && otherThan === null) return verdictOf(lines, findings);
   const name = what.replace(/^an? /, 'the ');
   return {
     kind: 'not checked',
     lines: [
       ...lines,
       ...otherSizes.map(({ from }) => report.notCompared(from, what)),
-      `${name} is intact; not every checkpoint could be compared`,
+      ...(otherThan === null
+        ? [`${name} is intact; not every checkpoint could be compared`]
+        : [report.underAnotherKey(name, otherThan)]),
     ],
   };
 }

@@ -18,6 +18,10 @@ export const HARMLESS: readonly Harm[] = [
   { name: 'CR', harm: (bytes) => replaced(bytes, '\n', '\r') },
   { name: 'a byte order mark', harm: (bytes) => Buffer.concat([MARK, bytes]) },
   { name: 'blank lines', harm: blankLines },
+  {
+    name: 'many blank lines before',
+    harm: (bytes) => Buffer.concat([Buffer.from('\r\n'.repeat(4_000)), bytes]),
+  },
   { name: 'no last line break', harm: (bytes) => Buffer.from(bytes.toString().trimEnd()) },
   { name: 'lines joined', harm: (bytes) => replaced(bytes, '\n', ' ') },
   { name: 'another order of keys', harm: (bytes, dice) => rewritten(bytes, { dice }) },

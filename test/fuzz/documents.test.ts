@@ -91,7 +91,7 @@ test.each(HARMFUL)(
 
 /** Done to bytes, whatever they hold. */
 const BINARY = new Set(
-  HARMFUL.filter(({ name }) => /cut (end|archive)|UTF-16|Latin-1/.test(name)).map(
+  HARMFUL.filter(({ name }) => /cut (end|archive)|UTF-16|Latin-1|zeros|twice/.test(name)).map(
     ({ harm }) => harm,
   ),
 );

@@ -19,6 +19,7 @@ export interface Forgery {
 const FIELDS: readonly (readonly [path: string, value: unknown])[] = [
   ['id', '018bcfe5-6800-7000-8000-000000000000'],
   ['state', 'not_applied'],
+  ['state', 'pending'],
   ['settledBy', 'reread'],
   ['message/GroupId', 'another'],
   ['message/MsgSeq', 4_711],
@@ -57,15 +58,60 @@ const FIELDS: readonly (readonly [path: string, value: unknown])[] = [
   ['actor/role', 'director'],
 ];
 
+/** Contents that a receipt may not show, with what somebody may say instead. */
+const WITHHELD: Readonly<Record<string, (record: Json) => unknown>> = {
+  '/prior': (record) => Object.assign(record, { prior: null, resulting: null }),
+  '/prior/CloudCustomData': (record) =>
+    Object.assign(record['prior'] as Json, { CloudCustomData: { known: false }, digest: null }),
+  '/requested/MsgBody': (record) => {
+    Reflect.deleteProperty(record['requested'] as Json, 'MsgBody');
+    record['resulting'] = null;
+  },
+  '/requested/CloudCustomData': (record) => Object.assign(record, { requested: {} }),
+  '/reason': (record) => Object.assign(record, { reason: null }),
+  '/im/errorInfo': (record) => Object.assign(record['im'] as Json, { errorInfo: null }),
+  '/drift/expectedDigest': (record) => Object.assign(record, { drift: null }),
+};
+
 export const FORGERIES: readonly Forgery[] = [
   ...FIELDS.map(([path, value]): Forgery => ({
     name: `${path} = ${JSON.stringify(value)}`,
-    forge: onLine((line) => {
-      // What IM said of an edit that is in doubt, the log does not open.
-      const isOpen = line.record['state'] === 'in_doubt' && path === 'im/errorInfo';
-      if (!isOpen) put(line.record, path, value);
-    }),
+    forge: onLine((line) => put(line.record, path, value)),
   })),
+  ...Object.entries(WITHHELD).map(([pointer, other]): Forgery => ({
+    name: `${pointer} not shown, and something else said`,
+    forge: onLine((line) => withhold(line, pointer) && other(line.record)),
+  })),
+  {
+    name: 'contents not shown, and said as they were',
+    forge: onLine((line) => Object.keys(WITHHELD).some((pointer) => withhold(line, pointer))),
+  },
+  {
+    name: 'a digest of the other form',
+    forge: textOfLine(/"digest":"(raw-)?sha256:/, (_, raw: string | undefined) =>
+      raw ? '"digest":"sha256:' : '"digest":"raw-sha256:',
+    ),
+  },
+  {
+    name: 'characters deleted, and one that cannot be held elsewhere',
+    forge: textOfLine('"Text":"new ', '"Text":"\uFFFDnew '),
+  },
+  {
+    name: 'characters deleted for one that cannot be held',
+    forge: textOfLine(/("reason":"[^"]*)说明"/, (_, before: string) => `${before}\uFFFD"`),
+  },
+  {
+    name: 'a remark in the first line',
+    forge: (lines) => [header(lines, /\}$/, ',"note":"approved"}'), ...lines.slice(1)],
+  },
+  {
+    name: 'a remark in the last line',
+    forge: (lines) => [...lines.slice(0, -1), (lines.at(-1) ?? '').replace(/\}$/, ',"note":1}')],
+  },
+  {
+    name: 'less than none left out',
+    forge: (lines) => [...lines.slice(0, -1), `{"records":${lines.length - 2},"unsealed":-1}`],
+  },
   {
     name: 'the text of the prior version',
     forge: onLine(({ record }) => changeText(record['prior'])),
@@ -218,6 +264,17 @@ function changeText(part: unknown): void {
   const { MsgBody } = (part ?? {}) as { MsgBody?: { MsgContent?: Json }[] };
   const content = MsgBody?.[0]?.MsgContent;
   if (content && 'Text' in content) content['Text'] = 'see you at 11';
+}
+
+/** Takes an opening out of a receipt. Returns whether there was one. */
+function withhold({ receipt }: Line, pointer: string): boolean {
+  let isDone = false;
+  for (const entry of receipt.entries) {
+    const openings = entry.openings.filter((one) => one.pointer !== pointer);
+    isDone ||= openings.length < entry.openings.length;
+    Object.assign(entry, { openings });
+  }
+  return isDone;
 }
 
 function setEntry({ receipt }: Line, part: object): void {

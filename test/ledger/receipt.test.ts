@@ -79,9 +79,18 @@ describe('a receipt has a fault when', () => {
 
   test('its key is not the log’s', async () => {
     const receipt = await receiptOf([intended, applied]);
+    const { key } = signerFromSeed('another.example/log', Buffer.alloc(32, 1));
 
-    expect(verifyReceipt(receipt, { key: other.key })).toEqual([
+    expect(verifyReceipt(receipt, { key })).toEqual([
       { pointer: '/key', message: 'not the key of the log' },
+    ]);
+  });
+
+  test('its key may be another one of the log: that, it cannot prove', async () => {
+    const receipt = await receiptOf([intended, applied]);
+
+    expect(verifyReceipt(receipt, { key: other.key })).toMatchObject([
+      { pointer: '/key', isUnderAnotherKey: true },
     ]);
   });
 

@@ -34,6 +34,9 @@ test.each([
   ['half a pair as U+FFFD', '"\uFFFD退"', '"\\ud83d退"'],
   ['half a pair as a question mark', '"?退"', '"\\ud83d退"'],
   ['a character cut in two', '"a\uFFFD\uFFFDb"', '"a退b"'],
+  ['a character as one U+FFFD', '"@TGS#\uFFFD"', '"@TGS#群"'],
+  ['each byte of characters beside each other', `"a${'\uFFFD'.repeat(7)}b"`, '"a退🙂b"'],
+  ['one of two characters', '"退\uFFFD\uFFFD"', '"退🙂"'],
   ['NFC', '"\u00e9"', '"e\u0301"'],
 ])('%s is damage', (_, found, proven) => {
   expect(compared(found, proven)).toBe('altered');
@@ -53,6 +56,14 @@ test.each([
   ['"?"', '"退"'],
   ['"? x"', '"\\ud83d y"'],
   ['"Alice"', '"alice"'],
+  ['" see you at 9 \uFFFD"', '"看到 see you at 9 🙂"'],
+  ['"看到 see you at 9 🙂\uFFFD"', '"看到 see you at 9 🙂"'],
+  ['"\uFFFD看到 see you at 9"', '"看到 see you at 9 🙂"'],
+  ['"我同意 \uFFFD"', '"我不同意 🙂"'],
+  ['"\uFFFD"', '"不同意"'],
+  ['"a\uFFFD\uFFFD\uFFFD\uFFFDb"', '"a退b"'],
+  ['"\uFFFDb"', '"ab"'],
+  ['"a?"', '"a退"'],
 ])('%s instead of %s is another value', (found, proven) => {
   expect(compared(found, proven)).toBe('different');
 });

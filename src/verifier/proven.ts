@@ -1,0 +1,123 @@
+import { type ContentPointer, type Entry, type NewerJson, parseEntry } from '../ledger/entry.js';
+import type { Receipt } from '../ledger/receipt.js';
+import { ListItem } from './list-item.js';
+
+export type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' }>;
+export type OutcomeEntry = Exclude<
+  Extract<Entry, { type: `edit.${string}` }>,
+  { type: 'edit.intended' | 'edit.in_doubt' }
+>;
+export type DoubtEntry = Extract<Entry, { type: 'edit.in_doubt' }>;
+
+/** A content that an entry commits to, and that the receipt does not hold: it exists, and what it is, nobody can tell. */
+export const NOT_SHOWN = 'not shown';
+export type Content = Buffer | null | typeof NOT_SHOWN;
+
+/** An entry of a receipt as the list of a record names it. The id is null where only a newer version can read it. */
+export interface ListedEntry {
+  readonly type: string;
+  readonly entryId: string | null;
+  readonly index: number;
+}
+
+/**
+ * The entries of a receipt that this version can read, and what their openings hold. The receipt MUST have been verified.
+ * Openings of other entries prove nothing.
+ */
+export class Proven {
+  readonly intent: IntentEntry | undefined;
+  readonly outcome: OutcomeEntry | undefined;
+  readonly doubt: DoubtEntry | undefined;
+  readonly ledger: readonly ListedEntry[];
+  /** Whether this version can read every entry. */
+  readonly isWhole: boolean;
+  /** What was overwritten; null where nothing was read, or where it is not shown. */
+  readonly item: ListItem | null;
+  private readonly contents = new Map<Entry, ReadonlyMap<string, Buffer>>();
+
+  constructor(receipt: Receipt) {
+    const ledger: ListedEntry[] = [];
+    for (const { type, index, entry, openings } of receipt.entries) {
+      const parsed = parseEntry(Buffer.from(entry, 'base64'));
+      ledger.push({ type, entryId: idIn(parsed), index });
+      if (parsed.kind !== 'ok') continue;
+      const held = openings.map(
+        ({ pointer, content }) => [pointer, Buffer.from(content, 'base64')] as const,
+      );
+      this.contents.set(parsed.value, new Map(held));
+    }
+    const entries = [...this.contents.keys()];
+    this.ledger = ledger;
+    this.isWhole = entries.length === receipt.entries.length;
+    this.intent = entries.find(isIntent);
+    this.outcome = entries.find(isOutcome);
+    this.doubt = entries.findLast((entry) => entry.type === 'edit.in_doubt');
+    const prior = this.content('/prior');
+    this.item = prior === NOT_SHOWN ? null : ListItem.in(prior);
+  }
+
+  /** What an entry commits to; by default, the intent. Null where it commits to no such thing. */
+  content(pointer: ContentPointer, entry: Entry | undefined = this.intent): Content {
+    if (!entry?.commitments.some((one) => one.pointer === pointer)) return null;
+    return this.contents.get(entry)?.get(pointer) ?? NOT_SHOWN;
+  }
+
+  /** Of each content that is not shown, its pointer and the type of the entry that commits to it. */
+  notShown(): { readonly pointer: string; readonly type: string }[] {
+    return [...this.contents].flatMap(([{ type, commitments }, held]) =>
+      commitments.flatMap(({ pointer }) => (held.has(pointer) ? [] : [{ pointer, type }])),
+    );
+  }
+}
+
+function idIn(parsed: ReturnType<typeof parseEntry>): string | null {
+  if (parsed.kind === 'ok') return parsed.value.entryId;
+  return parsed.kind === 'newer' ? parsed.entryId : null;
+}
+
+/** Names of what entries say beyond what this version knows: in their details, or in those of a type that it does not know. */
+export function namesBeyond({ entries }: Receipt): ReadonlySet<string> {
+  const names = entries.flatMap(({ entry }) => {
+    const parsed = parseEntry(Buffer.from(entry, 'base64'));
+    if (parsed.kind === 'ok' && parsed.hasMore) return Object.keys(parsed.value.details);
+    return parsed.kind === 'newer' && parsed.entryId !== null ? detailsIn(parsed.json) : [];
+  });
+  return new Set(names.filter((name) => !KNOWN_DETAILS.includes(name)));
+}
+
+function detailsIn({ details }: NewerJson): string[] {
+  return typeof details === 'object' && details !== null ? Object.keys(details) : [];
+}
+
+const KNOWN_DETAILS: readonly string[] = [
+  'receivedAt',
+  'snapshotAt',
+  'ticket',
+  'restores',
+  'acceptUnreadablePrior',
+  'recalledCustomDataSource',
+  'drift',
+  'onBehalfOf',
+  'state',
+  'settledBy',
+  'rejection',
+  'errorCode',
+  'attempts',
+  'sentAt',
+  'settledAt',
+  'lastModificationId',
+  'foundBy',
+  'driftEntryId',
+];
+
+function isIntent(entry: Entry): entry is IntentEntry {
+  return entry.type === 'edit.intended' || entry.type === 'edit.rejected';
+}
+
+function isOutcome(entry: Entry): entry is OutcomeEntry {
+  return (
+    entry.type.startsWith('edit.') &&
+    entry.type !== 'edit.intended' &&
+    entry.type !== 'edit.in_doubt'
+  );
+}
