@@ -5,6 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signerFromSeed } from '../ledger/trees.js';
 import { newPem, signerOf } from '../ledger-service/log.js';
 import { until } from '../support/api.js';
 import { verify } from '../support/verify-command.js';
@@ -79,9 +80,17 @@ test('P6: a bundle that was changed, or is of another log than that of the key, 
   const cut = await verify('--export', file('cut'), '--key', key);
   expect(cut.code).toBe(2);
   expect(cut.out).toContain('the file ends without its last line: it was cut off');
-  const ofNobody = await verify('--export', file('bundle'), '--key', signerOf(newPem()).key.text);
-  expect(ofNobody.out).toContain('its key is not that of the log');
-  expect(ofNobody.code).toBe(1);
+  const { key: elsewhere } = signerFromSeed('another.example/log', Buffer.alloc(32, 1));
+  const ofAnother = await verify('--export', file('bundle'), '--key', elsewhere.text);
+  expect(ofAnother.out).toContain('its key is not that of the log');
+  expect(ofAnother.code).toBe(1);
+});
+
+test('P6: a bundle under another key of the same name exits 2: whether that is the log’s, it cannot prove', async () => {
+  const { key: other } = signerOf(newPem());
+  const { code, out } = await verify('--export', file('bundle'), '--key', other.text);
+  expect(out).toContain(`is under another key than ${other.text}`);
+  expect(code).toBe(2);
 });
 
 test('P6: a kept checkpoint of the same size vouches for the log, or disagrees', async () => {
