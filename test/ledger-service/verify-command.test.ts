@@ -120,7 +120,10 @@ test('P6: --state keeps the newest checkpoint of an intact log, and the next ver
     code: 0,
     told: expect.stringContaining('nothing is kept yet') as string,
   });
-  expect(await readFile(file('state'), 'utf8')).toBe(await readFile(file('checkpoint'), 'utf8'));
+  // What was read after that checkpoint was fetched may be on the log as well.
+  const sizeIn = async (name: string) =>
+    Number((await readFile(file(name), 'utf8')).split('\n')[1]);
+  expect(await sizeIn('state')).toBeGreaterThanOrEqual(await sizeIn('checkpoint'));
 
   const next = await verify(...args);
   expect(next.out).toMatch(/checkpoints kept outside vouch for the first \d+ entries\nintact\n$/);
