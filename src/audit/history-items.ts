@@ -49,6 +49,16 @@ export class Items {
     return isOfEdit && last.digest === digestOf(version);
   }
 
+  /** Whether the last item certainly is this version, as far as this one is known. */
+  isAtEnd(version: Version): boolean {
+    const [standing] = this.current;
+    return (
+      this.list.at(-1)?.certainty === 'certain' &&
+      standing !== undefined &&
+      isStill(version, standing)
+    );
+  }
+
   /** Whether it may be there after the last item. */
   isKnown(version: Version): boolean {
     return this.current.some((known) => isStill(version, known));

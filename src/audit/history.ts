@@ -138,7 +138,10 @@ class History {
 
   private find({ edit, found }: Seen): void {
     if (found.length > 0) this.tellUntil(settledAtOf(edit));
-    for (const version of found) this.items.find(version, edit, settledAtOf(edit));
+    for (const version of found) {
+      // What IM told of it stands there already.
+      if (!this.items.isAtEnd(version)) this.items.find(version, edit, settledAtOf(edit));
+    }
   }
 
   /** Of what was reported while ours was under way: whether ours came after it. */

@@ -6,7 +6,7 @@ import type { Connections, Statement } from './store.js';
  * The newest migration that this code needs, as it stands in the table `migrations`. A schema
  * without it is behind, and the service is not ready.
  */
-export const NEWEST_MIGRATION = 'WantedRights1795500001610';
+export const NEWEST_MIGRATION = 'ToldOwn1795500001660';
 
 const MIGRATED: Statement = {
   name: 'migrated',

@@ -113,7 +113,10 @@ class Life {
   }
 
   private async ours(step: Extract<Step, { kind: 'ours' }>): Promise<void> {
-    const { writes, fate, client, reported } = step;
+    const { writes, fate, client } = step;
+    // With which CloudCustomData a text stood that IM reports from beside an edit of CloudCustomData alone, is not always known rightly.
+    const isBesideData = writes === 'custom data' && client === 'edits before it';
+    const reported = isBesideData ? 'never' : step.reported;
     this.count += 1;
     const text = writes === 'custom data' ? undefined : `ours ${this.count}`;
     const customData = writes === 'text' ? undefined : `data ${this.count}`;
