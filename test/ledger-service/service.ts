@@ -112,9 +112,11 @@ export class Service {
 
   /** The receipt of an edit, once there is one. */
   async receipt(id: string) {
-    let answer = await this.get(`/v1/modifications/${id}/receipt`);
+    const ask = () => this.get(`/v1/modifications/${id}/receipt`);
+    let answer = await ask();
+    // Each one that is answered is a read on record: there is one only.
     await until(async () => {
-      answer = await this.get(`/v1/modifications/${id}/receipt`);
+      if (answer.status === 409) answer = await ask();
       return answer.status !== 409;
     });
     return answer;
