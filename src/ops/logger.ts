@@ -47,7 +47,8 @@ export function makeLogger(level: string, form: 'json' | 'readable' = 'json'): L
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
   };
-  return form === 'json' ? pino(options) : pino(options, READABLE);
+  // Left to itself, pino may overtake a line that is still being written when the process ends.
+  return pino(options, form === 'json' ? pino.destination({ dest: 1, sync: true }) : READABLE);
 }
 
 const READABLE: DestinationStream = {
