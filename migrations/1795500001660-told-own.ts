@@ -13,7 +13,9 @@ export class ToldOwn1795500001660 implements MigrationInterface {
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('What IM told is evidence: it is not dropped by a migration.'));
+    return Promise.reject(
+      new Error('What IM reported is evidence: it is not dropped by a migration.'),
+    );
   }
 }
 

@@ -100,7 +100,7 @@ export abstract class AuditRecord {
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly Edit[]>;
 
-  /** The edits of a message that IM's webhook told of, made around the service or by edits of ours, oldest first. */
+  /** The edits of a message that IM's webhook reported, made around the service or by edits of ours, oldest first. */
   abstract toldOf(
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
   ): Promise<readonly ToldVersion[]>;

@@ -1,3 +1,5 @@
+import { canBeDecoded } from './percent-encoding.js';
+
 const FORM = 'postgres://user:password@host:5432/database';
 const SOCKET = 'postgres://user:password@%2Fvar%2Frun%2Fpostgresql/database';
 
@@ -47,14 +49,4 @@ function faultOfParts({ searchParams }: URL): string | null {
   return searchParams.has('user') || searchParams.has('password')
     ? `must have user and password before the host, not as parameters: ${FORM}.`
     : null;
-}
-
-function canBeDecoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch (error) {
-    if (error instanceof URIError) return false;
-    throw error;
-  }
 }

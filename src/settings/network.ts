@@ -1,6 +1,7 @@
 import { parseNoProxy } from '../network/no-proxy.js';
 import type { Proxying } from '../network/tunnel.js';
 import type { SettingsReader } from './reader.js';
+import { canBeDecoded } from './percent-encoding.js';
 
 /** The proxy for what is asked of others over TLS; null where there is none, or a problem was noted. */
 export function proxyFrom(from: SettingsReader): Proxying | null {
@@ -38,16 +39,6 @@ function faultOfProxy(text: string): string | null {
   const isWhole = hostname !== '' && pathname === '/' && search === '' && hash === '';
   if (!isWhole || !['http:', 'https:'].includes(protocol)) return form;
   return canBeDecoded(`${username}${password}`) ? null : form;
-}
-
-function canBeDecoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch (error) {
-    if (error instanceof URIError) return false;
-    throw error;
-  }
 }
 
 function eitherCase(from: SettingsReader, upper: string, lower: string) {
