@@ -34,6 +34,8 @@ import {
 
 /** Longest time for DNS, TCP and TLS: one lost SYN is made good within it. */
 const LONGEST_CONNECT_MS = 2000;
+/** Node's timers count whole milliseconds, and may go off that much early. */
+const TIMER_STEP_MS = 2;
 
 export interface TencentSettings {
   /** `https://host`, the first choice first; each in turn when the one before cannot be connected to. */
@@ -201,7 +203,7 @@ export class TencentMessages extends Messages {
         if (error.errorClass !== 'retry' && error.errorClass !== 'quota-rate') return last;
       } else {
         // Our own deadline tells less than what came before it.
-        if (last && this.#clock.now() >= options.deadline) return last;
+        if (last && this.#clock.now() + TIMER_STEP_MS >= options.deadline) return last;
         last = { kind: 'no-answer', reason: tried.reason };
       }
       unreachable = isUnreachable(tried) ? unreachable + 1 : 0;

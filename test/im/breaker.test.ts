@@ -77,11 +77,11 @@ test('calls that left before it opened do not keep it open', () => {
 
 test('while it is open, no call of any API is made and no permit taken', async () => {
   const { im, messages, quota } = await clientAndIm(failing(60010));
-  for (let n = 0; n < 5; n += 1) await messages.read(MESSAGE, within(1000));
+  for (let n = 0; n < 5; n += 1) await messages.read(MESSAGE, within(5000));
 
-  const read = await messages.read(MESSAGE, within(1000));
+  const read = await messages.read(MESSAGE, within(5000));
   const contents = { msgBody: BODY };
-  const overwrite = await messages.overwrite(MESSAGE, contents, { ...within(1000), ...letGo });
+  const overwrite = await messages.overwrite(MESSAGE, contents, { ...within(5000), ...letGo });
 
   expect(read).toMatchObject({ kind: 'breaker-open' });
   expect(overwrite).toMatchObject({ kind: 'breaker-open' });
@@ -91,7 +91,7 @@ test('while it is open, no call of any API is made and no permit taken', async (
 
 test('10007 speaks of one group: it does not open the breaker', async () => {
   const { messages } = await clientAndIm(failing(10007));
-  for (let n = 0; n < 6; n += 1) await messages.read(MESSAGE, within(1000));
+  for (let n = 0; n < 6; n += 1) await messages.read(MESSAGE, within(5000));
 
   expect(messages.breakerState).toBe('closed');
 });
@@ -100,13 +100,13 @@ test('a call that waited for quota while the breaker opened gives its permit bac
   const { im, messages, quota } = await clientAndIm(failing(60010));
 
   const answers = await Promise.all(
-    Array.from({ length: 4 }, () => messages.read(MESSAGE, within(1000))),
+    Array.from({ length: 4 }, () => messages.read(MESSAGE, within(5000))),
   );
   expect(answers.every(({ kind }) => kind === 'error')).toBe(true);
   const turn = new EventEmitter();
   quota.queue = [Promise.resolve(), once(turn, 'come')];
-  const opening = messages.read(MESSAGE, within(1000));
-  const late = messages.read(MESSAGE, within(1000));
+  const opening = messages.read(MESSAGE, within(5000));
+  const late = messages.read(MESSAGE, within(5000));
   await opening;
   turn.emit('come');
 

@@ -5,7 +5,7 @@ import type { MessageRef } from '../../src/edits/edit.js';
 import type { CallReport } from '../../src/im/calls.js';
 import { TencentMessages, type TencentSettings } from '../../src/im/tencent-messages.js';
 import { FakeQuota } from './fake-quota.js';
-import { ScriptedIm, type Step } from './scripted-im.js';
+import { drip, ScriptedIm, silent, type Step } from './scripted-im.js';
 
 export const SECRET = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e';
 export const MESSAGE: MessageRef = { groupId: 'g', topicId: null, msgSeq: 23 };
@@ -34,7 +34,7 @@ export function clientOf(
       sdkAppId: 1400000000,
       secretKey: SECRET,
       admin: 'administrator',
-      timeoutMs: 300,
+      timeoutMs: 5000,
       ...settings,
     },
     new HttpService(),
@@ -46,9 +46,10 @@ export function clientOf(
   return { messages, quota, reports };
 }
 
-/** A client and the scripted server that it calls. */
+/** A client and the scripted server that it calls: given up soon where it is slow, else not even on a busy machine. */
 export async function clientAndIm(...steps: Step[]) {
   const im = await ScriptedIm.start(...steps);
   onTestFinished(() => im.stop());
-  return { im, ...clientOf([im.url]) };
+  const isSlow = steps.includes(silent) || steps.includes(drip);
+  return { im, ...clientOf([im.url], isSlow ? { timeoutMs: 300 } : {}) };
 }

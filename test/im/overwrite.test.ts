@@ -28,7 +28,7 @@ test('an overwrite carries the bytes it was given, untouched', async () => {
   const answer = await messages.overwrite(
     { groupId: '@TGS#"1', topicId: '@TGS#"1@TOPIC#_x', msgSeq: 4294967295 },
     { msgBody, cloudCustomData },
-    { ...within(1000), ...letGo },
+    { ...within(5000), ...letGo },
   );
 
   expect(answer).toEqual({ kind: 'done', reply: { errorCode: 0, errorInfo: 'succeed' } });
@@ -42,8 +42,8 @@ test('an overwrite carries the bytes it was given, untouched', async () => {
 test('an overwrite is a POST under openim, signed for the admin, with a random of its own', async () => {
   const { im, messages } = await clientAndIm(succeeding);
 
-  await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
-  await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
   const [first, second] = im.arrived;
   expect(first).toMatchObject({ method: 'POST', path: '/v4/openim/modify_group_msg' });
@@ -89,14 +89,14 @@ describe('an overwrite that left and got no trustworthy answer is lost, and not 
     expect(answer).toEqual({ kind: 'lost', reason });
     expect(im.arrived).toHaveLength(1);
     expect(quota.ends).toEqual(['spent']);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(4000);
   });
 });
 
 test('success needs no ActionStatus and no ErrorInfo, and may have fields nobody knows', async () => {
   const { messages } = await clientAndIm(json({ RequestId: 'r', ErrorCode: 0 }));
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
   expect(answer).toEqual({ kind: 'done', reply: { errorCode: 0, errorInfo: '' } });
 });
@@ -127,7 +127,7 @@ describe('an overwrite that certainly never left is unsent, and its permit unuse
     let left = 0;
 
     const answer = await messages.overwrite(MESSAGE, CONTENTS, {
-      ...within(1000),
+      ...within(5000),
       mayLeave: () => true,
       leaving: () => (left += 1),
     });
@@ -151,7 +151,7 @@ describe('an overwrite that certainly never left is unsent, and its permit unuse
     let left = 0;
 
     const answer = await messages.overwrite(MESSAGE, CONTENTS, {
-      ...within(1000),
+      ...within(5000),
       mayLeave: () => false,
       leaving: () => (left += 1),
     });
@@ -191,7 +191,7 @@ test('mayLeave is asked and leaving told in one turn, before the bytes go, on ev
 test('a question that throws sends nothing, reaches the caller, and ends the permit', async () => {
   const { im, messages, quota } = await clientAndIm(succeeding);
   const asking = messages.overwrite(MESSAGE, CONTENTS, {
-    ...within(1000),
+    ...within(5000),
     mayLeave: () => {
       throw new Error('claims unknown');
     },
@@ -207,7 +207,7 @@ test('no quota is told at once', async () => {
   const { messages, quota } = await clientAndIm(succeeding);
   quota.refusals = [1234];
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
   expect(answer).toEqual({ kind: 'no-quota', waitMs: 1234 });
   expect(messages.overwriteWaitMs('interactive')).toBe(7);
@@ -217,7 +217,7 @@ test('a permit that ran out before the call could leave goes back, and another i
   const { im, messages, quota } = await clientAndIm(succeeding);
   quota.usableMs = [-1, 0, 1000];
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
   expect(answer).toMatchObject({ kind: 'done' });
   expect(im.arrived).toHaveLength(1);
@@ -239,7 +239,7 @@ describe('what IM says to the overwrite is handed on with its class', () => {
   ])('%i is %s, and not repeated', async (code, errorClass) => {
     const { im, messages, quota } = await clientAndIm(failing(code, 'no'));
 
-    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
     expect(answer).toEqual({
       kind: 'error',
@@ -255,7 +255,7 @@ test('what IM writes into ErrorInfo goes on without control characters, lone sur
     json(`{"ErrorCode":10004,"ErrorInfo":"a\\u0000b\\ud800${'c'.repeat(5000)}"}`),
   );
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
   expect(answer).toMatchObject({
     error: { errorInfo: `a\uFFFDb\uFFFD${'c'.repeat(996)}` },
@@ -265,7 +265,7 @@ test('what IM writes into ErrorInfo goes on without control characters, lone sur
 test.each([70001, 70052, 20002])('%i: signed anew, once, through the quota again', async (code) => {
   const { im, messages, quota } = await clientAndIm(failing(code), succeeding);
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
   expect(answer).toMatchObject({ kind: 'done' });
   expect(im.arrived).toHaveLength(2);
@@ -280,7 +280,7 @@ test('the second try carries a UserSig made after IM refused the first', async (
   }, succeeding);
   const { messages } = clientOf([im.url], {}, () => nowMs);
 
-  await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
   const [first, second] = im.arrived.map(({ query }) => query.get('usersig'));
   expect(first).not.toBe(second);
@@ -289,7 +289,7 @@ test('the second try carries a UserSig made after IM refused the first', async (
 test('a UserSig that IM keeps refusing is not made a third time', async () => {
   const { im, messages } = await clientAndIm(failing(70001));
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
   expect(answer).toMatchObject({
     kind: 'error',

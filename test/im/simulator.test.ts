@@ -17,9 +17,9 @@ test('a message is read, overwritten with the given bytes, and read back', async
   await using simulator = await startSimulator({ seedSample: true });
   const { messages } = clientOfSimulator(simulator);
 
-  const before = await messages.read(MESSAGE, within(1000));
-  const done = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
-  const after = await messages.read(MESSAGE, within(1000));
+  const before = await messages.read(MESSAGE, within(5000));
+  const done = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const after = await messages.read(MESSAGE, within(5000));
 
   expect(before.kind === 'found' && before.item.toString()).toContain('it is Mia');
   expect(done).toEqual({ kind: 'done', reply: { errorCode: 0, errorInfo: 'succeed' } });
@@ -31,8 +31,8 @@ test('a message of a topic is overwritten there', async () => {
   const { messages } = clientOfSimulator(simulator);
   const message = { groupId: SAMPLE_COMMUNITY, topicId: SAMPLE_TOPIC, msgSeq: 2 };
 
-  const before = await messages.read(message, within(1000));
-  const done = await messages.overwrite(message, CONTENTS, { ...within(1000), ...letGo });
+  const before = await messages.read(message, within(5000));
+  const done = await messages.overwrite(message, CONTENTS, { ...within(5000), ...letGo });
 
   expect(before.kind).toBe('found');
   expect(done.kind).toBe('done');
@@ -43,17 +43,17 @@ test('group types, and groups that do not exist', async () => {
   await using simulator = await startSimulator({ seedSample: true });
   const { messages } = clientOfSimulator(simulator);
 
-  expect(await messages.groupType('@TGS#5LIVESTREAM', within(1000))).toMatchObject({
+  expect(await messages.groupType('@TGS#5LIVESTREAM', within(5000))).toMatchObject({
     type: 'AVChatRoom',
   });
-  expect(await messages.groupType('nowhere', within(1000))).toMatchObject({ kind: 'error' });
+  expect(await messages.groupType('nowhere', within(5000))).toMatchObject({ kind: 'error' });
 });
 
 test('a wrong key is a misconfiguration', async () => {
   await using simulator = await startSimulator({ seedSample: true });
   const { messages } = clientOf([simulator.baseUrl], { secretKey: 'wrong' });
 
-  expect(await messages.read(MESSAGE, within(1000))).toMatchObject({
+  expect(await messages.read(MESSAGE, within(5000))).toMatchObject({
     kind: 'error',
     error: { errorClass: 'config' },
   });
@@ -77,7 +77,7 @@ describe('an overwrite is lost, with or without its effect, when', () => {
     const { messages, quota } = clientOfSimulator(simulator);
     simulator.fault({ ...effect, times: 1 });
 
-    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1000), ...letGo });
+    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
 
     expect(answer.kind).toBe('lost');
     expect(simulator.overwrites()).toHaveLength(overwrites);
@@ -91,5 +91,5 @@ test('the answer for another message means that the asked one is missing', async
   const { messages } = clientOfSimulator(simulator);
   simulator.fault({ kind: 'garbage', garbage: 'other-message', times: 1 });
 
-  expect(await messages.read(MESSAGE, within(1000))).toEqual({ kind: 'missing' });
+  expect(await messages.read(MESSAGE, within(5000))).toEqual({ kind: 'missing' });
 });
