@@ -7,7 +7,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { Courses } from './edits/courses.js';
 import { StoreUnavailable } from './edits/store-unavailable.js';
-import { LeaveTaking } from './http/leave-taking.js';
+import { ConnectionDrain } from './http/connection-drain.js';
 import { reportRequests } from './http/request-report.js';
 import { configureHttp } from './http/server.js';
 import { logDefect } from './ops/defect-log.js';
@@ -63,7 +63,7 @@ export async function startUnlessStopped(
     AppModule.of(config, logger, metrics, traces),
     { bodyParser: false, logger: new NestLog(logger) },
   );
-  const leave = new LeaveTaking();
+  const drain = new ConnectionDrain();
   const report = reportRequests(
     (request) => {
       logRequest(logger, request);
@@ -71,7 +71,7 @@ export async function startUnlessStopped(
     },
     traces ? (headers) => traces.request(headers) : undefined,
   );
-  configureHttp(app, [leave.watch, report], config.trustedProxies);
+  configureHttp(app, [drain.watch, report], config.trustedProxies);
   const store = app.get(Store);
   let phase: 'starting' | 'serving' | 'stopping' = 'starting';
   const ops = new OpsServer({
@@ -112,7 +112,7 @@ export async function startUnlessStopped(
     opsUrl: `http://127.0.0.1:${opsPort}`,
     stop: () => {
       phase = 'stopping';
-      return stopService({ app, ops, leave, logger, traces });
+      return stopService({ app, ops, drain, logger, traces });
     },
   };
 }

@@ -5,7 +5,7 @@ import { Exports } from './audit/exports.js';
 import { Courses } from './edits/courses.js';
 import { Messages } from './edits/messages.js';
 import { EditRecord } from './edits/record.js';
-import type { LeaveTaking } from './http/leave-taking.js';
+import type { ConnectionDrain } from './http/connection-drain.js';
 import { logDefect } from './ops/defect-log.js';
 import type { OpsServer } from './ops/ops-server.js';
 import type { Traces } from './ops/traces.js';
@@ -29,23 +29,23 @@ const LAST_CALLS_TOLD_BY_MS = 2_000;
 export interface ServiceParts {
   readonly app: NestExpressApplication;
   readonly ops: OpsServer;
-  readonly leave: LeaveTaking;
+  readonly drain: ConnectionDrain;
   readonly logger: Logger;
   readonly traces: Traces | null;
 }
 
 /**
  * Lets nobody new in, and answers everybody who waits: an edit whose call is under way with its outcome, one that waits
- * for leave or is in doubt with 202 and left to the other replicas, one without a snapshot with 503. A part that fails to end
+ * for a permit or is in doubt with 202 and left to the other replicas, one without a snapshot with 503. A part that fails to end
  * is logged, and keeps no other from ending.
  */
 export async function stopService(parts: ServiceParts): Promise<void> {
-  const { app, ops, leave, logger, traces } = parts;
+  const { app, ops, drain, logger, traces } = parts;
   const ended = (part: string, ending: () => Promise<unknown> | undefined): Promise<void> =>
     unlessDefect(logger, part, ending);
   logger.info({ event: 'stopping' });
   const server = app.getHttpServer();
-  leave.begin(server);
+  drain.begin(server);
   app.get(Exports).stop();
   const quota = app.get(Quota);
   const closeQuota = ended('quota', () => quota.close());
@@ -54,7 +54,7 @@ export async function stopService(parts: ServiceParts): Promise<void> {
   const callsEnd = setTimeout(() => messages.close(), CALLS_END_BY_MS);
   await Promise.all([
     ended('courses', () => courses.stop(CALLERS_GONE_BY_MS)),
-    ended('callers', () => leave.end(server, CALLERS_GONE_BY_MS)),
+    ended('callers', () => drain.end(server, CALLERS_GONE_BY_MS)),
   ]);
   clearTimeout(callsEnd);
   // Edits whose snapshot came while the others ended.

@@ -1,13 +1,11 @@
 import type { Server } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { noteArrival } from './arrival.js';
+import { noteArrival } from './request-deadline.js';
 import { identifyAddress, type AddressRange } from './client-address.js';
-import { boundUnreadBody, setSafeHeaders } from './edge.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { identifyRequest } from './request-id.js';
 import { parseQueryString } from './requests/query-string.js';
-import { answerUnparsed } from './unparsed.js';
 
 /**
  * Puts in front of all routes what every answer has. To be called once, before `init` or `listen`, on an application made
@@ -26,10 +24,10 @@ export function configureHttp(
   // Express would take more from them than the address.
   app.set('trust proxy', false);
   const address = identifyAddress(trustedProxies);
-  app.use(noteArrival, identifyRequest, address, ...first, setSafeHeaders, boundUnreadBody);
+  app.use(noteArrival, identifyRequest, address, ...first, setSecurityHeaders, boundUnreadBody);
   app.useGlobalFilters(new ProblemFilter());
   hardenServer(app.getHttpServer());
-  answerUnparsed(app.getHttpServer());
+  answerClientErrors(app.getHttpServer());
 }
 
 /**

@@ -10,8 +10,8 @@ import { requireScope } from '../../auth/auth.guard.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { LogReader } from '../../ledger/log-reader.js';
-import { answeredInTime } from '../arrival.js';
-import { othersWait } from '../leave-taking.js';
+import { answeredInTime } from '../request-deadline.js';
+import { othersWait } from '../connection-drain.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
 import { presentEdit } from '../modifications/present.js';
@@ -19,7 +19,7 @@ import { type Query as QueryString, readMessageRefQuery } from '../requests/quer
 import { wantedForm } from './accept.js';
 import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText, ProvingLog } from './evidence.js';
 import { answerExport, answerStream, type ExportType, readerGone } from './export-answer.js';
-import { politely } from './politely.js';
+import { yielding } from './yielding.js';
 import { presentHistory } from './present-history.js';
 import { readExportQuery, readModificationsQuery } from './modifications-query.js';
 
@@ -103,7 +103,7 @@ export class AuditController {
     const log = await ProvingLog.newest(this.log);
     const asked = { ...common, mediaType: EVIDENCE_TYPE };
     const edits = this.exports.runWithEvidence(reader, asked, gone);
-    const portions = politely(edits, () => othersWait(req));
+    const portions = yielding(edits, () => othersWait(req));
     await answerStream(req, res, EVIDENCE_FORM, evidenceText(common.exportId, log, portions));
   }
 }

@@ -5,10 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
-import { othersWait } from '../leave-taking.js';
+import { othersWait } from '../connection-drain.js';
 import { editJson } from '../modifications/edit-json.js';
 import { CSV_HEADER, csvLine, EXCEL_HEADER, excelLine } from './csv.js';
-import { politely } from './politely.js';
+import { yielding } from './yielding.js';
 import { TextBlocks } from './text-blocks.js';
 
 /** A reader that takes nothing for so long is given up; so is a store that gives nothing. */
@@ -74,7 +74,7 @@ export function answerExport(
   edits: AsyncGenerator<readonly Edit[], void, undefined>,
 ): Promise<void> {
   const format: Format = isForExcel ? EXCEL_FORMAT : EXPORT_FORMATS[type];
-  const portions = politely(edits, () => othersWait(req));
+  const portions = yielding(edits, () => othersWait(req));
   return answerStream(req, res, format, textOf(format, portions));
 }
 

@@ -5,7 +5,7 @@ import { ReadTrail } from '../../audit/read-trail.js';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
-import { answeredInTime } from '../arrival.js';
+import { answeredInTime } from '../request-deadline.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf, valid } from '../modifications/intent.js';
 import type { Query as QueryString } from '../requests/query.js';

@@ -16,7 +16,7 @@ import {
   TILE_WIDTH,
   type TileResource,
 } from '../../ledger/tiles.js';
-import { answeredInTime } from '../arrival.js';
+import { answeredInTime } from '../request-deadline.js';
 import { actorOf } from '../modifications/intent.js';
 import { Problem } from '../problems/problem.js';
 

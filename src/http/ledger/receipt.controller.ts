@@ -10,7 +10,7 @@ import { LogReader } from '../../ledger/log-reader.js';
 import { proveInclusion } from '../../ledger/merkle.js';
 import { buildReceipt, type Receipt, type SealedEntry } from '../../ledger/receipt.js';
 import { readingTiles } from '../../ledger/tiles.js';
-import { answeredInTime } from '../arrival.js';
+import { answeredInTime } from '../request-deadline.js';
 import { answerJson } from '../json-answer.js';
 import { actorOf } from '../modifications/intent.js';
 import { visibleEdit } from '../modifications/visible-edit.js';

@@ -5,7 +5,7 @@ import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { Look, type Standing } from '../../edits/look.js';
-import { answeredInTime } from '../arrival.js';
+import { answeredInTime } from '../request-deadline.js';
 import { answerJson } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';

@@ -12,7 +12,7 @@ import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
 import { writtenBy } from '../../edits/written-by.js';
 import { LogStanding } from '../../sealing/log-standing.js';
-import { answerDue, answeredInTime, answeredWithin } from '../arrival.js';
+import { answerDue, answeredInTime, answeredWithin } from '../request-deadline.js';
 import { answerJson, answerJsonText } from '../json-answer.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes } from '../read-body.js';

@@ -4,19 +4,6 @@ const SILENCE_MS = 5_000;
 const LINGER_MS = 30_000;
 
 /**
- * Headers of every answer: nothing may be cached, sniffed, framed or run. A route that serves something else says so
- * itself.
- */
-export function setSafeHeaders(_: Request, res: Response, next: NextFunction): void {
-  res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-  res.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  res.setHeader('Referrer-Policy', 'no-referrer');
-  res.setHeader('X-Content-Type-Options', 'nosniff');
-  next();
-}
-
-/**
  * Once a request is answered, the rest of its body is read and thrown away, so that the client gets to read the answer: as
  * long as it comes, at most 30 s. After 5 s of silence the connection is cut. (nginx waits as long.)
  */

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Request, Response } from 'express';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { boundUnreadBody } from '../../src/http/edge.js';
+import { boundUnreadBody } from '../../src/http/unread-body.js';
 
 beforeEach(() => {
   vi.useFakeTimers({

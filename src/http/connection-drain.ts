@@ -15,7 +15,7 @@ export function othersWait(req: Request): boolean {
  * Ends a server without cutting anybody off: no new connection, every request that came is answered, and every answer tells
  * its caller that the connection closes after it.
  */
-export class LeaveTaking {
+export class ConnectionDrain {
   private readonly unanswered = new Set<Response>();
   private isLeaving = false;
 

@@ -6,7 +6,7 @@ const REST = 4;
 const LONGEST_REST_MS = 20;
 
 /** What `portions` gives. While others wait for an answer, this thread is theirs for most of the time. */
-export async function* politely<Portion>(
+export async function* yielding<Portion>(
   portions: AsyncGenerator<Portion, void, undefined>,
   doOthersWait: () => boolean,
 ): AsyncGenerator<Portion, void, undefined> {

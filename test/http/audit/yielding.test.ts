@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { politely } from '../../../src/http/audit/politely.js';
+import { yielding } from '../../../src/http/audit/yielding.js';
 
 async function* portions(count: number): AsyncGenerator<number, void, undefined> {
   for (let i = 0; i < count; i += 1) yield await Promise.resolve(i);
@@ -10,7 +10,7 @@ async function othersHadATurn(doOthersWait: () => boolean): Promise<boolean> {
   let hadATurn = false;
   const other = setTimeout(() => (hadATurn = true), 0);
   const taken: number[] = [];
-  for await (const portion of politely(portions(50), doOthersWait)) taken.push(portion);
+  for await (const portion of yielding(portions(50), doOthersWait)) taken.push(portion);
   clearTimeout(other);
   expect(taken).toEqual(Array.from({ length: 50 }, (_, i) => i));
   return hadATurn;
@@ -35,7 +35,7 @@ describe('an export', () => {
       }
     }
 
-    for await (const portion of politely(source(), () => true)) {
+    for await (const portion of yielding(source(), () => true)) {
       expect(portion).toBe(0);
       break;
     }

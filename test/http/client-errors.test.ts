@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerUnparsed } from '../../src/http/unparsed.js';
+import { answerClientErrors } from '../../src/http/client-errors.js';
 import { type ProbeApp, startProbeApp } from './probe-app.js';
 import { RawClient } from './raw-client.js';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
     if (req.url === '/whole') res.end('whole');
     else res.write('a part');
   });
-  answerUnparsed(server);
+  answerClientErrors(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
 });
