@@ -19,11 +19,9 @@ import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
 import { ToldRecord } from './edits/told.js';
 import { AuditController } from './http/audit/audit.controller.js';
-import { EventsController } from './http/audit/events.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
 import { CallbacksController, CallbackSource } from './http/callbacks/callbacks.controller.js';
-import { SummaryController } from './http/audit/summary.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
 import { DocsController } from './http/openapi/docs.controller.js';
@@ -91,9 +89,7 @@ export class AppModule {
         ModificationsController,
         MessagesController,
         AuditController,
-        SummaryController,
         CallbacksController,
-        EventsController,
         LedgerController,
         ReceiptController,
         ProblemsController,

@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { Courses } from './edits/courses.js';
 import { StoreUnavailable } from './edits/store-unavailable.js';
+import { AnswerWriter } from './http/answers/answer-writer.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { reportRequests } from './http/request-report.js';
 import { configureHttp } from './http/server.js';
@@ -61,6 +62,7 @@ export async function startUnlessStopped(
   const traces = await tracesOf(config, logger);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.of(config, logger, metrics, traces),
+    new AnswerWriter(),
     { bodyParser: false, logger: new NestLog(logger) },
   );
   const drain = new ConnectionDrain();

@@ -3,7 +3,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { declaredAccess } from './access.js';
 import { AuthRefusal } from './auth-refusal.js';
-import { rememberCaller } from './current-caller.js';
+import type { WithCaller } from './current-caller.js';
 import { TokenVerifier } from './token-verifier.js';
 import type { Caller, Scope } from './caller.js';
 
@@ -35,12 +35,12 @@ export class AuthGuard implements CanActivate {
     if (!access) throw new AuthRefusal('forbidden', CLOSED, null);
     if (access.kind === 'open') return true;
 
-    const req = context.switchToHttp().getRequest<IncomingMessage>();
+    const req = context.switchToHttp().getRequest<IncomingMessage & WithCaller>();
     const caller = await this.authenticate(req);
     if (!access.anyOf.some((scope) => caller.scopes.has(scope))) {
       throw missing(access.anyOf, caller);
     }
-    rememberCaller(req, caller);
+    req.context.caller = caller;
     return true;
   }
 

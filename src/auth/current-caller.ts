@@ -1,23 +1,15 @@
-import type { IncomingMessage } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Caller } from './caller.js';
 
-const callers = new WeakMap<IncomingMessage, Caller>();
-
-/** Keeps who is calling for the rest of the request. Only the guard does this. */
-export function rememberCaller(req: IncomingMessage, caller: Caller): void {
-  callers.set(req, caller);
-}
-
-/** Who is calling; null on open routes. */
-export function callerOf(req: IncomingMessage): Caller | null {
-  return callers.get(req) ?? null;
+/** Where the application keeps, for the time of a request, who calls: null before the guard, and on open routes. */
+export interface WithCaller {
+  readonly context: { caller: Caller | null };
 }
 
 /** Parameter decorator: the verified caller. Only for routes with `@RequireScopes`. */
 export const CurrentCaller = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Caller => {
-    const caller = callerOf(context.switchToHttp().getRequest<IncomingMessage>());
+  (_: unknown, execution: ExecutionContext): Caller => {
+    const { caller } = execution.switchToHttp().getRequest<WithCaller>().context;
     if (!caller) throw new Error('An open route has no caller');
     return caller;
   },

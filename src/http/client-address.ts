@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { forwardedFor } from './forwarded.js';
 
 /** A range of addresses. */
@@ -10,28 +9,18 @@ export interface AddressRange {
   readonly family: 'ipv4' | 'ipv6';
 }
 
-const addresses = new WeakMap<IncomingMessage, string>();
-
 /**
- * Notes where each request comes from: the socket's address or, where that is a trusted proxy's, the last forwarded address that
- * is not. This is the only place that believes a forwarded header.
+ * Tells where a request comes from: the socket's address (`unknown` where the connection is gone already) or, where that is a
+ * trusted proxy's, the last forwarded address that is not. This is the only place that believes a forwarded header.
  */
-export function identifyAddress(trusted: readonly AddressRange[]): RequestHandler {
+export function addressBehind(trusted: readonly AddressRange[]): (req: IncomingMessage) => string {
   const proxies = new BlockList();
   for (const { address, prefix, family } of trusted) proxies.addSubnet(address, prefix, family);
-  return (req: Request, _: Response, next: NextFunction): void => {
-    addresses.set(req, addressOf(req, proxies));
-    next();
-  };
-}
-
-/** Where a request comes from; `unknown` where its connection was gone before anybody asked. */
-export function clientAddressOf(req: IncomingMessage): string {
-  return addresses.get(req) ?? socketAddressOf(req);
+  return (req) => addressOf(req, proxies);
 }
 
 function addressOf(req: IncomingMessage, proxies: BlockList): string {
-  const socket = socketAddressOf(req);
+  const socket = plain(req.socket.remoteAddress ?? 'unknown');
   if (!isIn(proxies, socket)) return socket;
   const { forwarded, 'x-forwarded-for': forwardedTo } = req.headers;
   const hops =
@@ -45,10 +34,6 @@ function addressOf(req: IncomingMessage, proxies: BlockList): string {
     if (!isIn(proxies, address)) return address;
   }
   return socket;
-}
-
-function socketAddressOf(req: IncomingMessage): string {
-  return plain(req.socket.remoteAddress ?? 'unknown');
 }
 
 /** The address of a hop, which may have a port; null for `unknown`, an obfuscated name, and whatever else is no address. */

@@ -69,7 +69,7 @@ function answerOf({ status, reason, code, detail }: Refusal): string {
  * Answers what Node's HTTP parser refuses as a problem, with the status that Node gives it. Node cuts the connection at once, and a client
  * that is still sending its body then often sees a reset and no answer: here the rest is thrown away for a while.
  */
-export function answerUnparsed(server: Server): void {
+export function answerClientErrors(server: Server): void {
   const lastAnswers = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
   server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {

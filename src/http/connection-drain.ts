@@ -3,12 +3,9 @@ import type { NextFunction, Request, Response } from 'express';
 
 const LOOK_EVERY_MS = 50;
 
-/** For each request, who waits for an answer of the same server. */
-const company = new WeakMap<Request, ReadonlySet<Response>>();
-
-/** Whether anybody waits for an answer beside the caller of `req`. */
-export function othersWait(req: Request): boolean {
-  return (company.get(req)?.size ?? 0) > 1;
+/** Whether anybody waits for an answer of this server beside the caller of `req`. */
+export function othersWait({ context }: Request): boolean {
+  return (context.waiting?.size ?? 0) > 1;
 }
 
 /**
@@ -23,7 +20,7 @@ export class ConnectionDrain {
   readonly watch = (req: Request, res: Response, next: NextFunction): void => {
     if (this.isLeaving) res.setHeader('Connection', 'close');
     this.unanswered.add(res);
-    company.set(req, this.unanswered);
+    req.context.waiting = this.unanswered;
     res.once('close', () => this.unanswered.delete(res));
     next();
   };

@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { validate as isUuid } from 'uuid';
-import { callerOf } from '../auth/current-caller.js';
-import { requestIdOf } from './request-id.js';
 import { routeOf } from './routes.js';
 
 /** What may be told of a request: nothing that a caller wrote freely, no URL, no header. */
@@ -26,13 +24,6 @@ export interface RequestWatch {
   ended(report: RequestReport): void;
 }
 
-const modifications = new WeakMap<Response, string>();
-
-/** Notes which modification an answer tells of. */
-export function rememberModification(res: Response, id: string): void {
-  modifications.set(res, id);
-}
-
 /**
  * Tells of each request once, when its answer is out or its caller is gone. `report` must not throw.
  * @param watch given the headers of a request that begins; left out: nobody watches
@@ -45,17 +36,18 @@ export function reportRequests(
     const since = performance.now();
     const watched = watch?.(req.headers);
     res.once('close', () => {
-      const told: RequestReport = {
-        requestId: requestIdOf(req),
+      const { id, caller, modificationId } = req.context;
+      const ended: RequestReport = {
+        requestId: id,
         method: req.method,
         route: routeOf(req),
         status: res.writableFinished ? res.statusCode : null,
         ms: performance.now() - since,
-        client: callerOf(req)?.client ?? null,
-        modificationId: modifications.get(res) ?? askedFor(req),
+        client: caller?.client ?? null,
+        modificationId: modificationId ?? askedFor(req),
       };
-      report(told);
-      watched?.ended(told);
+      report(ended);
+      watched?.ended(ended);
     });
     if (watched) watched.run(next);
     else next();

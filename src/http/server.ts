@@ -1,11 +1,13 @@
 import type { Server } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { noteArrival } from './request-deadline.js';
-import { identifyAddress, type AddressRange } from './client-address.js';
+import { addressBehind, type AddressRange } from './client-address.js';
+import { answerClientErrors } from './client-errors.js';
 import { ProblemFilter } from './problems/problem.filter.js';
-import { identifyRequest } from './request-id.js';
+import { beginRequest } from './request-context.js';
 import { parseQueryString } from './requests/query-string.js';
+import { setSecurityHeaders } from './security-headers.js';
+import { boundUnreadBody } from './unread-body.js';
 
 /**
  * Puts in front of all routes what every answer has. To be called once, before `init` or `listen`, on an application made
@@ -23,8 +25,8 @@ export function configureHttp(
   app.set('query parser', parseQueryString);
   // Express would take more from them than the address.
   app.set('trust proxy', false);
-  const address = identifyAddress(trustedProxies);
-  app.use(noteArrival, identifyRequest, address, ...first, setSecurityHeaders, boundUnreadBody);
+  const begin = beginRequest(addressBehind(trustedProxies));
+  app.use(begin, ...first, setSecurityHeaders, boundUnreadBody);
   app.useGlobalFilters(new ProblemFilter());
   hardenServer(app.getHttpServer());
   answerClientErrors(app.getHttpServer());

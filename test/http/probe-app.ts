@@ -18,6 +18,7 @@ import { AuthGuard } from '../../src/auth/auth.guard.js';
 import type { Caller } from '../../src/auth/caller.js';
 import { CurrentCaller } from '../../src/auth/current-caller.js';
 import { TokenVerifier, type TokenVerdict } from '../../src/auth/token-verifier.js';
+import { AnswerWriter } from '../../src/http/answers/answer-writer.js';
 import { Problem } from '../../src/http/problems/problem.js';
 import { JsonBytes } from '../../src/http/read-body.js';
 import { configureHttp } from '../../src/http/server.js';
@@ -158,7 +159,7 @@ export async function startProbeApp(
   })
   class ProbeModule {}
 
-  const app = await NestFactory.create<NestExpressApplication>(ProbeModule, {
+  const app = await NestFactory.create<NestExpressApplication>(ProbeModule, new AnswerWriter(), {
     bodyParser: false,
     logger: loggerInto(logged),
   });

@@ -1,34 +1,43 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
+import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
-import { AuditRecord } from '../../audit/audit-record.js';
-import { historyOf } from '../../audit/history.js';
-import { ReadTrail } from '../../audit/read-trail.js';
+import { AuditRecord, type Count } from '../../audit/audit-record.js';
+import { EventRecord } from '../../audit/event-record.js';
 import { Exports } from '../../audit/exports.js';
+import { historyOf } from '../../audit/history.js';
 import { RequireScopes } from '../../auth/access.js';
 import { requireScope } from '../../auth/auth.guard.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { RawJson } from '../../json/write.js';
 import { LogReader } from '../../ledger/log-reader.js';
-import { answeredInTime } from '../request-deadline.js';
+import { Read, Stream } from '../answers/answer.js';
+import { editJson } from '../answers/edit-json.js';
+import { RecordReads } from '../answers/record-reads.js';
 import { othersWait } from '../connection-drain.js';
-import { answerJson } from '../json-answer.js';
-import { actorOf, valid } from '../modifications/intent.js';
-import { presentEdit } from '../modifications/present.js';
+import { valid } from '../problems/invalid-request.js';
+import { readerOf } from '../request-context.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
 import { wantedForm } from './accept.js';
+import { readEventsQuery } from './events-query.js';
 import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText, ProvingLog } from './evidence.js';
 import { answerExport, answerStream, type ExportType, readerGone } from './export-answer.js';
-import { yielding } from './yielding.js';
+import {
+  readExportQuery,
+  readModificationsQuery,
+  readSummaryQuery,
+} from './modifications-query.js';
+import { presentEvent } from './present-event.js';
 import { presentHistory } from './present-history.js';
-import { readExportQuery, readModificationsQuery } from './modifications-query.js';
+import { yielding } from './yielding.js';
 
 @Controller('v1/audit')
 @RequireScopes('audit:read')
+@UseInterceptors(RecordReads)
 export class AuditController {
   constructor(
     private readonly audit: AuditRecord,
-    private readonly trail: ReadTrail,
+    private readonly eventRecord: EventRecord,
     private readonly exports: Exports,
     private readonly log: LogReader,
   ) {}
@@ -38,72 +47,97 @@ export class AuditController {
     @Query() query: QueryString,
     @CurrentCaller() caller: Caller,
     @Req() req: Request,
-    @Res() res: Response,
-  ): Promise<void> {
+  ): Promise<Read | Stream> {
     const form = wantedForm(req);
-    if (form !== 'page') return this.export(form, query, caller, req, res);
+    if (form !== 'page') return this.export(form, query, caller, req);
     const { asked, filters, cursorAt } = valid(readModificationsQuery(query));
-    const { rows, next } = await answeredInTime(req, this.audit.page(asked));
-    const recording = this.trail.record(actorOf(caller, req), {
-      kind: 'query',
-      query: 'modifications',
-      filters,
-      text: asked.filter.text ?? null,
-      rows: rows.length,
-    });
-    await answeredInTime(req, recording);
-    answerJson(res, 200, { items: rows.map(presentEdit), nextCursor: next && cursorAt(next) });
+    const { rows, next } = await this.audit.page(asked);
+    const text = asked.filter.text ?? null;
+    return new Read(
+      { kind: 'query', query: 'modifications', filters, text, rows: rows.length },
+      {
+        items: rows.map((edit) => new RawJson(editJson(edit))),
+        nextCursor: next && cursorAt(next),
+      },
+    );
+  }
+
+  @Get('summary')
+  async summary(@Query() query: QueryString): Promise<Read> {
+    const { filter, filters } = valid(readSummaryQuery(query));
+    const { total, byClient, byOperator, byState, byDay } = await this.audit.summary(filter);
+    const text = filter.text ?? null;
+    return new Read(
+      { kind: 'query', query: 'summary', filters, text, rows: total },
+      {
+        total,
+        byClient: countsBy('client', byClient),
+        byOperator: countsBy('operator', byOperator),
+        byState: countsBy('state', byState),
+        byDay: countsBy('day', byDay),
+      },
+    );
   }
 
   @Get('messages/history')
-  async history(
-    @Query() query: QueryString,
-    @CurrentCaller() caller: Caller,
-    @Req() req: Request,
-    @Res() res: Response,
-  ): Promise<void> {
+  async history(@Query() query: QueryString): Promise<Read> {
     const message = valid(readMessageRefQuery(query));
-    const [edits, told] = await answeredInTime(
-      req,
-      Promise.all([this.audit.ofMessage(message), this.audit.toldOf(message)]),
+    const { groupId, msgSeq, topicId } = message;
+    const [edits, reported] = await Promise.all([
+      this.audit.ofMessage(message),
+      this.audit.toldOf(message),
+    ]);
+    const items = historyOf(edits, reported);
+    const filters = {
+      groupId,
+      msgSeq: String(msgSeq),
+      ...(topicId === undefined ? {} : { topicId: topicId ?? '' }),
+    };
+    return new Read(
+      { kind: 'query', query: 'messages/history', filters, text: null, rows: items.length },
+      { items: items.map(presentHistory) },
     );
-    const items = historyOf(edits, told);
-    const recording = this.trail.record(actorOf(caller, req), {
-      kind: 'query',
-      query: 'messages/history',
-      filters: {
-        groupId: message.groupId,
-        msgSeq: String(message.msgSeq),
-        ...(message.topicId === undefined ? {} : { topicId: message.topicId ?? '' }),
-      },
-      text: null,
-      rows: items.length,
-    });
-    await answeredInTime(req, recording);
-    answerJson(res, 200, { items: items.map(presentHistory) });
   }
 
+  @Get('events')
+  async events(@Query() query: QueryString): Promise<Read> {
+    const { asked, filters, cursorAt } = valid(readEventsQuery(query));
+    const { rows, next } = await this.eventRecord.page(asked);
+    return new Read(
+      { kind: 'query', query: 'events', filters, text: null, rows: rows.length },
+      { items: rows.map(presentEvent), nextCursor: next && cursorAt(next) },
+    );
+  }
+
+  /** An export records itself: at its start and at its end. */
   private async export(
     type: ExportType | 'evidence',
     query: QueryString,
     caller: Caller,
     req: Request,
-    res: Response,
-  ): Promise<void> {
+  ): Promise<Stream> {
     requireScope(caller, 'audit:export');
     const { filter, order, filters, isForExcel } = valid(readExportQuery(query, type));
     const common = { exportId: uuidv7(), filter, order, filters };
-    const reader = actorOf(caller, req);
-    const gone = readerGone(res);
+    const reader = readerOf(req);
     if (type !== 'evidence') {
-      const edits = this.exports.run(reader, { ...common, mediaType: type }, gone);
-      return answerExport(req, res, { type, isForExcel }, edits);
+      const asked = { ...common, mediaType: type };
+      return new Stream((_, res) => {
+        const edits = this.exports.run(reader, asked, readerGone(res));
+        return answerExport(req, res, { type, isForExcel }, edits);
+      });
     }
     // Read before the edits, so that it is sure to cover what it is said to cover.
     const log = await ProvingLog.newest(this.log);
     const asked = { ...common, mediaType: EVIDENCE_TYPE };
-    const edits = this.exports.runWithEvidence(reader, asked, gone);
-    const portions = yielding(edits, () => othersWait(req));
-    await answerStream(req, res, EVIDENCE_FORM, evidenceText(common.exportId, log, portions));
+    return new Stream((_, res) => {
+      const edits = this.exports.runWithEvidence(reader, asked, readerGone(res));
+      const portions = yielding(edits, () => othersWait(req));
+      return answerStream(req, res, EVIDENCE_FORM, evidenceText(common.exportId, log, portions));
+    });
   }
+}
+
+function countsBy(name: string, counts: readonly Count[]): object[] {
+  return counts.map(({ value, count }) => ({ [name]: value, count }));
 }

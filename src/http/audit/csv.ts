@@ -1,45 +1,55 @@
-import { type Edit, isSettled } from '../../edits/edit.js';
-import { versionOf } from '../../edits/version.js';
+import { type Edit, isSettled, type Outcome } from '../../edits/edit.js';
+import { type Version, versionOf } from '../../edits/version.js';
 import { parseJson } from '../../json/parse.js';
 import { stringOf } from '../../json/member.js';
-import { instant } from '../modifications/present.js';
+import { instant } from '../answers/instant.js';
 import { plainWords } from './plain-words.js';
 
-const COLUMNS = [
-  'id',
-  'state',
-  'settledBy',
-  'groupId',
-  'msgSeq',
-  'topicId',
-  'client',
-  'operator',
-  'reason',
-  'ticket',
-  'priorMsgBody',
-  'priorCloudCustomData',
-  'requestedMsgBody',
-  'requestedCloudCustomData',
-  'imErrorCode',
-  'attempts',
-  'receivedAt',
-  'sentAt',
-  'settledAt',
-  'ledgerIndex',
-  'onBehalfOf',
-];
+/** The columns in their order: a new one goes to the end, as readers count. What is not there is an empty cell. */
+const COLUMNS: Readonly<Record<string, (edit: Edit, facts: Facts) => Cell>> = {
+  id: ({ id }) => id,
+  state: ({ standing }) => standing.state,
+  settledBy: (_, { ended }) => ended?.settledBy,
+  groupId: ({ message }) => message.groupId,
+  msgSeq: ({ message }) => message.msgSeq,
+  topicId: ({ message }) => message.topicId,
+  client: ({ actor }) => actor.client,
+  operator: ({ actor }) => actor.operator,
+  reason: ({ reason }) => reason,
+  ticket: ({ ticket }) => ticket,
+  priorMsgBody: (_, { prior }) => prior?.msgBody.toString(),
+  priorCloudCustomData: (_, { prior }) => decoded(prior?.customData?.json),
+  requestedMsgBody: ({ requested }) => requested.msgBody?.toString(),
+  requestedCloudCustomData: ({ requested }) => decoded(requested.cloudCustomData),
+  imErrorCode: ({ standing }) => standing.im?.errorCode,
+  attempts: ({ standing }) => standing.attempts,
+  receivedAt: ({ receivedAt }) => instant(receivedAt),
+  sentAt: ({ standing }) => time(standing.sentAt),
+  settledAt: (_, { ended }) => time(ended?.settledAt ?? null),
+  ledgerIndex: ({ ledger }) => ledger.at(-1)?.index,
+  onBehalfOf: ({ onBehalfOf }) => onBehalfOf,
+};
+const NAMES = Object.keys(COLUMNS);
+const CELLS = Object.values(COLUMNS);
 
-export const CSV_HEADER = `${COLUMNS.join(',')}\r\n`;
+interface Facts {
+  readonly prior: Version | null;
+  readonly ended: Outcome | null;
+}
+
+type Cell = string | number | null | undefined;
+
+export const CSV_HEADER = `${NAMES.join(',')}\r\n`;
 
 /** Excel takes CSV for UTF-8 only behind a byte order mark. */
-export const EXCEL_HEADER = `\uFEFF${[...COLUMNS, 'priorText', 'requestedText'].join(',')}\r\n`;
+export const EXCEL_HEADER = `\uFEFF${[...NAMES, 'priorText', 'requestedText'].join(',')}\r\n`;
 /** More than that, in UTF-16, no cell of Excel holds. */
 const EXCEL_CELL_UNITS = 32_767;
 const CUT = '… [cut]';
 
 /**
  * One edit as a line of CSV (RFC 4180, CRLF). What is not known or not there is an empty cell; a CloudCustomData that is
- * known to be empty is `""`. `ledgerIndex` is that of the entry that tells the state.
+ * known to be empty is `""`. `ledgerIndex` is that of the entry with the state.
  */
 export function csvLine(edit: Edit): string {
   return `${cellsOf(edit).map(csvCell).join(',')}\r\n`;
@@ -54,35 +64,17 @@ export function excelLine(edit: Edit): string {
   return `${[...cellsOf(edit), ...words].map((cell) => csvCell(cutForExcel(cell))).join(',')}\r\n`;
 }
 
-type Cell = string | number | null | undefined;
-
 function cellsOf(edit: Edit): Cell[] {
-  const { message, standing, actor, snapshot, requested } = edit;
-  const prior = snapshot && versionOf(snapshot);
-  const ended = isSettled(standing) ? standing : null;
-  return [
-    edit.id,
-    standing.state,
-    ended?.settledBy,
-    message.groupId,
-    message.msgSeq,
-    message.topicId,
-    actor.client,
-    actor.operator,
-    edit.reason,
-    edit.ticket,
-    prior?.msgBody.toString(),
-    decoded(prior?.customData?.json),
-    requested.msgBody?.toString(),
-    decoded(requested.cloudCustomData),
-    standing.im?.errorCode,
-    standing.attempts,
-    instant(edit.receivedAt),
-    instant(standing.sentAt),
-    instant(ended?.settledAt ?? null),
-    edit.ledger.at(-1)?.index,
-    edit.onBehalfOf,
-  ];
+  const { standing, snapshot } = edit;
+  const facts = {
+    prior: snapshot && versionOf(snapshot),
+    ended: isSettled(standing) ? standing : null,
+  };
+  return CELLS.map((cellOf) => cellOf(edit, facts));
+}
+
+function time(epochMs: number | null): Cell {
+  return epochMs === null ? null : instant(epochMs);
 }
 
 function cutForExcel(cell: Cell): Cell {

@@ -6,7 +6,7 @@ import type { LogReader } from '../../ledger/log-reader.js';
 import { proveInclusion, type ReadHashes } from '../../ledger/merkle.js';
 import { buildReceipt, type Receipt, type SealedEntry } from '../../ledger/receipt.js';
 import { readingTiles, type Tile } from '../../ledger/tiles.js';
-import { editJson } from '../modifications/edit-json.js';
+import { editJson } from '../answers/edit-json.js';
 import { Problem } from '../problems/problem.js';
 import { onOneLine } from './export-answer.js';
 import { TextBlocks } from './text-blocks.js';

@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
 import { othersWait } from '../connection-drain.js';
-import { editJson } from '../modifications/edit-json.js';
+import { editJson } from '../answers/edit-json.js';
 import { CSV_HEADER, csvLine, EXCEL_HEADER, excelLine } from './csv.js';
 import { yielding } from './yielding.js';
 import { TextBlocks } from './text-blocks.js';

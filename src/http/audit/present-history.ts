@@ -1,29 +1,24 @@
 import type { HistoryItem } from '../../audit/history-items.js';
-import type { Version } from '../../edits/version.js';
-import { rawJson } from '../../json/write.js';
-import { changesBetween, instant, presentActor, presentMessage } from '../modifications/present.js';
+import { RawJson, rawJson } from '../../json/write.js';
+import { instant } from '../answers/instant.js';
+import { actorJson, changesJson, customDataJson, messageJson } from '../answers/version-json.js';
 
 export function presentHistory(item: HistoryItem): object {
-  const { version, before } = item;
+  const { version, before, by } = item;
+  const after = version && { msgBody: version.msgBody, cloudCustomData: version.customData?.json };
   return {
     source: item.source,
     certainty: item.certainty,
-    message: presentMessage(item.message),
-    content: version && presentContent(version),
+    message: new RawJson(messageJson(item.message)),
+    content: version && {
+      MsgBody: rawJson(version.msgBody),
+      CloudCustomData: new RawJson(customDataJson(version)),
+    },
     digest: item.digest,
-    changes: before && version && changesBetween(before, version),
+    changes: before && after && new RawJson(changesJson(before, after)),
     modificationId: item.modificationId,
-    by: item.by && presentActor(item.by),
+    by: by && new RawJson(actorJson(by)),
     onBehalfOf: item.onBehalfOf ?? null,
     at: instant(item.at),
-  };
-}
-
-function presentContent({ msgBody, customData }: Version): object {
-  return {
-    MsgBody: rawJson(msgBody),
-    CloudCustomData: customData
-      ? { known: true, value: rawJson(customData.json), source: customData.source }
-      : { known: false },
   };
 }

@@ -1,10 +1,9 @@
-import { Controller, Post, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
+import type { Request } from 'express';
 import { Open } from '../../auth/access.js';
 import { Clock } from '../../edits/clock.js';
 import { ToldRecord } from '../../edits/told.js';
-import { answerJson } from '../json-answer.js';
-import { valid } from '../modifications/intent.js';
+import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
 import { readBodyOfAnyType } from '../read-body.js';
 import type { Query as QueryString } from '../requests/query.js';
@@ -39,11 +38,8 @@ export class CallbacksController {
   ) {}
 
   @Post()
-  async take(
-    @Query() query: QueryString,
-    @Req() req: Request,
-    @Res() res: Response,
-  ): Promise<void> {
+  @HttpCode(200)
+  async take(@Query() query: QueryString, @Req() req: Request): Promise<object> {
     const { token, sdkAppId } = this.source;
     if (token === null) throw new Problem('not-found');
     if (!isSigned(query, token, this.clock.now())) {
@@ -62,6 +58,6 @@ export class CallbacksController {
     const body = await readBodyOfAnyType(req, BODY_LIMIT_BYTES, BODY_TIMEOUT_MS);
     const told = valid(readCallback(body, query));
     if (told) await this.told.keep(told);
-    answerJson(res, 200, TAKEN);
+    return TAKEN;
   }
 }

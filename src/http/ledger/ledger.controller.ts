@@ -1,11 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Controller, Get, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { ReadTrail } from '../../audit/read-trail.js';
+import { Controller, Get, Req, UseInterceptors } from '@nestjs/common';
+import type { Request } from 'express';
 import { Open, RequireScopes } from '../../auth/access.js';
-import type { Caller } from '../../auth/caller.js';
-import { CurrentCaller } from '../../auth/current-caller.js';
 import { LogReader } from '../../ledger/log-reader.js';
 import { HASH_BYTES } from '../../ledger/merkle.js';
 import {
@@ -16,83 +13,69 @@ import {
   TILE_WIDTH,
   type TileResource,
 } from '../../ledger/tiles.js';
-import { answeredInTime } from '../request-deadline.js';
-import { actorOf } from '../modifications/intent.js';
+import { Answer, Read } from '../answers/answer.js';
+import { RecordReads } from '../answers/record-reads.js';
 import { Problem } from '../problems/problem.js';
 
-const TEXT = 'text/plain; charset=utf-8';
+const TEXT = { contentType: 'text/plain; charset=utf-8' };
+const BYTES = 'application/octet-stream';
 /** What is at the address of a tile or bundle never changes, partial ones included. */
 const FOREVER = 'max-age=31536000, immutable';
 const gzipped = promisify(gzip);
 
 /** The log as https://c2sp.org/tlog-tiles has it. */
 @Controller('v1/ledger')
+@UseInterceptors(RecordReads)
 export class LedgerController {
-  constructor(
-    private readonly log: LogReader,
-    private readonly trail: ReadTrail,
-  ) {}
+  constructor(private readonly log: LogReader) {}
 
   @Get('checkpoint')
   @Open()
-  async checkpoint(@Res() res: Response): Promise<void> {
+  async checkpoint(): Promise<Answer> {
     const note = await this.log.checkpoint();
     if (note === null)
       throw new Problem('not-found', {
         detail:
           'There is no checkpoint yet: the log is empty. Ask again a second after the first edit.',
       });
-    res.status(200).setHeader('Content-Type', TEXT);
-    res.end(note);
+    return new Answer(note, TEXT);
   }
 
   @Get('key')
   @Open()
-  key(@Res() res: Response): void {
-    res.status(200).setHeader('Content-Type', TEXT);
-    res.end(`${this.log.key.text}\n`);
+  key(): Answer {
+    return new Answer(`${this.log.key.text}\n`, TEXT);
   }
 
   @Get('tile/entries/*path')
   @RequireScopes('audit:read')
-  async bundle(
-    @CurrentCaller() caller: Caller,
-    @Req() req: Request,
-    @Res() res: Response,
-  ): Promise<void> {
+  async bundle(@Req() req: Request): Promise<Read | Answer> {
     const resource = resourceOf(req);
     if (resource.kind !== 'entries') throw noTile();
-    const bytes = await answeredInTime(req, this.bundleOf(resource));
-    if (req.method !== 'HEAD') {
-      await answeredInTime(req, this.recordRead(caller, req, resource.width));
-    }
+    const bytes = await this.bundleOf(resource);
     const isCompressed = req.acceptsEncodings('gzip', 'identity') === 'gzip';
-    if (isCompressed) res.setHeader('Content-Encoding', 'gzip');
-    res.setHeader('Vary', 'Accept-Encoding');
-    res.setHeader('Cache-Control', `private, ${FOREVER}`);
-    res.status(200).setHeader('Content-Type', 'application/octet-stream');
-    res.end(isCompressed ? await gzipped(bytes) : bytes);
+    const headers = {
+      Vary: 'Accept-Encoding',
+      'Cache-Control': `private, ${FOREVER}`,
+      ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
+    };
+    const body = isCompressed ? await gzipped(bytes) : bytes;
+    const answer = new Answer(body, { contentType: BYTES, headers });
+    if (req.method === 'HEAD') return answer;
+    const filters = { path: pathOf(req) };
+    return new Read(
+      { kind: 'query', query: 'ledger/entries', filters, text: null, rows: resource.width },
+      answer,
+    );
   }
 
   @Get('tile/*path')
   @Open()
-  async tile(@Req() req: Request, @Res() res: Response): Promise<void> {
+  async tile(@Req() req: Request): Promise<Answer> {
     const resource = resourceOf(req);
     if (resource.kind !== 'tile') throw noTile();
-    const bytes = await answeredInTime(req, this.tileOf(resource));
-    res.setHeader('Cache-Control', `public, ${FOREVER}`);
-    res.status(200).setHeader('Content-Type', 'application/octet-stream');
-    res.end(bytes);
-  }
-
-  private recordRead(caller: Caller, req: Request, rows: number): Promise<void> {
-    return this.trail.record(actorOf(caller, req), {
-      kind: 'query',
-      query: 'ledger/entries',
-      filters: { path: pathOf(req) },
-      text: null,
-      rows,
-    });
+    const headers = { 'Cache-Control': `public, ${FOREVER}` };
+    return new Answer(await this.tileOf(resource), { contentType: BYTES, headers });
   }
 
   private async bundleOf({ index, width }: EntryBundle): Promise<Buffer> {

@@ -1,6 +1,4 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { ReadTrail } from '../../audit/read-trail.js';
+import { Controller, Get, Param, UseInterceptors } from '@nestjs/common';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
@@ -10,38 +8,28 @@ import { LogReader } from '../../ledger/log-reader.js';
 import { proveInclusion } from '../../ledger/merkle.js';
 import { buildReceipt, type Receipt, type SealedEntry } from '../../ledger/receipt.js';
 import { readingTiles } from '../../ledger/tiles.js';
-import { answeredInTime } from '../request-deadline.js';
-import { answerJson } from '../json-answer.js';
-import { actorOf } from '../modifications/intent.js';
+import { Read } from '../answers/answer.js';
+import { RecordReads } from '../answers/record-reads.js';
 import { visibleEdit } from '../modifications/visible-edit.js';
 import { Problem } from '../problems/problem.js';
 
 @Controller('v1/modifications')
+@UseInterceptors(RecordReads)
 export class ReceiptController {
   constructor(
     private readonly log: LogReader,
     private readonly record: EditRecord,
-    private readonly trail: ReadTrail,
   ) {}
 
   @Get(':id/receipt')
   @RequireScopes('messages:modify', 'audit:read')
-  async receipt(
-    @Param('id') id: string,
-    @CurrentCaller() caller: Caller,
-    @Req() req: Request,
-    @Res() res: Response,
-  ): Promise<void> {
-    const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
-    const receipt = await answeredInTime(req, this.receiptOf(edit.id));
-    const recording = this.trail.record(actorOf(caller, req), {
-      kind: 'content',
-      what: 'receipt',
-      modificationId: edit.id,
-      message: edit.message,
-    });
-    await answeredInTime(req, recording);
-    answerJson(res, 200, receipt);
+  async receipt(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Read> {
+    const edit = await visibleEdit(this.record, id, caller);
+    const { message } = edit;
+    return new Read(
+      { kind: 'content', what: 'receipt', modificationId: edit.id, message },
+      await this.receiptOf(edit.id),
+    );
   }
 
   /** The entries are read before the checkpoint, so that it covers each that has an index. */

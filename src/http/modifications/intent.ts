@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
-import type { Caller } from '../../auth/caller.js';
-import type { Actor, IdempotencyKey, Intent } from '../../edits/edit.js';
-import { clientAddressOf } from '../client-address.js';
-import { faultsInWords } from '../problems/faults-in-words.js';
-import { Problem } from '../problems/problem.js';
+import type { IdempotencyKey, Intent } from '../../edits/edit.js';
+import { invalid } from '../problems/invalid-request.js';
+import { readerOf } from '../request-context.js';
 import type { Fault, Reading } from '../requests/fault.js';
 import { readIdempotencyKey } from '../requests/headers.js';
 import { readDryRunQuery } from '../requests/query.js';
@@ -56,47 +54,20 @@ export function readPost<Body extends { readonly payload: string }>(
 }
 
 /** A request that says who wants what and why, received now. */
-export function intentOf(
-  asked: Asked,
-  caller: Caller,
-  request: Request,
-  key: IdempotencyKey | null,
-): Intent {
+export function intentOf(asked: Asked, request: Request, key: IdempotencyKey | null): Intent {
   const { operator, ...rest } = asked;
   const receivedAt = Date.now();
   return {
     ...rest,
     id: uuidv7({ msecs: receivedAt }),
     receivedAt,
-    actor: { ...actorOf(caller, request), operator },
+    actor: { ...readerOf(request), operator },
     key,
   };
 }
 
-/** Who reads, where there is no operator. */
-export function actorOf(caller: Caller, request: Request): Omit<Actor, 'operator'> {
-  return { client: caller.client, ip: clientAddressOf(request) };
-}
-
-/** A 400 that tells all faults. */
-export function invalid(...faults: (readonly Fault[])[]): Problem {
-  const errors = faults.flat().map(placed);
-  return new Problem('invalid-request', { detail: faultsInWords(errors), errors });
-}
-
-/** The part of a request, or its faults as a 400. */
-export function valid<T>(reading: Reading<T>): T {
-  if (!reading.ok) throw invalid(reading.faults);
-  return reading.request;
-}
-
 function faultsOf(reading: Reading<unknown>): readonly Fault[] {
   return reading.ok ? [] : reading.faults;
-}
-
-function placed({ pointer, header, parameter, message }: Fault) {
-  if (header !== undefined) return { header, message };
-  return parameter === undefined ? { pointer: pointer ?? '', message } : { parameter, message };
 }
 
 /** Two requests are the same when route, query and the RFC 8785 form of the body are. */

@@ -1,40 +1,34 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { ReadTrail } from '../../audit/read-trail.js';
+import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
 import { RequireScopes } from '../../auth/access.js';
-import type { Caller } from '../../auth/caller.js';
-import { CurrentCaller } from '../../auth/current-caller.js';
 import { Look, type Standing } from '../../edits/look.js';
-import { answeredInTime } from '../request-deadline.js';
-import { answerJson } from '../json-answer.js';
+import { RawJson } from '../../json/write.js';
+import { Read } from '../answers/answer.js';
+import { RecordReads } from '../answers/record-reads.js';
+import { messageJson, versionJson } from '../answers/version-json.js';
+import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
 import { hindrance } from './answer.js';
-import { actorOf, valid } from './intent.js';
-import { presentMessage, presentVersion } from './present.js';
 import { refusalDetail } from './refusal-detail.js';
 
 @Controller('v1/messages')
+@UseInterceptors(RecordReads)
 export class MessagesController {
-  constructor(
-    private readonly look: Look,
-    private readonly trail: ReadTrail,
-  ) {}
+  constructor(private readonly look: Look) {}
 
   @Get('current')
   @RequireScopes('messages:modify')
-  async current(
-    @Query() query: QueryString,
-    @CurrentCaller() caller: Caller,
-    @Req() req: Request,
-    @Res() res: Response,
-  ): Promise<void> {
+  async current(@Query() query: QueryString): Promise<Read> {
     const { groupId, msgSeq, topicId = null } = valid(readMessageRefQuery(query));
     const message = { groupId, msgSeq, topicId };
-    const standing = itemOrProblem(await answeredInTime(req, this.look.at(message)));
-    const look = { kind: 'content', what: 'current', modificationId: null, message } as const;
-    await answeredInTime(req, this.trail.record(actorOf(caller, req), look));
-    answerJson(res, 200, { message: presentMessage(message), current: presentVersion(standing) });
+    const current = itemOrProblem(await this.look.at(message));
+    return new Read(
+      { kind: 'content', what: 'current', modificationId: null, message },
+      {
+        message: new RawJson(messageJson(message)),
+        current: new RawJson(versionJson(current)),
+      },
+    );
   }
 }
 

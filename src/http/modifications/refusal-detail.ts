@@ -1,7 +1,7 @@
 import type { ImReply, RefusalCode, Snapshot } from '../../edits/edit.js';
 import { readItem } from '../../edits/version.js';
 import type { WrittenBy } from '../../edits/written-by.js';
-import { instant } from './present.js';
+import { instant } from '../answers/instant.js';
 
 /** What is known of a refusal beside its code. */
 export interface RefusalFacts {
@@ -61,7 +61,7 @@ function origin(writtenBy: WrittenBy | null | undefined): string {
     return 'It was not this service that wrote it, as far as its record goes. Do nothing; or, if you expected another text, check MsgSeq and send the corrected request with a new Idempotency-Key.';
   }
   const { id, client, operator, settledAt } = writtenBy;
-  return `Modification ${id} wrote it: ${operator} at ${client}, ${instant(settledAt) ?? ''}. Do nothing: that edit has done what you ask for.`;
+  return `Modification ${id} wrote it: ${operator} at ${client}, ${instant(settledAt)}. Do nothing: that edit has done what you ask for.`;
 }
 
 function refused({ im, isSent }: RefusalFacts): string {

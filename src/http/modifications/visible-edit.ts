@@ -3,8 +3,8 @@ import type { Fault } from '../requests/fault.js';
 import type { Caller } from '../../auth/caller.js';
 import type { Edit } from '../../edits/edit.js';
 import type { EditRecord } from '../../edits/record.js';
+import { invalid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
-import { invalid } from './intent.js';
 
 const NONE =
   'There is no modification with this id, or none that your client may see. Check the id; to see those of other clients, a token needs the scope audit:read.';

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Controller, Get, Param, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Controller, Get, Param } from '@nestjs/common';
 import { Open } from '../../auth/access.js';
+import { Answer, Stream } from '../answers/answer.js';
 import { Problem } from '../problems/problem.js';
 import { openApiDocument } from './document.js';
 
@@ -51,24 +51,25 @@ const document = JSON.stringify(openApiDocument);
 @Open()
 export class DocsController {
   @Get('openapi.json')
-  openApi(@Res() res: Response): void {
-    res.type('application/json').send(document);
+  openApi(): Answer {
+    return new Answer(document);
   }
 
   @Get('docs')
-  docs(@Res() res: Response): void {
-    res.setHeader('Content-Security-Policy', contentSecurityPolicy);
-    res.type('html').send(page);
+  docs(): Answer {
+    const headers = { 'Content-Security-Policy': contentSecurityPolicy };
+    return new Answer(page, { contentType: 'text/html; charset=utf-8', headers });
   }
 
   @Get('docs/:file')
-  file(@Param('file') file: string, @Res() res: Response): void {
+  file(@Param('file') file: string): Answer | Stream {
     if (file === 'start.js') {
-      res.type('js').send(start);
-      return;
+      return new Answer(start, { contentType: 'text/javascript; charset=utf-8' });
     }
     if (!files.has(file)) throw new Problem('not-found');
-    res.setHeader('Cache-Control', 'public, max-age=3600');
-    res.sendFile(join(swaggerUi, file), { cacheControl: false, etag: false });
+    return new Stream((_, res) => {
+      res.setHeader('Cache-Control', 'public, max-age=3600');
+      res.sendFile(join(swaggerUi, file), { cacheControl: false, etag: false });
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { Fault } from './problem.js';
+import type { Fault } from '../requests/fault.js';
 
 /** So many are told in full; of more, their places. */
 const MOST_IN_FULL = 3;

@@ -9,8 +9,6 @@ import type { Request, Response } from 'express';
 import { QueryTooWide } from '../../audit/audit-record.js';
 import { AuthRefusal } from '../../auth/auth-refusal.js';
 import { StoreUnavailable } from '../../edits/store-unavailable.js';
-import { requestIdOf } from '../request-id.js';
-import { rememberModification } from '../request-report.js';
 import { allowedMethods, routeOf } from '../routes.js';
 import type { ProblemCode } from './catalogue.js';
 import { describeDefect } from './defect.js';
@@ -48,7 +46,7 @@ export class ProblemFilter implements ExceptionFilter {
     const res = http.getResponse<Response>();
     const problem = knownProblem(error, req);
     if (!problem) logDefect(error, req);
-    answer(res, problem ?? new Problem('internal-error'), requestIdOf(req));
+    answer(req, res, problem ?? new Problem('internal-error'));
   }
 }
 
@@ -60,7 +58,7 @@ export function logUnlessKnown(error: unknown, req: Request): void {
 function logDefect(error: unknown, req: Request): void {
   logger.error({
     event: 'unexpected-error',
-    requestId: requestIdOf(req),
+    requestId: req.context.id,
     method: req.method,
     route: routeOf(req),
     ...describeDefect(error),
@@ -107,15 +105,14 @@ function nowhere(path: string): string {
     : 'No route has this path. Compare it with the list at /docs (for programs: /openapi.json); those of the API begin with /v1/.';
 }
 
-function answer(res: Response, problem: Problem, requestId: string): void {
+function answer({ context }: Request, res: Response, problem: Problem): void {
   // A stream that has begun cannot turn into a problem: cut it off so that nobody takes it for whole.
   if (res.headersSent) {
     res.destroy();
     return;
   }
-  const body = problem.body(requestId);
-  const { modificationId } = body;
-  if (modificationId !== undefined) rememberModification(res, modificationId);
+  const body = problem.body(context.id);
+  context.modificationId = body.modificationId ?? context.modificationId;
   res.status(problem.status);
   for (const [name, value] of Object.entries(problem.headers())) res.setHeader(name, value);
   res.setHeader('Content-Type', 'application/problem+json');

@@ -1,12 +1,5 @@
+import type { Fault } from '../requests/fault.js';
 import { problemKind, problemType, usualDetail, type ProblemCode } from './catalogue.js';
-
-/** One fault of a request, with the place where it is. `pointer` is a plain RFC 6901 JSON pointer into the body. */
-export interface Fault {
-  readonly pointer?: string;
-  readonly header?: string;
-  readonly parameter?: string;
-  readonly message: string;
-}
 
 export interface ProblemDetails {
   /**

@@ -1,6 +1,7 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { Controller, Get, Param, Req } from '@nestjs/common';
+import type { Request } from 'express';
 import { Open } from '../../auth/access.js';
+import { Answer } from '../answers/answer.js';
 import { isProblemCode, problemCodes } from './catalogue.js';
 import { describeProblem, problemIndexPage, problemPage } from './problem-page.js';
 import { Problem } from './problem.js';
@@ -10,16 +11,14 @@ import { Problem } from './problem.js';
 @Open()
 export class ProblemsController {
   @Get()
-  list(@Req() req: Request, @Res() res: Response): void {
-    if (wantsHtml(req)) sendHtml(res, problemIndexPage());
-    else res.json({ items: problemCodes.map(describeProblem) });
+  list(@Req() req: Request): Answer | object {
+    return wantsHtml(req) ? html(problemIndexPage()) : { items: problemCodes.map(describeProblem) };
   }
 
   @Get(':name')
-  describe(@Param('name') name: string, @Req() req: Request, @Res() res: Response): void {
+  describe(@Param('name') name: string, @Req() req: Request): Answer | object {
     if (!isProblemCode(name)) throw new Problem('not-found');
-    if (wantsHtml(req)) sendHtml(res, problemPage(name));
-    else res.json(describeProblem(name));
+    return wantsHtml(req) ? html(problemPage(name)) : describeProblem(name);
   }
 }
 
@@ -27,7 +26,6 @@ function wantsHtml(req: Request): boolean {
   return req.accepts(['application/json', 'text/html']) === 'text/html';
 }
 
-function sendHtml(res: Response, html: string): void {
-  res.setHeader('Vary', 'Accept');
-  res.type('html').send(html);
+function html(page: string): Answer {
+  return new Answer(page, { contentType: 'text/html; charset=utf-8', headers: { Vary: 'Accept' } });
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import {
@@ -9,9 +8,8 @@ import {
   type ThrottlerRequest,
   type ThrottlerStorage,
 } from '@nestjs/throttler';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { declaredAccess } from '../../auth/access.js';
-import { callerOf } from '../../auth/current-caller.js';
 import { Problem } from '../problems/problem.js';
 
 const policy = '"client"';
@@ -47,7 +45,7 @@ export class ClientThrottlerGuard extends ThrottlerGuard {
   protected override async handleRequest(request: ThrottlerRequest): Promise<boolean> {
     const { context, limit, ttl, blockDuration, throttler } = request;
     const http = context.switchToHttp();
-    const key = `client:${clientOf(http.getRequest<IncomingMessage>())}`;
+    const key = `client:${clientOf(http.getRequest<Request>())}`;
     const hits = await this.storageService.increment(
       key,
       ttl,
@@ -71,8 +69,7 @@ export class ClientThrottlerGuard extends ThrottlerGuard {
   }
 }
 
-function clientOf(req: IncomingMessage): string {
-  const caller = callerOf(req);
+function clientOf({ context: { caller } }: Request): string {
   if (!caller) throw new Error('Throttling needs a caller: AuthGuard must run before');
   return caller.client;
 }

@@ -15,10 +15,11 @@ import {
   uuid,
 } from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Edit, Snapshot } from '../../src/edits/edit.js';
-import { editJson } from '../../src/http/modifications/edit-json.js';
-import { instant, presentEdit } from '../../src/http/modifications/present.js';
-import { writeJson } from '../../src/json/write.js';
+import type { Edit, Snapshot } from '../../../src/edits/edit.js';
+import { dryRunJson, editJson } from '../../../src/http/answers/edit-json.js';
+import { instant } from '../../../src/http/answers/instant.js';
+import { writeJson } from '../../../src/json/write.js';
+import { editAsObject } from './edit-as-object.js';
 
 const text = oneof(string(), string({ unit: 'binary' }), constantFrom('"', '\\', '\n'));
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
@@ -97,9 +98,33 @@ const edits: Arbitrary<Edit> = record({
 test('an edit written in one go is what is written of its parts, to the byte', () => {
   assert(
     property(edits, (edit) => {
-      expect(editJson(edit)).toBe(writeJson(presentEdit(edit)));
+      expect(editJson(edit)).toBe(writeJson(editAsObject(edit)));
     }),
     { numRuns: 500 },
+  );
+});
+
+test('a dry run is written as an edit of which nothing has come yet', () => {
+  const nothingYet = { state: 'pending', im: null, attempts: 0, sentAt: null } as const;
+  assert(
+    property(edits, (edit) => {
+      const pending = editAsObject({ ...edit, standing: nothingYet, ledger: [] });
+      expect(dryRunJson(edit)).toBe(writeJson({ ...pending, id: null, state: 'dry_run' }));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('evidence of an edit leaves out its changes, and a person whom nobody named', () => {
+  assert(
+    property(edits, (edit) => {
+      const { changes: _, onBehalfOf, ...others } = editAsObject(edit);
+      const isSame = expect(JSON.parse(editJson(edit, { withChanges: false })));
+      isSame.toEqual(
+        JSON.parse(writeJson(onBehalfOf === null ? others : { ...others, onBehalfOf })),
+      );
+    }),
+    { numRuns: 100 },
   );
 });
 

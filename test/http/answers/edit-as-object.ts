@@ -4,15 +4,15 @@ import {
   isSettled,
   type MessageRef,
   type Snapshot,
-} from '../../edits/edit.js';
-import { digestOf, type Version, versionOf, written } from '../../edits/version.js';
-import { member } from '../../json/member.js';
-import { parseJson } from '../../json/parse.js';
-import { jsonPatch, type PatchOperation } from '../../json/patch.js';
-import { type RawJson, rawJson } from '../../json/write.js';
+} from '../../../src/edits/edit.js';
+import { digestOf, type Version, versionOf, written } from '../../../src/edits/version.js';
+import { member } from '../../../src/json/member.js';
+import { parseJson } from '../../../src/json/parse.js';
+import { jsonPatch, type PatchOperation } from '../../../src/json/patch.js';
+import { type RawJson, rawJson } from '../../../src/json/write.js';
 
-/** The body of `GET /v1/modifications/{id}`, for `writeJson`: contents stand in it as the exact text that IM sent. */
-export function presentEdit(edit: Edit): object {
+/** The body of `GET /v1/modifications/{id}`, member by member: what the writer of answers is held to. */
+export function editAsObject(edit: Edit) {
   const { standing, snapshot } = edit;
   const ended = isSettled(standing) ? standing : null;
   const prior = snapshot && versionOf(snapshot);
@@ -50,17 +50,17 @@ export function presentEdit(edit: Edit): object {
   };
 }
 
-export function presentActor({ client, operator, ip }: Actor): object {
+function presentActor({ client, operator, ip }: Actor): object {
   return { client, operator, ip };
 }
 
 /** IM's names for what a message is called by. */
-export function presentMessage({ groupId, msgSeq, topicId }: MessageRef): object {
+function presentMessage({ groupId, msgSeq, topicId }: MessageRef): object {
   return { GroupId: groupId, MsgSeq: msgSeq, TopicId: topicId };
 }
 
 /** What of a list item is shown: the sender, the time, and what can be edited. */
-export function presentVersion(
+function presentVersion(
   snapshot: Pick<Snapshot, 'item' | 'recalledCustomData'>,
 ): Record<string, unknown> {
   const item = parseJson(snapshot.item);
@@ -80,7 +80,7 @@ export function presentVersion(
   };
 }
 
-export function presentRequested({ requested }: Pick<Edit, 'requested'>): object {
+function presentRequested({ requested }: Pick<Edit, 'requested'>): object {
   return {
     MsgBody: requested.msgBody && rawJson(requested.msgBody),
     CloudCustomData: requested.cloudCustomData && rawJson(requested.cloudCustomData),
@@ -88,21 +88,10 @@ export function presentRequested({ requested }: Pick<Edit, 'requested'>): object
 }
 
 /** The RFC 6902 patch from the prior version to what was requested. */
-export function changesOf(
-  prior: Version,
-  { requested }: Pick<Edit, 'requested'>,
-): PatchOperation[] {
+function changesOf(prior: Version, { requested }: Pick<Edit, 'requested'>): PatchOperation[] {
   return [
     ...patch('/MsgBody', prior.msgBody, requested.msgBody),
     ...patch('/CloudCustomData', prior.customData?.json, requested.cloudCustomData),
-  ];
-}
-
-/** The RFC 6902 patch from one version to the next. What the next one does not tell is left out. */
-export function changesBetween(before: Version, after: Version): PatchOperation[] {
-  return [
-    ...patch('/MsgBody', before.msgBody, after.msgBody),
-    ...patch('/CloudCustomData', before.customData?.json, after.customData?.json),
   ];
 }
 
@@ -110,22 +99,6 @@ function patch(path: string, before: Buffer | undefined, after: Buffer | undefin
   return after ? jsonPatch(before && parseJson(before), parseJson(after), path) : [];
 }
 
-const DAY_MS = 86_400_000;
-/** The day of the last instant: neighbours in a list are mostly of one day, and calendars are slow. */
-let day = { number: Number.NaN, text: '' };
-
-/** As `toISOString` has it. */
-export function instant(epochMs: number | null): string | null {
-  if (epochMs === null) return null;
-  const number = Math.floor(epochMs / DAY_MS);
-  if (number !== day.number) {
-    day = { number, text: new Date(number * DAY_MS).toISOString().slice(0, -13) };
-  }
-  const ms = epochMs - number * DAY_MS;
-  const [hours, minutes, seconds] = [ms / 3_600_000, (ms / 60_000) % 60, (ms / 1_000) % 60];
-  return `${day.text}${padded(hours, 2)}:${padded(minutes, 2)}:${padded(seconds, 2)}.${padded(ms % 1_000, 3)}Z`;
-}
-
-function padded(value: number, digits: number): string {
-  return String(Math.floor(value)).padStart(digits, '0');
+function instant(epochMs: number | null): string | null {
+  return epochMs === null ? null : new Date(epochMs).toISOString();
 }

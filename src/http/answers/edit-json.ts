@@ -1,0 +1,75 @@
+import { type Edit, isSettled } from '../../edits/edit.js';
+import { digestOf, written } from '../../edits/version.js';
+import { instant } from './instant.js';
+import { actorJson, changesJson, messageJson, text, versionOfItem } from './version-json.js';
+
+/** What an edit would come to that is only tried out. */
+const DRY_RUN = { state: 'dry_run', im: null, attempts: 0, sentAt: null } as const;
+
+type Recorded = Omit<Edit, 'acceptUnreadablePrior'>;
+type Shown = Omit<Recorded, 'id' | 'standing'> & {
+  readonly id: string | null;
+  readonly standing: Edit['standing'] | typeof DRY_RUN;
+};
+
+/**
+ * An edit as every answer, page and export shows it: the body of `GET /v1/modifications/{id}`. Written in one go, as exports
+ * write millions; each content is read once.
+ * @param withChanges false: without `changes`, and without `onBehalfOf` where nobody is named, so that evidence of such an
+ * edit is to the byte what it was before there was such a member
+ */
+export function editJson(edit: Recorded, { withChanges = true } = {}): string {
+  return shownJson(edit, withChanges);
+}
+
+/** The same for a dry run. */
+export function dryRunJson(tried: Omit<Shown, 'id' | 'standing' | 'ledger'>): string {
+  return shownJson({ ...tried, id: null, standing: DRY_RUN, ledger: [] }, true);
+}
+
+function shownJson(edit: Shown, withChanges: boolean): string {
+  const { standing, snapshot, requested } = edit;
+  const ended = standing.state !== 'dry_run' && isSettled(standing) ? standing : null;
+  const read = snapshot && versionOfItem(snapshot);
+  const prior = read && read.version;
+  const isApplied = standing.state === 'applied' && prior;
+  const withPerson = withChanges || edit.onBehalfOf !== null;
+  return (
+    `{"id":${text(edit.id)},"state":"${standing.state}","settledBy":${text(ended?.settledBy ?? null)},` +
+    `"message":${messageJson(edit.message)},"actor":${actorJson(edit.actor)},` +
+    (withPerson ? `"onBehalfOf":${text(edit.onBehalfOf)},` : '') +
+    `"reason":${text(edit.reason)},"ticket":${text(edit.ticket)},` +
+    `"prior":${read?.json ?? 'null'},"requested":${requestedJson(edit)},` +
+    `"resulting":${isApplied ? `{"digest":"${digestOf(written(prior, requested))}"}` : 'null'},` +
+    (withChanges ? `"changes":${prior ? changesJson(prior, requested) : 'null'},` : '') +
+    `"drift":${driftJson(edit)},` +
+    `"im":{"errorCode":${standing.im?.errorCode ?? null},"errorInfo":${text(standing.im?.errorInfo ?? null)},` +
+    `"attempts":${standing.attempts}},` +
+    `"receivedAt":${time(edit.receivedAt)},"snapshotAt":${time(snapshot?.takenAt ?? null)},` +
+    `"sentAt":${time(standing.sentAt)},"settledAt":${time(ended?.settledAt ?? null)},` +
+    `"restores":${text(edit.restores)},"ledger":[${edit.ledger.map(entryJson).join(',')}]}`
+  );
+}
+
+function requestedJson({ requested: { msgBody, cloudCustomData } }: Shown): string {
+  const members = [
+    ...(msgBody ? [`"MsgBody":${msgBody.toString('utf8')}`] : []),
+    ...(cloudCustomData ? [`"CloudCustomData":${cloudCustomData.toString('utf8')}`] : []),
+  ];
+  return `{${members.join(',')}}`;
+}
+
+function driftJson({ snapshot }: Shown): string {
+  const drift = snapshot?.drift;
+  return drift
+    ? `{"expectedDigest":${text(drift.expectedDigest)},"lastModificationId":"${drift.lastModificationId}"}`
+    : 'null';
+}
+
+function entryJson({ type, entryId, index }: Edit['ledger'][number]): string {
+  return `{"type":"${type}","entryId":"${entryId}","index":${index}}`;
+}
+
+function time(epochMs: number | null): string {
+  return epochMs === null ? 'null' : `"${instant(epochMs)}"`;
+}
