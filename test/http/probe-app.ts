@@ -7,6 +7,7 @@ import {
   Post,
   Req,
   type LoggerService,
+  type Provider,
   type Type,
 } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
@@ -131,6 +132,7 @@ export interface ProbeApp {
 export async function startProbeApp(
   controllers: Type[] = [ProbeController],
   requestsPerSecond = 1_000,
+  others: Provider[] = [],
 ): Promise<ProbeApp> {
   const verifier = new FakeVerifier();
   verifier.verdicts.set('good', {
@@ -155,6 +157,7 @@ export async function startProbeApp(
       { provide: TokenVerifier, useValue: verifier },
       { provide: APP_GUARD, useClass: AuthGuard },
       { provide: APP_GUARD, useClass: ClientThrottlerGuard },
+      ...others,
     ],
   })
   class ProbeModule {}
