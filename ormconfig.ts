@@ -1,5 +1,5 @@
 import { migrations } from './migrations/all.js';
-import { ownerDataSource } from './src/postgres/migrate.js';
+import { ownerDataSource } from './src/postgres/schema/migrate.js';
 
 /** For TypeORM's own command line: `npx typeorm -d dist/ormconfig.js migration:show`. */
 const appUrl = process.env['DATABASE_URL'] ?? '';

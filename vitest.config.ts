@@ -10,7 +10,7 @@ const UNIT = [
 /** The HTTP contract and the SQL, on a real PostgreSQL that is set up as the tests want it, without a build. */
 const CONTRACT = [
   'test/contract/**/*.test.ts',
-  'test/postgres/!(foreign-settings|foreign-rights|poolers).test.ts',
+  'test/postgres/**/!(foreign-settings|foreign-rights|poolers).test.ts',
 ];
 /** What others running beside would spoil: calls a second, answers in time, deaths by seed. */
 const ALONE = [

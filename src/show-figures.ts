@@ -6,10 +6,10 @@ import type { Metrics } from './ops/metrics.js';
 import type { OpsServer } from './ops/ops-server.js';
 import { showSearch } from './ops/search-metrics.js';
 import { showPools, showReadiness } from './ops/store-metrics.js';
-import { logFigures } from './postgres/log-figures.js';
-import { nestedSearchBacklog } from './postgres/nested-search.js';
-import { countOpenEdits } from './postgres/open-edits.js';
-import { Store } from './postgres/store.js';
+import { logFigures } from './postgres/log/log-figures.js';
+import { nestedSearchBacklog } from './postgres/search/nested-search.js';
+import { countOpenEdits } from './postgres/edits/open-edits.js';
+import { Store } from './postgres/connections/store.js';
 import { Quota } from './quota/quota.js';
 import { LogStanding } from './sealing/log-standing.js';
 

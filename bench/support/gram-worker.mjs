@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { Client } from 'pg';
-import { gramsOf } from '../../dist/src/postgres/grams.js';
+import { gramsOf } from '../../dist/src/postgres/search/n-grams.js';
 
 /* Puts one part of the seeded edits into the index for searches, as the service's indexer does. */
 

@@ -1,7 +1,7 @@
 import { migrations } from '../../migrations/all.js';
 import { ConfigError, readMigrationConfig } from '../config.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
-import { migrate } from '../postgres/migrate.js';
+import { migrate } from '../postgres/schema/migrate.js';
 
 /** `npm run migrate`: exits 0 when the schema is up to date, 1 when it could not be, 2 when misconfigured. */
 async function main(): Promise<number> {

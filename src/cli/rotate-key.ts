@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { ConfigError, readRotationConfig } from '../config.js';
 import { type NoteSigner, signerFromPem } from '../ledger/note.js';
-import { PostgresLogStore } from '../postgres/log-store.js';
+import { PostgresLogStore } from '../postgres/log/log-store.js';
 import { rotate } from '../sealing/rotate.js';
 import type { DatabaseAt } from '../settings/database-tls.js';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { provisionDatabase } from '../postgres/provision.js';
+import { provisionDatabase } from '../postgres/schema/provision.js';
 import { lockFolder } from './folder-lock.js';
 import { type Account, accountFor } from './postgres-account.js';
 import { postgresBinaries } from './postgres-binaries.js';

@@ -7,7 +7,7 @@ import {
   SIMULATOR_SDK_APP_ID,
   SIMULATOR_SECRET_KEY,
 } from '../im-simulator/options.js';
-import { migrate } from '../postgres/migrate.js';
+import { migrate } from '../postgres/schema/migrate.js';
 import type { Environment } from '../settings/reader.js';
 import { developmentJwksFile, LOCAL_AUDIENCE, LOCAL_ISSUER } from './development-auth.js';
 import { developmentLedgerKeyFile, LOCAL_LEDGER_ORIGIN } from './development-ledger.js';

@@ -7,12 +7,12 @@ import type { EditFilter } from '../../src/audit/audit-record.js';
 import { MOST_UNDER_WAY, type PageOf, type Place } from '../../src/audit/page.js';
 import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
 import { cursorOf, readCursor } from '../../src/http/audit/cursor.js';
-import { PostgresAuditRecord } from '../../src/postgres/audit-record.js';
-import { PostgresEventRecord } from '../../src/postgres/event-record.js';
-import { firstIdAt } from '../../src/postgres/first-id.js';
-import { placeAfter, shownBetween } from '../../src/postgres/late-rows.js';
-import { SearchIndexer } from '../../src/postgres/search-indexer.js';
-import { Store } from '../../src/postgres/store.js';
+import { PostgresAuditRecord } from '../../src/postgres/audit/audit-record.js';
+import { PostgresEventRecord } from '../../src/postgres/audit/event-record.js';
+import { firstIdAt } from '../../src/postgres/audit/first-id.js';
+import { placeAfter, shownBetween } from '../../src/postgres/audit/keyset-paging.js';
+import { SearchIndexer } from '../../src/postgres/search/search-indexer.js';
+import { Store } from '../../src/postgres/connections/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { idsOf, LateWriter } from './late-writer.js';
 

@@ -2,10 +2,10 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
 import type { Place } from '../../src/audit/page.js';
-import { chosenIds } from '../../src/postgres/chosen-edits.js';
-import { selectEdits } from '../../src/postgres/edit-rows.js';
-import { SearchIndexer } from '../../src/postgres/search-indexer.js';
-import { Store } from '../../src/postgres/store.js';
+import { chosenIds } from '../../src/postgres/audit/edit-search.js';
+import { selectEdits } from '../../src/postgres/edits/rows.js';
+import { SearchIndexer } from '../../src/postgres/search/search-indexer.js';
+import { Store } from '../../src/postgres/connections/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { SEED_START_MS, SEED_STEP_MS, seedEdits } from '../support/seed-edits.js';
 

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { migrations } from '../../migrations/all.js';
 import { readConfig, readMigrationConfig } from '../../src/config.js';
-import { migrate } from '../../src/postgres/migrate.js';
+import { migrate } from '../../src/postgres/schema/migrate.js';
 import { printed } from './render.js';
 
 interface Compose {

@@ -6,7 +6,7 @@ import { faultsOf } from '../../src/json/faults.js';
 import { parseJson } from '../../src/json/parse.js';
 import { jsonPatch } from '../../src/json/patch.js';
 import { textOf } from '../../src/json/write.js';
-import { searchable } from '../../src/postgres/searchable.js';
+import { searchable } from '../../src/postgres/search/searchable.js';
 
 /** More than any stack holds. */
 const LEVELS = 100_000;

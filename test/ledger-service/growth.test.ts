@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { LogGrowth } from '../../src/ledger/log-growth.js';
 import type { NoteSigner } from '../../src/ledger/note.js';
-import { PostgresLogStore } from '../../src/postgres/log-store.js';
+import { PostgresLogStore } from '../../src/postgres/log/log-store.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { verifyEvidence } from '../../src/verifier/verify-evidence.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { makeEntry } from '../../src/ledger/entry.js';
 import { openNote } from '../../src/ledger/note.js';
-import { PostgresLogStore } from '../../src/postgres/log-store.js';
+import { PostgresLogStore } from '../../src/postgres/log/log-store.js';
 import { rotate } from '../../src/sealing/rotate.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';

@@ -5,7 +5,7 @@ import { makeEntry } from '../../src/ledger/entry.js';
 import { type NoteSigner, signerFromPem } from '../../src/ledger/note.js';
 import { DIRECT } from '../../src/network/way.js';
 import { fetchBy } from '../../src/network/web.js';
-import { PostgresLogStore } from '../../src/postgres/log-store.js';
+import { PostgresLogStore } from '../../src/postgres/log/log-store.js';
 import { Sequencer, type SequencerEvent } from '../../src/sealing/sequencer.js';
 
 export const ORIGIN = 'ledger.test/log';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ToldLinksAnew1795500001200 } from '../../migrations/1795500001200-told-links-anew.js';
-import { ownerDataSource } from '../../src/postgres/migrate.js';
+import { ownerDataSource } from '../../src/postgres/schema/migrate.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from './log.js';

@@ -3,9 +3,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Roles1795500000100 } from '../../migrations/1795500000100-roles.js';
 import { migrations } from '../../migrations/all.js';
-import { migrate, ownerDataSource } from '../../src/postgres/migrate.js';
-import { NEWEST_MIGRATION, whyStoreIsNotReady } from '../../src/postgres/schema-version.js';
-import { Store } from '../../src/postgres/store.js';
+import { migrate, ownerDataSource } from '../../src/postgres/schema/migrate.js';
+import { NEWEST_MIGRATION, whyStoreIsNotReady } from '../../src/postgres/schema/schema-version.js';
+import { Store } from '../../src/postgres/connections/store.js';
 import { createDatabase, emptyDatabase, type TestDatabase } from '../support/database.js';
 
 const databases: TestDatabase[] = [];

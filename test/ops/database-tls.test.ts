@@ -4,7 +4,7 @@ import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whyUnreachable } from '../../src/network/why-unreachable.js';
-import { Store } from '../../src/postgres/store.js';
+import { Store } from '../../src/postgres/connections/store.js';
 import { databaseFrom } from '../../src/settings/database.js';
 import { type Environment, SettingsReader } from '../../src/settings/reader.js';
 import { until } from '../support/api.js';

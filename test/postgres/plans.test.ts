@@ -1,10 +1,10 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as edits from '../../src/postgres/edit-statements.js';
-import { KNOWN } from '../../src/postgres/known.js';
-import { LAST_WRITERS } from '../../src/postgres/last-writers.js';
-import * as log from '../../src/postgres/log-statements.js';
-import { type Statement, Store } from '../../src/postgres/store.js';
+import * as edits from '../../src/postgres/edits/statements.js';
+import { KNOWN } from '../../src/postgres/edits/known.js';
+import { LAST_WRITERS } from '../../src/postgres/edits/last-writers.js';
+import * as log from '../../src/postgres/log/statements.js';
+import { type Statement, Store } from '../../src/postgres/connections/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 interface Plan {

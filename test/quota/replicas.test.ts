@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PostgresQuotaLedger } from '../../src/postgres/quota-ledger.js';
+import { PostgresQuotaLedger } from '../../src/postgres/quota/quota-store.js';
 import { VOLATILE } from '../../src/postgres/session/settings.js';
-import { Connections } from '../../src/postgres/store.js';
+import { Connections } from '../../src/postgres/connections/store.js';
 import { QuotaLedger, type QuotaReply, type QuotaReport } from '../../src/quota/quota-ledger.js';
 import { Pacer } from '../../src/quota/pacer.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';

@@ -2,7 +2,7 @@ import type { Claim, ClaimAnswer } from '../../src/edits/record.js';
 import { isSamePayload, keyUnderWay, lastUse } from './memory-reading.js';
 import type { MemoryStore } from './memory-store.js';
 
-/** What a claim comes to: one statement, as `CLAIM` of `src/postgres/edit-statements.ts`. */
+/** What a claim comes to: one statement, as `CLAIM` of `src/postgres/edits/statements.ts`. */
 export function claimIn(store: MemoryStore, claim: Claim): ClaimAnswer {
   const { intent, tenure } = claim;
   const used = lastUse(store, intent);

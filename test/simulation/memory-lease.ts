@@ -10,7 +10,7 @@ const BEAT_EVERY_MS = 2_000;
 const MARGIN_MS = 2_000;
 const CLAIM_OUTLIVED_MS = 120_000;
 
-/** As `Life` of `src/postgres/replica.ts`: once it has lapsed, it never holds again. */
+/** As `Life` of `src/postgres/edits/replica-lease.ts`: once it has lapsed, it never holds again. */
 export class MemoryLife implements Tenure {
   private until = 0;
 
@@ -34,7 +34,7 @@ export class MemoryLife implements Tenure {
   }
 }
 
-/** As `Replica` of `src/postgres/replica.ts`, over the store in memory. */
+/** As `Replica` of `src/postgres/edits/replica-lease.ts`, over the store in memory. */
 export class MemoryLease {
   private lives = 0;
   private current: MemoryLife;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { makeDatabase } from '../../src/postgres/provision.js';
+import { makeDatabase } from '../../src/postgres/schema/provision.js';
 
 /** A database of the test's own. */
 export interface TestDatabase {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrations } from '../../migrations/all.js';
 import { startEmbeddedPostgres } from '../../src/local/embedded-postgres.js';
-import { migrate } from '../../src/postgres/migrate.js';
+import { migrate } from '../../src/postgres/schema/migrate.js';
 
 /** The server that all test files of a run share; each gets databases of its own from it. */
 export interface TestServer {

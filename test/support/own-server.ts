@@ -9,8 +9,8 @@ import {
   type PostgresSettings,
   startEmbeddedPostgres,
 } from '../../src/local/embedded-postgres.js';
-import { migrate } from '../../src/postgres/migrate.js';
-import { isStatementFault } from '../../src/postgres/store.js';
+import { migrate } from '../../src/postgres/schema/migrate.js';
+import { isStatementFault } from '../../src/postgres/connections/store.js';
 import { until } from './api.js';
 import type { TestDatabase } from './database.js';
 

@@ -7,7 +7,7 @@ import { type EntryOnRecord, LogReader } from '../../src/ledger/log-reader.js';
 import { rootOf } from '../../src/ledger/merkle.js';
 import type { NoteSigner } from '../../src/ledger/note.js';
 import { bundleOf, type Tile, tileBytes } from '../../src/ledger/tiles.js';
-import { doubtEntry, intentEntries, outcomeEntries } from '../../src/postgres/edit-entries.js';
+import { doubtEntry, intentEntries, outcomeEntries } from '../../src/postgres/edits/entries.js';
 import { signerFromSeed, storedTree, type StoredTree } from '../ledger/trees.js';
 
 const ORIGIN = 'log.example/edits';

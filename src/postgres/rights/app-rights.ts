@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '../../edits/store-unavailable.js';
 import { DatabaseRefused } from '../session/database-refused.js';
-import type { Connections } from '../store.js';
+import type { Connections } from '../connections/store.js';
 import { compareRights, refusalsOf } from './compare.js';
 
 /** Whether the application's role is what the promises need: it may add to history, and neither change nor delete it. */

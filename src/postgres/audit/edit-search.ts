@@ -1,0 +1,223 @@
+import type { EditFilter } from '../../audit/audit-record.js';
+import type { Place } from '../../audit/page.js';
+import type { EditState } from '../../edits/edit.js';
+import { firstIdAt } from './first-id.js';
+import { needleGrams } from '../search/n-grams.js';
+import { type Bound, shownBetween, type Stretch, stretchesAfter } from './keyset-paging.js';
+import { searchForm } from '../search/searchable.js';
+
+/** Which edits, in which order. */
+export interface Choice {
+  readonly filter: EditFilter;
+  readonly order: 'asc' | 'desc';
+  /** Null: all of them, in any order. */
+  readonly limit: number | null;
+  /** Where to go on, in this order. */
+  readonly after: Place | null;
+}
+
+/** A query that gives the column `id`, with its parameters. */
+export interface ChosenIds {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * The ids of the edits that match, in order, without touching contents.
+ *
+ * Where a state or an error code is asked for, each state is a branch of its own, so that an index gives it in order; so is
+ * what the search index does not hold yet, and what was recorded late. Each branch gives at most a page.
+ */
+export function chosenIds(choice: Choice): ChosenIds {
+  const { filter, order, limit, after } = choice;
+  const asked = new Parameters();
+  const needle = filter.text === undefined ? null : searchForm(filter.text);
+  const texts = needle === null ? [null] : TEXT_SOURCES.map((source) => ({ needle, source }));
+  const branches = stretchesAfter(after, order).flatMap((stretch) =>
+    standingsOf(filter).flatMap((standing) =>
+      texts.map((text) => branch(asked, choice, stretch, standing, text)),
+    ),
+  );
+  const end = limit === null ? '' : `ORDER BY id ${order} LIMIT ${asked.add(limit)}`;
+  const [only] = branches;
+  const all = branches.map((text) => `(SELECT id FROM (${text}) a ${end})`).join(' UNION ALL ');
+  const text =
+    only !== undefined && branches.length === 1
+      ? `${only} ${end}`
+      : `SELECT id FROM (${all}) b ${end}`;
+  return { text, values: asked.values };
+}
+
+/** What is asked of where an edit stands. `done` and `open` are kept in different tables. */
+type Standing =
+  | { readonly table: 'none' }
+  | { readonly table: 'outcome'; readonly state: EditState | null }
+  | { readonly table: 'claim'; readonly states: readonly EditState[] };
+
+const OPEN: readonly EditState[] = ['pending', 'in_doubt'];
+
+function standingsOf({ states, imErrorCode }: EditFilter): readonly Standing[] {
+  if (states === undefined && imErrorCode === undefined) return [{ table: 'none' }];
+  const ended = states ? states.filter((state) => !OPEN.includes(state)) : [null];
+  const open = states ? states.filter((state) => OPEN.includes(state)) : OPEN;
+  return [
+    ...ended.map((state) => ({ table: 'outcome', state }) as const),
+    ...(open.length > 0 ? [{ table: 'claim', states: open } as const] : []),
+  ];
+}
+
+/** Bounds by id: ids sort by the time of receipt. */
+function boundsOf({ from, to }: EditFilter): Bound[] {
+  return [
+    ...(from === undefined ? [] : [{ operator: '>=', id: firstIdAt(from) } as const]),
+    ...(to === undefined ? [] : [{ operator: '<', id: firstIdAt(to) } as const]),
+  ];
+}
+
+/** Where texts are looked for: in the strings of contents, and in what stands as JSON inside those strings. */
+interface TextSource {
+  readonly table: string;
+  readonly isIndex: boolean;
+  /** Whether the text is there, of the candidate `i`. No edit is found in two sources. */
+  readonly holds: (needle: string) => string;
+}
+
+const inStrings = (needle: string) => `(SELECT strpos(c.searchable, ${needle}) > 0
+    FROM modification_content c WHERE c.modification_id = i.id)`;
+
+const TEXT_SOURCES: readonly TextSource[] = [
+  { table: 'modification_search', isIndex: true, holds: inStrings },
+  { table: 'search_unindexed', isIndex: false, holds: inStrings },
+  {
+    table: 'modification_nested_search',
+    isIndex: true,
+    holds: (needle) => `(SELECT strpos(n.text, ${needle}) > 0 FROM modification_nested_search n
+    WHERE n.modification_id = i.id) AND NOT ${inStrings(needle)}`,
+  },
+  {
+    table: 'nested_search_pending',
+    isIndex: false,
+    holds: (needle) => `(SELECT strpos(nested_text(c.searchable), ${needle}) > 0
+    FROM modification_content c WHERE c.modification_id = i.id) AND NOT ${inStrings(needle)}`,
+  },
+];
+
+type Text = { readonly needle: string; readonly source: TextSource } | null;
+
+function branch(
+  asked: Parameters,
+  { filter, order, limit }: Choice,
+  stretch: Stretch,
+  standing: Standing,
+  text: Text,
+): string {
+  const own = ownColumns(filter);
+  const query = new Joined(asked, [...boundsOf(filter), ...stretch.bounds]);
+  const shown = shownBetween(stretch, 'm.xmin', (value) => asked.add(value));
+  if (own.length > 0 || shown.length > 0 || (standing.table === 'none' && !text))
+    query.join('modification', 'm', 'id');
+  for (const condition of shown) query.where(condition);
+  for (const [column, value] of own) query.and((p) => `m.${column} = ${p}`, value);
+  if (standing.table === 'outcome') {
+    query.join('modification_outcome', 'o');
+    if (standing.state !== null) query.and((p) => `o.state = ${p}`, standing.state);
+    if (filter.imErrorCode !== undefined)
+      query.and((p) => `o.error_code = ${p}::bigint`, filter.imErrorCode);
+  }
+  if (standing.table === 'claim') narrowToOpen(query, filter, standing.states);
+  if (!text) return query.text;
+  query.join(text.source.table, 's');
+  if (text.source.isIndex) query.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(text.needle));
+  return holding(asked, { order, limit }, query.text, text);
+}
+
+/**
+ * Candidates are put in order first, so that contents are looked into only until the page is full. There is one table at this
+ * level, and no second ORDER BY: only then does PostgreSQL know while it plans the inner query that few of its rows are
+ * wanted. What a filter lets through stays in order.
+ */
+function holding(
+  asked: Parameters,
+  { order, limit }: Pick<Choice, 'order' | 'limit'>,
+  candidates: string,
+  { needle, source }: NonNullable<Text>,
+): string {
+  return `SELECT i.id FROM (${candidates}${limit === null ? '' : ` ORDER BY id ${order}`}) i
+    WHERE ${source.holds(asked.add(needle))}${limit === null ? '' : ` LIMIT ${asked.add(limit)}`}`;
+}
+
+/** What is asked of the columns of the modification itself. */
+function ownColumns(filter: EditFilter): (readonly [string, string | number])[] {
+  const { groupId, msgSeq, topicId, client, operator, onBehalfOf, ticket } = filter;
+  const asked = [
+    ['group_id', groupId],
+    ['msg_seq', msgSeq],
+    ['topic_id', topicId === null ? '' : topicId],
+    ['client', client],
+    ['operator', operator],
+    ['on_behalf_of', onBehalfOf],
+    ['ticket', ticket],
+  ] as const;
+  return asked.flatMap(([column, value]) =>
+    value === undefined ? [] : [[column, value] as const],
+  );
+}
+
+/** An open edit is in the state of its claim, or in doubt where its replica is dead. */
+function narrowToOpen(query: Joined, filter: EditFilter, states: readonly EditState[]): void {
+  query.join('edit_claim', 'k');
+  query.and(
+    (p) => `CASE WHEN k.replica IS NULL OR EXISTS (
+      SELECT FROM replica r WHERE r.id = k.replica AND r.alive_until > now()) THEN k.state ELSE 'in_doubt' END = ANY(${p}::text[])`,
+    states,
+  );
+  query.where(
+    'NOT EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = k.modification_id)',
+  );
+  if (filter.imErrorCode !== undefined)
+    query.and((p) => `k.error_code = ${p}::bigint`, filter.imErrorCode);
+}
+
+class Parameters {
+  readonly values: unknown[] = [];
+
+  add(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}
+
+/** Tables of edits joined, each within the bounds: PostgreSQL carries no `<` over a join. */
+class Joined {
+  private readonly tables: string[] = [];
+  private readonly conditions: string[] = [];
+  private id = '';
+
+  constructor(
+    private readonly asked: Parameters,
+    private readonly bounds: readonly Bound[],
+  ) {}
+
+  join(table: string, alias: string, idColumn = 'modification_id'): void {
+    const id = `${alias}.${idColumn}`;
+    this.tables.push(
+      this.id === '' ? `${table} ${alias}` : `JOIN ${table} ${alias} ON ${id} = ${this.id}`,
+    );
+    if (this.id === '') this.id = id;
+    for (const { operator, id: bound } of this.bounds)
+      this.and((p) => `${id} ${operator} ${p}::uuid`, bound);
+  }
+
+  and(condition: (parameter: string) => string, value: unknown): void {
+    this.where(condition(this.asked.add(value)));
+  }
+
+  where(condition: string): void {
+    this.conditions.push(condition);
+  }
+
+  get text(): string {
+    const where = this.conditions.length === 0 ? '' : ` WHERE ${this.conditions.join(' AND ')}`;
+    return `SELECT ${this.id} AS id FROM ${this.tables.join(' ')}${where}`;
+  }
+}

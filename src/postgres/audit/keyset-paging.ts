@@ -1,0 +1,137 @@
+import { MOST_UNDER_WAY, type Place, type Seen } from '../../audit/page.js';
+import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { firstIdAt } from './first-id.js';
+
+/*
+ * Rows are paged by their ids, which tell the time, and are recorded a while after their ids were made. Going up, a page may
+ * thus be given out before a row with a smaller id is on record. So a place near the present holds the snapshot that its page
+ * was read in; the page after it also gives the rows before the place that this snapshot does not show. PostgreSQL keeps the
+ * number of the transaction that inserted a row in its column `xmin`, even once the row is frozen.
+ *
+ * This is exact for tables that only grow, if rows are never inserted in subtransactions (savepoints, PL/pgSQL blocks with
+ * EXCEPTION): snapshots do not tell which of those are under way. What inserts rows anew, such as a restored dump, gives
+ * them other numbers: around places from before it, rows may then be missing or come again.
+ */
+
+/**
+ * After its id was made, a row is on record within this time or never, by any of the clocks. An edit is begun 40 s after it
+ * was received at the latest (the longest wait and 10 s), by a statement that waits 2.5 s for its batch, 3 s for a connection
+ * and takes 5 s; entries of the ledger take less. What remains is for clocks that differ, of replicas and of PostgreSQL.
+ */
+const RECORDED_WITHIN_MS = 120_000;
+
+export interface Bound {
+  readonly operator: '<' | '<=' | '>' | '>=';
+  readonly id: string;
+}
+
+/** A part of what comes after a place. */
+export interface Stretch {
+  readonly bounds: readonly Bound[];
+  /** Only what it does not show. */
+  readonly since: Seen | null;
+  /** Only what it shows. */
+  readonly until: Seen | null;
+}
+
+/** Where the rows of the page after a place are to be found. */
+export function stretchesAfter(place: Place | null, order: 'asc' | 'desc'): readonly Stretch[] {
+  const whole: Stretch = { bounds: [], since: null, until: null };
+  if (place === null) return [whole];
+  const { id, seen: since, late } = place;
+  if (late) {
+    const bounds = [after(late.id), { operator: '<=', id } as const];
+    return [{ bounds, since, until: late.seen }];
+  }
+  const rest: Stretch = {
+    ...whole,
+    bounds: [order === 'asc' ? after(id) : { operator: '<', id }],
+  };
+  if (since === null) return [rest];
+  const earliest = firstIdAt(timeOf(id) - RECORDED_WITHIN_MS);
+  return [{ ...whole, bounds: [after(earliest), { operator: '<=', id }], since }, rest];
+}
+
+type Add = (value: unknown) => string;
+
+/**
+ * The conditions of a stretch, beside its bounds.
+ * @param xmin the column
+ * @param add takes the value of a parameter, gives its name
+ */
+export function shownBetween({ since, until }: Stretch, xmin: string, add: Add): string[] {
+  return [
+    ...(since ? [notShown(xmin, since, add)] : []),
+    ...(until ? [`NOT ${notShown(xmin, until, add)}`] : []),
+  ];
+}
+
+/** Numbers of transactions go round: whatever is up to 2^31 ahead of `end` comes after it. */
+function notShown(xmin: string, { end, underWay }: Seen, add: Add): string {
+  const ahead = `(${xmin}::text::bigint - ${add(end)}::bigint + 4294967296) % 4294967296`;
+  return `(${ahead} < 2147483648 OR ${xmin} = ANY(${add(underWay)}::xid[]))`;
+}
+
+/**
+ * The snapshot of the query, where a place at this row has to hold it.
+ * @param at the column with the time in the row's id
+ */
+export function snapshotColumn(
+  { order, after: place }: { order: 'asc' | 'desc'; after: Place | null },
+  [id, at]: readonly [id: string, at: string],
+  add: Add,
+): string {
+  if (order === 'desc') return 'NULL';
+  const isLate = place?.seen ? ` OR ${id} <= ${add(place.id)}::uuid` : '';
+  return `CASE WHEN ${at} > now() - interval '${RECORDED_WITHIN_MS} ms'${isLate} THEN (SELECT pg_current_snapshot()::text) END`;
+}
+
+interface Found {
+  readonly id: string;
+  readonly snapshot: string | null;
+}
+
+/**
+ * The place at which a page ends.
+ * @param found one row more than the page has, where there is one
+ */
+export function placeAfter(
+  found: readonly Found[],
+  { limit, after: place }: { limit: number; after: Place | null },
+): Place | null {
+  const last = found[limit - 1];
+  const more = found[limit];
+  if (place?.late) {
+    if (last && more) return { ...place, late: { ...place.late, id: last.id } };
+    return { id: place.id, seen: place.late.seen, late: null };
+  }
+  if (!last || !more) return null;
+  const seen = seenIn(last.snapshot);
+  if (!place?.seen || !seen || last.id > place.id) return { id: last.id, seen, late: null };
+  return more.id > place.id
+    ? { id: place.id, seen, late: null }
+    : { ...place, late: { id: last.id, seen } };
+}
+
+/** Of the text of a `pg_snapshot`: https://www.postgresql.org/docs/current/functions-info.html */
+function seenIn(snapshot: string | null): Seen | null {
+  if (snapshot === null) return null;
+  const [, end = '', underWay = ''] = snapshot.split(':');
+  const numbers = underWay === '' ? [] : underWay.split(',').map(numberOf);
+  // To leave some of them out would be to lose rows or to repeat them.
+  if (numbers.length > MOST_UNDER_WAY)
+    throw new StoreUnavailable(`PostgreSQL: ${numbers.length} transactions under way`);
+  return { end: numberOf(end), underWay: numbers };
+}
+
+function numberOf(transaction: string): number {
+  return Number(BigInt.asUintN(32, BigInt(transaction)));
+}
+
+function after(id: string): Bound {
+  return { operator: '>', id };
+}
+
+function timeOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}

@@ -1,0 +1,253 @@
+import { type ClientBase, Pool, type PoolClient, type PoolConfig } from 'pg';
+import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import type { Reach } from '../../network/way.js';
+import { type DatabaseTls, driverTls } from '../../settings/database-tls.js';
+import { Attempts } from './attempts.js';
+import { connectionUrl } from '../session/connection-url.js';
+import {
+  AUDIT,
+  BY_KEY,
+  COMMON,
+  type SessionSettings,
+  shownMs,
+  VOLATILE,
+} from '../session/settings.js';
+import { Gate } from '../session/gate.js';
+import { isPooled } from '../session/pooler.js';
+import { setUpSession } from '../session/set-up.js';
+
+/** A statement that the server keeps prepared under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface StoreOptions {
+  readonly url: string;
+  /** Nothing is encrypted where left out. */
+  readonly tls?: DatabaseTls | null;
+  /** Connections for statements that MUST be durable when they resolve. */
+  readonly connections: number;
+  /** Shared with everything else that uses the same database; one that is always open where left out. */
+  readonly gate?: Gate;
+  /** Told of a connection that broke while nobody used it. */
+  readonly onIdleError?: (error: Error) => void;
+  /** Told of the attempts to reach the server. */
+  readonly reach?: Reach;
+}
+
+export type RunStatement = <Row extends object>(
+  statement: Statement,
+  values: unknown[],
+) => Promise<Row[]>;
+
+/** Longer than this, and a statement counts as unanswered. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+/** A new connection costs a password check and the planning of every statement: they outlive a lull. */
+const IDLE_TIMEOUT_MS = 10 * 60_000;
+/** One for each of IM's APIs, and one to spare. */
+const PACING_CONNECTIONS = 4;
+/** So many audit queries run at once; the others wait for their turn. */
+const AUDIT_CONNECTIONS = 4;
+/** So many exports run at once on one replica. */
+const EXPORT_CONNECTIONS = 3;
+/** So long after a full disk was met, nobody can tell whether it still is; only the next write will. */
+const DISK_FULL_REMEMBERED_MS = 10_000;
+const IN_A_FEW_SECONDS = {
+  limits: {
+    // The server gives up first, so that a slow statement is undone rather than left running unheard.
+    statement_timeout: shownMs(STATEMENT_TIMEOUT_MS - 250),
+    idle_in_transaction_session_timeout: shownMs(STATEMENT_TIMEOUT_MS),
+  },
+  queryTimeoutMs: STATEMENT_TIMEOUT_MS,
+};
+const LIMITS = {
+  'a few seconds': IN_A_FEW_SECONDS,
+  'as long as it takes': {
+    limits: { ...IN_A_FEW_SECONDS.limits, statement_timeout: '0' },
+    queryTimeoutMs: 0,
+  },
+};
+/** A replica that is cut off from an export's connection is given up by the server after 2 minutes. */
+const EXPORTS: SessionSettings = {
+  ...AUDIT,
+  client_connection_check_interval: '1s',
+  tcp_user_timeout: '2min',
+};
+/**
+ * The connections to PostgreSQL.
+ *
+ * `durable` commits before it answers. `volatile` answers before its commit is on disk
+ * (`synchronous_commit = off`): for rows whose loss in a crash of PostgreSQL is harmless, such as claims that precede
+ * every record. Both reject with `StoreUnavailable` when nobody can tell whether the statement took effect.
+ */
+export class Store {
+  readonly durable: Connections;
+  readonly volatile: Connections;
+  /** As `volatile`, for the quota alone: a call must not wait for its turn behind other statements. */
+  readonly pacing: Connections;
+  /** Read-only, for auditors alone: their worst query cannot hold up an edit. */
+  readonly audit: Connections;
+  /** As `audit`, for streams that may take as long as they need. A server that loses the reader stops. */
+  readonly exports: Connections;
+
+  constructor(given: StoreOptions) {
+    const options = { ...given, gate: given.gate ?? new Gate() };
+    const few = Math.max(2, Math.ceil(options.connections / 2));
+    this.durable = new Connections(options, options.connections);
+    this.volatile = new Connections(options, few, VOLATILE);
+    this.pacing = new Connections(options, PACING_CONNECTIONS, VOLATILE);
+    this.audit = new Connections(options, AUDIT_CONNECTIONS, AUDIT);
+    this.exports = new Connections(options, EXPORT_CONNECTIONS, EXPORTS, 'as long as it takes');
+  }
+
+  async close(): Promise<void> {
+    const all = [this.durable, this.volatile, this.pacing, this.audit, this.exports];
+    await Promise.all(all.map(({ pool }) => pool.end()));
+  }
+}
+
+/** The pool awaits what its types do not say that it awaits. */
+interface AwaitedPoolConfig extends Omit<PoolConfig, 'onConnect'> {
+  readonly onConnect: (client: ClientBase) => Promise<void>;
+}
+
+export class Connections {
+  readonly pool: Pool;
+  readonly gate: Gate;
+  private readonly attempts: Attempts;
+  /** Statements, by name, that found the disk full when they last ran, and when that was. */
+  private readonly foundDiskFull = new Map<string, number>();
+
+  constructor(
+    options: StoreOptions,
+    max: number,
+    settings: SessionSettings = BY_KEY,
+    patience: 'a few seconds' | 'as long as it takes' = 'a few seconds',
+  ) {
+    this.gate = options.gate ?? new Gate();
+    this.attempts = new Attempts(options.reach, CONNECT_TIMEOUT_MS);
+    const { limits, queryTimeoutMs } = LIMITS[patience];
+    const setUp = { settings: { ...COMMON, ...limits, ...settings }, as: 'application' } as const;
+    const { url } = connectionUrl(options.url);
+    const config: AwaitedPoolConfig = {
+      connectionString: url,
+      ...driverTls(options.tls),
+      max,
+      application_name: COMMON['application_name'],
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      query_timeout: queryTimeoutMs,
+      keepAlive: true,
+      onConnect: async (client) => {
+        const { pid } = await setUpSession(client, setUp);
+        if (isPooled(client, pid)) await this.gate.proveSessions({ url, tls: options.tls ?? null });
+      },
+    };
+    this.pool = new Pool(config);
+    this.pool.on('error', (error) => options.onIdleError?.(error));
+  }
+
+  /** Runs several statements in one transaction, which is undone where `act` rejects. */
+  async transaction<T>(act: (run: RunStatement) => Promise<T>): Promise<T> {
+    this.gate.pass();
+    let client: PoolClient;
+    try {
+      client = await this.attempts.watch(this.pool.connect());
+    } catch (error) {
+      throw meaningOf(error);
+    }
+    // The pool does not listen while a connection is out, and an error that nobody hears ends the process.
+    client.on('error', ignore);
+    let isBroken = true;
+    try {
+      await this.attempts.watch(client.query('BEGIN'));
+      const result = await act(async (statement, values) => {
+        const { rows } = await this.attempts.watch(client.query({ ...statement, values }));
+        return rows as never[];
+      });
+      await this.attempts.watch(client.query('COMMIT'));
+      isBroken = false;
+      return result;
+    } catch (error) {
+      throw meaningOf(error);
+    } finally {
+      // A connection that is cut may still complain.
+      if (!isBroken) client.off('error', ignore);
+      // The server undoes what a connection leaves open.
+      client.release(isBroken);
+    }
+  }
+
+  /** Runs one statement in a transaction of its own. */
+  async run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    this.gate.pass();
+    try {
+      const result = await this.attempts.watch(this.pool.query<Row>({ ...statement, values }));
+      this.foundDiskFull.delete(statement.name);
+      return result.rows;
+    } catch (error) {
+      if (codeOf(error) === DISK_FULL) this.foundDiskFull.set(statement.name, performance.now());
+      throw meaningOf(error);
+    }
+  }
+
+  /** Asks the catalogue, also while the gate is shut. */
+  async ask<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.attempts.watch(this.pool.query<Row>(text, values))).rows;
+    } catch (error) {
+      throw meaningOf(error);
+    }
+  }
+
+  /** The role that the sessions have. */
+  async role(): Promise<string> {
+    const [row] = await this.ask<{ role: string }>('SELECT current_user::text AS role', []);
+    return row?.role ?? '';
+  }
+
+  /** Whether a statement of `run` met a full disk of late, and none of its kind got through since. */
+  get isDiskFull(): boolean {
+    const since = performance.now() - DISK_FULL_REMEMBERED_MS;
+    return [...this.foundDiskFull.values()].some((at) => at > since);
+  }
+}
+
+/**
+ * SQLSTATE classes that say something about the statement itself: a defect of ours, not an outage.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const STATEMENT_FAULTS = /^(0[A-Z]|2[0-7BDF]|3[48BF]|4[24])/;
+/**
+ * Within those classes: prepared statements that a pooler lost, undefined objects before the migration, read-only after a failover, privileges being restored, and
+ * connections that the server ended because a transaction took too long. A login that is refused (class 28) is none either.
+ */
+const OUTAGES = new Set(['25006', '25P03', '25P04', '42P01', '42501', '26000', '42P05']);
+
+const DISK_FULL = '53100';
+
+/** Whether an error says that the statement, or a value in it, is at fault: a defect, and undone for sure. */
+export function isStatementFault(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.length === 5 && STATEMENT_FAULTS.test(code) && !OUTAGES.has(code);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
+}
+
+function meaningOf(error: unknown): unknown {
+  if (!(error instanceof Error) || isStatementFault(error)) return error;
+  const code = codeOf(error);
+  // The message of a driver error may name the host; it never holds values of the statement.
+  return new StoreUnavailable(`PostgreSQL: ${code || error.message}`, { cause: error });
+}
+
+/** For a connection that breaks: the statement that needs it fails, and that is heard. */
+function ignore(): void {
+  // Nothing to do.
+}

@@ -1,0 +1,297 @@
+import {
+  type Edit,
+  type Intent,
+  isSettled,
+  type MessageRef,
+  type OpenState,
+  type Outcome,
+  type Progress,
+  type Snapshot,
+} from '../../edits/edit.js';
+import {
+  type Claim,
+  type ClaimAnswer,
+  EditRecord,
+  type Known,
+  type LastWriter,
+  type OpenEdit,
+} from '../../edits/record.js';
+import { inBackground } from '../../edits/in-background.js';
+import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../../edits/edit-observer.js';
+import { inTime } from '../../edits/in-time.js';
+import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { Chores } from './retry-queue.js';
+import { type ClaimRow, EditBatches } from './batches.js';
+import { doubtEntry, type EntryRow, intentEntries, outcomeEntries } from './entries.js';
+import { knownOf } from './known.js';
+import * as params from './parameters.js';
+import { editOf, type EditRow, selectEdits } from './rows.js';
+import * as sql from './statements.js';
+import { LAST_WRITERS, lastWriterOf, type LastWriterRow } from './last-writers.js';
+import type { Replica } from './replica-lease.js';
+import type { Store } from '../connections/store.js';
+import { WorkedOn } from './in-flight.js';
+
+const FIND = selectEdits('find_edit', 'WHERE m.id = $1');
+const FIND_SEVERAL = selectEdits('find_edits', 'WHERE m.id = ANY($1::uuid[])');
+const FIND_BY_KEY = selectEdits(
+  'find_edit_by_key',
+  'WHERE m.client = $1 AND m.idempotency_key = $2 ORDER BY m.key_use DESC LIMIT 1',
+);
+
+/** The record in PostgreSQL. */
+export class PostgresEditRecord extends EditRecord {
+  private readonly batches: EditBatches;
+  private readonly workedOn = new WorkedOn();
+  /** Edits whose `begin` was not confirmed and that may be on record all the same. */
+  private readonly unconfirmed = new Set<string>();
+  private readonly chores: Chores;
+
+  constructor(
+    private readonly store: Store,
+    private readonly replica: Replica,
+    private readonly observer: EditObserver = NOBODY_WATCHES,
+    /** Told of what went wrong, and with which modification, where nobody waits for it. */
+    private readonly onDefect: (error: unknown, id: string) => void = rethrow,
+  ) {
+    super();
+    this.chores = new Chores(onDefect);
+    this.batches = new EditBatches(store);
+  }
+
+  async claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
+    if (!intent.key) throw new TypeError('a claim needs an Idempotency-Key');
+    const life = this.replica.life;
+    const claim: Claim = { intent, tenure: life, answerBy };
+    let row: ClaimRow;
+    try {
+      const asked = this.batches.claims.add({ intent, key: intent.key, holder: life.holder });
+      row = await this.timed('claim', asked);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) this.inBackground(intent.id, this.release(claim));
+      throw error;
+    }
+    if (row.is_claimed) return { kind: 'claimed', claim };
+    if (row.known_id !== null) {
+      if (!row.is_same) return { kind: 'key-reused' };
+      const edit = await this.find(row.known_id);
+      if (!edit) throw new Error(`modification ${row.known_id} has a key but no record`);
+      const isSettled = 'settledAt' in edit.standing;
+      return { kind: 'known-key', edit, isBeingWorkedOn: row.is_waited_for === true && !isSettled };
+    }
+    if (row.same_key_under_way === false) return { kind: 'key-reused' };
+    return { kind: 'in-flight', by: row.same_key_under_way === true ? 'key' : 'message' };
+  }
+
+  async release(claim: Claim): Promise<void> {
+    try {
+      await this.store.volatile.run(sql.RELEASE, [[claim.intent.id]]);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.chores.later(claim.intent.id, () => this.release(claim));
+    }
+  }
+
+  async known(message: MessageRef): Promise<Known> {
+    return knownOf(await this.batches.knowns.add(message));
+  }
+
+  async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
+    const made = intentEntries(claim.intent, snapshot, { outcome });
+    const rejecting = this.batches.rejects.add({ claim, snapshot, outcome, ...made });
+    const isDone = await this.timed('reject', rejecting);
+    return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
+  }
+
+  async begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null> {
+    const made = intentEntries(claim.intent, snapshot, null);
+    const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
+    const edit = recorded(claim, snapshot, standing, made.rows);
+    const open: OpenEdit = { edit, tenure: claim.tenure, begunAt: performance.now() };
+    this.workedOn.add(open);
+    try {
+      const beginning = this.batches.begins.add({ claim, snapshot, ...made });
+      const inPatience = inTime(beginning, by - performance.now(), (late) =>
+        this.inBackground(edit.id, late),
+      );
+      const isDone = await this.timed('snapshot', inPatience);
+      if (!isDone) this.workedOn.delete(open);
+      return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
+    } catch (error) {
+      this.workedOn.delete(open);
+      // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
+      if (error instanceof StoreUnavailable) {
+        this.unconfirmed.add(edit.id);
+        this.chores.later(edit.id, () => this.retract(claim, open));
+      }
+      throw error;
+    }
+  }
+
+  async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
+    const row = doubtEntry(open.edit, progress, Date.now());
+    const doubting = this.batches.doubts.add({ open, progress, rows: [row] });
+    const isDone = await this.timed('doubt', doubting);
+    if (!isDone) return null;
+    const edit = moved(open.edit, progress, [row]);
+    return { ...open, edit: this.changed(edit, openStateOf(open.edit)) };
+  }
+
+  async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
+    // Its time is that of this try: after an outage the outcome may be older than entries that were given out.
+    const made = outcomeEntries(open.edit, outcome, Date.now());
+    const settling = this.batches.settles.add({ open, outcome, ...made });
+    const isDone = await this.timed('settle', settling);
+    this.workedOn.delete(open);
+    return isDone
+      ? this.changed(moved(open.edit, outcome, made.rows), openStateOf(open.edit))
+      : null;
+  }
+
+  async adopt(limit: number): Promise<readonly OpenEdit[]> {
+    const life = this.replica.life;
+    const rows = await this.store.durable.run<AdoptedRow>(sql.ADOPT, [
+      life.holder,
+      limit,
+      this.workedOn.under(life.holder),
+    ]);
+    // What was begun while the statement was on its way is no foundling.
+    const taken = rows.filter((row) => !this.workedOn.has(row.id, life.holder));
+    if (taken.length === 0) return [];
+    const found = new Map(taken.map((row) => [row.id, row]));
+    const edits = await this.findSeveral([...found.keys()]);
+    const adopted = await Promise.all(
+      edits.map((edit) => {
+        const begunAt = performance.now() - (found.get(edit.id)?.age_ms ?? 0);
+        return this.takeOn({ edit, tenure: life, begunAt }, found.get(edit.id)?.is_orphan === true);
+      }),
+    );
+    const open = adopted.flatMap((one) => one ?? []);
+    for (const one of open) this.workedOn.add(one);
+    return open;
+  }
+
+  async handOver(edits: readonly OpenEdit[]): Promise<void> {
+    await this.store.durable.run(sql.HAND_OVER, params.ownership(edits.map((open) => ({ open }))));
+    for (const open of edits) this.workedOn.delete(open);
+  }
+
+  catchUp(): Promise<void> {
+    return this.chores.catchUp();
+  }
+
+  letGo(open: OpenEdit): void {
+    this.workedOn.delete(open);
+  }
+
+  async find(id: string): Promise<Edit | null> {
+    const [row] = await this.store.durable.run<EditRow>(FIND, [id]);
+    return row ? editOf(row) : null;
+  }
+
+  async findByKey(client: string, key: string): Promise<Edit | null> {
+    const [row] = await this.store.durable.run<EditRow>(FIND_BY_KEY, [client, key]);
+    return row ? editOf(row) : null;
+  }
+
+  async lastWriters(message: MessageRef, before: string | null): Promise<readonly LastWriter[]> {
+    const { groupId, topicId, msgSeq } = message;
+    const values = [groupId, topicId ?? '', msgSeq, before];
+    const rows = await this.store.durable.run<LastWriterRow>(LAST_WRITERS, values);
+    return rows.map(lastWriterOf);
+  }
+
+  private async findSeveral(ids: readonly string[]): Promise<readonly Edit[]> {
+    const rows = await this.store.durable.run<EditRow>(FIND_SEVERAL, [ids]);
+    return rows.map(editOf);
+  }
+
+  /** Null for an edit that is not to be worked on: settled before word of its adoption came, or never to be sent. */
+  private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
+    const { standing, id } = open.edit;
+    if (isSettled(standing)) return null;
+    if (this.unconfirmed.has(id)) {
+      await this.settle(open, neverSent());
+      return null;
+    }
+    if (!isOrphan || standing.state !== 'pending') return open;
+    return (await this.doubt(open, { ...standing, state: 'in_doubt' })) ?? open;
+  }
+
+  /** Makes sure that an edit whose `begin` was not confirmed is nowhere, or on record as never sent. */
+  private async retract(claim: Claim, open: OpenEdit): Promise<void> {
+    await this.store.volatile.run(sql.RELEASE, [[claim.intent.id]]);
+    if (!(await this.settle(open, neverSent()))) {
+      const edit = await this.find(open.edit.id);
+      // Taken over meanwhile, by a later life of ours (see `takeOn`) or by another replica: it is theirs to settle.
+      if (edit && !isSettled(edit.standing))
+        return this.chores.later(edit.id, () => this.retract(claim, open));
+    }
+    this.unconfirmed.delete(open.edit.id);
+  }
+
+  private inBackground(id: string, work: Promise<unknown>): void {
+    inBackground(work, (error) => this.onDefect(error, id));
+  }
+
+  private changed(edit: Edit, from: OpenState | 'claimed'): Edit {
+    this.observer.changed(edit, from);
+    return edit;
+  }
+
+  private async timed<T>(step: StoreStep, work: Promise<T>): Promise<T> {
+    const since = performance.now();
+    let isDone = false;
+    try {
+      const value = await work;
+      isDone = true;
+      return value;
+    } finally {
+      this.observer.took(step, performance.now() - since, isDone);
+    }
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+function neverSent(): Outcome {
+  return {
+    state: 'rejected',
+    settledBy: null,
+    because: 'store-unavailable',
+    im: null,
+    attempts: 0,
+    sentAt: null,
+    settledAt: Date.now(),
+  };
+}
+
+interface AdoptedRow {
+  readonly id: string;
+  readonly is_orphan: boolean;
+  readonly age_ms: number;
+}
+
+function recorded(
+  claim: Claim,
+  snapshot: Snapshot | null,
+  standing: Progress | Outcome,
+  rows: readonly EntryRow[],
+): Edit {
+  const { ifPriorDigest: _precondition, key: _key, ...facts } = claim.intent;
+  return { ...facts, snapshot, standing, ledger: rows.map(refOf) };
+}
+
+function moved(edit: Edit, standing: Progress | Outcome, rows: readonly EntryRow[]): Edit {
+  return { ...edit, standing, ledger: [...edit.ledger, ...rows.map(refOf)] };
+}
+
+function openStateOf({ standing }: Edit): OpenState {
+  return standing.state === 'in_doubt' ? 'in_doubt' : 'pending';
+}
+
+function refOf({ type, entryId }: EntryRow) {
+  return { type, entryId, index: null };
+}

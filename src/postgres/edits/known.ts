@@ -1,0 +1,169 @@
+import { leftBy, type KnownVersion } from '../../edits/drift.js';
+import type { Outcome } from '../../edits/edit.js';
+import type { Known } from '../../edits/record.js';
+import { contentsOf, type EditRow, recalledOf } from './rows.js';
+import type { Statement } from '../connections/store.js';
+
+export type KnownRow = Pick<
+  EditRow,
+  | 'prior_item'
+  | 'recalled_custom_data'
+  | 'recalled_custom_data_source'
+  | 'requested_msg_body'
+  | 'requested_custom_data'
+> & {
+  /** The modification to name as the last one. */
+  readonly id: string | null;
+  readonly state: Outcome['state'] | null;
+  readonly found_item: Buffer | null;
+  readonly is_gone: boolean;
+  readonly reported_msg_body: Buffer | null;
+  readonly reported_custom_data: Buffer | null;
+  /** Whether it came after everything that the edit did. */
+  readonly is_reported_last: boolean | null;
+  readonly custom_data: Buffer | null;
+  readonly custom_data_source: 'edit' | 'callback';
+};
+
+/**
+ * What was last seen of a message: by the last edit that saw it, with what that one wrote or its re-reads showed, or by the
+ * webhook since then. And its CloudCustomData: the newest that anybody wrote or reported.
+ */
+export const KNOWN: Statement = {
+  name: 'known',
+  text: `
+    WITH asked AS (
+      SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS a (group_id, topic_id, msg_seq, n)
+    )
+    SELECT a.n::int AS n, COALESCE(applied.id, seen.id) AS id, seen.state, c.prior_item, c.recalled_custom_data,
+      seen.recalled_custom_data_source, c.requested_msg_body, c.requested_custom_data, found.item AS found_item,
+      (gone.is_gone OR found.is_gone) IS TRUE AS is_gone, reported.msg_body AS reported_msg_body,
+      reported.custom_data AS reported_custom_data, reported.is_last AS is_reported_last,
+      CASE WHEN reported_custom.custom_data IS NOT NULL OR custom.is_doubtful IS NOT TRUE
+        THEN COALESCE(reported_custom.custom_data, custom.requested_custom_data, original.custom_data) END AS custom_data,
+      CASE WHEN reported_custom.custom_data IS NULL AND custom.requested_custom_data IS NOT NULL THEN 'edit' ELSE 'callback' END
+        AS custom_data_source
+    FROM asked a
+    LEFT JOIN LATERAL (
+      -- Of one that was gone, or is the system's, a snapshot shows no version.
+      SELECT m.id, m.claim_no, m.snapshot_at, m.recalled_custom_data_source, o.state, o.sent_at, o.settled_at, o.because
+      FROM modification m CROSS JOIN LATERAL (
+        SELECT * FROM modification_outcome o WHERE o.modification_id = m.id LIMIT 1) o
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq AND m.snapshot_at IS NOT NULL
+        AND NOT (o.state = 'rejected' AND COALESCE(o.because, '') IN ('message-gone', 'unsupported-message'))
+      ORDER BY m.claim_no DESC LIMIT 1
+    ) seen ON true
+    LEFT JOIN LATERAL (
+      SELECT m.id FROM modification m
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+        AND (SELECT o.state FROM modification_outcome o WHERE o.modification_id = m.id) = 'applied'
+      ORDER BY m.claim_no DESC LIMIT 1
+    ) applied ON true
+    LEFT JOIN modification_content c ON c.modification_id = seen.id
+    LEFT JOIN LATERAL (
+      SELECT (array_agg(v.item ORDER BY l.at DESC) FILTER (WHERE v.item <> 'null'))[1] AS item,
+        bool_or(v.item = 'null') AS is_gone
+      FROM found_version v CROSS JOIN LATERAL (
+        SELECT l.at FROM ledger_entry l WHERE l.entry_id = v.entry_id LIMIT 1) l
+      WHERE v.modification_id = seen.id
+    ) found ON true
+    LEFT JOIN LATERAL (
+      -- The last one to say anything about it.
+      SELECT COALESCE(o.because IN ('message-gone', 'message-not-found'), false) AS is_gone
+      FROM modification m CROSS JOIN LATERAL (
+        SELECT * FROM modification_outcome o WHERE o.modification_id = m.id LIMIT 1) o
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+        AND (o.because IN ('message-gone', 'message-not-found') OR m.id = seen.id)
+      ORDER BY m.claim_no DESC LIMIT 1
+    ) gone ON true
+    LEFT JOIN LATERAL (
+      -- When IM made ours, by its own clock.
+      SELECT (SELECT t.event_at FROM told_edit t WHERE t.id = w.told_id) AS event_at FROM told_own w
+      WHERE w.modification_id = seen.id AND seen.state = 'applied' ORDER BY w.nth DESC LIMIT 1
+    ) own ON true
+    LEFT JOIN LATERAL (
+      SELECT t.msg_body, t.custom_data, t.event_at > COALESCE(own.event_at, seen.settled_at) AS is_last
+      FROM told_edit t CROSS JOIN LATERAL (
+        SELECT * FROM told_drift d WHERE d.told_id = t.id AND d.told_entry_id IS NULL LIMIT 1) d
+      CROSS JOIN LATERAL (SELECT m.claim_no FROM modification m WHERE m.id = d.last_modification_id LIMIT 1) l
+      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq
+        -- By IM's clock, which may be ahead, it may seem to come after an edit that was not there yet when it was reported.
+        AND (seen.state <> 'applied' OR c.requested_msg_body IS NULL OR l.claim_no >= seen.claim_no)
+        AND t.event_at >= CASE WHEN seen.state = 'applied' AND c.requested_msg_body IS NOT NULL THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
+          WHEN found.item IS NOT NULL THEN seen.settled_at ELSE seen.snapshot_at END
+      ORDER BY t.event_at DESC, t.id DESC LIMIT 1
+    ) reported ON true
+    LEFT JOIN LATERAL (
+      -- One that was superseded, or refused after an unanswered try, may have left its own: nobody knows.
+      SELECT m.id, m.claim_no, mc.requested_custom_data, mc.requested_msg_body IS NOT NULL AS has_msg_body,
+        o.state <> 'applied' AS is_doubtful, o.settled_at, COALESCE((
+          SELECT (SELECT t.event_at FROM told_edit t WHERE t.id = w.told_id) FROM told_own w
+          WHERE w.modification_id = m.id ORDER BY w.nth DESC LIMIT 1), o.sent_at) AS sent_at
+      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id
+        AND (o.state IN ('applied', 'superseded') OR (o.state = 'refused' AND (o.attempts > 1
+          OR 'edit.in_doubt' = ANY(ARRAY(SELECT l.type FROM ledger_entry l WHERE l.modification_id = m.id)))))
+        JOIN modification_content mc ON mc.modification_id = m.id AND mc.requested_custom_data IS NOT NULL
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+      ORDER BY m.claim_no DESC LIMIT 1
+    ) custom ON true
+    LEFT JOIN LATERAL (
+      SELECT o.custom_data FROM message_original o
+      WHERE o.group_id = a.group_id AND o.topic_id = a.topic_id AND o.msg_seq = a.msg_seq LIMIT 1
+    ) original ON true
+    LEFT JOIN LATERAL (
+      -- Whenever it arrived: what counts is which edit of ours it came after. A re-read shows what came after ours. Until one of
+      -- ours writes any, it is what was reported last: also before the first, or with one of ours.
+      SELECT t.custom_data
+      FROM told_edit t
+      LEFT JOIN LATERAL (SELECT * FROM told_drift d WHERE d.told_id = t.id LIMIT 1) d ON true
+      LEFT JOIN LATERAL (SELECT w.modification_id FROM told_own w WHERE w.told_id = t.id LIMIT 1) w ON true
+      LEFT JOIN LATERAL (SELECT m.claim_no FROM modification m
+        WHERE m.id = COALESCE(d.last_modification_id, w.modification_id) LIMIT 1) l ON true
+      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq AND t.custom_data IS NOT NULL
+        AND CASE WHEN custom.id IS NULL THEN true
+          WHEN w.modification_id IS NOT NULL THEN l.claim_no > custom.claim_no
+          WHEN d.told_id IS NULL THEN false
+          WHEN custom.is_doubtful THEN t.event_at > custom.settled_at
+            OR (d.told_entry_id IS NOT NULL AND d.last_modification_id = custom.id AND custom.has_msg_body)
+          ELSE l.claim_no > custom.claim_no
+            OR (l.claim_no = custom.claim_no AND (d.told_entry_id IS NOT NULL OR t.event_at >= custom.sent_at)) END
+      ORDER BY t.event_at DESC, t.id DESC LIMIT 1
+    ) reported_custom ON true
+    ORDER BY a.n`,
+};
+
+export function knownOf(row: KnownRow): Known {
+  const { custom_data: json, custom_data_source: source } = row;
+  return { last: lastOf(row), customData: json && { source, json } };
+}
+
+function lastOf(row: KnownRow): Known['last'] {
+  const { id, state, prior_item: item, found_item } = row;
+  if (id === null || state === null || item === null) return null;
+  const left = leftBy({
+    snapshot: { item, recalledCustomData: recalledOf(row) },
+    requested: contentsOf(row),
+    standing: { ...NOTHING, state, ...(found_item ? { found: [found_item] } : {}) },
+  });
+  if (!left) return null;
+  const reported = reportedOf(row, left);
+  // While an edit of ours was under way, either may have come last.
+  const versions = !reported ? [left] : row.is_reported_last ? [reported] : [reported, left];
+  return { modificationId: id, versions, isGone: row.is_gone };
+}
+
+function reportedOf(row: KnownRow, left: KnownVersion): KnownVersion | null {
+  const { reported_msg_body: msgBody, reported_custom_data: json } = row;
+  if (!msgBody) return null;
+  const customData = json ? { json, source: 'callback' as const } : left.version.customData;
+  return { version: { msgBody, customData }, isAsShown: false };
+}
+
+const NOTHING = {
+  settledBy: null,
+  because: null,
+  im: null,
+  attempts: 0,
+  sentAt: null,
+  settledAt: 0,
+} as const;

@@ -1,0 +1,100 @@
+import { type ContentPointer, commitmentOf, parseEntry } from '../../ledger/entry.js';
+import { type EntryOnRecord, LogReader } from '../../ledger/log-reader.js';
+import type { VerifierKey } from '../../ledger/note.js';
+import type { Tile } from '../../ledger/tiles.js';
+import { tilesBy } from './log-store.js';
+import type { Statement, Store } from '../connections/store.js';
+
+const NEWEST: Statement = {
+  name: 'log_newest',
+  text: 'SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1',
+};
+
+const ENTRIES: Statement = {
+  name: 'log_entries',
+  text: `SELECT e.bytes FROM ledger_leaf l JOIN ledger_entry e ON e.entry_id = l.entry_id
+    WHERE l.index >= $1::bigint AND l.index < $2::bigint ORDER BY l.index`,
+};
+
+const ENTRIES_OF: Statement = {
+  name: 'log_entries_of',
+  text: `SELECT e.type, e.bytes, (SELECT l.index FROM ledger_leaf l WHERE l.entry_id = e.entry_id) AS index
+    FROM ledger_entry e WHERE e.modification_id = $1`,
+};
+
+/** Every content of a modification with its salt, where both are kept. */
+const OPENINGS: Statement = {
+  name: 'log_openings',
+  text: `SELECT v.pointer, v.salt, v.content
+    FROM modification m JOIN modification_content c ON c.modification_id = m.id
+    LEFT JOIN modification_outcome o ON o.modification_id = m.id
+    CROSS JOIN LATERAL (VALUES
+      ('/prior', c.prior_salt, c.prior_item),
+      ('/prior/CloudCustomData', c.recalled_custom_data_salt, c.recalled_custom_data),
+      ('/drift/expectedDigest', c.drift_expected_digest_salt, convert_to(m.drift_expected_digest, 'UTF8')),
+      ('/requested/MsgBody', c.requested_msg_body_salt, c.requested_msg_body),
+      ('/requested/CloudCustomData', c.requested_custom_data_salt, c.requested_custom_data),
+      ('/reason', c.reason_salt, convert_to(c.reason, 'UTF8')),
+      ('/im/errorInfo', o.error_info_salt, o.error_info)
+    ) AS v (pointer, salt, content)
+    WHERE m.id = $1 AND v.salt IS NOT NULL AND v.content IS NOT NULL
+    UNION ALL SELECT '/prior', salt, item FROM found_version WHERE modification_id = $1`,
+};
+
+/** The log out of PostgreSQL. */
+export class PostgresLogReader extends LogReader {
+  constructor(
+    private readonly store: Store,
+    readonly key: VerifierKey,
+  ) {
+    super();
+  }
+
+  async checkpoint(): Promise<string | null> {
+    const [row] = await this.store.durable.run<{ note: string }>(NEWEST, []);
+    return row?.note ?? null;
+  }
+
+  tiles(tiles: readonly Tile[]): Promise<readonly Buffer[]> {
+    return tilesBy((statement, values) => this.store.durable.run(statement, values))(tiles);
+  }
+
+  async entries(from: number, to: number): Promise<readonly Buffer[]> {
+    const rows = await this.store.durable.run<{ bytes: Buffer }>(ENTRIES, [from, to]);
+    return rows.map(({ bytes }) => bytes);
+  }
+
+  async entriesOf(modificationId: string): Promise<readonly EntryOnRecord[]> {
+    const { durable } = this.store;
+    const entries = await durable.run<EntryOfRow>(ENTRIES_OF, [modificationId]);
+    const openings = await durable.run<Opening>(OPENINGS, [modificationId]);
+    return entries.map(({ type, bytes, index }) => ({
+      type,
+      bytes,
+      index: index === null ? null : Number(index),
+      openings: openings.filter((opening) => opens(opening, bytes)),
+    }));
+  }
+}
+
+interface EntryOfRow {
+  readonly type: string;
+  readonly bytes: Buffer;
+  readonly index: string | null;
+}
+
+interface Opening {
+  readonly pointer: ContentPointer;
+  readonly salt: Buffer;
+  readonly content: Buffer;
+}
+
+/** An error text of IM may be of another entry of the same edit. */
+function opens({ pointer, salt, content }: Opening, entry: Buffer): boolean {
+  const parsed = parseEntry(entry);
+  if (parsed.kind !== 'ok') return false;
+  const commitment = `sha256:${commitmentOf(salt, content).toString('hex')}`;
+  return parsed.value.commitments.some(
+    (committed) => committed.pointer === pointer && committed.commitment === commitment,
+  );
+}

@@ -1,0 +1,52 @@
+import type { Edit } from '../../edits/edit.js';
+import type { ToldBefore, ToldEdit } from '../../edits/told.js';
+import { toldOf, type ToldRow } from './webhook-rows.js';
+import type { RunStatement, Statement } from '../connections/store.js';
+
+/** $1 edits of ours. */
+const COUNTS: Statement = {
+  name: 'told_own_counts',
+  text: `SELECT modification_id AS id, count(*)::int AS n FROM told_own WHERE modification_id = ANY($1::uuid[]) GROUP BY 1`,
+};
+
+/** $1 to $3 the message, $4 the event in question, $5 its time. */
+const LAST_OF_OTHERS: Statement = {
+  name: 'told_last_of_others',
+  text: `SELECT t.id, t.group_id, t.topic_id, t.msg_seq, t.event_at, t.account, t.msg_body, t.custom_data FROM told_edit t
+    WHERE t.group_id = $1 AND t.topic_id = $2 AND t.msg_seq = $3::bigint AND t.id <> $4::uuid AND t.event_at <= $5
+      AND NOT EXISTS (SELECT FROM told_own w WHERE w.told_id = t.id)
+    ORDER BY t.event_at DESC, t.id DESC LIMIT 1`,
+};
+
+/** $1 what was told, $2 the edit, $3 how many events it accounts for already: of two at once, one is judged anew. */
+const OWN: Statement = {
+  name: 'told_own',
+  text: `WITH own AS (
+      INSERT INTO told_own (told_id, modification_id, nth)
+      SELECT told_id, $2::uuid, $3::int FROM told_unjudged WHERE told_id = $1
+      ON CONFLICT DO NOTHING RETURNING told_id
+    ) DELETE FROM told_unjudged WHERE told_id IN (SELECT told_id FROM own)`,
+};
+
+/** What else IM told of the message. */
+export async function toldBefore(
+  run: RunStatement,
+  toldId: string,
+  { message, at }: ToldEdit,
+  edits: readonly Edit[],
+): Promise<ToldBefore> {
+  const rows = await run<{ id: string; n: number }>(COUNTS, [edits.map(({ id }) => id)]);
+  const asked = [message.groupId, message.topicId ?? '', message.msgSeq, toldId, new Date(at)];
+  const [last] = await run<ToldRow>(LAST_OF_OTHERS, asked);
+  return { counts: new Map(rows.map(({ id, n }) => [id, n])), last: last ? toldOf(last) : null };
+}
+
+/** Keeps that what IM told is an edit of ours, which that one accounts for. */
+export async function recordOwn(
+  run: RunStatement,
+  toldId: string,
+  { id }: Edit,
+  { counts }: ToldBefore,
+): Promise<void> {
+  await run(OWN, [toldId, id, counts.get(id) ?? 0]);
+}

@@ -1,0 +1,28 @@
+import type { ToldEdit } from '../../edits/told.js';
+
+/** A line of `told_edit`. */
+export interface ToldRow {
+  readonly id: string;
+  readonly group_id: string;
+  readonly topic_id: string;
+  readonly msg_seq: string;
+  readonly event_at: Date;
+  readonly account: string;
+  readonly msg_body: Buffer;
+  readonly custom_data: Buffer | null;
+}
+
+export function toldOf(row: ToldRow): ToldEdit {
+  return {
+    kind: 'edited',
+    message: {
+      groupId: row.group_id,
+      topicId: row.topic_id === '' ? null : row.topic_id,
+      msgSeq: Number(row.msg_seq),
+    },
+    at: row.event_at.getTime(),
+    account: row.account,
+    msgBody: row.msg_body,
+    customData: row.custom_data,
+  };
+}
