@@ -19,16 +19,16 @@ import { valid } from '../problems/invalid-request.js';
 import { readerOf } from '../request-context.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
 import { wantedForm } from './accept.js';
-import { readEventsQuery } from './events-query.js';
 import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText, ProvingLog } from './evidence.js';
 import { answerExport, answerStream, type ExportType, readerGone } from './export-answer.js';
+import { presentEvent } from './present-event.js';
+import { presentHistory } from './present-history.js';
 import {
+  readEventsQuery,
   readExportQuery,
   readModificationsQuery,
   readSummaryQuery,
-} from './modifications-query.js';
-import { presentEvent } from './present-event.js';
-import { presentHistory } from './present-history.js';
+} from './queries.js';
 import { yielding } from './yielding.js';
 
 @Controller('v1/audit')

@@ -67,7 +67,7 @@ export const editPaths: Paths = {
         'The version that is overwritten, and who asks why, are durably recorded before anything is sent to IM.',
       tags,
       security: anyOf('messages:modify'),
-      parameters: [idempotencyKey, prefer, dryRun],
+      parameters: [idempotencyKey, prefer, ...dryRun],
       requestBody: { required: true, content: json('ModificationRequest', requestExamples) },
       responses: {
         200: rehearsed,
@@ -118,7 +118,7 @@ export const editPaths: Paths = {
       description: 'A new edit with a snapshot of its own. Only of an edit that was applied.',
       tags,
       security: anyOf('messages:modify'),
-      parameters: [modificationIdInPath, idempotencyKey, prefer, dryRun],
+      parameters: [modificationIdInPath, idempotencyKey, prefer, ...dryRun],
       requestBody: {
         required: true,
         content: json('RestorationRequest', otherExamples.restoration),

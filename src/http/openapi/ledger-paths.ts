@@ -1,17 +1,9 @@
+import { EVENT_FILTERS, EVENT_PAGES } from '../audit/filters.js';
 import type { Example, MediaType, Parameter, Paths } from './document-types.js';
-import {
-  cursor,
-  filter,
-  limit,
-  modificationIdInPath,
-  order,
-  textFilter,
-  timeFilter,
-} from './parameters.js';
+import { inQuery, modificationIdInPath } from './parameters.js';
 import { otherExamples } from './examples.js';
 import { ledgerExamples } from './ledger-examples.js';
 import { anyOf, json, openProblems, openSuccess, problems, success } from './responses.js';
-import { id, reference } from './schema.js';
 
 const tags = ['Ledger'];
 
@@ -33,20 +25,6 @@ function tilePath(form: string, example: string): Parameter {
     example,
   };
 }
-
-const eventParameters: readonly Parameter[] = [
-  filter('type', 'The type of event.', reference('EventType')),
-  textFilter('client', 'The application that acted: a `sub`.'),
-  textFilter('operator', 'The person who acted, as given.'),
-  filter('modificationId', 'What was done with this modification.', id),
-  timeFilter('from', 'At or after.'),
-  timeFilter('to', 'Before.'),
-  order('By time.'),
-  limit('Items of a page; 50 where left out.'),
-  cursor(
-    'The `nextCursor` of the page before, with the same filters and order. With `order=asc`, what is recorded behind it comes first on the next page.',
-  ),
-];
 
 /** What everybody may read of the log. */
 export const openLedgerPaths: Paths = {
@@ -131,7 +109,7 @@ export const ledgerPaths: Paths = {
       description: 'Entries of the ledger. This query is itself one of them.',
       tags: ['Audit'],
       security: anyOf('audit:read'),
-      parameters: eventParameters,
+      parameters: inQuery(EVENT_FILTERS, EVENT_PAGES),
       responses: {
         200: success('A page.', json('EventPage', otherExamples.events)),
         ...problems('invalid-request'),

@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '../audit/events-query.js';
+import { EVENT_TYPES } from '../audit/filters.js';
 import type { Schema } from './document-types.js';
 import {
   anyText,

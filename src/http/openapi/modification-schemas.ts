@@ -1,3 +1,4 @@
+import { EDIT_STATES } from '../audit/filters.js';
 import type { Schema } from './document-types.js';
 import {
   anyInteger,
@@ -11,16 +12,6 @@ import {
   orNull,
   reference,
 } from './schema.js';
-
-export const states = [
-  'pending',
-  'in_doubt',
-  'applied',
-  'refused',
-  'rejected',
-  'not_applied',
-  'superseded',
-] as const;
 
 /** Of what IM has, in a shape that IM decides on. */
 const readElement = openObject(
@@ -112,7 +103,7 @@ export const patchOperation: Schema = closedObject(
 
 const modification: Schema = closedObject({
   id: { ...orNull(id), description: 'Null for a dry run.' },
-  state: oneOfWords([...states, 'dry_run']),
+  state: oneOfWords([...EDIT_STATES, 'dry_run']),
   settledBy: {
     type: ['string', 'null'],
     enum: ['response', 'reread', null],

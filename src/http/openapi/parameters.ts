@@ -1,6 +1,7 @@
-import { LONGEST_FILTER } from '../audit/parameters.js';
-import type { Parameter, Schema } from './document-types.js';
-import { groupId, id, msgSeq, oneOfWords, text } from './schema.js';
+import type { Parameters } from '../requests/parameter.js';
+import { DRY_RUN_PARAMETERS, MESSAGE_REF_PARAMETERS } from '../requests/query.js';
+import type { Parameter } from './document-types.js';
+import { id } from './schema.js';
 
 export const modificationIdInPath: Parameter = {
   name: 'id',
@@ -29,59 +30,18 @@ export const prefer: Parameter = {
   example: 'wait=5',
 };
 
-export const dryRun: Parameter = {
-  name: 'dryRun',
-  in: 'query',
-  description: 'Check everything, show the prior version and the changes, send nothing.',
-  schema: oneOfWords(['true', 'false'], 'false where left out.'),
-};
-
-export function filter(name: string, description: string, schema: Schema): Parameter {
-  return { name, in: 'query', description, schema };
+/** The parameters of a query as the document has them; those of a list are repeated. */
+export function inQuery(...tables: readonly Parameters[]): readonly Parameter[] {
+  return tables.flatMap(Object.entries<Parameters[string]>).map(([name, one]) => ({
+    name,
+    in: 'query',
+    description: one.description,
+    ...(one.required ? { required: true } : {}),
+    schema: one.schema,
+    ...(one.schema.type === 'array' ? { explode: true } : {}),
+  }));
 }
 
-/** A filter that compares a whole text. */
-export function textFilter(
-  name: string,
-  description: string,
-  max = LONGEST_FILTER.text,
-): Parameter {
-  return filter(name, description, text(1, max, 'Compared as a whole.'));
-}
-
-/** `from` and `to`. */
-export function timeFilter(name: string, description: string): Parameter {
-  return filter(name, description, {
-    type: 'string',
-    pattern: '^\\d{4}-\\d{2}-\\d{2}([Tt].+)?$',
-    description:
-      'A date (2026-01-31, which is midnight UTC) or an RFC 3339 time with its offset; the + of an offset is written as %2B. `from` has to be before `to`.',
-  });
-}
-
-export function order(description: string): Parameter {
-  return filter('order', description, oneOfWords(['desc', 'asc'], 'desc where left out.'));
-}
-
-export function limit(description: string): Parameter {
-  return filter('limit', description, { type: 'integer', minimum: 1, maximum: 500 });
-}
-
-export function cursor(description: string): Parameter {
-  return filter('cursor', description, { type: 'string' });
-}
-
-/** The three filters by message. */
-export const messageFilters: readonly Parameter[] = [
-  filter('groupId', 'The group, with its # written as %23.', groupId),
-  filter('msgSeq', 'The message.', msgSeq),
-  filter('topicId', 'The topic; empty for none.', {
-    type: 'string',
-    pattern: '^[\\x20-\\x7e]{0,96}$',
-  }),
-];
-
+export const dryRun = inQuery(DRY_RUN_PARAMETERS);
 /** The three parameters that name a message. */
-export const messageParameters: readonly Parameter[] = messageFilters.map((one) =>
-  one.name === 'topicId' ? one : { ...one, required: true },
-);
+export const messageParameters = inQuery(MESSAGE_REF_PARAMETERS);

@@ -58,22 +58,3 @@ export const digest: Schema = {
   description:
     'SHA-256 over the RFC 8785 form of {"MsgBody", "CloudCustomData"}, a member left out where unknown; `raw-sha256` over the bytes of IM where that form does not exist.',
 };
-
-export const groupId: Schema = {
-  type: 'string',
-  pattern: '^(?:@TGS#[\\x20-\\x7e]{1,91}|(?!@TGS#)[\\x20-\\x7e]{1,48})$',
-  description: 'The group, as IM names it.',
-};
-
-export const topicId: Schema = {
-  type: 'string',
-  pattern: '^[\\x20-\\x7e]{1,96}$',
-  description: 'The topic, for messages in topics of Community groups.',
-};
-
-export const msgSeq: Schema = {
-  type: 'integer',
-  minimum: 1,
-  maximum: 4_294_967_295,
-  description: 'The number of the message in its group, or in its topic.',
-};

@@ -1,103 +1,105 @@
-import {
-  ArrayNotEmpty,
-  Equals,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsNumber,
-  IsString,
-} from 'class-validator';
-
-import { atLeast, type Check, Must, Optional } from './rules.js';
+import { anyText, count } from '../openapi/schema.js';
+import { Must, Optional } from './rules.js';
 import { Shape } from './shape.js';
 
-const TEXT = 'give a string';
-const NAME = 'give a string that is not empty';
-const NUMBER = 'give a number';
-const COUNT = 'give an integer from 0';
-const DOWNLOAD = 'give 2, the only value that REST may send';
-
-const isTwo: Check = (options) => Equals(2, options);
-const isNumber: Check = (options) => IsNumber({}, options);
+const text = Must('give a string', anyText);
+const name = Must('give a string that is not empty', { type: 'string', minLength: 1 });
+const number = Must('give a number', { type: 'number' });
+const whole = Must('give an integer from 0', count);
+const seconds = Must('give a number from 0', { type: 'number', minimum: 0 });
+const download = Must('give 2, the only value that REST may send', {
+  type: 'integer',
+  const: 2,
+  description: 'Always 2.',
+});
 
 class TextContent {
-  @Must(TEXT, IsString) readonly Text!: string;
+  @text readonly Text!: string;
 }
 
 class LocationContent {
-  @Optional() @Must(TEXT, IsString) readonly Desc?: string;
-  @Must(NUMBER, isNumber) readonly Latitude!: number;
-  @Must(NUMBER, isNumber) readonly Longitude!: number;
+  @Optional() @text readonly Desc?: string;
+  @number readonly Latitude!: number;
+  @number readonly Longitude!: number;
 }
 
 class FaceContent {
-  @Optional() @Must('give an integer', IsInt) readonly Index?: number;
-  @Optional() @Must(TEXT, IsString) readonly Data?: string;
+  @Optional() @Must('give an integer', { type: 'integer' }) readonly Index?: number;
+  @Optional() @text readonly Data?: string;
 }
 
 class CustomContent {
-  @Optional() @Must(TEXT, IsString) readonly Data?: string;
-  @Optional() @Must(TEXT, IsString) readonly Desc?: string;
-  @Optional() @Must(TEXT, IsString) readonly Ext?: string;
-  @Optional() @Must(TEXT, IsString) readonly Sound?: string;
+  @Optional() @text readonly Data?: string;
+  @Optional() @text readonly Desc?: string;
+  @Optional() @text readonly Ext?: string;
+  @Optional() @text readonly Sound?: string;
 }
 
 class SoundContent {
-  @Must(NAME, IsString, IsNotEmpty) readonly Url!: string;
-  @Must(NAME, IsString, IsNotEmpty) readonly UUID!: string;
-  @Optional() @Must(COUNT, IsInt, atLeast(0)) readonly Size?: number;
-  @Optional() @Must('give a number from 0', isNumber, atLeast(0)) readonly Second?: number;
-  @Must(DOWNLOAD, isTwo) readonly Download_Flag!: number;
-}
-
-class ImageContent {
-  @Must(NAME, IsString, IsNotEmpty) readonly UUID!: string;
-  @Optional()
-  @Must('give 1 (JPG), 2 (GIF), 3 (PNG), 4 (BMP) or 255 (other)', (options) =>
-    IsIn([1, 2, 3, 4, 255], options),
-  )
-  readonly ImageFormat?: number;
-  @Must('give an array of at least one image', IsArray, ArrayNotEmpty)
-  readonly ImageInfoArray!: unknown[];
+  @name readonly Url!: string;
+  @name readonly UUID!: string;
+  @Optional() @whole readonly Size?: number;
+  @Optional() @seconds readonly Second?: number;
+  @download readonly Download_Flag!: number;
 }
 
 class ImageInfo {
   @Optional()
-  @Must('give 1 (original), 2 (large) or 3 (thumbnail)', (options) => IsIn([1, 2, 3], options))
+  @Must('give 1 (original), 2 (large) or 3 (thumbnail)', {
+    type: 'integer',
+    enum: [1, 2, 3],
+    description: '1 original, 2 large, 3 thumbnail.',
+  })
   readonly Type?: number;
-  @Optional() @Must(COUNT, IsInt, atLeast(0)) readonly Size?: number;
-  @Must(COUNT, IsInt, atLeast(0)) readonly Width!: number;
-  @Must(COUNT, IsInt, atLeast(0)) readonly Height!: number;
-  @Must(NAME, IsString, IsNotEmpty) readonly URL!: string;
-}
-
-class FileContent {
-  @Must(NAME, IsString, IsNotEmpty) readonly Url!: string;
-  @Must(NAME, IsString, IsNotEmpty) readonly UUID!: string;
-  @Optional() @Must(COUNT, IsInt, atLeast(0)) readonly FileSize?: number;
-  @Optional() @Must(TEXT, IsString) readonly FileName?: string;
-  @Must(DOWNLOAD, isTwo) readonly Download_Flag!: number;
-}
-
-class VideoFileContent {
-  @Must(NAME, IsString, IsNotEmpty) readonly VideoUrl!: string;
-  @Must(NAME, IsString, IsNotEmpty) readonly VideoUUID!: string;
-  @Optional() @Must(COUNT, IsInt, atLeast(0)) readonly VideoSize?: number;
-  @Optional() @Must('give a number from 0', isNumber, atLeast(0)) readonly VideoSecond?: number;
-  @Optional() @Must(TEXT, IsString) readonly VideoFormat?: string;
-  @Must(DOWNLOAD, isTwo) readonly VideoDownloadFlag!: number;
-  @Must(NAME, IsString, IsNotEmpty) readonly ThumbUrl!: string;
-  @Must(NAME, IsString, IsNotEmpty) readonly ThumbUUID!: string;
-  @Optional() @Must(COUNT, IsInt, atLeast(0)) readonly ThumbSize?: number;
-  @Must(COUNT, IsInt, atLeast(0)) readonly ThumbWidth!: number;
-  @Must(COUNT, IsInt, atLeast(0)) readonly ThumbHeight!: number;
-  @Optional() @Must(TEXT, IsString) readonly ThumbFormat?: string;
-  @Must(DOWNLOAD, isTwo) readonly ThumbDownloadFlag!: number;
+  @Optional() @whole readonly Size?: number;
+  @whole readonly Width!: number;
+  @whole readonly Height!: number;
+  @name readonly URL!: string;
 }
 
 /** One image of an element's `ImageInfoArray`. */
 export const imageInfoShape = new Shape(ImageInfo);
+
+class ImageContent {
+  @name readonly UUID!: string;
+  @Optional()
+  @Must('give 1 (JPG), 2 (GIF), 3 (PNG), 4 (BMP) or 255 (other)', {
+    type: 'integer',
+    enum: [1, 2, 3, 4, 255],
+    description: '1 JPG, 2 GIF, 3 PNG, 4 BMP, 255 other.',
+  })
+  readonly ImageFormat?: number;
+  @Must('give an array of at least one image', {
+    type: 'array',
+    minItems: 1,
+    items: imageInfoShape.schema,
+  })
+  readonly ImageInfoArray!: unknown[];
+}
+
+class FileContent {
+  @name readonly Url!: string;
+  @name readonly UUID!: string;
+  @Optional() @whole readonly FileSize?: number;
+  @Optional() @text readonly FileName?: string;
+  @download readonly Download_Flag!: number;
+}
+
+class VideoFileContent {
+  @name readonly VideoUrl!: string;
+  @name readonly VideoUUID!: string;
+  @Optional() @whole readonly VideoSize?: number;
+  @Optional() @seconds readonly VideoSecond?: number;
+  @Optional() @text readonly VideoFormat?: string;
+  @download readonly VideoDownloadFlag!: number;
+  @name readonly ThumbUrl!: string;
+  @name readonly ThumbUUID!: string;
+  @Optional() @whole readonly ThumbSize?: number;
+  @whole readonly ThumbWidth!: number;
+  @whole readonly ThumbHeight!: number;
+  @Optional() @text readonly ThumbFormat?: string;
+  @download readonly ThumbDownloadFlag!: number;
+}
 
 /**
  * The `MsgContent` of the eight elements that IM's REST API can send, by `MsgType`. Required is what IM's documentation

@@ -1,38 +1,50 @@
 import { IsString, Matches } from 'class-validator';
+import { digest } from '../openapi/schema.js';
+import { Must, Optional, Written } from './rules.js';
 
-import { IsWritten, Must, Optional } from './rules.js';
+/** How long a text of a request may be, in code points. */
+export const LONGEST = { operator: 256, onBehalfOf: 256, reason: 1_000, ticket: 128 };
 
 /** Who asks for an edit in the back-office app, why, and on what condition. */
 export class Justification {
-  @Must(
-    'give the person who asks: 1 to 256 characters, not only spaces, no control characters',
-    IsWritten({ max: 256, breaks: false }),
-  )
+  @Written(LONGEST.operator, {
+    message: (characters) =>
+      `give the person who asks: ${characters}, not only spaces, no control characters`,
+    description: 'The person in the back-office app who asks for the edit.',
+  })
   readonly operator!: string;
 
   @Optional()
-  @Must(
-    'give the person for whom the operator acts: 1 to 256 characters, no control characters; or leave it out',
-    IsWritten({ max: 256, breaks: false }),
-  )
+  @Written(LONGEST.onBehalfOf, {
+    message: (characters) =>
+      `give the person for whom the operator acts: ${characters}, no control characters; or leave it out`,
+    description: 'The person for whom the operator acts.',
+  })
   readonly onBehalfOf?: string;
 
-  @Must(
-    'give the reason: 1 to 1,000 characters, not only spaces, no control characters but line breaks and tabs',
-    IsWritten({ max: 1_000, breaks: true }),
-  )
+  @Written(LONGEST.reason, {
+    message: (characters) =>
+      `give the reason: ${characters}, not only spaces, no control characters but line breaks and tabs`,
+    description: 'Why. Line breaks and tabs are allowed.',
+    breaks: true,
+  })
   readonly reason!: string;
 
   @Optional()
-  @Must(
-    'give a ticket of 1 to 128 characters without control characters, or leave it out',
-    IsWritten({ max: 128, breaks: false }),
-  )
+  @Written(LONGEST.ticket, {
+    message: (characters) =>
+      `give a ticket of ${characters} without control characters, or leave it out`,
+    description: 'The ticket that this belongs to.',
+  })
   readonly ticket?: string;
 
   @Optional()
   @Must(
     'give a digest as this service tells it, sha256: or raw-sha256: and 64 hexadecimal digits, or leave it out',
+    {
+      ...digest,
+      description: 'Edit only if this is the digest of the version that stands at IM now.',
+    },
     IsString,
     (options) => Matches(/^(?:raw-)?sha256:[0-9a-f]{64}$/i, options),
   )

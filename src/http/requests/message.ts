@@ -1,37 +1,44 @@
-import { ArrayNotEmpty, IsArray, IsInt, IsString, Matches } from 'class-validator';
-
 import type { Contents, MessageRef } from '../../edits/edit.js';
 import type { JsonObject } from '../../json/parse.js';
+import { reference } from '../openapi/schema.js';
 import type { BodyFaults } from './fault.js';
-import { GROUP_ID, MAX_MSG_SEQ, TOPIC_ID } from './identifiers.js';
+import { GROUP_ID, MSG_SEQ, TOPIC_ID } from './identifiers.js';
 import { checkMsgBody } from './msg-body.js';
-import { atLeast, atMost, Must, Optional } from './rules.js';
+import { Must, Optional } from './rules.js';
 import { Shape } from './shape.js';
 
 /** IM's limit on one message, with KB read as 1,000: UTF-8 bytes of MsgBody and CloudCustomData as sent. */
-const MAX_CONTENT_BYTES = 12_000;
+export const MAX_CONTENT_BYTES = 12_000;
 
 class Message {
-  @Must(GROUP_ID.message, IsString, (options) => Matches(GROUP_ID.pattern, options))
+  @Must(GROUP_ID.message, GROUP_ID.schema)
   readonly GroupId!: string;
 
-  @Must(`give an integer from 1 to ${MAX_MSG_SEQ}`, IsInt, atLeast(1), atMost(MAX_MSG_SEQ))
+  @Must(MSG_SEQ.message, MSG_SEQ.schema)
   readonly MsgSeq!: number;
 
   @Optional()
-  @Must(TOPIC_ID.message, IsString, (options) => Matches(TOPIC_ID.pattern, options))
+  @Must(TOPIC_ID.message, TOPIC_ID.schema)
   readonly TopicId?: string;
 
   @Optional()
-  @Must('give an array of at least one element', IsArray, ArrayNotEmpty)
+  @Must('give an array of at least one element', {
+    type: 'array',
+    minItems: 1,
+    items: reference('MessageElement'),
+    description: 'Replaces the whole body. At most one TIMCustomElem.',
+  })
   readonly MsgBody?: unknown[];
 
   @Optional()
-  @Must('give a string; an empty one clears it', IsString)
+  @Must('give a string; an empty one clears it', {
+    type: 'string',
+    description: 'Replaces the custom data; "" clears it.',
+  })
   readonly CloudCustomData?: string;
 }
 
-const messageShape = new Shape(Message);
+export const messageShape = new Shape(Message);
 
 /** What a request says about the message: which one, and what to write into it. */
 export interface ReadMessage {

@@ -1,6 +1,7 @@
-import { IsBoolean, IsObject } from 'class-validator';
+import { IsObject } from 'class-validator';
 
 import type { JsonObject } from '../../json/node.js';
+import { reference } from '../openapi/schema.js';
 import { readBody } from './body.js';
 import type { BodyFaults, Reading } from './fault.js';
 import { isOfMessage, type ReadMessage, readMessage } from './message.js';
@@ -16,21 +17,29 @@ export interface ModifyRequest extends ReadMessage, Justified {
 }
 
 class ModifyBody extends Justification {
-  @Must('give the body of a modify_group_msg call as a JSON object', IsObject)
+  @Must(
+    'give the body of a modify_group_msg call as a JSON object',
+    reference('MessageToWrite'),
+    IsObject,
+  )
   readonly message!: object;
 
   @Optional()
-  @Must('give true or false, or leave it out', IsBoolean)
+  @Must('give true or false, or leave it out', {
+    type: 'boolean',
+    description:
+      'Overwrite CloudCustomData even where the prior value cannot be known; false where left out.',
+  })
   readonly acceptUnreadablePrior?: boolean;
 }
 
-const bodyShape = new Shape(ModifyBody);
+export const modifyShape = new Shape(ModifyBody);
 
 /** Reads the body of `POST /v1/modifications`; all faults at once. */
 export function readModifyRequest(bytes: Buffer): Reading<ModifyRequest> {
   return readBody(bytes, (body, faults) => {
     if (isUnwrapped(body)) return readUnwrapped(body, faults);
-    const { value: found, at } = bodyShape.check(body, '', faults);
+    const { value: found, at } = modifyShape.check(body, '', faults);
     const { node, pointer } = at('message');
     const read = node?.kind === 'object' ? readMessage(node, pointer, faults) : NOTHING;
     return {
@@ -55,7 +64,7 @@ function isUnwrapped({ members }: JsonObject): boolean {
 /** That it is not wrapped is one fault; what is wrong with its contents is told as well. */
 function readUnwrapped(body: JsonObject, faults: BodyFaults): Omit<ModifyRequest, 'payload'> {
   faults.add('', UNWRAPPED);
-  const members = body.members.filter(({ key }) => !bodyShape.knows(key));
+  const members = body.members.filter(({ key }) => !modifyShape.knows(key));
   const read = readMessage({ ...body, members }, '', faults);
   return { ...read, ...justifiedBy(new Justification()), acceptUnreadablePrior: false };
 }

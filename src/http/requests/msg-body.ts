@@ -1,5 +1,3 @@
-import { IsIn, IsObject } from 'class-validator';
-
 import type { JsonArray, JsonNode, JsonObject } from '../../json/parse.js';
 import { pointerTo } from '../../json/pointer.js';
 import { contentShapes, imageInfoShape } from './elements.js';
@@ -10,10 +8,10 @@ import { objectAt, Shape } from './shape.js';
 const KNOWN_TYPES = [...contentShapes.keys()];
 
 class Element {
-  @Must(`give one of ${KNOWN_TYPES.join(', ')}`, (options) => IsIn(KNOWN_TYPES, options))
+  @Must(`give one of ${KNOWN_TYPES.join(', ')}`, { type: 'string', enum: KNOWN_TYPES })
   readonly MsgType!: string;
 
-  @Must('give the content of the element as an object', IsObject)
+  @Must('give the content of the element as an object', { type: 'object' })
   readonly MsgContent!: object;
 }
 

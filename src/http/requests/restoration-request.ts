@@ -9,9 +9,11 @@ export interface RestorationRequest extends Justified {
   readonly payload: string;
 }
 
-const bodyShape = new Shape(Justification);
+export const restorationShape = new Shape(Justification);
 
 /** Reads the body of a restoration; all faults at once. */
 export function readRestorationRequest(bytes: Buffer): Reading<RestorationRequest> {
-  return readBody(bytes, (body, faults) => justifiedBy(bodyShape.check(body, '', faults).value));
+  return readBody(bytes, (body, faults) =>
+    justifiedBy(restorationShape.check(body, '', faults).value),
+  );
 }

@@ -1,13 +1,37 @@
-import type { ValidationOptions } from 'class-validator';
-import { buildMessage, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  buildMessage,
+  Equals,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+  type ValidationOptions,
+} from 'class-validator';
+import type { Schema } from '../openapi/document-types.js';
+import { text } from '../openapi/schema.js';
 
 /** A class-validator decorator that takes nothing but its options. */
-export type Check = (options: ValidationOptions) => PropertyDecorator;
+type Check = (options: ValidationOptions) => PropertyDecorator;
 
-/** The member has to pass every check; `message` says what to write there, whichever fails. */
-export function Must(message: string, ...checks: Check[]): PropertyDecorator {
+/**
+ * What a member has to be, declared once: class-validator checks it, and the OpenAPI document shows it (`Shape.schema`).
+ * @param message what to write there, whatever of it fails
+ * @param checks left out: those that say what the schema says
+ */
+export function Must(message: string, schema: Schema, ...checks: Check[]): PropertyDecorator {
+  const all = checks.length > 0 ? checks : checksOf(schema);
   return (target, property) => {
-    for (const check of checks) check({ message })(target, property);
+    for (const check of all) check({ message, context: schema })(target, property);
   };
 }
 
@@ -16,29 +40,55 @@ export function Optional(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }
 
-export function atLeast(minimum: number): Check {
-  return (options) => Min(minimum, options);
+function checksOf(schema: Schema): readonly Check[] {
+  const { type, minimum, maximum, minLength, pattern } = schema;
+  const { const: only, enum: words } = schema;
+  if (only !== undefined) return [(options) => Equals(only, options)];
+  if (words) return [(options) => IsIn([...words], options)];
+  const ofType = typeof type === 'string' ? TYPES[type] : undefined;
+  if (!ofType) throw new TypeError('A schema without a type needs checks of its own');
+  return [
+    ...ofType,
+    ...(minimum === undefined ? [] : [(options: ValidationOptions) => Min(minimum, options)]),
+    ...(maximum === undefined ? [] : [(options: ValidationOptions) => Max(maximum, options)]),
+    ...(minLength === undefined
+      ? []
+      : [(options: ValidationOptions) => MinLength(minLength, options)]),
+    ...(pattern === undefined
+      ? []
+      : [(options: ValidationOptions) => Matches(new RegExp(pattern), options)]),
+  ];
 }
 
-export function atMost(maximum: number): Check {
-  return (options) => Max(maximum, options);
-}
+const TYPES: Readonly<Record<string, readonly Check[]>> = {
+  string: [IsString],
+  integer: [IsInt],
+  number: [(options) => IsNumber({}, options)],
+  boolean: [IsBoolean],
+  object: [IsObject],
+  array: [IsArray, ArrayNotEmpty],
+};
 
 /** Every control character of Unicode: C0, DEL and C1. */
 const CONTROL = /\p{Cc}/u;
 const CONTROL_BUT_BREAKS = /[^\P{Cc}\t\n\r]/u;
 
 interface TextRule {
-  /** Code points, after trimming. */
-  readonly max: number;
+  /** @param characters how many it may have, in words */
+  readonly message: (characters: string) => string;
+  readonly description: string;
   /** Line breaks and tabs may stand inside. */
-  readonly breaks: boolean;
+  readonly breaks?: boolean;
 }
 
-/** A text that people wrote: trimmed it is neither empty nor longer than `max`, and it has no control characters. */
-export function IsWritten({ max, breaks }: TextRule): Check {
-  const forbidden = breaks ? CONTROL_BUT_BREAKS : CONTROL;
-  return (options) =>
+/**
+ * A text that people wrote: trimmed it is neither empty nor longer than `max` code points, and it has no control
+ * characters.
+ */
+export function Written(max: number, rule: TextRule): PropertyDecorator {
+  const forbidden = rule.breaks ? CONTROL_BUT_BREAKS : CONTROL;
+  const message = rule.message(`1 to ${max.toLocaleString('en-US')} characters`);
+  return Must(message, text(1, max, rule.description), (options) =>
     ValidateBy(
       {
         name: 'isWritten',
@@ -48,18 +98,13 @@ export function IsWritten({ max, breaks }: TextRule): Check {
         },
       },
       options,
-    );
+    ),
+  );
 }
 
 function isWritten(value: unknown, max: number, forbidden: RegExp): boolean {
   if (typeof value !== 'string') return false;
   const text = value.trim();
   if (text === '' || text.length > 2 * max || forbidden.test(text)) return false;
-  return text.length <= max || codePointsIn(text) <= max;
-}
-
-function codePointsIn(text: string): number {
-  let count = 0;
-  for (let at = 0; at < text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) count += 1;
-  return count;
+  return text.length <= max || Array.from(text).length <= max;
 }

@@ -9,6 +9,8 @@ import type { JsonNode, JsonObject } from '../../json/parse.js';
 import { toPlain } from '../../json/plain.js';
 import { pointerTo } from '../../json/pointer.js';
 import type { BodyFaults } from './fault.js';
+import type { Schema } from '../openapi/document-types.js';
+import { closedObject } from '../openapi/schema.js';
 import { nameOf, type Spelled, spelledMembers } from './spelling.js';
 
 /** An object that was checked. */
@@ -25,12 +27,14 @@ interface Place {
 }
 
 /**
- * What an object in a request has to look like: a class whose members carry class-validator's decorators.
+ * What an object in a request has to look like: a class whose members carry the decorators of `rules.ts`.
  *
  * Instances are filled here, from the class's own list of members: class-validator's whitelist takes `constructor`,
  * `toString` and `__proto__` for known, and assigning `__proto__` would change what is checked.
  */
 export class Shape<T extends object> {
+  /** The same as a JSON Schema. */
+  readonly schema: Schema;
   readonly #type: new () => T;
   readonly #known: readonly string[];
   readonly #optional: ReadonlySet<string>;
@@ -42,6 +46,14 @@ export class Shape<T extends object> {
     this.#optional = new Set(
       rules.filter(({ type: rule }) => rule === OPTIONAL).map((rule) => rule.propertyName),
     );
+    const schemas = new Map(
+      rules.flatMap(({ propertyName, context }) =>
+        context === undefined ? [] : [[propertyName, context as Schema] as const],
+      ),
+    );
+    const named = (isOptional: boolean): Readonly<Record<string, Schema>> =>
+      Object.fromEntries([...schemas].filter(([name]) => this.#optional.has(name) === isOptional));
+    this.schema = closedObject(named(false), named(true));
   }
 
   /** Whether the class declares such a member, in any spelling. */

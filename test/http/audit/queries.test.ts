@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readInstant } from '../../../src/http/audit/instant.js';
-import { readEventsQuery } from '../../../src/http/audit/events-query.js';
 import {
+  readEventsQuery,
   readExportQuery,
   readModificationsQuery,
   readSummaryQuery,
-} from '../../../src/http/audit/modifications-query.js';
+} from '../../../src/http/audit/queries.js';
 import type { Reading } from '../../../src/http/requests/fault.js';
+import { readInstant } from '../../../src/http/requests/instant.js';
 import { readDryRunQuery, readMessageRefQuery } from '../../../src/http/requests/query.js';
 import { parseQueryString, type Query } from '../../../src/http/requests/query-string.js';
 
@@ -114,5 +114,5 @@ test.each([
   ['2026-01-31T08:00:00+08:00', '2026-01-31T00:00:00.000Z'],
   ['2026-01-31T00:00:00.5Z', '2026-01-31T00:00:00.500Z'],
 ])('%s is %s', (text, expected) => {
-  expect(new Date(Number(readInstant(text))).toISOString()).toBe(expected);
+  expect(readInstant(text)).toEqual({ value: Date.parse(expected) });
 });

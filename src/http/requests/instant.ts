@@ -7,12 +7,12 @@ const RULE =
   'give a date (2026-01-31, which is midnight UTC) or an RFC 3339 time with its offset (2026-01-31T00:00:00Z, 2026-01-31T08:00:00%2B08:00)';
 const PLUS_RULE = 'write the + of the offset as %2B: in a query a bare + is a space';
 
-/** Reads a time that a person may write in a query. A date alone is midnight UTC. */
-export function readInstant(text: string): number | { readonly fault: string } {
+/** Reads a time that a person may write in a query, as epoch ms. A date alone is midnight UTC. */
+export function readInstant(text: string): { readonly value: number } | { readonly fault: string } {
   if (PLUS_LOST.test(text)) return { fault: PLUS_RULE };
   const isWritten = DAY.test(text) || INSTANT.test(text);
-  const epochMs = isWritten && isDay(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(epochMs) ? { fault: RULE } : epochMs;
+  const value = isWritten && isDay(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(value) ? { fault: RULE } : { value };
 }
 
 /** `Date.parse` takes the 31st of February for a day of March. */
