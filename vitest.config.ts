@@ -64,6 +64,7 @@ export default defineConfig({
         include: ALL,
         exclude: [...configDefaults.exclude, ...UNIT, ...CONTRACT, ...SLOW, ...ALONE],
         globalSetup,
+        isolate: false,
         maxWorkers: 2,
       }),
       project(4, 'slow', {

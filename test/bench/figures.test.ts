@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 interface Ended {
   readonly code: number | null;
@@ -23,18 +24,18 @@ test('an unknown figure is refused, and the known ones are named', () => {
   expect(figures.length).toBeGreaterThan(10);
 });
 
-// Two at a time: most of each is starting programs.
-test.for(figures.map((name, i) => [name, figures[i + 1]] as const).filter((_, i) => i % 2 === 0))(
-  '%s and %s are each measured alone',
-  { timeout: 180_000 },
-  async (pair) => {
-    const measured = pair.filter((name) => name !== undefined);
-    const runs = await Promise.all(measured.map((name) => bench('--only', name, '--smoke')));
+// Side by side, each on a PostgreSQL that its first figure makes and the next ones find.
+test.concurrent.for([0, 1])(
+  'every figure is measured alone (lane %i)',
+  { timeout: 300_000 },
+  async (lane) => {
+    await using folder = await temporaryFolder();
+    for (const name of figures.filter((_, i) => i % 2 === lane)) {
+      const run = await bench('--only', name, '--smoke', '--records', folder.path);
 
-    for (const { code, stdout, stderr } of runs) {
-      expect(code, stderr).toBe(0);
-      expect(stdout).toMatch(/^machine: .+\nnode: .+\ncommit: .+\n\nfigure/);
-      expect(stdout).not.toContain('failed');
+      expect(run.code, run.stderr).toBe(0);
+      expect(run.stdout).toMatch(/^machine: .+\nnode: .+\ncommit: .+\n\nfigure/);
+      expect(run.stdout).not.toContain('failed');
     }
   },
 );

@@ -207,66 +207,74 @@ async function deskOf(program: Program): Promise<Desk> {
   return new Desk(`http://127.0.0.1:${String(port)}`, token);
 }
 
-test('a stop while IM does not answer lets nobody wait for longer than 30 s', async () => {
-  const database = await used(createDatabase());
-  await using simulator = await startSimulator();
-  await using program = startProgram(
-    partsOf(database, simulator, tokens, { IM_TIMEOUT_MS: '30000' }),
-  );
-  const { port } = await program.line('started');
-  const desk = new Desk(
-    `http://127.0.0.1:${String(port)}`,
-    await tokens.token('desk', 'messages:modify'),
-  );
-  simulator.fault({ kind: 'hang', api: 'modify_group_msg' });
-  const sending = simulator.nextCall('modify_group_msg');
-  const sent = desk.edit(aMessage(simulator, 'a'), 'b', 'wait=30');
-  await sending;
-  simulator.fault({ kind: 'hang', api: 'group_msg_get_simple' });
-  const pulling = simulator.nextCall('group_msg_get_simple');
-  const unread = desk.edit(aMessage(simulator, 'c'), 'd', 'wait=30');
-  await pulling;
-  const since = performance.now();
+test.concurrent(
+  'a stop while IM does not answer lets nobody wait for longer than 30 s',
+  async ({ expect }) => {
+    const database = await used(createDatabase());
+    await using simulator = await startSimulator();
+    await using program = startProgram(
+      partsOf(database, simulator, tokens, { IM_TIMEOUT_MS: '30000' }),
+    );
+    const { port } = await program.line('started');
+    const desk = new Desk(
+      `http://127.0.0.1:${String(port)}`,
+      await tokens.token('desk', 'messages:modify'),
+    );
+    simulator.fault({ kind: 'hang', api: 'modify_group_msg' });
+    const sending = simulator.nextCall('modify_group_msg');
+    const sent = desk.edit(aMessage(simulator, 'a'), 'b', 'wait=30');
+    await sending;
+    simulator.fault({ kind: 'hang', api: 'group_msg_get_simple' });
+    const pulling = simulator.nextCall('group_msg_get_simple');
+    const unread = desk.edit(aMessage(simulator, 'c'), 'd', 'wait=30');
+    await pulling;
+    const since = performance.now();
 
-  expect(await program.stop()).toBe(0);
+    expect(await program.stop()).toBe(0);
 
-  expect(performance.now() - since).toBeLessThan(30_000);
-  expect(await sent).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
-  expect(await unread).toMatchObject({ status: 503, body: { type: '/problems/im-unavailable' } });
-  desk.close();
-}, 60_000);
+    expect(performance.now() - since).toBeLessThan(30_000);
+    expect(await sent).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
+    expect(await unread).toMatchObject({ status: 503, body: { type: '/problems/im-unavailable' } });
+    desk.close();
+  },
+  60_000,
+);
 
-test('a stop while the database hangs lets nobody wait for longer than 30 s', async () => {
-  const database = await used(createDatabase());
-  await using wire = await TcpProxy.to(database.appUrl);
-  await using simulator = await startSimulator();
-  await using program = startProgram(
-    partsOf({ appUrl: wire.through(database.appUrl) }, simulator, tokens),
-  );
-  const { port } = await program.line('started');
-  const desk = new Desk(
-    `http://127.0.0.1:${String(port)}`,
-    await tokens.token('desk', 'messages:modify'),
-  );
-  simulator.fault({ kind: 'hold', api: 'modify_group_msg' });
-  const sending = simulator.nextCall('modify_group_msg');
-  const sent = desk.edit(aMessage(simulator, 'a'), 'b', 'wait=30');
-  await sending;
-  wire.hang();
-  const unclaimed = desk.edit(aMessage(simulator, 'c'), 'd', 'wait=30');
-  // Nothing tells from outside that it has come in: its connection is made within this time.
-  await delay(500);
-  const since = performance.now();
-  const stopped = program.stop();
-  simulator.release();
+test.concurrent(
+  'a stop while the database hangs lets nobody wait for longer than 30 s',
+  async ({ expect }) => {
+    const database = await used(createDatabase());
+    await using wire = await TcpProxy.to(database.appUrl);
+    await using simulator = await startSimulator();
+    await using program = startProgram(
+      partsOf({ appUrl: wire.through(database.appUrl) }, simulator, tokens),
+    );
+    const { port } = await program.line('started');
+    const desk = new Desk(
+      `http://127.0.0.1:${String(port)}`,
+      await tokens.token('desk', 'messages:modify'),
+    );
+    simulator.fault({ kind: 'hold', api: 'modify_group_msg' });
+    const sending = simulator.nextCall('modify_group_msg');
+    const sent = desk.edit(aMessage(simulator, 'a'), 'b', 'wait=30');
+    await sending;
+    wire.hang();
+    const unclaimed = desk.edit(aMessage(simulator, 'c'), 'd', 'wait=30');
+    // Nothing tells from outside that it has come in: its connection is made within this time.
+    await delay(500);
+    const since = performance.now();
+    const stopped = program.stop();
+    simulator.release();
 
-  expect(await stopped).toBe(0);
+    expect(await stopped).toBe(0);
 
-  expect(performance.now() - since).toBeLessThan(30_000);
-  expect(await sent).toMatchObject({ status: 202 });
-  expect((await unclaimed).status).toBe(503);
-  desk.close();
-}, 60_000);
+    expect(performance.now() - since).toBeLessThan(30_000);
+    expect(await sent).toMatchObject({ status: 202 });
+    expect((await unclaimed).status).toBe(503);
+    desk.close();
+  },
+  60_000,
+);
 
 /** As the shared quota knows. */
 async function callsUnderWay({ superuserUrl }: TestDatabase): Promise<number> {
