@@ -13,6 +13,7 @@ import { Witness } from './witness.js';
 const POLL_MS = 100;
 const BATCH = 4_000;
 const AFTER_FAILURE_MS = 1_000;
+const NOT_LOOKED_AT = 'the log has not been looked at yet';
 
 export interface SequencerOptions {
   readonly store: LogStore;
@@ -41,7 +42,7 @@ export type SequencerEvent =
  * has seen, in the database or outside.
  */
 export class Sequencer extends LogStanding {
-  private refusal: string | null = 'the log has not been looked at yet';
+  private refusal: string | null = NOT_LOOKED_AT;
   private isRetired = false;
   private readonly witness = new Witness();
   private readonly file: CheckpointKeeper | null;
@@ -222,7 +223,7 @@ export class Sequencer extends LogStanding {
   }
 
   private accept(): void {
-    if (this.refusal !== null && this.kept !== null) {
+    if (this.refusal !== null && this.refusal !== NOT_LOOKED_AT) {
       this.options.tell({ event: 'log-accepted-again' });
     }
     this.refusal = null;

@@ -128,16 +128,20 @@ test('P6: a stored tree that is not the one that was signed is not extended', as
   expect(running.sequencer.whyRefused()).toMatch(/not the one that was signed last/);
 });
 
-test('P6: a checkpoint file that cannot be read stops the log; a missing one does not', async () => {
-  {
+test('P6: a checkpoint file that cannot be read stops the log until it can; a missing one does not', async () => {
+  for (const start of ['without a file', 'with the file that the first one wrote']) {
     await using running = await startSequencer(database.appUrl, { checkpointFile });
-    expect(running.sequencer.whyRefused()).toBeNull();
+    expect([start, running.sequencer.whyRefused(), running.events]).toEqual([start, null, []]);
   }
+  const good = await readFile(checkpointFile);
   await writeFile(checkpointFile, 'not a checkpoint');
 
   await using running = await startSequencer(database.appUrl, { checkpointFile });
 
   expect(running.sequencer.whyRefused()).toMatch(/the checkpoint kept outside/);
+  await writeFile(checkpointFile, good);
+  await until(() => Promise.resolve(running.sequencer.whyRefused() === null));
+  expect(running.events.map(({ event }) => event)).toEqual(['log-refused', 'log-accepted-again']);
 });
 
 test('P6: checkpoints are posted, again until they are taken, and edits do not wait for it', async () => {
