@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, readMigrationConfig } from '../src/config.js';
+import { ConfigError, readConfig, readMigrationConfig, readRotationConfig } from '../src/config.js';
 import { REGIONS } from '../src/im/regions.js';
 import { CERTIFICATE } from './support/certificate.js';
 import type { Environment } from '../src/settings/reader.js';
@@ -35,6 +35,8 @@ const FILES: Record<string, string> = {
   '/clients.json': '{"refund-desk":["messages:modify"]}',
   '/list.json': '[]',
   '/not.json': 'keys',
+  '/roles.json': '{"groups":{"im-editors":["messages:modify"]}}',
+  '/no-roles.json': '{"groups":["messages:modify"]}',
 };
 
 function readFile(path: string): string {
@@ -198,6 +200,10 @@ describe('a value out of its range', () => {
     ['AUTH_CLIENTS_FILE', '/none'],
     ['AUTH_CLIENTS_FILE', '/list.json'],
     ['AUTH_CLIENTS_FILE', '/not.json'],
+    ['AUTH_ROLES_FILE', '/none'],
+    ['AUTH_ROLES_FILE', '/list.json'],
+    ['AUTH_ROLES_FILE', '/not.json'],
+    ['AUTH_ROLES_FILE', '/no-roles.json'],
   ])('%s=%s is named', (variable, value) => {
     expect(problemsOf(() => read({ [variable]: value }))).toEqual([variable]);
   });
@@ -210,9 +216,22 @@ describe('a value out of its range', () => {
     [{ IM_REGION: 'Silicon Valley' }],
     [{ LEDGER_SIGNING_KEY: PEM.replaceAll('\n', String.raw`\n`) }],
     [{ AUTH_CLIENTS_FILE: '/clients.json' }],
+    [{ AUTH_ROLES_FILE: '/roles.json' }],
   ])('its edges are fine: %j', (changes) => {
     expect(problemsOf(() => read(changes))).toEqual([]);
   });
+});
+
+test('service, migrate and rotate-key reach PostgreSQL in the same way', () => {
+  const tls = { DATABASE_CA_FILE: '/ca.pem' };
+  const url = (user: string) => `postgres://${user}@db/edits?sslmode=verify-full`;
+  const settings = { ...tls, DATABASE_URL: url('app'), DATABASE_OWNER_URL: url('owner') };
+  const { databaseTls, databaseUrl } = read(settings);
+  const { database } = readRotationConfig({ ...COMPLETE, ...settings }, readFile);
+
+  expect(databaseTls).toMatchObject({ ca: CERTIFICATE.trim(), isHostChecked: true });
+  expect(database).toEqual({ url: databaseUrl, tls: databaseTls });
+  expect(migrating(settings).tls).toEqual(databaseTls);
 });
 
 test.each(REGIONS)('IM_REGION may be %s', (region) => {

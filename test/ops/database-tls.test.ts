@@ -13,6 +13,12 @@ import { OwnServer } from '../support/own-server.js';
 import { environmentOf } from '../support/replica.js';
 import { rewriting, Scene } from '../support/scene.js';
 
+const PROGRAMS = {
+  migrate: ['dist/src/cli/migrate.js'],
+  verify: ['dist/src/cli/verify.js'],
+  typeorm: ['node_modules/typeorm/cli.js', 'migration:show', '-d', 'dist/ormconfig.js'],
+};
+
 describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is missing)', () => {
   let server: OwnServer;
   let authority: Authority;
@@ -130,18 +136,20 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
     expect(new Set(sessions.map(({ ssl }) => ssl))).toEqual(new Set([true]));
   });
 
-  test('migrate and verifier trust the same authority, and say why they do not get there', async () => {
+  test('migrate, TypeORM’s own command and verifier trust the same authority, and say why they do not get there', async () => {
     const good = { query: '?sslmode=verify-full', host: '127.0.0.1' };
     const bad = { query: '?sslmode=verify-full', host: 'localhost' };
-    const [migrated, verified, notMigrated, notVerified] = await Promise.all([
+    const [migrated, verified, shown, notMigrated, notVerified] = await Promise.all([
       run('migrate', good),
       run('verify', good),
+      run('typeorm', good),
       run('migrate', bad),
       run('verify', bad),
     ]);
 
     expect([migrated.text, migrated.code]).toEqual([expect.stringMatching(/up to date/), 0]);
     expect([verified.text, verified.code]).toEqual([expect.stringMatching(/entries sealed/), 0]);
+    expect([shown.text, shown.code]).toEqual([expect.stringMatching(/^\[X\] \d+ /m), 0]);
     const cause = /certificate, Hostname.*ERR_TLS_CERT_ALTNAME_INVALID/;
     expect([notMigrated.text, notMigrated.code]).toEqual([expect.stringMatching(cause), 1]);
     expect([notVerified.text, notVerified.code]).toEqual([expect.stringMatching(cause), 2]);
@@ -205,7 +213,7 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
   const role = (): string => new URL(server.appUrl).username;
 
   function run(
-    program: 'migrate' | 'verify',
+    program: keyof typeof PROGRAMS,
     { query, host }: { readonly query: string; readonly host: string },
   ): Promise<{ code: number | null; text: string }> {
     const env: Environment = {
@@ -215,8 +223,7 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
       DATABASE_CA_FILE: authority.file,
     };
     return new Promise((resolve) => {
-      const args = [`dist/src/cli/${program}.js`];
-      const child = execFile(process.execPath, args, { env }, (_, out, complaints) =>
+      const child = execFile(process.execPath, PROGRAMS[program], { env }, (_, out, complaints) =>
         resolve({ code: child.exitCode, text: `${out}${complaints}` }),
       );
     });
