@@ -7,7 +7,7 @@ import { PostgresLogStore } from '../postgres/log/log-store.js';
 import { rotate } from '../sealing/rotate.js';
 import type { DatabaseAt } from '../settings/database-tls.js';
 
-const USAGE = 'Usage: npm run ledger:rotate-key -- --new-key FILE (- is the standard input)';
+const USAGE = 'Usage: node dist/src/cli/rotate-key.js --new-key FILE (- is the standard input)';
 const STANDARD_INPUT = 0;
 
 /** `npm run ledger:rotate-key`: exits 0 when the log is handed over, 1 when nothing was done, 2 when misconfigured. */

@@ -19,7 +19,7 @@ import {
   wholeIn,
 } from '../verifier/verify-file.js';
 
-const USAGE = `Usage: npm run ledger:verify -- [--database URL | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE]
+const USAGE = `Usage: node src/cli/start-verify.mjs [--database URL | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE]
 Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
 
 const NOT_CHECKED = 2;
@@ -29,7 +29,7 @@ const PROGRESS_EVERY_MS = 2_000;
 /** SQLSTATE: a column, or a table, that is not there. */
 const UNDEFINED = new Set(['42703', '42P01']);
 const MIGRATE =
-  ': run `npm run migrate`, or verify with the version that the database was last migrated by';
+  ': run the migrations (`node dist/src/cli/migrate.js`; in Kubernetes, docs/operations.md#migrate), or verify with the version that the database was last migrated by';
 
 async function main(): Promise<number> {
   try {

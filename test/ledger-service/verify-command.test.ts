@@ -57,7 +57,7 @@ test('P6: a database that is not migrated, or not up to this version, exits 2 an
     const { code, out, told } = await verify('--database', superuserUrl, '--key', vkey);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(told).toMatch(
-      /^could not be checked: the schema is not that of this version .*npm run migrate/,
+      /^could not be checked: the schema is not that of this version .*node dist\/src\/cli\/migrate.js/,
     );
   }
   await Promise.all([empty.drop(), client.end().then(() => older.drop())]);

@@ -161,8 +161,12 @@ test('a role with an awkward name gets its grants', async () => {
 });
 
 test('the service sees by its own role whether the schema is behind', async () => {
-  expect(await why(used(emptyDatabase()))).toMatch(/schema is missing: run `npm run migrate`/);
-  expect(await why(migratedBy(migrations.slice(0, -1)))).toMatch(/behind: run `npm run migrate`/);
+  expect(await why(used(emptyDatabase()))).toMatch(
+    /schema is missing: run the migrations \(`node dist\/src\/cli\/migrate.js`/,
+  );
+  expect(await why(migratedBy(migrations.slice(0, -1)))).toMatch(
+    /behind: run the migrations \(`node dist\/src\/cli\/migrate.js`/,
+  );
   expect(await why(used(createDatabase()))).toBe('');
 });
 

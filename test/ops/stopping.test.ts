@@ -100,7 +100,9 @@ test('a service on a database without a schema is not ready, and says what to ru
   const ready = await health(program, 'ready');
 
   expect(ready.status).toBe(503);
-  expect(ready.body.reasons).toContain('the database schema is missing: run `npm run migrate`');
+  expect(ready.body.reasons).toContain(
+    'the database schema is missing: run the migrations (`node dist/src/cli/migrate.js`; in Kubernetes, docs/operations.md#migrate)',
+  );
 });
 
 test('a second start on the ports of the first ends with a word, and the first goes on', async () => {

@@ -1,3 +1,4 @@
+import { RUN_MIGRATIONS } from '../schema/run-migrations.js';
 import { CALLED_FUNCTIONS, TABLE_RIGHTS, WANTED } from './wanted.js';
 
 /** Where a right that is not wanted comes from, as far as it can be revoked by the owner of the tables. */
@@ -57,10 +58,10 @@ export async function compareRights(ask: Ask, { role, owner }: Compared): Promis
 export function refusalsOf(rights: Rights, role: string): readonly string[] {
   const excess = rights.excess.map(
     ({ what, from }) =>
-      `the application's role ${role} has ${what}${from === 'PUBLIC' ? ' by PUBLIC' : ''}, which it must not: REVOKE ${what} FROM ${from}, or run \`npm run migrate\``,
+      `the application's role ${role} has ${what}${from === 'PUBLIC' ? ' by PUBLIC' : ''}, which it must not: REVOKE ${what} FROM ${from}, or ${RUN_MIGRATIONS}`,
   );
   const missing = rights.missing.map(
-    (what) => `the application's role ${role} lacks ${what}: run \`npm run migrate\``,
+    (what) => `the application's role ${role} lacks ${what}: ${RUN_MIGRATIONS}`,
   );
   return [...rights.standing, ...excess, ...missing];
 }

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from '../../edits/store-unavailable.js';
 import { refusalsIn } from '../session/database-refused.js';
 import type { Connections, Statement } from '../connections/store.js';
+import { RUN_MIGRATIONS } from './run-migrations.js';
 
 /**
  * The newest migration that this code needs, as it stands in the table `migrations`. A schema
@@ -23,7 +24,7 @@ interface MigratedRow {
 export async function whyStoreIsNotReady(connections: Connections): Promise<readonly string[]> {
   try {
     const [row] = await connections.run<MigratedRow>(MIGRATED, [NEWEST_MIGRATION]);
-    if (!row?.is_done) return ['the database schema is behind: run `npm run migrate`'];
+    if (!row?.is_done) return [`the database schema is behind: ${RUN_MIGRATIONS}`];
     if (row.is_read_only) return ['the database is read-only'];
     return connections.isDiskFull ? ['the disk of the database is full'] : [];
   } catch (error) {

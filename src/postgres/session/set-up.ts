@@ -1,4 +1,5 @@
 import { type ClientBase, escapeLiteral, type QueryConfig } from 'pg';
+import { RUN_MIGRATIONS } from '../schema/run-migrations.js';
 import { DatabaseRefused } from './database-refused.js';
 import type { SessionSettings } from './settings.js';
 
@@ -114,7 +115,7 @@ function faultsOf(row: Row, settings: SessionSettings, as: SessionSetUp['as']): 
   return faults;
 }
 
-export const SCHEMA_MISSING = 'the database schema is missing: run `npm run migrate`';
+export const SCHEMA_MISSING = `the database schema is missing: ${RUN_MIGRATIONS}`;
 
 /** Of TCP the server shows what the socket has, in a form of its own, and nothing for a Unix socket. */
 function isAsWanted(name: string, value: string, wanted: string | undefined): boolean {
