@@ -10,31 +10,40 @@ export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
 export interface PgBouncer extends AsyncDisposable {
   /** A database URL, by way of the pooler. */
   through(url: string): string;
+  /** Changes the mode under whoever is connected, as an operator does: the file, then a reload. */
+  reload(mode: PoolMode): void;
 }
 
-/** A real pooler in front of the server that `url` names, with its defaults but for the mode and `settings`, lines of its file. */
+export type PoolMode = 'session' | 'transaction' | 'statement';
+
+/**
+ * A real pooler in front of the server that the URLs name, for their roles, with its defaults but for the mode and `settings`,
+ * lines of its file.
+ */
 export async function startPgBouncer(
-  url: string,
-  mode: 'session' | 'transaction' | 'statement',
+  urls: readonly [string, ...string[]],
+  mode: PoolMode,
   settings = '',
 ): Promise<PgBouncer> {
-  const { hostname, port: serverPort } = new URL(url);
+  const { hostname, port: serverPort } = new URL(urls[0]);
   const folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-pgbouncer-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
   const config = path.join(folder, 'pgbouncer.ini');
   const users = path.join(folder, 'users.txt');
   writeFileSync(users, '');
-  writeFileSync(
-    config,
-    `[databases]\n* = host=${hostname} port=${serverPort}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\n` +
-      `unix_socket_dir =\nauth_type = scram-sha-256\nauth_file = ${users}\npool_mode = ${mode}\n${settings}\n`,
-  );
+  const configure = (poolMode: PoolMode) =>
+    writeFileSync(
+      config,
+      `[databases]\n* = host=${hostname} port=${serverPort}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\n` +
+        `unix_socket_dir =\nauth_type = scram-sha-256\nauth_file = ${users}\npool_mode = ${poolMode}\n${settings}\n`,
+    );
+  configure(mode);
   const userOf = (of: string) => {
     const { username, password } = new URL(of);
     return `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`;
   };
-  writeFileSync(users, userOf(url));
+  writeFileSync(users, urls.map(userOf).join(''));
   const ids = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   const child = spawn('pgbouncer', [config], { ...ids, stdio: ['ignore', 'ignore', 'pipe'] });
   await new Promise<void>((resolve, reject) => {
@@ -50,6 +59,10 @@ export async function startPgBouncer(
       const changed = new URL(of);
       changed.host = `127.0.0.1:${port}`;
       return changed.href;
+    },
+    reload: (changed) => {
+      configure(changed);
+      child.kill('SIGHUP');
     },
     [Symbol.asyncDispose]: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));

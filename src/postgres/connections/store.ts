@@ -147,6 +147,12 @@ export class Connections {
     };
     this.pool = new Pool(config);
     this.pool.on('error', (error) => options.onIdleError?.(error));
+    const clients = new Set<PoolClient>();
+    this.pool.on('connect', (client) => clients.add(client));
+    this.pool.on('remove', (client) => clients.delete(client));
+    this.gate.whenShared(() => {
+      for (const client of clients) client.connection.stream.destroy();
+    });
   }
 
   /** Runs several statements in one transaction, which is undone where `act` rejects. */
@@ -188,6 +194,7 @@ export class Connections {
       this.foundDiskFull.delete(statement.name);
       return result.rows;
     } catch (error) {
+      if (OF_ANOTHER_SESSION.has(codeOf(error))) this.gate.suspectSharing();
       if (codeOf(error) === DISK_FULL) this.foundDiskFull.set(statement.name, performance.now());
       throw meaningOf(error);
     }
@@ -226,6 +233,8 @@ const STATEMENT_FAULTS = /^(0[A-Z]|2[0-7BDF]|3[48BF]|4[24])/;
  */
 const OUTAGES = new Set(['25006', '25P03', '25P04', '42P01', '42501', '26000', '42P05']);
 
+/** A prepared statement that is not there, or there already: the session is not the one that was set up. */
+const OF_ANOTHER_SESSION = new Set(['26000', '42P05']);
 const DISK_FULL = '53100';
 
 /** Whether an error says that the statement, or a value in it, is at fault: a defect, and undone for sure. */

@@ -44,7 +44,7 @@ export class Life implements Tenure {
 export class Replica {
   private current = new Life();
   private timer: NodeJS.Timeout | undefined;
-  private beating: Promise<void> = Promise.resolve();
+  private beating: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly store: Store,
@@ -62,9 +62,10 @@ export class Replica {
   async start(): Promise<void> {
     await this.beat();
     this.timer = setInterval(() => {
-      this.beating = this.beat().catch((error: unknown) => {
+      const beat = this.beat().catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable)) this.onDefect(error);
       });
+      this.beating = Promise.all([beat, this.store.durable.gate.proveAgain()]);
     }, BEAT_EVERY_MS);
     this.timer.unref();
   }

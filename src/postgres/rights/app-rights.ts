@@ -23,7 +23,7 @@ export class AppRights {
     });
     const isLetPass = rights.isOwner && this.mayOwn;
     const reasons = isLetPass ? [] : refusalsOf(rights, role);
-    connections.gate.shut(reasons);
+    connections.gate.shut('rights', reasons);
     if (reasons.length === 0) return;
     const refused = new DatabaseRefused(reasons);
     throw new StoreUnavailable(refused.message, { cause: refused });
