@@ -1,11 +1,23 @@
 /** What a token may allow. */
-const scopes = ['messages:modify', 'audit:read', 'audit:export', 'audit:admin'] as const;
+export const SCOPES = ['messages:modify', 'audit:read', 'audit:export'] as const;
 
-export type Scope = (typeof scopes)[number];
+export type Scope = (typeof SCOPES)[number];
 
 export function isScope(text: string): text is Scope {
-  return (scopes as readonly string[]).includes(text);
+  return (SCOPES as readonly string[]).includes(text);
 }
+
+/** The scopes of a list in a file; null where it is no list, or names one that does not exist. */
+export function scopesIn(list: unknown): readonly Scope[] | null {
+  if (!Array.isArray(list)) return null;
+  const names: readonly unknown[] = list;
+  const scopes = names.filter((name) => typeof name === 'string' && isScope(name));
+  const isKnown = names.every((name) => name === RESERVED || scopes.some((one) => one === name));
+  return isKnown ? scopes : null;
+}
+
+/** Files may grant it already; no route asks for it. */
+const RESERVED = 'audit:admin';
 
 /** The application that calls, as its token tells. */
 export interface Caller {

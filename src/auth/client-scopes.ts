@@ -1,4 +1,4 @@
-import { isScope, type Scope } from './caller.js';
+import { type Scope, scopesIn } from './caller.js';
 import { parseJsonFile } from './json-file.js';
 
 /** Scopes by `sub`, for tokens that carry none of their own, such as Kubernetes service-account tokens. */
@@ -13,10 +13,8 @@ export function parseClientScopes(text: string): ClientScopes {
   return new Map(Object.entries(parsed).map(([sub, value]) => [sub, scopesOf(sub, value)]));
 }
 
-function scopesOf(sub: string, value: unknown): readonly Scope[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [null];
-  return list.map((scope) => {
-    if (typeof scope === 'string' && isScope(scope)) return scope;
-    throw new Error(`AUTH_CLIENTS_FILE: ${JSON.stringify(sub)} needs a list of known scopes`);
-  });
+function scopesOf(sub: string, list: unknown): readonly Scope[] {
+  const scopes = scopesIn(list);
+  if (scopes) return scopes;
+  throw new Error(`AUTH_CLIENTS_FILE: ${JSON.stringify(sub)} needs a list of known scopes`);
 }

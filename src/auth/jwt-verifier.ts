@@ -11,7 +11,8 @@ import { parseRoleScopes } from './role-scopes.js';
 import { TokenVerifier, type TokenVerdict } from './token-verifier.js';
 import { VerifiedTokens, type Claims } from './verified-tokens.js';
 
-const clockToleranceSeconds = 30;
+/** Clocks differ: so long a token is taken before its `nbf`, and past its `exp`. */
+export const CLOCK_TOLERANCE_SECONDS = 30;
 const clientName = /^[^\p{Cc}\p{Cs}]{1,256}$/u;
 
 /** Whose tokens are taken. */
@@ -135,7 +136,7 @@ export class JwtVerifier extends TokenVerifier {
       issuer,
       audience: typeof audience === 'string' ? audience : [...audience],
       requiredClaims: ['exp', 'sub'],
-      clockTolerance: clockToleranceSeconds,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(this.now()),
     });
     return payload;

@@ -1,4 +1,4 @@
-import { isScope, type Scope } from './caller.js';
+import { type Scope, scopesIn } from './caller.js';
 import { parseJsonFile } from './json-file.js';
 
 /** Scopes by the value of a claim, by the claim's name: for tokens that name roles or groups. */
@@ -12,9 +12,12 @@ export function parseRoleScopes(text: string): RoleScopes {
   const parsed = parseJsonFile('AUTH_ROLES_FILE', text);
   const fault = roleScopesFault(parsed);
   if (fault !== null) throw new Error(`AUTH_ROLES_FILE: ${fault}`);
-  const claims = parsed as Readonly<Record<string, Readonly<Record<string, Scope[]>>>>;
+  const claims = parsed as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   return new Map(
-    Object.entries(claims).map(([claim, values]) => [claim, new Map(Object.entries(values))]),
+    Object.entries(claims).map(([claim, values]) => [
+      claim,
+      new Map(Object.entries(values).map(([value, list]) => [value, scopesIn(list) ?? []])),
+    ]),
   );
 }
 
@@ -26,8 +29,7 @@ export function roleScopesFault(parsed: unknown): string | null {
     if (claim === '') return `a claim has no name: ${FORM}`;
     if (!isObject(values)) return `${name} must have an object of scopes by value: ${FORM}`;
     for (const [value, scopes] of Object.entries(values)) {
-      if (Array.isArray(scopes) && scopes.every((one) => typeof one === 'string' && isScope(one)))
-        continue;
+      if (scopesIn(scopes)) continue;
       return `${JSON.stringify(value)} of ${name} must have a list of known scopes: ${FORM}`;
     }
   }

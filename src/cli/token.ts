@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { isScope, SCOPES } from '../auth/caller.js';
 import { developmentToken } from '../local/development-auth.js';
 import { LOCAL_FOLDER } from '../local/local-folder.js';
 
-const USAGE =
-  'Usage: npm run token -- [--sub refund-desk] [--scope "messages:modify audit:read audit:export audit:admin"] [--ttl 12h]';
+const ALL_SCOPES = SCOPES.join(' ');
+const USAGE = `Usage: npm run token -- [--sub refund-desk] [--scope "${ALL_SCOPES}"] [--ttl 12h]`;
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
 /** `npm run token`: prints a token for local mode and nothing else; exits 2 when it cannot. */
@@ -13,6 +14,12 @@ async function main(): Promise<number> {
   }
   const request = requestFrom(process.argv.slice(2));
   if (request === null) return complain(USAGE);
+  const unknown = request.scope.split(' ').filter((word) => word !== '' && !isScope(word));
+  if (unknown.length > 0) {
+    return complain(
+      `There is no scope ${unknown.join(', ')}. Take one or more of ${SCOPES.join(', ')}.`,
+    );
+  }
   process.stdout.write(`${await developmentToken(LOCAL_FOLDER, request)}\n`);
   return 0;
 }
@@ -23,10 +30,7 @@ function requestFrom(args: string[]) {
       args,
       options: {
         sub: { type: 'string', default: 'refund-desk' },
-        scope: {
-          type: 'string',
-          default: 'messages:modify audit:read audit:export audit:admin',
-        },
+        scope: { type: 'string', default: ALL_SCOPES },
         ttl: { type: 'string', default: '12h' },
       },
     });

@@ -60,49 +60,33 @@ function requireJson(req: IncomingMessage): void {
 }
 
 function collect(req: IncomingMessage, limitBytes: number, timeoutMs: number): Promise<Buffer> {
-  const { promise, resolve, reject } = withResolvers<Buffer>();
-  const chunks: Buffer[] = [];
-  let size = 0;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      // It closes before the promise is heard of: a break that nobody hears of would be made up for each request.
+      req.off('data', onData).off('end', onEnd).off('close', onBreak);
+      // Without a reader the rest waits in the socket until the answer is out.
+      if (!req.complete) req.pause();
+      settle();
+    };
+    const refuse = (problem: Problem): void => end(() => reject(problem));
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > limitBytes) refuse(tooLarge(limitBytes));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => end(() => resolve(Buffer.concat(chunks, size)));
+    const onBreak = (): void =>
+      refuse(incomplete('The body broke off. Send it whole, as long as Content-Length says.'));
+    const timer = setTimeout(() => {
+      refuse(new Problem('request-timeout', { headers: { Connection: 'close' } }));
+    }, timeoutMs);
 
-  function onData(chunk: Buffer): void {
-    size += chunk.length;
-    if (size > limitBytes) reject(tooLarge(limitBytes));
-    else chunks.push(chunk);
-  }
-  function onEnd(): void {
-    // It closes before the promise is heard of: a break that nobody hears of would be made up for each request.
-    req.off('close', onBreak);
-    resolve(Buffer.concat(chunks, size));
-  }
-  function onBreak(): void {
-    reject(incomplete('The body broke off. Send it whole, as long as Content-Length says.'));
-  }
-  const timer = setTimeout(() => {
-    reject(new Problem('request-timeout', { headers: { Connection: 'close' } }));
-  }, timeoutMs);
-
-  if (req.destroyed && !req.complete) onBreak();
-  req.on('data', onData).on('end', onEnd).on('error', onBreak).on('close', onBreak);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    req.off('data', onData).off('end', onEnd).off('close', onBreak);
-    // Without a reader the rest waits in the socket until the answer is out.
-    if (!req.complete) req.pause();
+    if (req.destroyed && !req.complete) onBreak();
+    else req.on('data', onData).on('end', onEnd).on('error', onBreak).on('close', onBreak);
   });
-}
-
-function withResolvers<T>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (reason: Problem) => void;
-} {
-  let resolve!: (value: T) => void;
-  let reject!: (reason: Problem) => void;
-  const promise = new Promise<T>((onValue, onProblem) => {
-    resolve = onValue;
-    reject = onProblem;
-  });
-  return { promise, resolve, reject };
 }
 
 function notJson(header: string, message: string): Problem {

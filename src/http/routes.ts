@@ -1,36 +1,24 @@
 import type { Application, Request } from 'express';
 
-/** One route that the application really answers, with its path as Express has it (`/v1/modifications/:id`). */
-export interface Route {
-  readonly method: string;
-  readonly path: string;
-}
-
+/** A part of the router; a route where it has one. */
 interface RouteLayer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
   match(path: string): boolean;
 }
 
-// Express types its own router without the parts that tell what is mounted.
-function layers(app: Application): readonly RouteLayer[] {
+/** Everything mounted, in the order of mounting. Express types its own router without it. */
+export function layersOf(app: Application): readonly RouteLayer[] {
   return (app.router as unknown as { readonly stack: readonly RouteLayer[] }).stack;
 }
 
-function methodsOf(layer: RouteLayer): string[] {
+export function methodsOf(layer: RouteLayer): string[] {
   return Object.keys(layer.route?.methods ?? {}).map((method) => method.toUpperCase());
-}
-
-/** Everything mounted, in the order of mounting. */
-export function mountedRoutes(app: Application): readonly Route[] {
-  return layers(app).flatMap((layer) =>
-    methodsOf(layer).map((method) => ({ method, path: layer.route?.path ?? '' })),
-  );
 }
 
 /** The methods that exist at this path, `HEAD` beside `GET`; empty where the path is unknown. */
 export function allowedMethods(app: Application, path: string): readonly string[] {
   const methods = new Set(
-    layers(app)
+    layersOf(app)
       .filter((layer) => layer.route !== undefined && matches(layer, path))
       .flatMap(methodsOf),
   );

@@ -152,7 +152,7 @@ describe('tokens as they are made give their scopes', () => {
 
 describe('where scopes come from', () => {
   const roles = { roles: { a: ['messages:modify'], b: ['audit:export'], none: [] } };
-  const clients = { desk: ['audit:admin'] };
+  const clients = { desk: ['audit:read', 'audit:admin'] };
   const all = { clients, roles };
   const notScope = 'the claim scope (not in the token)';
   const notScp = 'the claim scp (not in the token)';
@@ -171,7 +171,7 @@ describe('where scopes come from', () => {
     [
       'the sub next',
       { sub: 'desk', roles: 'a' },
-      ['audit:admin'],
+      ['audit:read'],
       [notScope, notScp, 'AUTH_CLIENTS_FILE'],
     ],
     [

@@ -22,7 +22,7 @@ export function answerFaults(method: string, path: string, answer: Received): st
 
 /** What a caller is told to do. */
 const INSTRUCTION =
-  /\b(add|ask|allow|call|check|choose|compare|correct|decide|do|encode|fix|get|give|have|leave|let|narrow|percent-encode|point|put|read|remove|rename|send|set|shorten|tell|try|use|wait|write)\b/i;
+  /\b(add|ask|allow|call|check|choose|compare|correct|decide|do|encode|fix|get|give|have|leave|let|move|narrow|percent-encode|point|put|read|remove|rename|send|set|shorten|tell|try|use|wait|write)\b/i;
 
 /** What a problem lacks that every one has, wherever it comes from: what to do, and the id of its request. */
 export function problemFaults({ headers, body }: Received): string[] {

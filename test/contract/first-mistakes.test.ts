@@ -182,6 +182,24 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     places: ['/message/From_Account', '/message/Random'],
     says: [/remove this field; known here: CloudCustomData, GroupId, MsgBody, MsgSeq, TopicId/],
   },
+  'who, why and for whom inside message': {
+    made: () => withMessage({ ...why, ticket: 'OPS-1', on_behalf_of: 'carol' }),
+    status: 400,
+    places: ['operator', 'reason', 'ticket', 'on_behalf_of'].map((name) => `/message/${name}`),
+    says: [/\/message\/operator, \/message\/reason/],
+  },
+  'a ticket inside message': {
+    made: () => withMessage({ ticket: 'OPS-1' }),
+    status: 400,
+    places: ['/message/ticket'],
+    says: [/move this field out of `message`, beside it/],
+  },
+  'MsgBody beside message': {
+    made: () => send({ message: { ...message, CloudCustomData: '' }, MsgBody }),
+    status: 400,
+    places: ['/MsgBody'],
+    says: [/move this field into `message`/],
+  },
   'neither operator nor reason': {
     made: () => sendRaw({ message: { ...message, MsgBody } }),
     status: 400,
@@ -338,6 +356,20 @@ test.each(Object.entries(MISTAKES))('%s', async (_, { made, status, places, says
   if (places) expect(found).toHaveLength(places.length);
   for (const words of says) expect(answer.body['detail']).toMatch(words);
 });
+
+test.each(['summary', 'events', 'messages/history'])(
+  'a form that %s does not have, and a date that is none, are told as everywhere',
+  async (name) => {
+    const path = `/v1/audit/${name}`;
+    const form = await get(path, { ...asAuditor, headers: { Accept: 'text/csv' } });
+    expect(form.status).toBe(406);
+    expect(form.body['detail']).toMatch(/allow application\/json, or leave it out/);
+    if (name === 'messages/history') return;
+    expect((await get(`${path}?from=2026-01-01`, asAuditor)).status).toBe(200);
+    const date = await get(`${path}?from=01.02.2026`, asAuditor);
+    expect(date.body).toMatchObject({ status: 400, errors: [{ parameter: 'from' }] });
+  },
+);
 
 test('nonsense in Prefer is ignored, and the request as it should be is taken', async () => {
   const answer = await withMessage({ MsgBody: textBody('the right request') });

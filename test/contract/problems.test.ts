@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const everything = { client: 'x', scope: 'messages:modify audit:read audit:export audit:admin' };
+const everything = { client: 'x', scope: 'messages:modify audit:read audit:export' };
 
 const OPERATIONS = operationsOf(openApiDocument).map(({ method, path, operation }) => ({
   method: method.toUpperCase(),

@@ -197,6 +197,8 @@ describe('no-change names the edit that made it so', () => {
     expect(repeated.body['detail']).toBe(refused.body['detail']);
     expect(repeated.headers.get('idempotency-replayed')).toBe('true');
     expect(dryRun.body['detail']).toMatch(/ wrote it: bob at moderation, /);
+    expect(refused.body['detail']).toContain('`modificationId` is the record of your request');
+    expect(dryRun.body['detail']).not.toContain('modificationId');
   });
 
   test('the one that wrote the member which is asked for, not the last of all', async () => {

@@ -56,7 +56,7 @@ test(
       GroupId: `g${n % 8}`,
       MsgSeq: simulator.addMessage({ groupId: `g${n % 8}`, MsgBody: [] }),
     }));
-    const all = await tokens.token('fuzz', 'messages:modify audit:read audit:export audit:admin');
+    const all = await tokens.token('fuzz', 'messages:modify audit:read audit:export');
     const modify = await tokens.token('other', 'messages:modify');
 
     const figures = await wage({

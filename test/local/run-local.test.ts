@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -37,6 +38,15 @@ test('a development token is signed with the key that the service is given', asy
   });
   expect(payload).toMatchObject({ sub: 'legal', scope: 'audit:read' });
   expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
+});
+
+test('a token with a scope that does not exist is refused, with those that do', () => {
+  const script = ['dist/src/cli/token.js', '--scope', 'messages:modify audit:reed'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, script, { encoding: 'utf8' });
+
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('no scope audit:reed');
+  expect(stderr).toContain('messages:modify, audit:read, audit:export');
 });
 
 test('P7: the key set that is served holds no private member', async () => {

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { EvidencedEdit } from '../../src/audit/audit-record.js';
 import { type Edit, isSettled, type Outcome, type Snapshot } from '../../src/edits/edit.js';
-import { evidenceText, ProvingLog } from '../../src/http/audit/evidence.js';
+import { evidenceText } from '../../src/http/audit/evidence.js';
+import { ProvingLog } from '../../src/http/ledger/proving-log.js';
 import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { type EntryOnRecord, LogReader } from '../../src/ledger/log-reader.js';
 import { rootOf } from '../../src/ledger/merkle.js';

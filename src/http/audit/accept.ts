@@ -3,16 +3,32 @@ import { Problem } from '../problems/problem.js';
 import { EVIDENCE_TYPE } from './evidence.js';
 import { EXPORT_FORMATS, type ExportType } from './export-answer.js';
 
-const OFFERED = ['application/json', ...Object.keys(EXPORT_FORMATS), EVIDENCE_TYPE];
+const JSON_ONLY = ['application/json'] as const;
+const FORMS = [
+  ...JSON_ONLY,
+  ...(Object.keys(EXPORT_FORMATS) as readonly ExportType[]),
+  EVIDENCE_TYPE,
+] as const;
 
 /** What the caller wants of a list: a page, or everything as a stream. JSON where anything will do. */
 export function wantedForm(req: Request): 'page' | 'evidence' | ExportType {
-  const chosen = req.accepts(OFFERED);
+  const chosen = chosenOf(req, FORMS);
   if (chosen === 'application/json') return 'page';
-  if (chosen === EVIDENCE_TYPE) return 'evidence';
-  if (chosen === 'application/x-ndjson' || chosen === 'text/csv') return chosen;
+  return chosen === EVIDENCE_TYPE ? 'evidence' : chosen;
+}
+
+/** For what there is as JSON only. */
+export function requireJsonWanted(req: Request): void {
+  chosenOf(req, JSON_ONLY);
+}
+
+function chosenOf<Type extends string>(req: Request, offered: readonly Type[]): Type {
+  const chosen = req.accepts([...offered]);
+  const found = offered.find((type) => type === chosen);
+  if (found !== undefined) return found;
+  const which = offered.length === 1 ? offered.join() : `one of ${offered.join(', ')}`;
   throw new Problem('not-acceptable', {
-    detail: `Let the Accept header allow one of ${OFFERED.join(', ')}, or leave it out to get JSON.`,
-    errors: [{ header: 'Accept', message: `allow one of ${OFFERED.join(', ')}` }],
+    detail: `Let the Accept header allow ${which}, or leave it out to get JSON.`,
+    errors: [{ header: 'Accept', message: `allow ${which}` }],
   });
 }

@@ -15,11 +15,12 @@ import { Read, Stream } from '../answers/answer.js';
 import { editJson } from '../answers/edit-json.js';
 import { RecordReads } from '../answers/record-reads.js';
 import { othersWait } from '../connection-drain.js';
+import { ProvingLog } from '../ledger/proving-log.js';
 import { valid } from '../problems/invalid-request.js';
 import { readerOf } from '../request-context.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
-import { wantedForm } from './accept.js';
-import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText, ProvingLog } from './evidence.js';
+import { requireJsonWanted, wantedForm } from './accept.js';
+import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText } from './evidence.js';
 import { answerExport, answerStream, type ExportType, readerGone } from './export-answer.js';
 import { presentEvent } from './present-event.js';
 import { presentHistory } from './present-history.js';
@@ -63,7 +64,8 @@ export class AuditController {
   }
 
   @Get('summary')
-  async summary(@Query() query: QueryString): Promise<Read> {
+  async summary(@Query() query: QueryString, @Req() req: Request): Promise<Read> {
+    requireJsonWanted(req);
     const { filter, filters } = valid(readSummaryQuery(query));
     const { total, byClient, byOperator, byState, byDay } = await this.audit.summary(filter);
     const text = filter.text ?? null;
@@ -80,7 +82,8 @@ export class AuditController {
   }
 
   @Get('messages/history')
-  async history(@Query() query: QueryString): Promise<Read> {
+  async history(@Query() query: QueryString, @Req() req: Request): Promise<Read> {
+    requireJsonWanted(req);
     const message = valid(readMessageRefQuery(query));
     const { groupId, msgSeq, topicId } = message;
     const [edits, reported] = await Promise.all([
@@ -100,7 +103,8 @@ export class AuditController {
   }
 
   @Get('events')
-  async events(@Query() query: QueryString): Promise<Read> {
+  async events(@Query() query: QueryString, @Req() req: Request): Promise<Read> {
+    requireJsonWanted(req);
     const { asked, filters, cursorAt } = valid(readEventsQuery(query));
     const { rows, next } = await this.eventRecord.page(asked);
     return new Read(

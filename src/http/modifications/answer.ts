@@ -79,7 +79,8 @@ export function problemOf(edit: Edit, writtenBy: WrittenBy | null): Problem | nu
     case 'rejected': {
       const because = standing.because ?? 'refused-by-im';
       const { im, sentAt } = standing;
-      const facts = { im, snapshot: edit.snapshot, writtenBy, isSent: sentAt !== null };
+      const { snapshot } = edit;
+      const facts = { im, snapshot, writtenBy, isSent: sentAt !== null, isRecorded: true };
       return of(because, refusalDetail(because, facts));
     }
   }

@@ -11,6 +11,8 @@ export interface RefusalFacts {
   readonly isSent?: boolean;
   /** For `no-change`: the edit of this service that wrote what stands, where one did. */
   readonly writtenBy?: WrittenBy | null;
+  /** Whether the request has a record of its own, which the answer names. */
+  readonly isRecorded?: boolean;
 }
 
 /** About this refusal: what happened, and what to do. The same for every repeat of its request. */
@@ -21,7 +23,7 @@ export function refusalDetail(because: RefusalCode, facts: RefusalFacts = {}): s
     case 'prior-unreadable':
       return unreadable(facts.snapshot);
     case 'no-change':
-      return `The message holds exactly this already: nothing was sent. ${origin(facts.writtenBy)}`;
+      return `The message holds exactly this already: nothing was sent. ${origin(facts.writtenBy)}${facts.isRecorded ? OWN_RECORD : ''}`;
     case 'refused-by-im':
       return `${refused(facts)}: \`im.errorInfo\` says why. Correct what it names and use a new Idempotency-Key; the same request would be refused again.`;
     default:
@@ -64,13 +66,16 @@ function origin(writtenBy: WrittenBy | null | undefined): string {
   return `Modification ${id} wrote it: ${operator} at ${client}, ${instant(settledAt)}. Do nothing: that edit has done what you ask for.`;
 }
 
+const OWN_RECORD =
+  ' `modificationId` is the record of your request, which changed nothing: use it to show that the request was made.';
+
 function refused({ im, isSent }: RefusalFacts): string {
   return isSent === false
-    ? `IM refused to read the message${codeOf(im)}, so nothing was sent`
-    : `IM refused the edit${codeOf(im)} and changed nothing`;
+    ? `IM refused to read the message${withCode(im)}, so nothing was sent`
+    : `IM refused the edit${withCode(im)} and changed nothing`;
 }
 
-function codeOf(im: ImReply | null | undefined): string {
+function withCode(im: ImReply | null | undefined): string {
   return im ? ` with ErrorCode ${String(im.errorCode)}` : '';
 }
 

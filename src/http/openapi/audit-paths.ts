@@ -55,7 +55,7 @@ export const auditPaths: Paths = {
       parameters: inQuery(EDIT_FILTERS),
       responses: {
         200: success('The counts.', json('ModificationSummary', otherExamples.summary)),
-        ...problems('invalid-request'),
+        ...problems('invalid-request', 'not-acceptable'),
       },
     },
   },
@@ -70,7 +70,7 @@ export const auditPaths: Paths = {
       parameters: messageParameters,
       responses: {
         200: success('The versions, oldest first.', json('MessageHistory', otherExamples.history)),
-        ...problems('invalid-request'),
+        ...problems('invalid-request', 'not-acceptable'),
       },
     },
   },

@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_SECONDS } from '../../auth/jwt-verifier.js';
 import { auditPaths } from './audit-paths.js';
 import { auditSchemas } from './audit-schemas.js';
 import { callbackPaths, callbackSchemas } from './callback-paths.js';
@@ -48,8 +49,7 @@ export const openApiDocument: OpenApiDocument = {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description:
-          'RS256, PS256, ES256 or EdDSA. `sub` is the client; `scope` is a space-separated list of `messages:modify`, `audit:read`, `audit:export` (includes reading), `audit:admin`.',
+        description: `RS256, PS256, ES256 or EdDSA. \`sub\` is the client; \`scope\` is a space-separated list of \`messages:modify\`, \`audit:read\`, \`audit:export\` (includes reading). As clocks differ, a token is taken up to ${CLOCK_TOLERANCE_SECONDS} s past its \`exp\`, and before its \`nbf\`.`,
       },
     },
   },

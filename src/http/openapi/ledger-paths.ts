@@ -112,7 +112,7 @@ export const ledgerPaths: Paths = {
       parameters: inQuery(EVENT_FILTERS, EVENT_PAGES),
       responses: {
         200: success('A page.', json('EventPage', otherExamples.events)),
-        ...problems('invalid-request'),
+        ...problems('invalid-request', 'not-acceptable'),
       },
     },
   },

@@ -1,10 +1,9 @@
+import type { Scope } from '../../auth/caller.js';
 import { isRefusalCode, refusalDetail } from '../modifications/refusal-detail.js';
 import { problemKind, problemType, type ProblemCode, usualDetail } from '../problems/catalogue.js';
 import { faultsInWords } from '../problems/faults-in-words.js';
 import type { Example, Header, MediaType, Operation, Response, Schema } from './document-types.js';
 import { reference } from './schema.js';
-
-type Scope = 'messages:modify' | 'audit:read' | 'audit:export' | 'audit:admin';
 
 const requestId: Header = {
   description: 'The id under which this request is logged: yours, or one that was made.',
@@ -188,7 +187,7 @@ function exampleOf(code: ProblemCode): Example {
       code === 'refused-by-im'
         ? { im: { errorCode: 80_001, errorInfo: 'text was refused by content moderation' } }
         : {};
-    const detail = refusalDetail(code, im);
+    const detail = refusalDetail(code, { ...im, isRecorded: true });
     const modificationId = '01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21';
     return { summary: title, value: { ...base, detail, modificationId, ...im } };
   }

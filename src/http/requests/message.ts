@@ -52,8 +52,13 @@ export function isOfMessage(key: string): boolean {
 }
 
 /** Reads the body of a `modify_group_msg` call. What comes back can be trusted only if no fault was added. */
-export function readMessage(node: JsonObject, pointer: string, faults: BodyFaults): ReadMessage {
-  const { value: found, at } = messageShape.check(node, pointer, faults);
+export function readMessage(
+  node: JsonObject,
+  pointer: string,
+  faults: BodyFaults,
+  elsewhere?: (key: string) => string | null,
+): ReadMessage {
+  const { value: found, at } = messageShape.check(node, pointer, faults, elsewhere);
   const body = at('MsgBody');
   if (body.node?.kind === 'array') checkMsgBody(body.node, body.pointer, faults);
   if (found.MsgBody === undefined && found.CloudCustomData === undefined) {

@@ -39,15 +39,25 @@ export const modifyShape = new Shape(ModifyBody);
 export function readModifyRequest(bytes: Buffer): Reading<ModifyRequest> {
   return readBody(bytes, (body, faults) => {
     if (isUnwrapped(body)) return readUnwrapped(body, faults);
-    const { value: found, at } = modifyShape.check(body, '', faults);
+    const { value: found, at } = modifyShape.check(body, '', faults, placeOfBeside);
     const { node, pointer } = at('message');
-    const read = node?.kind === 'object' ? readMessage(node, pointer, faults) : NOTHING;
+    const read =
+      node?.kind === 'object' ? readMessage(node, pointer, faults, placeOfWithin) : NOTHING;
     return {
       ...read,
       ...justifiedBy(found),
       acceptUnreadablePrior: found.acceptUnreadablePrior ?? false,
     };
   });
+}
+
+/** What to do with a member beside `message`, or within it, that has its place on the other side. */
+function placeOfBeside(key: string): string | null {
+  return isOfMessage(key) ? 'move this field into `message`' : null;
+}
+
+function placeOfWithin(key: string): string | null {
+  return modifyShape.knows(key) ? 'move this field out of `message`, beside it' : null;
 }
 
 const UNWRAPPED =

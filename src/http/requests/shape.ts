@@ -61,9 +61,17 @@ export class Shape<T extends object> {
     return nameOf(key, this.#known) !== null;
   }
 
-  /** Checks every member that the class declares, and that there is no other. */
-  check(node: JsonObject, pointer: string, faults: BodyFaults): Checked<T> {
-    const found = spelledMembers(node, this.#known, pointer, faults);
+  /**
+   * Checks every member that the class declares, and that there is no other.
+   * @param elsewhere for a member that has its place elsewhere: what to do with it
+   */
+  check(
+    node: JsonObject,
+    pointer: string,
+    faults: BodyFaults,
+    elsewhere?: (key: string) => string | null,
+  ): Checked<T> {
+    const found = spelledMembers(node, this.#known, pointer, faults, elsewhere);
     const members: Record<string, unknown> = {};
     for (const [name, { member }] of found) members[name] = toPlain(member.value);
     const value = Object.assign(new this.#type(), members);

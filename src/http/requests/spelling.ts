@@ -12,19 +12,22 @@ export interface Spelled {
  * The members of an object by the names of `known`. One in another spelling (`group_id`, `groupId` for `GroupId`) is a fault
  * that tells the right one, and counts as it: what is wrong with its value is told at once. Any other is a fault.
  * Of several, the last counts.
+ * @param elsewhere for a member that has its place elsewhere: what to do with it
  */
 export function spelledMembers(
   node: JsonObject,
   known: readonly string[],
   pointer: string,
   faults: BodyFaults,
+  elsewhere: (key: string) => string | null = () => null,
 ): ReadonlyMap<string, Spelled> {
   const found = new Map<string, Spelled>();
   for (const member of node.members) {
     const at = pointerTo(pointer, member.key);
     const name = nameOf(member.key, known);
     if (name === null) {
-      faults.add(at, `remove this field; known here: ${known.toSorted().join(', ')}`);
+      const remove = `remove this field; known here: ${known.toSorted().join(', ')}`;
+      faults.add(at, elsewhere(member.key) ?? remove);
       continue;
     }
     const isThere = name !== member.key && node.members.some(({ key }) => key === name);

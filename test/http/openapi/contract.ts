@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Application } from 'express';
 import { declaredAccess, type Access } from '../../../src/auth/access.js';
 import type { OpenApiDocument } from '../../../src/http/openapi/document-types.js';
-import { mountedRoutes } from '../../../src/http/routes.js';
+import { layersOf, methodsOf } from '../../../src/http/routes.js';
 import { operationsOf } from './document-faults.js';
 
 /** Where an application and a document disagree on the routes that exist. The application must be initialised. */
@@ -13,9 +13,10 @@ export function routeDifferences(
   document: OpenApiDocument,
 ): { readonly undocumented: readonly string[]; readonly missing: readonly string[] } {
   const express = app.getHttpAdapter().getInstance() as Application;
-  const mounted = mountedRoutes(express).map(
-    ({ method, path }) => `${method} ${path.replaceAll(/[:*](\w+)/g, '{$1}')}`,
-  );
+  const mounted = layersOf(express).flatMap((layer) => {
+    const path = (layer.route?.path ?? '').replaceAll(/[:*](\w+)/g, '{$1}');
+    return methodsOf(layer).map((method) => `${method} ${path}`);
+  });
   const documented = operationsOf(document).map(
     ({ method, path }) => `${method.toUpperCase()} ${path}`,
   );

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import request from 'supertest';
+import { CLOCK_TOLERANCE_SECONDS } from '../../../src/auth/jwt-verifier.js';
 import { GROUP_ID, TOPIC_ID } from '../../../src/http/requests/identifiers.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
@@ -102,6 +104,14 @@ describe('what generators of clients need', () => {
 
   test('nothing is required for having a default', () => {
     expect(everySchema(openApiDocument).filter((schema) => 'default' in schema)).toEqual([]);
+  });
+
+  test('how long a token is taken past its end is said, here and in the runbook', () => {
+    const said = `up to ${CLOCK_TOLERANCE_SECONDS} s past its \`exp\``;
+    expect(openApiDocument.components.securitySchemes).toMatchObject({
+      bearer: { description: expect.stringContaining(said) as string },
+    });
+    expect(readFileSync('docs/operations.md', 'utf8')).toContain(said);
   });
 
   test('every operation that needs a token says how it refuses', () => {

@@ -1,0 +1,72 @@
+import { openCheckpoint } from '../../ledger/checkpoint.js';
+import type { LogReader } from '../../ledger/log-reader.js';
+import { proveInclusion, type ReadHashes } from '../../ledger/merkle.js';
+import { buildReceipt, type Receipt, type SealedEntry } from '../../ledger/receipt.js';
+import { readingTiles, type Tile } from '../../ledger/tiles.js';
+import { Problem } from '../problems/problem.js';
+
+/** Neighbours in a record are mostly neighbours in the log. */
+const TILES_KEPT = 64;
+
+/** An entry of the ledger; its index is null until it is sealed. */
+type RecordedEntry = Omit<SealedEntry, 'proof'> & { readonly index: number | null };
+
+/** A checkpoint, and the tiles below it. */
+export class ProvingLog {
+  private constructor(
+    readonly note: string,
+    readonly size: number,
+    private readonly log: LogReader,
+    private readonly read: ReadHashes,
+  ) {}
+
+  /**
+   * @param modificationId what it is wanted for, if one
+   * @throws Problem `not-sealed` before the first checkpoint
+   */
+  static async newest(log: LogReader, modificationId?: string): Promise<ProvingLog> {
+    const note = await log.checkpoint();
+    const opened = note === null ? null : openCheckpoint(note, [log.key], log.key.name);
+    if (note === null || opened?.kind !== 'ok') {
+      throw new Problem('not-sealed', modificationId === undefined ? {} : { modificationId });
+    }
+    const { size } = opened.value;
+    return new ProvingLog(note, size, log, readingTiles(size, keeping(log)));
+  }
+
+  get key(): string {
+    return this.log.key.text;
+  }
+
+  /** Null where the checkpoint does not cover every entry. */
+  async receiptOf(
+    modificationId: string,
+    entries: readonly RecordedEntry[],
+  ): Promise<Receipt | null> {
+    const sealed: SealedEntry[] = [];
+    for (const { index, ...entry } of entries) {
+      if (index === null || index >= this.size) return null;
+      const hashes = await proveInclusion(index, this.size, this.read);
+      sealed.push({ ...entry, proof: { index, hashes, checkpoint: this.note } });
+    }
+    return buildReceipt(this.log.key, modificationId, sealed);
+  }
+}
+
+/** Tiles as the log gives them, the last ones kept. */
+function keeping(log: LogReader): (tiles: readonly Tile[]) => Promise<readonly Buffer[]> {
+  const kept = new Map<string, Buffer>();
+  const nameOf = ({ level, index, width }: Tile): string => `${level}/${index}/${width}`;
+  return async (tiles) => {
+    const missing = tiles.filter((tile) => !kept.has(nameOf(tile)));
+    const read = missing.length > 0 ? await log.tiles(missing) : [];
+    const fresh = new Map(missing.map((tile, i) => [nameOf(tile), read[i] ?? Buffer.alloc(0)]));
+    const found = tiles.map((tile) => fresh.get(nameOf(tile)) ?? kept.get(nameOf(tile)));
+    for (const [name, bytes] of fresh) kept.set(name, bytes);
+    for (const name of kept.keys()) {
+      if (kept.size <= TILES_KEPT) break;
+      kept.delete(name);
+    }
+    return found.map((bytes) => bytes ?? Buffer.alloc(0));
+  };
+}
