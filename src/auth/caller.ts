@@ -19,13 +19,13 @@ export function scopesIn(list: unknown): readonly Scope[] | null {
 /** Files may grant it already; no route asks for it. */
 const RESERVED = 'audit:admin';
 
-/** The application that calls, as its token tells. */
+/** The application that calls, according to its token. */
 export interface Caller {
   /** The `sub` of the token: 1-256 characters, none of them a control character. */
   readonly client: string;
   /** What it may do, implied scopes included. */
   readonly scopes: ReadonlySet<Scope>;
-  /** Where its scopes were looked for, in that order, in words for the caller. */
+  /** The sources that were searched for its scopes, in that order, in words for the caller. */
   readonly lookedAt: readonly string[];
 }
 

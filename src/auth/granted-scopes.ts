@@ -10,7 +10,7 @@ export interface GrantFiles {
 
 export interface Granted {
   readonly scopes: readonly Scope[];
-  /** Where they were looked for, in that order, in words for the caller. */
+  /** The sources that were searched for them, in that order, in words for the caller. */
   readonly lookedAt: readonly string[];
 }
 

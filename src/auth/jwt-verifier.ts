@@ -147,7 +147,7 @@ export class JwtVerifier extends TokenVerifier {
     return { kind: 'valid', caller: { client, scopes: withImplied(scopes), lookedAt } };
   }
 
-  /** Claims are looked at only once the signature is good: who is told of them holds a token of the issuer. */
+  /** Claims are checked only once the signature is good: whoever reads about them holds a token of the issuer. */
   private reasonOf(error: errors.JOSEError): string {
     if (error instanceof errors.JWTExpired)
       return `${expired(error.payload.exp, this.now())} ${RENEW}`;
@@ -218,7 +218,7 @@ function timeOf(seconds: unknown): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString().replace('.000Z', 'Z');
 }
 
-/** It stands in a header, between quotes. */
+/** For a header, between quotes. */
 function quotable(text: string): string {
   return text.replaceAll(/["\\]|[^\x20-\x7e]/g, '?');
 }

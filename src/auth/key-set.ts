@@ -30,11 +30,11 @@ const questionEveryMs = 5_000;
 
 /** Keys from a JWKS file, read at once and again when it is replaced. Throws where it holds no key set. */
 export function keysOfFile(path: string, now: () => number = Date.now): IssuerKeys {
-  const told = new UnusableKeyLog();
+  const log = new UnusableKeyLog();
   const read = (text: string): readonly PublicKey[] => {
     const set = readKeySet(parseJsonFile('AUTH_JWKS_FILE', text));
     if (!set) throw new Error('AUTH_JWKS_FILE: the file is not a JSON Web Key Set');
-    return told.usableOf(set);
+    return log.usableOf(set);
   };
   const file = new RereadFile(path, read, now);
   return {
@@ -55,7 +55,7 @@ export function keysOfUrl(url: URL, now: () => number = Date.now, by: Fetch = fe
 
 class RemoteKeys implements IssuerKeys {
   private readonly logger = new Logger('Auth');
-  private readonly told = new UnusableKeyLog();
+  private readonly unusableKeys = new UnusableKeyLog();
   private readonly questions: Permits;
   private keys: readonly PublicKey[] | null = null;
   private text: string | null = null;
@@ -92,7 +92,7 @@ class RemoteKeys implements IssuerKeys {
     return this.keys === tried ? null : this.keys;
   }
 
-  /** One question at a time, for all who need the answer. Resolves, and tells whether a key set came. */
+  /** One question at a time, for all who need the answer. Resolves to whether a key set came. */
   private ask(): Promise<boolean> {
     this.asking ??= this.fetch().finally(() => (this.asking = null));
     return this.asking;
@@ -117,7 +117,7 @@ class RemoteKeys implements IssuerKeys {
     this.fetchedAt = this.now();
     if (fetched.text !== this.text) {
       this.text = fetched.text;
-      this.keys = this.told.usableOf(set);
+      this.keys = this.unusableKeys.usableOf(set);
     }
     return true;
   }
@@ -132,19 +132,20 @@ function keySetIn(text: string): KeySet | null {
   }
 }
 
-/** Tells of each key that cannot be used once, as long as it is there, and of a set that has no other. */
+/** Logs each key that cannot be used once, as long as it is there, and a set that has no other. */
 class UnusableKeyLog {
   private readonly logger = new Logger('Auth');
-  private told: ReadonlySet<string> = new Set();
+  private logged: ReadonlySet<string> = new Set();
 
   usableOf({ keys, unusable }: KeySet): readonly PublicKey[] {
     const lines = new Map(unusable.map((one) => [lineOf(one), one]));
     if (keys.length === 0)
       lines.set('none', { name: 'all', reason: 'no key of the issuer is left' });
     for (const [line, { name, reason }] of lines) {
-      if (!this.told.has(line)) this.logger.warn({ event: 'jwks-key-unusable', key: name, reason });
+      if (!this.logged.has(line))
+        this.logger.warn({ event: 'jwks-key-unusable', key: name, reason });
     }
-    this.told = new Set(lines.keys());
+    this.logged = new Set(lines.keys());
     return keys;
   }
 }

@@ -45,7 +45,7 @@ const LEAST_RSA_BITS = 2048;
 const LONGEST_NAME = 100;
 
 /**
- * Reads a JSON Web Key Set (RFC 7517). Keys that are not for signatures are passed over, and so is one that stands there twice.
+ * Reads a JSON Web Key Set (RFC 7517). Keys that are not for signatures are passed over, and so is a repeated one.
  * Null where it is none.
  */
 export function readKeySet(json: unknown): KeySet | null {

@@ -1,17 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 
-const lookAgainAfterMs = 5_000;
+const checkAgainAfterMs = 5_000;
 
 /**
- * A parsed file that may be replaced while the process runs (a mounted secret, say). Looked at again at most every 5 s;
+ * A parsed file that may be replaced while the process runs (a mounted secret, say). Checked again at most every 5 s;
  * a replacement that cannot be read or parsed is logged and the last good content stays in force.
  */
 export class RereadFile<T> {
   private readonly logger = new Logger('Auth');
   private content: T;
   private version: string;
-  private lookedAt: number;
+  private checkedAt: number;
 
   /** Reads at once: throws what the file system or `parse` throws. */
   constructor(
@@ -21,16 +21,16 @@ export class RereadFile<T> {
   ) {
     this.version = versionOf(path);
     this.content = parse(readFileSync(path, 'utf8'));
-    this.lookedAt = now();
+    this.checkedAt = now();
   }
 
   current(): T {
-    if (this.now() - this.lookedAt >= lookAgainAfterMs) this.lookAgain();
+    if (this.now() - this.checkedAt >= checkAgainAfterMs) this.checkAgain();
     return this.content;
   }
 
-  private lookAgain(): void {
-    this.lookedAt = this.now();
+  private checkAgain(): void {
+    this.checkedAt = this.now();
     try {
       const version = versionOf(this.path);
       if (version === this.version) return;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** What a verified token says about its bearer. */
 export interface Claims {
   readonly client: string;
-  /** All claims, as they stand. */
+  /** All claims, unchanged. */
   readonly payload: Readonly<Record<string, unknown>>;
   /** Epoch milliseconds. */
   readonly expiresAt: number;

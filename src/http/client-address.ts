@@ -10,7 +10,7 @@ export interface AddressRange {
 }
 
 /**
- * Tells where a request comes from: the socket's address (`unknown` where the connection is gone already) or, where that is a
+ * Finds where a request comes from: the socket's address (`unknown` where the connection is gone already) or, where that is a
  * trusted proxy's, the last forwarded address that is not. This is the only place that believes a forwarded header.
  */
 export function addressBehind(trusted: readonly AddressRange[]): (req: IncomingMessage) => string {
@@ -29,7 +29,7 @@ function addressOf(req: IncomingMessage, proxies: BlockList): string {
       : forwardedFor(forwarded);
   for (const hop of hops?.toReversed() ?? []) {
     const address = addressIn(hop);
-    // What stands before it, whoever that was may have made up.
+    // Whoever that was may have made up everything before it.
     if (address === null) return socket;
     if (!isIn(proxies, address)) return address;
   }

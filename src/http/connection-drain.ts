@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 
-const LOOK_EVERY_MS = 50;
+const CHECK_EVERY_MS = 50;
 
 /** Whether anybody waits for an answer of this server beside the caller of `req`. */
 export function othersWait({ context }: Request): boolean {
@@ -9,8 +9,8 @@ export function othersWait({ context }: Request): boolean {
 }
 
 /**
- * Ends a server without cutting anybody off: no new connection, every request that came is answered, and every answer tells
- * its caller that the connection closes after it.
+ * Ends a server without cutting anybody off: no new connection, every request that came is answered, and every answer says
+ * that the connection closes after it.
  */
 export class ConnectionDrain {
   private readonly unanswered = new Set<Response>();
@@ -40,7 +40,7 @@ export class ConnectionDrain {
     while (!cut.aborted && (await connectionsOf(server)) > 0) {
       // Whoever was answered before `begin` may keep its connection open for ever.
       server.closeIdleConnections();
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
     }
     server.closeAllConnections();
   }

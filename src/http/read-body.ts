@@ -7,7 +7,7 @@ const defaultTimeoutMs = 10_000;
 const jsonInUtf8 = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?;?\s*$/i;
 
 /**
- * Reads the bytes of a JSON body; what is in them is not looked at. Throws a `Problem`: 415 for any media type but
+ * Reads the bytes of a JSON body without parsing them. Throws a `Problem`: 415 for any media type but
  * `application/json` in UTF-8 and for any Content-Encoding, 413 over the limit (by Content-Length before anything is
  * read), 408 when the body takes longer than the timeout, 400 when it is empty or breaks off.
  */

@@ -3,7 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { validate as isUuid } from 'uuid';
 import { routeOf } from './routes.js';
 
-/** What may be told of a request: nothing that a caller wrote freely, no URL, no header. */
+/** What may be reported of a request: nothing that a caller wrote freely, no URL, no header. */
 export interface RequestReport {
   readonly requestId: string;
   readonly method: string;
@@ -17,7 +17,7 @@ export interface RequestReport {
   readonly modificationId: string | null;
 }
 
-/** Stands around the work on one request. Neither may throw. */
+/** Encloses the work on one request. Neither may throw. */
 export interface RequestWatch {
   /** Begins the work; all that comes of it belongs to this request. */
   run(begin: () => void): void;
@@ -25,7 +25,7 @@ export interface RequestWatch {
 }
 
 /**
- * Tells of each request once, when its answer is out or its caller is gone. `report` must not throw.
+ * Reports each request once, when its answer is out or its caller is gone. `report` must not throw.
  * @param watch given the headers of a request that begins; left out: nobody watches
  */
 export function reportRequests(

@@ -21,7 +21,7 @@ function linger(req: Request): void {
     if (performance.now() > until) return;
     clearTimeout(timer);
     const mine = setTimeout(() => setImmediate(cut), SILENCE_MS).unref();
-    // Timers run before the sockets are looked at: what came while nobody looked is read first.
+    // Timers run before sockets are read: first read what arrived in the meantime.
     const cut = (): void => {
       if (timer === mine && !req.complete) req.socket.destroy();
     };

@@ -198,7 +198,7 @@ describe('where scopes come from', () => {
     expect(caller.lookedAt).toEqual(lookedAt);
   });
 
-  test('files that are not set are told, too', async () => {
+  test('files that are not set are named, too', async () => {
     expect((await callerOf({ scope: undefined })).lookedAt).toEqual([
       notScope,
       notScp,
@@ -227,6 +227,6 @@ test.each([
   ['{"roles": {"a": ["audit:all"]}}', /"a" of "roles" must have a list of known scopes/],
   ['{"": {}}', /a claim has no name/],
   ['secret-that-is-no-json', /^AUTH_ROLES_FILE: the file is not JSON$/],
-])('a roles file of another form (%s) is told with its cure', (text, message) => {
+])('a roles file of another form (%s) is refused with its cure', (text, message) => {
   expect(() => parseRoleScopes(text)).toThrow(message);
 });

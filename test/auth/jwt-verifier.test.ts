@@ -92,7 +92,7 @@ describe('which tokens are taken', () => {
     });
   });
 
-  test('an expired token is told since when, to the second', async () => {
+  test('an expired token is refused with since when, to the second', async () => {
     const exp = Math.floor(Date.parse('2026-01-31T08:00:00Z') / 1000);
     const now = (): number => Date.parse('2026-01-31T08:12:30Z');
 
@@ -103,7 +103,7 @@ describe('which tokens are taken', () => {
     });
   });
 
-  test('one that begins to be valid later is told when', async () => {
+  test('one that begins to be valid later is refused with when', async () => {
     const nbf = Math.floor(Date.parse('2126-01-31T08:00:00Z') / 1000);
     const exp = nbf + 60;
 
@@ -115,7 +115,7 @@ describe('which tokens are taken', () => {
   test.each([
     ['another audience', { aud: 'x' }, audienceName],
     ['another issuer', { iss: 'https://x' }, issuerName],
-  ])('one of %s is told which one to get', async (_, claims, expected) => {
+  ])('one of %s is refused with which one to get', async (_, claims, expected) => {
     expect(await verifier().verify(await issuer.token(claims))).toMatchObject({
       reason: expect.stringContaining(expected) as string,
     });

@@ -20,7 +20,7 @@ export function answerFaults(method: string, path: string, answer: Received): st
   );
 }
 
-/** What a caller is told to do. */
+/** The verbs of instructions to callers. */
 const INSTRUCTION =
   /\b(add|ask|allow|call|check|choose|compare|correct|decide|do|encode|fix|get|give|have|leave|let|move|narrow|percent-encode|point|put|read|remove|rename|send|set|shorten|tell|try|use|wait|write)\b/i;
 

@@ -197,7 +197,7 @@ describe('a caller who does not wait', () => {
     expect(answer.headers.get('preference-applied')).toBe(applied);
   });
 
-  test('is told in_doubt where the answer of IM was lost, and later the truth', async () => {
+  test('is in_doubt where the answer of IM was lost, and later what really happened', async () => {
     const message = service.message();
     const { GroupId: groupId } = message;
     service.simulator.fault({

@@ -358,7 +358,7 @@ test.each(Object.entries(MISTAKES))('%s', async (_, { made, status, places, says
 });
 
 test.each(['summary', 'events', 'messages/history'])(
-  'a form that %s does not have, and a date that is none, are told as everywhere',
+  'a form that %s does not have, and a date that is none, are refused as everywhere',
   async (name) => {
     const path = `/v1/audit/${name}`;
     const form = await get(path, { ...asAuditor, headers: { Accept: 'text/csv' } });

@@ -165,7 +165,7 @@ test('P7: no content, key, token or signature is in any log line, metric or erro
   expect(logged).toContain('"event":"started"');
   expect(logged).toContain('unexpected-error');
   expect(problems.length).toBeGreaterThan(20);
-  // What IM says is told to the caller, by contract; nobody else hears of it.
+  // The caller gets what IM says, by contract; nobody else does.
   const errors = problems.join('\n').replaceAll(`${SECRET} in the words of IM`, '');
   const password = decodeURIComponent(new URL(database.appUrl).password);
   const forbidden = {

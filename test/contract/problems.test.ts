@@ -145,7 +145,7 @@ describe.each(taking)('$name', ({ method, path }) => {
   });
 });
 
-test('a client that sends too much is told its rate', async () => {
+test('a client that sends too much gets its rate', async () => {
   const greedy = { ...everything, client: 'greedy' };
   const answers = await Promise.all(
     Array.from({ length: 120 }, () =>
@@ -162,7 +162,7 @@ test.concurrent.each([
   ['a timeout of IM', 60008, '503 im-unavailable'],
   ['its quota', 60007, '503 quota-exhausted'],
   ['its refusal of our account', 60010, '502 im-misconfigured'],
-])('%s is told when a message is read and edited', async (_, errorCode, expected) => {
+])('%s is answered when a message is read and edited', async (_, errorCode, expected) => {
   const { GroupId, MsgSeq } = service.message();
   service.simulator.fault({
     kind: 'code',
@@ -178,7 +178,7 @@ test.concurrent.each([
   expect(problem(await service.edit(edit, {}, { headers: { Prefer: 'wait=0' } }))).toBe(expected);
 });
 
-test('what a restoration of an edit that did nothing, and its prior version, are told', async () => {
+test('a restoration of an edit that did nothing, and its prior version, are problems', async () => {
   const nowhere = { GroupId: `none-${randomUUID()}`, MsgSeq: 1, MsgBody: textBody('x') };
   const { body } = await service.edit(nowhere);
   const path = `/v1/modifications/${String(body['modificationId'])}`;

@@ -121,7 +121,7 @@ describe('a restoration', () => {
     expect(faultPlaces(answer)).toEqual(['/reason', 'Idempotency-Key', 'id']);
   });
 
-  test('can be rehearsed', async () => {
+  test('can be a dry run', async () => {
     const message = service.message();
     const edited = await service.edit({ ...message, ...hello });
 

@@ -25,7 +25,7 @@ function ofBytes(bytes: number): object {
 }
 
 describe('a request that is wrong', () => {
-  test('is told all its faults at once, each with its place, and nothing reaches IM', async () => {
+  test('gets all its faults at once, each with its place, and nothing reaches IM', async () => {
     const calls = service.simulator.calls().length;
 
     const answer = await service.post(

@@ -82,7 +82,7 @@ test.each([
   ['a space in the URL', 'GET /v1?text=a b HTTP/1.1', 400, 'HTTP'],
   ['an unknown method', 'FOO / HTTP/1.1', 400, 'no such HTTP method'],
   ['too long a URL', `GET /${'x'.repeat(20_000)} HTTP/1.1`, 431, '16 KiB'],
-])('%s is told as a problem, with what to do', async (_, line, status, advice) => {
+])('%s is answered with a problem that says what to do', async (_, line, status, advice) => {
   const client = new RawClient(port);
   client.write(`${line}\r\nHost: x\r\n\r\n`);
 

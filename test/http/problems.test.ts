@@ -25,7 +25,7 @@ function get(path: string): request.Test {
   return request(probe.app.getHttpServer()).get(path);
 }
 
-describe('what a caller is told', () => {
+describe('what a caller gets', () => {
   test('a refusal is a problem document with all that is known', async () => {
     const answer = await get('/probe/refusal');
 
@@ -42,7 +42,7 @@ describe('what a caller is told', () => {
     });
   });
 
-  test('a wait is told in whole seconds, rounded up', async () => {
+  test('a wait is given in whole seconds, rounded up', async () => {
     expect((await get('/probe/in-flight')).headers['retry-after']).toBe('2');
   });
 
@@ -79,13 +79,13 @@ describe('what a caller is told', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ type: '/problems/method-not-allowed' });
   });
 
-  test('P7: a defect is logged once with the request id, and nothing of its message is logged or told', async () => {
+  test('P7: a defect is logged once with the request id, and nothing of its message is logged or answered', async () => {
     const answer = await get('/probe/defect').set('X-Request-Id', 'req-1');
 
     expect(answer.status).toBe(500);
-    const { title, ...told } = JSON.parse(answer.text) as Record<string, unknown>;
+    const { title, ...others } = JSON.parse(answer.text) as Record<string, unknown>;
     expect(title).toBe(problemKind('internal-error').title);
-    expect(told).toEqual({
+    expect(others).toEqual({
       type: '/problems/internal-error',
       status: 500,
       detail: usualDetail('internal-error'),
@@ -97,7 +97,7 @@ describe('what a caller is told', () => {
     expect(probe.logged.join() + answer.text).not.toContain(secret);
   });
 
-  test('P7: what a failing store says is neither logged nor told', async () => {
+  test('P7: what a failing store says is neither logged nor answered', async () => {
     const answer = await get('/probe/store-away');
     expect(probe.logged.join() + answer.text).not.toContain(secret);
   });

@@ -23,18 +23,18 @@ function call(method: 'get' | 'post', path: string, token = 'good'): request.Tes
   return test.set({ Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' });
 }
 
-test('a client has one rate over all routes, and its rest is told on every answer', async () => {
+test('a client has one rate over all routes, and every answer has what is left of it', async () => {
   const first = await call('get', '/probe/caller');
   const second = await call('post', '/probe/echo').send('{}');
   const third = await call('post', '/probe/echo').send('');
 
-  const told = [first, second, third].map((answer) => answer.headers['ratelimit'] as unknown);
-  expect(told).toEqual(['"client";r=2;t=1', '"client";r=1;t=1', '"client";r=0;t=1']);
+  const left = [first, second, third].map((answer) => answer.headers['ratelimit'] as unknown);
+  expect(left).toEqual(['"client";r=2;t=1', '"client";r=1;t=1', '"client";r=0;t=1']);
   expect(third.status).toBe(400);
   expect(third.headers['ratelimit-policy']).toBe('"client";q=3;w=1');
 });
 
-test('over its rate a client is told 429 and when to come back', async () => {
+test('over its rate a client gets 429 and when to come back', async () => {
   for (let n = 0; n < 3; n += 1) await call('get', '/probe/caller');
   const answer = await call('get', '/probe/caller');
 

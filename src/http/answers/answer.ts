@@ -30,7 +30,7 @@ export class Stream {
   constructor(readonly writeTo: (req: Request, res: Response) => Promise<void> | void) {}
 }
 
-/** An answer that MUST NOT leave before the reading is on record: `RecordReads` sees to it. */
+/** An answer that MUST NOT be sent before the reading is on record. `RecordReads` ensures that. */
 export class Read {
   constructor(
     readonly event: ReadEvent,

@@ -12,8 +12,8 @@ import { answeredInTime } from '../request-deadline.js';
 import { Read } from './answer.js';
 
 /**
- * For routes that show contents or the record: a reading is on record before its answer leaves. What cannot be read or
- * recorded in time is refused with `StoreUnavailable`.
+ * For routes that show contents or the record: records each read before its answer is sent. Rejects with `StoreUnavailable`
+ * what cannot be read or recorded in time.
  */
 @Injectable()
 export class RecordReads implements NestInterceptor {

@@ -6,7 +6,7 @@ import { jsonPatch } from '../../json/patch.js';
 import { writeJson } from '../../json/write.js';
 
 /*
- * Writers of the parts that answers have in common. Contents stand in them as the exact text that IM sent.
+ * Writers of the parts that answers have in common. They copy contents as the exact text that IM sent.
  */
 
 /** IM's names for what a message is called by. */
@@ -57,7 +57,7 @@ interface Contents {
   readonly cloudCustomData?: Buffer | undefined;
 }
 
-/** The RFC 6902 patch from a version to what comes after it. What is not told of that is left out. */
+/** The RFC 6902 patch from a version to what comes after it. What the next version does not say is left out. */
 export function changesJson({ msgBody, customData }: Version, after: Contents): string {
   return writeJson([
     ...patch('/MsgBody', msgBody, after.msgBody),

@@ -26,7 +26,7 @@ export const EXPORT_FORMATS = {
     contentType: 'application/x-ndjson; charset=utf-8',
     extension: 'ndjson',
     header: '',
-    // What IM sent stands in it as it came; outside strings, line breaks mean nothing in JSON, and inside there are none.
+    // It holds what IM sent, unchanged; outside strings, line breaks mean nothing in JSON, and inside there are none.
     line: (edit) => `${onOneLine(editJson(edit))}\n`,
   },
   'text/csv': {
@@ -50,9 +50,9 @@ class ReaderGone extends Error {}
 /** Aborts once the reader is gone, or takes nothing any more of what there is. */
 export function readerGone(res: Response): AbortSignal {
   const gone = new AbortController();
-  const leave = (): void => gone.abort(new ReaderGone('the reader of an export is gone'));
-  if (res.closed) leave();
-  else res.once('close', leave);
+  const abort = (): void => gone.abort(new ReaderGone('the reader of an export is gone'));
+  if (res.closed) abort();
+  else res.once('close', abort);
   res.setTimeout(READER_PAUSE_MS, () => {
     if (res.writableLength > 0) res.destroy();
     else res.socket?.setTimeout(READER_PAUSE_MS);

@@ -25,8 +25,8 @@ const BODY_TIMEOUT_MS = 2_000;
 const TAKEN = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 };
 
 /**
- * IM's webhook. What it tells is kept, each event once, before it is answered; what it means is found out later. Where it
- * cannot be kept, IM gets an error and may tell it again.
+ * IM's webhook. Each report is stored once, before it is answered, and interpreted later. Where it cannot be stored, IM gets
+ * an error and may report it again.
  */
 @Controller('v1/im-callbacks')
 @Open()

@@ -9,17 +9,7 @@ import { readIdempotencyKey } from '../requests/headers.js';
 import { readDryRunQuery } from '../requests/query.js';
 import { routeOf } from '../routes.js';
 
-type Asked = Pick<
-  Intent,
-  | 'message'
-  | 'requested'
-  | 'onBehalfOf'
-  | 'reason'
-  | 'ticket'
-  | 'ifPriorDigest'
-  | 'acceptUnreadablePrior'
-  | 'restores'
-> & { readonly operator: string };
+type Asked = Omit<Intent, 'id' | 'receivedAt' | 'actor' | 'key'> & { readonly operator: string };
 
 /** What comes with a POST that edits, besides its body. */
 export interface Posted<Body> {
@@ -29,7 +19,7 @@ export interface Posted<Body> {
   readonly key: IdempotencyKey | null;
 }
 
-/** Checks body, header and query of a POST that edits, and tells all faults of all three at once. */
+/** Checks body, header and query of a POST that edits, and throws all faults of all three at once. */
 export function readPost<Body extends { readonly payload: string }>(
   request: Request,
   body: Reading<Body>,

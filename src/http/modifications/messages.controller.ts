@@ -6,10 +6,9 @@ import { Read } from '../answers/answer.js';
 import { RecordReads } from '../answers/record-reads.js';
 import { messageJson, versionJson } from '../answers/version-json.js';
 import { valid } from '../problems/invalid-request.js';
-import { Problem } from '../problems/problem.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
-import { hindrance } from './answer.js';
-import { refusalDetail } from './refusal-detail.js';
+import { unavailable } from './edit-problems.js';
+import { refusal } from './refusal-detail.js';
 
 @Controller('v1/messages')
 @UseInterceptors(RecordReads)
@@ -37,11 +36,8 @@ function itemOrProblem(standing: Standing): Extract<Standing, { kind: 'stands' }
     case 'stands':
       return standing;
     case 'hindered':
-      throw hindrance(standing.hindrance);
+      throw unavailable(standing.hindrance);
     case 'refused':
-      throw new Problem(standing.because, {
-        detail: refusalDetail(standing.because, { ...standing, isSent: false }),
-        ...(standing.im ? { im: standing.im } : {}),
-      });
+      throw refusal(standing.because, { ...standing, isSent: false });
   }
 }

@@ -21,9 +21,9 @@ import { answerDue, answeredInTime, answeredWithin } from '../request-deadline.j
 import { readPrefer } from '../requests/headers.js';
 import { readModifyRequest } from '../requests/modify-request.js';
 import { readRestorationRequest } from '../requests/restoration-request.js';
-import { editOrProblem, hindrance, LOOK_AGAIN_SECONDS, problemOf } from './answer.js';
+import { editOrProblem, unavailable, ASK_AGAIN_SECONDS, problemOf } from './edit-problems.js';
 import { intentOf, readPost } from './intent.js';
-import { refusalDetail } from './refusal-detail.js';
+import { refusal } from './refusal-detail.js';
 import { idFaults, visibleEdit } from './visible-edit.js';
 
 @Controller('v1/modifications')
@@ -42,7 +42,7 @@ export class ModificationsController {
     const { body, isDryRun, key } = readPost(req, readModifyRequest(bytes));
     const { contents, payload: _payload, ...asked } = body;
     const intent = intentOf({ ...asked, requested: contents, restores: null }, req, key);
-    return isDryRun ? this.tryOut(intent, req) : this.carryOut(intent, req);
+    return isDryRun ? this.dryRun(intent, req) : this.carryOut(intent, req);
   }
 
   @Post(':id/restoration')
@@ -66,7 +66,7 @@ export class ModificationsController {
     const { message, id: restores } = edit;
     const restoration = { ...asked, message, requested, acceptUnreadablePrior: false, restores };
     const intent = intentOf(restoration, req, key);
-    return isDryRun ? this.tryOut(intent, req) : this.carryOut(intent, req);
+    return isDryRun ? this.dryRun(intent, req) : this.carryOut(intent, req);
   }
 
   @Get(':id')
@@ -102,7 +102,7 @@ export class ModificationsController {
 
   private async carryOut(intent: Intent, req: Request): Promise<Answer> {
     if (this.log.whyRefused() !== null) throw new Problem('log-refused');
-    const { patience, within } = this.patienceFor(req);
+    const { patience, within } = this.deadlinesFor(req);
     const { edit, isReplay } = editOrProblem(await this.modify.modify(intent, patience));
     req.context.modificationId = edit.id;
     if (isReplay) req.res?.setHeader('Idempotency-Replayed', 'true');
@@ -117,15 +117,15 @@ export class ModificationsController {
       ? new Answer(editJson(edit), { status: 201, headers: location })
       : new Answer(editJson(edit), {
           status: 202,
-          headers: { ...location, 'Retry-After': String(LOOK_AGAIN_SECONDS) },
+          headers: { ...location, 'Retry-After': String(ASK_AGAIN_SECONDS) },
         });
   }
 
-  /** What an edit would come to. It shows the message, and so is on record as a reading, also where it ends in a problem. */
-  private async tryOut(intent: Intent, req: Request): Promise<Answer> {
-    const { patience, within } = this.patienceFor(req);
+  /** What an edit would do. It shows the message, and so is recorded as a read, also where it ends in a problem. */
+  private async dryRun(intent: Intent, req: Request): Promise<Answer> {
+    const { patience, within } = this.deadlinesFor(req);
     const decision = await within(this.modify.rehearse(intent, patience));
-    if (decision.kind === 'hindered') throw hindrance(decision.hindrance);
+    if (decision.kind === 'hindered') throw unavailable(decision.hindrance);
     const { message } = intent;
     const reading = { kind: 'content', what: 'dry_run', modificationId: null, message } as const;
     await within(this.trail.record(readerOf(req), reading));
@@ -133,17 +133,14 @@ export class ModificationsController {
     if (decision.kind === 'go') {
       return new Answer(dryRunJson({ ...intent, snapshot }), { status: 200 });
     }
-    const { because, im } = decision;
-    const tried = { ...intent, id: null, snapshot };
-    const writer = because === 'no-change' ? await within(writtenBy(this.record, tried)) : null;
-    throw new Problem(because, {
-      detail: refusalDetail(because, { ...decision, isSent: false, writtenBy: writer }),
-      ...(im ? { im } : {}),
-    });
+    const { because } = decision;
+    const found = { ...intent, id: null, snapshot };
+    const writer = because === 'no-change' ? await within(writtenBy(this.record, found)) : null;
+    throw refusal(because, { ...decision, isSent: false, writtenBy: writer });
   }
 
-  /** How long the caller wants to wait; every answer from here on says what of the wish was taken up. */
-  private patienceFor(req: Request): {
+  /** How long the caller wants to wait. Every answer from here on says which preference was applied. */
+  private deadlinesFor(req: Request): {
     readonly patience: Patience;
     readonly within: <T>(work: Promise<T>) => Promise<T>;
   } {

@@ -2,6 +2,7 @@ import type { ImReply, RefusalCode, Snapshot } from '../../edits/edit.js';
 import { readItem } from '../../edits/version.js';
 import type { WrittenBy } from '../../edits/written-by.js';
 import { instant } from '../answers/instant.js';
+import { Problem } from '../problems/problem.js';
 
 /** What is known of a refusal beside its code. */
 export interface RefusalFacts {
@@ -9,10 +10,24 @@ export interface RefusalFacts {
   readonly snapshot?: Snapshot | null;
   /** Whether the edit was sent; where it was not, IM refused to read the message. */
   readonly isSent?: boolean;
-  /** For `no-change`: the edit of this service that wrote what stands, where one did. */
+  /** For `no-change`: the edit of this service that wrote the current content, where one did. */
   readonly writtenBy?: WrittenBy | null;
   /** Whether the request has a record of its own, which the answer names. */
   readonly isRecorded?: boolean;
+}
+
+/** The problem of a refusal; with the id of its record, where there is one. */
+export function refusal(
+  because: RefusalCode,
+  facts: RefusalFacts,
+  modificationId?: string,
+): Problem {
+  const { im } = facts;
+  return new Problem(because, {
+    detail: refusalDetail(because, { ...facts, isRecorded: modificationId !== undefined }),
+    ...(modificationId === undefined ? {} : { modificationId }),
+    ...(im && im.errorCode !== 0 ? { im } : {}),
+  });
 }
 
 /** About this refusal: what happened, and what to do. The same for every repeat of its request. */

@@ -1,5 +1,5 @@
 import { CSV_PARAMETERS, EDIT_FILTERS, EDIT_PAGES } from '../audit/filters.js';
-import type { MediaType, Paths } from './document-types.js';
+import type { MediaType, Named, Paths } from './document-types.js';
 import { modificationExamples, otherExamples } from './examples.js';
 import { inQuery, messageParameters } from './parameters.js';
 import { anyOf, json, problems, success } from './responses.js';
@@ -7,7 +7,7 @@ import { reference } from './schema.js';
 
 const tags = ['Audit'];
 
-const exports: Readonly<Record<string, MediaType>> = {
+const exports: Named<MediaType> = {
   'application/x-ndjson': {
     schema: reference('Modification'),
     examples: modificationExamples.applied,

@@ -1,4 +1,4 @@
-import type { Schema } from './document-types.js';
+import type { Named, Schema } from './document-types.js';
 import {
   anyText,
   closedObject,
@@ -15,7 +15,7 @@ function counts(name: string): Schema {
   return { type: 'array', items: closedObject({ [name]: anyText, count }) };
 }
 
-export const auditSchemas: Readonly<Record<string, Schema>> = {
+export const auditSchemas: Named<Schema> = {
   ModificationPage: closedObject({
     items: { type: 'array', items: reference('Modification') },
     nextCursor: {

@@ -1,4 +1,4 @@
-import type { Parameter, Paths, Schema } from './document-types.js';
+import type { Named, Parameter, Paths, Schema } from './document-types.js';
 import { json, openProblems, openSuccess } from './responses.js';
 import { anyText, closedObject, openObject } from './schema.js';
 
@@ -6,7 +6,7 @@ function parameter(name: string, description: string): Parameter {
   return { name, in: 'query', required: true, description, schema: { type: 'string' } };
 }
 
-export const callbackSchemas: Readonly<Record<string, Schema>> = {
+export const callbackSchemas: Named<Schema> = {
   ImCallback: openObject({ CallbackCommand: anyText }, 'As IM sends it; at most 256 KiB.'),
   ImCallbackAnswer: closedObject({
     ActionStatus: { type: 'string', const: 'OK' },

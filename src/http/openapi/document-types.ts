@@ -3,6 +3,8 @@
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
+export type Named<T> = Readonly<Record<string, T>>;
+
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -20,7 +22,7 @@ export interface Schema {
   readonly maxItems?: number;
   readonly default?: Json;
   readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly properties?: Named<Schema>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
   readonly anyOf?: readonly Schema[];
@@ -35,7 +37,7 @@ export interface Example {
 
 export interface MediaType {
   readonly schema: Schema;
-  readonly examples?: Readonly<Record<string, Example>>;
+  readonly examples?: Named<Example>;
 }
 
 export interface Header {
@@ -46,8 +48,8 @@ export interface Header {
 
 export interface Response {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, Header>>;
-  readonly content?: Readonly<Record<string, MediaType>>;
+  readonly headers?: Named<Header>;
+  readonly content?: Named<MediaType>;
 }
 
 export interface Parameter {
@@ -70,14 +72,14 @@ export interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly required: boolean;
-    readonly content: Readonly<Record<string, MediaType>>;
+    readonly content: Named<MediaType>;
   };
-  readonly responses: Readonly<Record<string, Response>>;
+  readonly responses: Named<Response>;
 }
 
 type PathItem = Readonly<Partial<Record<'get' | 'post' | 'put' | 'patch' | 'delete', Operation>>>;
 
-export type Paths = Readonly<Record<string, PathItem>>;
+export type Paths = Named<PathItem>;
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.1';
@@ -91,7 +93,7 @@ export interface OpenApiDocument {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Paths;
   readonly components: {
-    readonly schemas: Readonly<Record<string, Schema>>;
-    readonly securitySchemes: Readonly<Record<string, Json>>;
+    readonly schemas: Named<Schema>;
+    readonly securitySchemes: Named<Json>;
   };
 }

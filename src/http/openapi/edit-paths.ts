@@ -52,7 +52,7 @@ const notSettled: Response = success(
   { ...location, ...retryAfter, ...replayed },
 );
 
-const rehearsed: Response = success(
+const dryRunAnswer: Response = success(
   'A dry run: what the edit would do. Nothing was sent.',
   json('Modification', modificationExamples.dryRun),
   preferenceApplied,
@@ -70,7 +70,7 @@ export const editPaths: Paths = {
       parameters: [idempotencyKey, prefer, ...dryRun],
       requestBody: { required: true, content: json('ModificationRequest', requestExamples) },
       responses: {
-        200: rehearsed,
+        200: dryRunAnswer,
         201: success('The edit is applied.', json('Modification', modificationExamples.applied), {
           ...location,
           ...replayed,
@@ -124,7 +124,7 @@ export const editPaths: Paths = {
         content: json('RestorationRequest', otherExamples.restoration),
       },
       responses: {
-        200: rehearsed,
+        200: dryRunAnswer,
         201: success(
           'The prior version is back.',
           json('Modification', modificationExamples.restored),

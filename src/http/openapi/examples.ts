@@ -1,4 +1,4 @@
-import type { Example, Json } from './document-types.js';
+import type { Example, Json, Named } from './document-types.js';
 
 const modificationId = '01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21';
 const restorationId = '01934d2f-1b3c-7a90-8f4e-6f2d9c1b5e08';
@@ -20,7 +20,7 @@ const target = { GroupId: '@TGS#1HYEP2SHC', MsgSeq: 23 } as const;
 const ref = { ...target, TopicId: null } as const;
 
 /** The three documented sample requests of modify_group_msg, wrapped for this service. */
-export const requestExamples: Readonly<Record<string, Example>> = {
+export const requestExamples: Named<Example> = {
   onlyMsgBody: {
     summary: 'Change only the body',
     value: { message: { ...target, MsgBody: helloBody }, ...why },
@@ -222,4 +222,4 @@ export const otherExamples = {
       },
     },
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, Example>>>>;
+} as const satisfies Readonly<Record<string, Named<Example>>>;

@@ -1,4 +1,4 @@
-import type { Example, Json } from './document-types.js';
+import type { Example, Json, Named } from './document-types.js';
 
 /*
  * A log of three entries: somebody read the message, then the edit of `examples.ts` was intended and applied. Everything
@@ -65,4 +65,4 @@ export const ledgerExamples = {
   key: { key: { value: `${key}\n` } },
   checkpoint: { checkpoint: { value: checkpoint } },
   receipt: { receipt: { value: receipt } },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, Example>>>>;
+} as const satisfies Readonly<Record<string, Named<Example>>>;

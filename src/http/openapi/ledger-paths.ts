@@ -1,5 +1,5 @@
 import { EVENT_FILTERS, EVENT_PAGES } from '../audit/filters.js';
-import type { Example, MediaType, Parameter, Paths } from './document-types.js';
+import type { Example, MediaType, Named, Parameter, Paths } from './document-types.js';
 import { inQuery, modificationIdInPath } from './parameters.js';
 import { otherExamples } from './examples.js';
 import { ledgerExamples } from './ledger-examples.js';
@@ -7,11 +7,11 @@ import { anyOf, json, openProblems, openSuccess, problems, success } from './res
 
 const tags = ['Ledger'];
 
-function plain(examples: Readonly<Record<string, Example>>): Readonly<Record<string, MediaType>> {
+function plain(examples: Named<Example>): Named<MediaType> {
   return { 'text/plain': { schema: { type: 'string' }, examples } };
 }
 
-const bytes: Readonly<Record<string, MediaType>> = {
+const bytes: Named<MediaType> = {
   'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
 };
 

@@ -1,5 +1,5 @@
 import { EVENT_TYPES } from '../audit/filters.js';
-import type { Schema } from './document-types.js';
+import type { Named, Schema } from './document-types.js';
 import {
   anyText,
   closedObject,
@@ -22,7 +22,7 @@ const entryType: Schema = {
   description: `One of ${EVENT_TYPES.map((type) => `\`${type}\``).join(', ')}, or one that a newer version of the service wrote.`,
 };
 
-export const ledgerSchemas: Readonly<Record<string, Schema>> = {
+export const ledgerSchemas: Named<Schema> = {
   Event: closedObject({
     index,
     entryId: id,

@@ -1,5 +1,5 @@
 import { EDIT_STATES } from '../audit/filters.js';
-import type { Schema } from './document-types.js';
+import type { Named, Schema } from './document-types.js';
 import {
   anyInteger,
   anyText,
@@ -144,7 +144,7 @@ const modification: Schema = closedObject({
   ledger: { type: 'array', items: reference('LedgerRef') },
 });
 
-export const modificationSchemas: Readonly<Record<string, Schema>> = {
+export const modificationSchemas: Named<Schema> = {
   Problem: problem,
   Fault: fault,
   MessageRef: closedObject({ GroupId: anyText, MsgSeq: anyInteger, TopicId: orNull(anyText) }),

@@ -2,7 +2,7 @@ import { contentShapes } from '../requests/elements.js';
 import { MAX_CONTENT_BYTES, messageShape } from '../requests/message.js';
 import { modifyShape } from '../requests/modify-request.js';
 import { restorationShape } from '../requests/restoration-request.js';
-import type { Schema } from './document-types.js';
+import type { Named, Schema } from './document-types.js';
 import { closedObject, reference } from './schema.js';
 
 /** One schema for each of the eight elements, named after its `MsgType`. */
@@ -14,7 +14,7 @@ const elementSchemas = Object.fromEntries(
 );
 
 /** What requests are checked by, as schemas. */
-export const requestSchemas: Readonly<Record<string, Schema>> = {
+export const requestSchemas: Named<Schema> = {
   ...elementSchemas,
   MessageElement: {
     description: 'One of the eight elements that the REST API of IM can send.',

@@ -2,7 +2,15 @@ import type { Scope } from '../../auth/caller.js';
 import { isRefusalCode, refusalDetail } from '../modifications/refusal-detail.js';
 import { problemKind, problemType, type ProblemCode, usualDetail } from '../problems/catalogue.js';
 import { faultsInWords } from '../problems/faults-in-words.js';
-import type { Example, Header, MediaType, Operation, Response, Schema } from './document-types.js';
+import type {
+  Example,
+  Header,
+  MediaType,
+  Named,
+  Operation,
+  Response,
+  Schema,
+} from './document-types.js';
 import { reference } from './schema.js';
 
 const requestId: Header = {
@@ -11,7 +19,7 @@ const requestId: Header = {
   schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
 };
 
-const rateLimit: Readonly<Record<string, Header>> = {
+const rateLimit: Named<Header> = {
   RateLimit: {
     description: 'What is left of this client’s rate, and in how many seconds it is whole again.',
     schema: { type: 'string' },
@@ -22,7 +30,7 @@ const rateLimit: Readonly<Record<string, Header>> = {
   },
 };
 
-export const retryAfter: Readonly<Record<string, Header>> = {
+export const retryAfter: Named<Header> = {
   'Retry-After': {
     description: 'Whole seconds after which to ask again.',
     required: true,
@@ -30,7 +38,7 @@ export const retryAfter: Readonly<Record<string, Header>> = {
   },
 };
 
-export const location: Readonly<Record<string, Header>> = {
+export const location: Named<Header> = {
   Location: {
     description: 'The path of the modification.',
     required: true,
@@ -38,14 +46,14 @@ export const location: Readonly<Record<string, Header>> = {
   },
 };
 
-export const preferenceApplied: Readonly<Record<string, Header>> = {
+export const preferenceApplied: Named<Header> = {
   'Preference-Applied': {
     description: 'Which preference of `Prefer` was followed.',
     schema: { type: 'string' },
   },
 };
 
-export const replayed: Readonly<Record<string, Header>> = {
+export const replayed: Named<Header> = {
   'Idempotency-Replayed': {
     description: '`true` where this is the answer to an earlier request with the same key.',
     schema: { type: 'string', const: 'true' },
@@ -61,24 +69,18 @@ export function anyOf(...scopes: readonly Scope[]): Operation['security'] {
 /** A good answer of a route that counts against the client's rate. */
 export function success(
   description: string,
-  content: Readonly<Record<string, MediaType>>,
-  headers: Readonly<Record<string, Header>> = {},
+  content: Named<MediaType>,
+  headers: Named<Header> = {},
 ): Response {
   return { description, headers: { ...headers, 'X-Request-Id': requestId, ...rateLimit }, content };
 }
 
 /** A good answer of an open route. */
-export function openSuccess(
-  description: string,
-  content: Readonly<Record<string, MediaType>>,
-): Response {
+export function openSuccess(description: string, content: Named<MediaType>): Response {
   return { description, headers: { 'X-Request-Id': requestId }, content };
 }
 
-export function json(
-  schema: string | Schema,
-  examples?: Readonly<Record<string, Example>>,
-): Readonly<Record<string, MediaType>> {
+export function json(schema: string | Schema, examples?: Named<Example>): Named<MediaType> {
   const shown = typeof schema === 'string' ? reference(schema) : schema;
   return {
     'application/json': { schema: shown, ...(examples === undefined ? {} : { examples }) },
@@ -95,24 +97,21 @@ const ofEveryClosedRoute: readonly ProblemCode[] = [
 ];
 
 /** The problems of a route that needs a token: its own, and those that every such route has. */
-export function problems(...own: readonly ProblemCode[]): Readonly<Record<string, Response>> {
+export function problems(...own: readonly ProblemCode[]): Named<Response> {
   return byStatus([...own, ...ofEveryClosedRoute], rateLimit);
 }
 
 /** The problems of a route that edits: each may be the answer to an earlier request with the same key. */
-export function editProblems(...own: readonly ProblemCode[]): Readonly<Record<string, Response>> {
+export function editProblems(...own: readonly ProblemCode[]): Named<Response> {
   return byStatus([...own, ...ofEveryClosedRoute], { ...rateLimit, ...replayed });
 }
 
 /** The problems of an open route. */
-export function openProblems(...own: readonly ProblemCode[]): Readonly<Record<string, Response>> {
+export function openProblems(...own: readonly ProblemCode[]): Named<Response> {
   return byStatus([...own, 'internal-error'], {});
 }
 
-function byStatus(
-  codes: readonly ProblemCode[],
-  headers: Readonly<Record<string, Header>>,
-): Readonly<Record<string, Response>> {
+function byStatus(codes: readonly ProblemCode[], headers: Named<Header>): Named<Response> {
   const unique = [...new Set(codes)];
   const statuses = [...new Set(unique.map((code) => problemKind(code).status))];
   return Object.fromEntries(
@@ -126,8 +125,8 @@ function byStatus(
 function headersOf(
   status: number,
   codes: readonly ProblemCode[],
-  common: Readonly<Record<string, Header>>,
-): Readonly<Record<string, Header>> {
+  common: Named<Header>,
+): Named<Header> {
   const waits = codes.filter((code) => problemKind(code).retryAfterSeconds !== undefined);
   const wait = { ...retryAfter['Retry-After'], required: waits.length === codes.length } as Header;
   return {
@@ -138,17 +137,14 @@ function headersOf(
   };
 }
 
-const challenge: Readonly<Record<string, Header>> = {
+const challenge: Named<Header> = {
   'WWW-Authenticate': {
     description: 'RFC 6750: what is wrong with the token, or which scopes would do.',
     schema: { type: 'string' },
   },
 };
 
-function problemResponse(
-  codes: readonly ProblemCode[],
-  headers: Readonly<Record<string, Header>>,
-): Response {
+function problemResponse(codes: readonly ProblemCode[], headers: Named<Header>): Response {
   const lines = codes.map((code) => `- \`${code}\`: ${problemKind(code).meaning}`);
   return {
     description: lines.join('\n'),

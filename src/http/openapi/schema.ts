@@ -1,6 +1,6 @@
-import type { Schema } from './document-types.js';
+import type { Named, Schema } from './document-types.js';
 
-type Members = Readonly<Record<string, Schema>>;
+type Members = Named<Schema>;
 
 /** An object that has exactly these members. */
 export function closedObject(required: Members, optional: Members = {}): Schema {

@@ -1,4 +1,4 @@
-import type { MediaType, Parameter, Paths, Schema } from './document-types.js';
+import type { MediaType, Named, Parameter, Paths, Schema } from './document-types.js';
 import { problemCodes } from '../problems/catalogue.js';
 import { describeProblem } from '../problems/problem-page.js';
 import { json, openProblems, openSuccess } from './responses.js';
@@ -6,12 +6,12 @@ import { anyInteger, anyText, closedObject, oneOfWords, openObject, reference } 
 
 const tags = ['Service'];
 
-function html(title: string): Readonly<Record<string, MediaType>> {
+function html(title: string): Named<MediaType> {
   const value = `<!doctype html>\n<html lang="en"><title>${title}</title> …`;
   return { 'text/html': { schema: { type: 'string' }, examples: { page: { value } } } };
 }
 
-export const serviceSchemas: Readonly<Record<string, Schema>> = {
+export const serviceSchemas: Named<Schema> = {
   ProblemKind: closedObject({
     type: anyText,
     title: anyText,

@@ -6,7 +6,7 @@ export interface ProblemKind {
   readonly meaning: string;
   /** What the caller can do about it. */
   readonly remedy: string;
-  /** Seconds told in `Retry-After` unless the problem knows better; left out where waiting does not help. */
+  /** Seconds of `Retry-After` unless the problem knows better; left out where waiting does not help. */
   readonly retryAfterSeconds?: number;
 }
 

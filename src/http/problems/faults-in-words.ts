@@ -1,6 +1,6 @@
 import type { Fault } from '../requests/fault.js';
 
-/** So many are told in full; of more, their places. */
+/** So many are written in full; of more, their places. */
 const MOST_IN_FULL = 3;
 const MOST_PLACES = 10;
 

@@ -36,7 +36,7 @@ const NARROW_IT =
 
 /**
  * Answers every error as `application/problem+json`, the only place where that happens. What is no known refusal is a
- * defect: logged once with the request id, without its message, and answered as 500 that tells nothing of it.
+ * defect: logged once with the request id, without its message, and answered as 500 without any detail of it.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -98,7 +98,7 @@ function frameworkProblem(status: number, req: Request): Problem | null {
   return new Problem(code, status === 400 ? { detail: BROKEN_PATH } : {});
 }
 
-/** What to tell of a path that does not exist. It is not quoted: it may hold anything. */
+/** What to do about a path that does not exist. It is not quoted: it may hold anything. */
 function nowhere(path: string): string {
   return /^\/v4\//i.test(path)
     ? 'The paths of IM are not served here. Put the body of a modify_group_msg call under `message`, beside `operator` and `reason`, and send it to POST /v1/modifications.'

@@ -28,7 +28,7 @@ export interface ProblemBody {
   readonly im?: { readonly errorCode: number; readonly errorInfo: string };
 }
 
-/** A refusal that the caller is told. Thrown anywhere in src/http, answered by `ProblemFilter`. */
+/** A refusal, as the caller sees it. Thrown anywhere in src/http, answered by `ProblemFilter`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 

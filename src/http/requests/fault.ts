@@ -10,14 +10,9 @@ export interface Fault {
 /** A part of a request, checked: either all of it, or all that is wrong with it. */
 export type Reading<T> =
   | { readonly ok: true; readonly request: T }
-  | {
-      readonly ok: false;
-      readonly faults: readonly Fault[];
-      /** The body is not JSON at all; then there is one fault. */
-      readonly malformed?: boolean;
-    };
+  | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** So many faults are told; a body with more is not examined further. */
+/** So many faults are reported; a body with more is not examined further. */
 const MAX_FAULTS = 100;
 
 /** Gathers the faults of a body, at most one for each place. */

@@ -71,7 +71,7 @@ export function justifiedBy(found: Justification): Justified {
   };
 }
 
-/** The members may still be of any type here: faults are told together, at the end. */
+/** The members may still be of any type here: faults are reported together, at the end. */
 function trimmed(value: unknown): string | null {
   return typeof value === 'string' ? value.trim() : null;
 }

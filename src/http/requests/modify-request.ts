@@ -71,7 +71,7 @@ function isUnwrapped({ members }: JsonObject): boolean {
   );
 }
 
-/** That it is not wrapped is one fault; what is wrong with its contents is told as well. */
+/** That it is not wrapped is one fault; the faults of its contents are reported as well. */
 function readUnwrapped(body: JsonObject, faults: BodyFaults): Omit<ModifyRequest, 'payload'> {
   faults.add('', UNWRAPPED);
   const members = body.members.filter(({ key }) => !modifyShape.knows(key));
@@ -79,5 +79,5 @@ function readUnwrapped(body: JsonObject, faults: BodyFaults): Omit<ModifyRequest
   return { ...read, ...justifiedBy(new Justification()), acceptUnreadablePrior: false };
 }
 
-/** Stands where `message` is no object, which is a fault already. */
+/** Used where `message` is no object, which is a fault already. */
 const NOTHING: ReadMessage = { message: { groupId: '', topicId: null, msgSeq: 0 }, contents: {} };

@@ -57,7 +57,7 @@ export class QueryReader {
     return faults.length > 0 ? { ok: false, faults } : { ok: true, request: request() };
   }
 
-  /** Null where there is nothing to read: it is missing, cannot be decoded, or stands there under another spelling. */
+  /** Null where there is nothing to read: it is missing, cannot be decoded, or is spelled differently. */
   private textsOf(name: string, isRequired: boolean): readonly string[] | null {
     const sent = this.query[name];
     if (sent instanceof NotEncoded) return null;

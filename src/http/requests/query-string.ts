@@ -6,13 +6,13 @@ import type { Fault } from './fault.js';
  */
 export type Query = Readonly<Record<string, unknown>>;
 
-/** Stands for a value that cannot be read. Read with a wrong letter, it would match nothing, and that would look like an answer. */
+/** Represents a value that cannot be decoded. With a wrong letter it would match nothing, and that would look like an answer. */
 export class NotEncoded {}
 
 const NOT_ENCODED =
   'percent-encode this parameter as UTF-8 (the sign 张 is %E5%BC%A0, a % itself is %25); other encodings, such as GBK, are not taken';
 
-/** Reads what stands after the `?` of a URL as application/x-www-form-urlencoded: a bare + is a space. */
+/** Reads what follows the `?` of a URL as application/x-www-form-urlencoded: a bare + is a space. */
 export function parseQueryString(text: string | null | undefined): Query {
   const query = Object.create(null) as Record<string, unknown>;
   for (const pair of (text ?? '').split('&')) {

@@ -27,7 +27,7 @@ interface Place {
 }
 
 /**
- * What an object in a request has to look like: a class whose members carry the decorators of `rules.ts`.
+ * What an object in a request has to be: a class whose members carry the decorators of `rules.ts`.
  *
  * Instances are filled here, from the class's own list of members: class-validator's whitelist takes `constructor`,
  * `toString` and `__proto__` for known, and assigning `__proto__` would change what is checked.
@@ -119,7 +119,7 @@ function typeHint(failed: readonly string[], value: unknown): string | null {
   return isBare && failsOneOf('isString', 'isWritten') ? 'send it as a string, in quotes' : null;
 }
 
-/** Whether a text looks as if somebody had put JSON into quotes. */
+/** Whether a text seems to be JSON that somebody put into quotes. */
 function holdsJson(text: string): boolean {
   return /^\s*[{[]/.test(text);
 }

@@ -2,7 +2,7 @@ import type { JsonMember, JsonObject } from '../../json/node.js';
 import { pointerTo } from '../../json/pointer.js';
 import type { BodyFaults } from './fault.js';
 
-/** A member of an object by the name it should have, and where it stands in the body. */
+/** A member of an object by the name it should have, and its place in the body. */
 export interface Spelled {
   readonly member: JsonMember;
   readonly pointer: string;
@@ -10,7 +10,7 @@ export interface Spelled {
 
 /**
  * The members of an object by the names of `known`. One in another spelling (`group_id`, `groupId` for `GroupId`) is a fault
- * that tells the right one, and counts as it: what is wrong with its value is told at once. Any other is a fault.
+ * that names the right one, and counts as it: what is wrong with its value is reported too. Any other is a fault.
  * Of several, the last counts.
  * @param elsewhere for a member that has its place elsewhere: what to do with it
  */

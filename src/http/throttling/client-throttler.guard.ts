@@ -24,7 +24,7 @@ export function clientThrottling(
 
 /**
  * Holds each client to its rate over all routes together; open routes are not counted. MUST run after `AuthGuard`. Every
- * counted answer tells limit and rest (draft-ietf-httpapi-ratelimit-headers-10). When the storage fails, so does the
+ * counted answer has limit and rest (draft-ietf-httpapi-ratelimit-headers-10). When the storage fails, so does the
  * request.
  */
 @Injectable()

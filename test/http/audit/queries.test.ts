@@ -24,7 +24,7 @@ function faultsIn(read: (query: Query) => Reading<unknown>, query: string) {
 
 describe.each(Object.entries(READERS))('%s', (_, read) => {
   test.each(['operator=%D5%C5%CE%B0', 'client=%zz', 'operator=100%', 'x%zz=1'])(
-    '%s is told, not searched for',
+    '%s is a fault, and not searched for',
     (query) => {
       expect(faultsIn(read, query)).toEqual([
         [query.split('=')[0], expect.stringContaining('percent-encode this parameter as UTF-8')],
@@ -43,7 +43,7 @@ describe.each(Object.entries(READERS))('%s', (_, read) => {
     ]);
   });
 
-  test('a time with a bare + is told how to write it', () => {
+  test('a time with a bare + gets the right spelling', () => {
     expect(faultsIn(read, 'from=2026-01-01T00:00:00+08:00')).toEqual([
       ['from', expect.stringContaining('%2B')],
     ]);
@@ -65,7 +65,7 @@ describe.each(Object.entries(READERS))('%s', (_, read) => {
     expect(faultsIn(read, query)).toEqual([[query.split('=')[0], expect.stringContaining(words)]]);
   });
 
-  test('all faults are told at once, one for each parameter', () => {
+  test('all faults are reported at once, one for each parameter', () => {
     const places = faultsIn(read, 'operator=%zz&from=x&client=&nosuch=1&from=y').map(
       ([place]) => place,
     );

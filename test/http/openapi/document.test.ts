@@ -182,7 +182,7 @@ describe('document and application', () => {
     });
   });
 
-  test('a route that only one of them has is told', () => {
+  test('a route that only one of them has is found', () => {
     const { '/docs': docs, ...others } = servicePaths;
     const paths = { ...others, ...(docs ? { '/elsewhere': docs } : {}) };
 

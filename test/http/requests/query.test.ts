@@ -25,7 +25,7 @@ describe('a message in a query string', () => {
     });
   });
 
-  test('has all its faults told at once', () => {
+  test('has all its faults reported at once', () => {
     expect(parametersAt('topicId=%00&limit=5&__proto__=x')).toEqual(
       expect.arrayContaining(['groupId', 'msgSeq', 'topicId', 'limit', '__proto__']) as string[],
     );

@@ -46,5 +46,8 @@ test('a restoration writes nothing of its own', () => {
 });
 
 test('a restoration that is not JSON is one fault', () => {
-  expect(read('operator=bob')).toMatchObject({ malformed: true, faults: [{ pointer: '' }] });
+  expect(read('operator=bob')).toEqual({
+    ok: false,
+    faults: [expect.objectContaining({ pointer: '' })],
+  });
 });

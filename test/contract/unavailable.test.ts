@@ -83,7 +83,7 @@ describe('503', () => {
     await Promise.all(others);
   });
 
-  test('quota-exhausted is told at once, and leaves no record', async () => {
+  test('quota-exhausted is answered at once, and leaves no record', async () => {
     const service = await start({ IM_CALLS_PER_SECOND: '1' });
     const ask = { headers: { Prefer: 'wait=2' } };
 

@@ -2,17 +2,16 @@ import { type Edit, isSettled } from '../../edits/edit.js';
 import type { Hindrance } from '../../edits/decision.js';
 import type { Answer } from '../../edits/modify.js';
 import type { WrittenBy } from '../../edits/written-by.js';
-import type { ProblemCode } from '../problems/catalogue.js';
 import { Problem } from '../problems/problem.js';
-import { refusalDetail } from './refusal-detail.js';
+import { refusal } from './refusal-detail.js';
 
 const ASK_AGAIN =
   'Send the same request again, with the same Idempotency-Key if it has one, after the seconds in Retry-After.';
 
-/** Worth asking again after: edits are usually settled within the late landing. */
-export const LOOK_AGAIN_SECONDS = 2;
+/** After that it is worth to ask again: edits are usually settled by then. */
+export const ASK_AGAIN_SECONDS = 2;
 
-/** The edit that an answer tells of; every other answer is thrown as its problem. */
+/** The edit in an answer; every other answer is thrown as its problem. */
 export function editOrProblem(answer: Answer): { edit: Edit; isReplay: boolean } {
   switch (answer.kind) {
     case 'edit':
@@ -23,7 +22,7 @@ export function editOrProblem(answer: Answer): { edit: Edit; isReplay: boolean }
           answer.by === 'key'
             ? `The first request with this Idempotency-Key is still being worked on. ${ASK_AGAIN}`
             : `Another edit of this message is being worked on; one message takes one edit at a time. ${ASK_AGAIN}`,
-        retryAfterSeconds: LOOK_AGAIN_SECONDS,
+        retryAfterSeconds: ASK_AGAIN_SECONDS,
       });
     case 'key-reused':
       throw new Problem('key-reused', {
@@ -31,11 +30,11 @@ export function editOrProblem(answer: Answer): { edit: Edit; isReplay: boolean }
           'Your client has used this Idempotency-Key for another request: another path, query or body. Choose a new key for this one; repeat a key only with the very same request.',
       });
     case 'hindered':
-      throw hindrance(answer.hindrance);
+      throw unavailable(answer.hindrance);
   }
 }
 
-export function hindrance(why: Hindrance): Problem {
+export function unavailable(why: Hindrance): Problem {
   switch (why.kind) {
     case 'quota-exhausted':
       return new Problem('quota-exhausted', {
@@ -50,38 +49,39 @@ export function hindrance(why: Hindrance): Problem {
   }
 }
 
-const SUPERSEDED =
-  'Somebody else changed or removed the message meanwhile; whether your edit was seen is not known. Read the message again (GET /v1/messages/current), decide anew, and use a new Idempotency-Key.';
-const NOT_APPLIED =
-  'The edit did not take effect at IM, and was given up: the message is as it was. Try again later, with a new Idempotency-Key.';
+const GIVEN_UP = {
+  superseded: [
+    'superseded',
+    'Somebody else changed or removed the message meanwhile; whether your edit was seen is not known. Read the message again (GET /v1/messages/current), decide anew, and use a new Idempotency-Key.',
+  ],
+  not_applied: [
+    'not-applied',
+    'The edit did not take effect at IM, and was given up: the message is as it was. Try again later, with a new Idempotency-Key.',
+  ],
+} as const;
 
 /**
  * What a settled edit is answered with when it did not take effect; null for the others.
- * @param writtenBy for `no-change`: who wrote what stands
+ * @param writtenBy for `no-change`: who wrote the current content
  */
 export function problemOf(edit: Edit, writtenBy: WrittenBy | null): Problem | null {
   const { standing } = edit;
   if (!isSettled(standing)) return null;
-  const of = (code: ProblemCode, detail: string) =>
-    new Problem(code, {
-      detail,
-      modificationId: edit.id,
-      ...(standing.im && standing.im.errorCode !== 0 ? { im: standing.im } : {}),
-    });
+  const { id: modificationId, snapshot } = edit;
+  const { im, sentAt, because } = standing;
   switch (standing.state) {
     case 'applied':
       return null;
     case 'superseded':
-      return of('superseded', SUPERSEDED);
-    case 'not_applied':
-      return of('not-applied', NOT_APPLIED);
+    case 'not_applied': {
+      const [code, detail] = GIVEN_UP[standing.state];
+      const said = im && im.errorCode !== 0 ? { im } : {};
+      return new Problem(code, { detail, modificationId, ...said });
+    }
     case 'refused':
     case 'rejected': {
-      const because = standing.because ?? 'refused-by-im';
-      const { im, sentAt } = standing;
-      const { snapshot } = edit;
-      const facts = { im, snapshot, writtenBy, isSent: sentAt !== null, isRecorded: true };
-      return of(because, refusalDetail(because, facts));
+      const facts = { im, snapshot, writtenBy, isSent: sentAt !== null };
+      return refusal(because ?? 'refused-by-im', facts, modificationId);
     }
   }
 }
