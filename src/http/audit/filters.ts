@@ -14,7 +14,7 @@ import { MESSAGE_PARAMETERS } from '../requests/query.js';
 
 /*
  * What auditors may ask for, each filter declared once: what the OpenAPI document says of it, and how it is read. Its column
- * is in `src/postgres`, its type in `src/audit`. A cursor is bound to the filters in this order: new ones go to the end.
+ * is in `src/postgres`, its type in `src/audit`. Their order MUST stay: cursors that were given out are bound to it.
  */
 
 export const EDIT_STATES: readonly EditState[] = [

@@ -116,3 +116,18 @@ test.each([
 ])('%s is %s', (text, expected) => {
   expect(readInstant(text)).toEqual({ value: Date.parse(expected) });
 });
+
+test.each([
+  [
+    readModificationsQuery,
+    'groupId=g&msgSeq=1&topicId=&client=c&operator=o&onBehalfOf=p&state=refused&state=applied&ticket=t&imErrorCode=0&from=2026-01-01&to=2026-01-02&text=ab',
+    'AZNNLIoAfD6dVT8fCmt8ISGIHga-3u_G',
+  ],
+  [
+    readEventsQuery,
+    'type=edit.applied&client=c&operator=o&modificationId=01934D2C-8a00-7c3e-9d55-3f1f0a6b7c21&from=2026-01-01&to=2026-01-02&order=asc',
+    'AZNNLIoAfD6dVT8fCmt8IQxRK51mPCN3',
+  ],
+])('a cursor that an older version gave out is still accepted', (read, query, cursor) => {
+  expect(faultsIn(read, `${query}&cursor=${cursor}`)).toEqual([]);
+});
