@@ -21,11 +21,13 @@ import { ToldRecord } from './edits/told.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
+import { CompatClients, CompatController } from './http/compat/compat.controller.js';
 import { CallbacksController, CallbackSource } from './http/callbacks/callbacks.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
 import { DocsController } from './http/openapi/docs.controller.js';
 import { ProblemsController } from './http/problems/problems.controller.js';
+import { ClientRate } from './http/throttling/client-rate.js';
 import {
   ClientThrottlerGuard,
   clientThrottling,
@@ -94,6 +96,7 @@ export class AppModule {
         ReceiptController,
         ProblemsController,
         DocsController,
+        ...(config.compatClients.length > 0 ? [CompatController] : []),
       ],
       providers: [
         { provide: Store, useValue: parts.store },
@@ -137,6 +140,11 @@ export class AppModule {
           provide: Look,
           inject: [Messages],
           useFactory: (messages: Messages) => new Look(messages, parts.record, parts.clock),
+        },
+        { provide: CompatClients, useValue: new CompatClients(config.compatClients) },
+        {
+          provide: ClientRate,
+          useValue: new ClientRate(parts.throttlerStorage, config.clientRequestsPerSecond),
         },
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_GUARD, useClass: ClientThrottlerGuard },

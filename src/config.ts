@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { CompatClient } from './auth/compat-client.js';
 import { type AuthConfig, authFrom } from './settings/auth.js';
+import { compatClientsFrom } from './settings/compat.js';
 import { type CrashPoint, crashPointFrom } from './settings/crash-point.js';
 import { databaseFrom, refuseSameRole, roleOf } from './settings/database.js';
 import type { DatabaseAt, DatabaseTls } from './settings/database-tls.js';
@@ -41,6 +43,8 @@ export interface Config {
   readonly clientRequestsPerSecond: number;
   /** When an edit that keeps not landing is given up. */
   readonly settleGiveUpMs: number;
+  /** Who may call as if this were IM; none: nobody, and there is no such endpoint. */
+  readonly compatClients: readonly CompatClient[];
   /** Null: the webhook is off. */
   readonly imCallbackToken: string | null;
   /** Null: nothing is traced. */
@@ -81,19 +85,21 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
   if (isProduction && from.isSecretSet('DATABASE_OWNER_URL')) {
     refuseSameRole(from, database, databaseFrom(from, 'DATABASE_OWNER_URL'));
   }
+  const im = imFrom(from, isProduction);
   const draft = {
     isProduction,
     ...portsFrom(from),
     logLevel: from.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     databaseUrl: database?.url ?? null,
     databaseTls: database?.tls ?? null,
-    im: imFrom(from, isProduction),
+    im,
     auth: authFrom(from, isProduction),
     ledger: ledgerFrom(from, isProduction),
     proxying: proxyFrom(from),
     trustedProxies: trustedProxiesFrom(from),
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
     settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
+    compatClients: compatClientsFrom(from, im.secretKey),
     imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),
     tracing: tracingFrom(from, isProduction),
     crashPoint: crashPointFrom(from, isProduction),

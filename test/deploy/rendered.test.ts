@@ -96,6 +96,7 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
       AUTH_CA_FILE: '/etc/im-edit-ledger/auth-ca/ca.crt',
       IM_CA_FILE: '/etc/im-edit-ledger/im-ca/ca.crt',
       AUTH_ROLES_FILE: '/etc/im-edit-ledger/clients/roles.json',
+      COMPAT_CLIENTS_FILE: '/etc/im-edit-ledger/secrets/compat-clients.json',
       HTTPS_PROXY_FILE: '/etc/im-edit-ledger/secrets/https-proxy',
       NO_PROXY: '.internal,10.0.0.0/8',
       TRUSTED_PROXIES: '10.0.0.0/8,2001:db8::/32',

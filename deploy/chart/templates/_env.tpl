@@ -70,4 +70,7 @@
 {{- if .Values.secrets.imCallbackToken.name }}
 - { name: IM_CALLBACK_TOKEN_FILE, value: /etc/im-edit-ledger/secrets/im-callback-token }
 {{- end }}
+{{- if .Values.secrets.compatClients.name }}
+- { name: COMPAT_CLIENTS_FILE, value: /etc/im-edit-ledger/secrets/compat-clients.json }
+{{- end }}
 {{- end -}}

@@ -23,7 +23,7 @@ export function readBody<T extends object>(
   const node = parsedOrProblem(bytes);
   if (node instanceof JsonSyntaxError) {
     const message = `send one JSON text in UTF-8: ${whatIsWrong(node, bytes)}`;
-    return { ok: false, faults: [{ pointer: '', message }] };
+    return { ok: false, isMalformed: true, faults: [{ pointer: '', message }] };
   }
   if (node.kind !== 'object') {
     const message = node.kind === 'array' ? ONE_AT_A_TIME : 'send a JSON object';

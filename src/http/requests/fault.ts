@@ -10,7 +10,12 @@ export interface Fault {
 /** A part of a request, checked: either all of it, or all that is wrong with it. */
 export type Reading<T> =
   | { readonly ok: true; readonly request: T }
-  | { readonly ok: false; readonly faults: readonly Fault[] };
+  | {
+      readonly ok: false;
+      readonly faults: readonly Fault[];
+      /** It is not JSON at all; then there is one fault. */
+      readonly isMalformed?: boolean;
+    };
 
 /** So many faults are reported; a body with more is not examined further. */
 const MAX_FAULTS = 100;

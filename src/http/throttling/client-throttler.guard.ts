@@ -10,7 +10,7 @@ import {
 } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
 import { declaredAccess } from '../../auth/access.js';
-import { Problem } from '../problems/problem.js';
+import { ClientRate, SECOND_MS } from './client-rate.js';
 
 const policy = '"client"';
 
@@ -19,7 +19,7 @@ export function clientThrottling(
   requestsPerSecond: number,
   storage: ThrottlerStorage,
 ): ThrottlerModuleOptions {
-  return { throttlers: [{ name: 'client', limit: requestsPerSecond, ttl: 1_000 }], storage };
+  return { throttlers: [{ name: 'client', limit: requestsPerSecond, ttl: SECOND_MS }], storage };
 }
 
 /**
@@ -43,28 +43,18 @@ export class ClientThrottlerGuard extends ThrottlerGuard {
   }
 
   protected override async handleRequest(request: ThrottlerRequest): Promise<boolean> {
-    const { context, limit, ttl, blockDuration, throttler } = request;
+    const { context, limit, ttl } = request;
     const http = context.switchToHttp();
-    const key = `client:${clientOf(http.getRequest<Request>())}`;
-    const hits = await this.storageService.increment(
-      key,
-      ttl,
-      limit,
-      blockDuration,
-      throttler.name ?? 'client',
-    );
-    const rest = hits.isBlocked ? 0 : Math.max(0, limit - hits.totalHits);
-    const resetSeconds = wholeSeconds(hits.isBlocked ? hits.timeToBlockExpire : hits.timeToExpire);
+    const rate = new ClientRate(this.storageService, limit);
+    const rest = await rate.count(clientOf(http.getRequest<Request>()));
 
     const res = http.getResponse<Response>();
     res.setHeader('RateLimit-Policy', `${policy};q=${String(limit)};w=${String(ttl / 1_000)}`);
-    res.setHeader('RateLimit', `${policy};r=${String(rest)};t=${String(resetSeconds)}`);
-    if (hits.isBlocked) {
-      throw new Problem('too-many-requests', {
-        detail: `Your client may send ${String(limit)} requests a second. Nothing was done: send the request again after the seconds in Retry-After, and spread requests over time.`,
-        retryAfterSeconds: resetSeconds,
-      });
-    }
+    res.setHeader(
+      'RateLimit',
+      `${policy};r=${String(rest.requests)};t=${String(rest.resetSeconds)}`,
+    );
+    if (rest.isOver) throw rate.tooMany(rest);
     return true;
   }
 }
@@ -72,8 +62,4 @@ export class ClientThrottlerGuard extends ThrottlerGuard {
 function clientOf({ context: { caller } }: Request): string {
   if (!caller) throw new Error('Throttling needs a caller: AuthGuard must run before');
   return caller.client;
-}
-
-function wholeSeconds(seconds: number): number {
-  return Math.max(1, Math.ceil(seconds));
 }

@@ -1,0 +1,88 @@
+import type { ImReply } from '../../edits/edit.js';
+import type { ProblemCode } from '../problems/catalogue.js';
+import { problemKind } from '../problems/catalogue.js';
+
+/** A refusal in IM's form. */
+export class CompatRefusal extends Error {
+  override readonly name = 'CompatRefusal';
+
+  constructor(
+    readonly errorCode: number,
+    /** For a person. Holds no message content and no secret. */
+    readonly errorInfo: string,
+    readonly modificationId: string | null = null,
+  ) {
+    super(errorInfo);
+  }
+}
+
+/** Refusals that IM itself has a code for, by the problem that they are elsewhere. */
+export const CODES_OF_IM: Readonly<Partial<Record<ProblemCode, number>>> = {
+  'message-not-found': 20026,
+  'message-gone': 20026,
+  'unsupported-group-type': 10007,
+  'edit-in-flight': 20028,
+  'concurrent-change': 20028,
+  'quota-exhausted': 60007,
+  'too-many-requests': 60007,
+  'im-unavailable': 60008,
+  'invalid-request': 90010,
+  'payload-too-large': 90010,
+  'unsupported-media-type': 90010,
+  'request-timeout': 90010,
+};
+
+/** Refusals that are this service's own: IM leaves 120001 to 130000 to an app. Explained in docs/moving-over.md. */
+export const OWN_CODES: Readonly<Partial<Record<ProblemCode, number>>> = {
+  'prior-unreadable': 120001,
+  'prior-changed': 120002,
+  'store-unavailable': 120004,
+  'log-refused': 120005,
+  superseded: 120006,
+  'not-applied': 120007,
+  'im-misconfigured': 120008,
+  'unsupported-message': 120009,
+  'key-reused': 120012,
+  'internal-error': 120099,
+};
+
+/** Why an edit without a reason is refused. */
+export const NO_REASON = new CompatRefusal(
+  120003,
+  'reason-missing: say why in the header Edit-Reason (percent-encoded UTF-8), or have a reason configured for this app',
+);
+export const NOT_SERVED = new CompatRefusal(
+  120010,
+  'not-found: only POST /v4/openim/modify_group_msg is taken here; send every other call to IM itself',
+);
+export const UNSETTLED_CODE = 60008;
+
+/** An unusable header; `what` is a sentence. */
+export function badHeader(what: string): CompatRefusal {
+  return new CompatRefusal(120011, `invalid-request: ${what}`);
+}
+
+/** @param im what IM said, where it was IM that refused */
+export function refusalOf(
+  code: ProblemCode,
+  im: ImReply | null | undefined,
+  modificationId: string | null,
+): CompatRefusal {
+  if (im && im.errorCode !== 0 && isForCaller(code, im.errorCode)) {
+    return new CompatRefusal(im.errorCode, im.errorInfo, modificationId);
+  }
+  const errorCode = CODES_OF_IM[code] ?? OWN_CODES[code] ?? 120099;
+  const said = im && im.errorCode !== 0 ? ` (IM said ${im.errorCode})` : '';
+  return new CompatRefusal(
+    errorCode,
+    `${code}: ${problemKind(code).meaning}${said}`,
+    modificationId,
+  );
+}
+
+/** What IM said of the group or of the message; not what it said of this service's own credentials. */
+function isForCaller(code: ProblemCode, errorCode: number): boolean {
+  if (code === 'message-not-found') return errorCode === 10010;
+  if (code === 'im-misconfigured') return errorCode >= 10000 && errorCode < 20000;
+  return code === 'refused-by-im' || code === 'concurrent-change';
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { compatClientsFrom } from '../../src/settings/compat.js';
+import { SettingsReader } from '../../src/settings/reader.js';
+
+const IM_KEY = 'the-key-of-im';
+
+function read(file: unknown, others: Readonly<Record<string, string>> = {}) {
+  const text = typeof file === 'string' ? file : JSON.stringify(file);
+  const files: Readonly<Record<string, string>> = { '/clients.json': text, ...others };
+  const from = new SettingsReader({ COMPAT_CLIENTS_FILE: '/clients.json' }, (path) => {
+    const found = files[path];
+    if (found === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
+    return found;
+  });
+  const clients = compatClientsFrom(from, IM_KEY);
+  return { clients, problems: from.problems.map(({ message }) => message) };
+}
+
+test('nobody where nothing is set', () => {
+  const from = new SettingsReader({}, () => '');
+
+  expect(compatClientsFrom(from, IM_KEY)).toEqual([]);
+  expect(from.problems).toEqual([]);
+});
+
+test('each application by its number, its key from the file or beside it', () => {
+  const { clients, problems } = read(
+    {
+      1400000001: { client: 'night-job', secretKey: 'k1' },
+      1400000002: {
+        client: 'day-job',
+        secretKeyFile: '/key',
+        identifiers: ['a', 'b'],
+        reason: ' corrections\nof the day ',
+        acceptUnreadablePrior: true,
+      },
+    },
+    { '/key': 'k2\n' },
+  );
+
+  expect(problems).toEqual([]);
+  expect(clients).toEqual([
+    {
+      sdkAppId: 1400000001,
+      client: 'night-job',
+      secretKey: 'k1',
+      identifiers: null,
+      reason: null,
+      acceptUnreadablePrior: false,
+    },
+    {
+      sdkAppId: 1400000002,
+      client: 'day-job',
+      secretKey: 'k2',
+      identifiers: new Set(['a', 'b']),
+      reason: 'corrections\nof the day',
+      acceptUnreadablePrior: true,
+    },
+  ]);
+});
+
+describe('a file that cannot be used is named with its cure', () => {
+  const app = { client: 'c', secretKey: 'k' };
+  test.each<[string, unknown, RegExp]>([
+    ['no JSON', '{', /not a JSON object/],
+    ['nobody', {}, /without any application/],
+    ['no number', { app }, /is no sdkappid/],
+    ['no object', { 1: 'k' }, /must be an object/],
+    ['a member that nobody reads', { 1: { ...app, secret: 'x' } }, /nobody reads \("secret"\)/],
+    ['no client', { 1: { secretKey: 'k' } }, /needs `client`/],
+    ['no key', { 1: { client: 'c' } }, /either `secretKey` or `secretKeyFile`/],
+    ['two keys', { 1: { ...app, secretKeyFile: '/key' } }, /either `secretKey` or/],
+    ['an empty key', { 1: { client: 'c', secretKey: '' } }, /needs a key/],
+    ['a key with a blank at its end', { 1: { ...app, secretKey: 'k ' } }, /white space/],
+    ['a key file that is not there', { 1: { client: 'c', secretKeyFile: '/no' } }, /ENOENT/],
+    ['the key of IM', { 1: { ...app, secretKey: IM_KEY } }, /IM_SECRET_KEY/],
+    ['identifiers that are no list', { 1: { ...app, identifiers: 'a' } }, /list of UserIDs/],
+    ['an empty reason', { 1: { ...app, reason: ' ' } }, /needs `reason`/],
+    ['a flag that is none', { 1: { ...app, acceptUnreadablePrior: 'yes' } }, /true or false/],
+    ['the same name twice', { 1: app, 2: app }, /same client twice/],
+  ])('%s', (_, file, problem) => {
+    const { problems } = read(file);
+
+    expect(problems.join('\n')).toMatch(problem);
+    expect(problems.join('\n')).not.toContain(IM_KEY);
+  });
+});
