@@ -102,28 +102,22 @@ class SmallLog extends LogReader {
   /** Puts the entries of an edit on the log, as the service would. */
   add(edit: Edit): EvidencedEdit {
     const { snapshot, standing } = edit;
-    const rejected = standing.state === 'rejected' ? { outcome: standing } : null;
+    const rejected = standing.state === 'rejected' ? standing : null;
     const intended = { ...edit, ifPriorDigest: null, key: null };
-    const { rows, salts, errorInfoSalt } = intentEntries(intended, snapshot, rejected);
-    const openings = [
-      ['/prior', salts.prior, snapshot?.item],
-      ['/prior/CloudCustomData', salts.recalledCustomData, snapshot?.recalledCustomData?.json],
-      [
-        '/drift/expectedDigest',
-        salts.driftExpectedDigest,
-        bytesOf(snapshot?.drift?.expectedDigest),
-      ],
-      ['/requested/MsgBody', salts.msgBody, edit.requested.msgBody],
-      ['/requested/CloudCustomData', salts.customData, edit.requested.cloudCustomData],
-      ['/reason', salts.reason, Buffer.from(edit.reason)],
-    ] as const;
+    const { rows, salts } = intentEntries(intended, snapshot, rejected);
     const settled =
       rejected || !isSettled(standing) ? null : outcomeEntries(edit, standing, START_MS);
     const doubt = isSettled(standing) ? [] : [doubtEntry(edit, standing, START_MS)];
-    const salted = [
-      ...openings,
-      ['/im/errorInfo', settled?.errorInfoSalt ?? errorInfoSalt, bytesOf(standing.im?.errorInfo)],
+    const contents = [
+      ['/prior', snapshot?.item],
+      ['/prior/CloudCustomData', snapshot?.recalledCustomData?.json],
+      ['/drift/expectedDigest', bytesOf(snapshot?.drift?.expectedDigest)],
+      ['/requested/MsgBody', edit.requested.msgBody],
+      ['/requested/CloudCustomData', edit.requested.cloudCustomData],
+      ['/reason', Buffer.from(edit.reason)],
+      ['/im/errorInfo', bytesOf(standing.im?.errorInfo)],
     ] as const;
+    const allSalts = { ...salts, ...settled?.salts };
     const entries = [...rows, ...doubt, ...(settled?.rows ?? [])].map(
       ({ bytes, entryId, type }) => ({
         bytes,
@@ -138,9 +132,10 @@ class SmallLog extends LogReader {
         ledger: entries.map(({ type, entryId, index }) => ({ type, entryId, index })),
       },
       entries,
-      openings: salted.flatMap(([pointer, salt, content]) =>
-        salt && content ? [{ pointer, salt, content }] : [],
-      ),
+      openings: contents.flatMap(([pointer, content]) => {
+        const salt = allSalts[pointer];
+        return salt && content ? [{ pointer, salt, content }] : [];
+      }),
     };
   }
 

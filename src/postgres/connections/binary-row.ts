@@ -16,23 +16,18 @@ export class BinaryRow {
     return length < 0 ? null : this.bytes.toString('utf8', this.at - length, this.at);
   }
 
-  /** As `text`, of a column that is never null. */
-  word(): string {
-    return this.text() ?? '';
-  }
-
   /** A view of the row, not a copy. */
   blob(): Buffer | null {
     const length = this.lengthOfNext();
     return length < 0 ? null : this.bytes.subarray(this.at - length, this.at);
   }
 
-  flag(): boolean {
-    return this.lengthOfNext() > 0 && this.bytes[this.at - 1] === 1;
+  flag(): boolean | null {
+    return this.lengthOfNext() < 0 ? null : this.bytes[this.at - 1] === 1;
   }
 
-  int4(): number {
-    return this.lengthOfNext() < 0 ? 0 : this.bytes.readInt32BE(this.at - 4);
+  int4(): number | null {
+    return this.lengthOfNext() < 0 ? null : this.bytes.readInt32BE(this.at - 4);
   }
 
   /** Exact up to 2^53. */

@@ -2,6 +2,7 @@ import { type ClientBase, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { StoreUnavailable } from '../../edits/store-unavailable.js';
 import type { Reach } from '../../network/way.js';
 import { type DatabaseTls, driverTls } from '../../settings/database-tls.js';
+import type { BatchStatement } from './batch-statement.js';
 import { Attempts } from './attempts.js';
 import { connectionUrl } from '../session/connection-url.js';
 import {
@@ -170,7 +171,9 @@ export class Connections {
     try {
       await this.attempts.watch(client.query('BEGIN'));
       const result = await act(async (statement, values) => {
-        const { rows } = await this.attempts.watch(client.query({ ...statement, values }));
+        const { rows } = await this.attempts.watch(
+          client.query({ name: statement.name, text: statement.text, values }),
+        );
         return rows as never[];
       });
       await this.attempts.watch(client.query('COMMIT'));
@@ -190,7 +193,9 @@ export class Connections {
   async run<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
     this.gate.pass();
     try {
-      const result = await this.attempts.watch(this.pool.query<Row>({ ...statement, values }));
+      const result = await this.attempts.watch(
+        this.pool.query<Row>({ name: statement.name, text: statement.text, values }),
+      );
       this.foundDiskFull.delete(statement.name);
       return result.rows;
     } catch (error) {
@@ -198,6 +203,14 @@ export class Connections {
       if (codeOf(error) === DISK_FULL) this.foundDiskFull.set(statement.name, performance.now());
       throw meaningOf(error);
     }
+  }
+
+  /** As `run`, for all of a batch. */
+  runBatch<Input, Row extends object>(
+    statement: BatchStatement<Input>,
+    batch: readonly Input[],
+  ): Promise<Row[]> {
+    return this.run<Row>(statement, statement.values(batch));
   }
 
   /** Asks the catalogue, also while the gate is shut. */

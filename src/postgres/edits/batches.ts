@@ -1,9 +1,10 @@
 import type { MessageRef } from '../../edits/edit.js';
 import { Batcher } from '../connections/batcher.js';
-import * as params from './parameters.js';
-import * as sql from './statements.js';
+import type { BatchStatement } from '../connections/batch-statement.js';
+import { type Connections, isStatementFault, type Store } from '../connections/store.js';
+import type { Ended } from './columns.js';
 import { KNOWN, type KnownRow } from './known.js';
-import { isStatementFault, type Store } from '../connections/store.js';
+import * as sql from './statements.js';
 
 const BATCH_SIZE = 64;
 
@@ -19,64 +20,40 @@ export interface ClaimRow {
 
 /** The statements of the record, each run for all that wait for it at once. A transition answers whether it took place. */
 export class EditBatches {
-  readonly claims: Batcher<params.NewClaim, ClaimRow>;
+  readonly claims: Batcher<sql.NewClaim, ClaimRow>;
   readonly knowns: Batcher<MessageRef, KnownRow>;
-  readonly begins: Batcher<params.NewIntent, boolean>;
-  readonly rejects: Batcher<params.NewIntent & params.Ended, boolean>;
-  readonly settles: Batcher<params.Held & params.Ended & params.Finding, boolean>;
-  readonly doubts: Batcher<params.Held & params.Doubted, boolean>;
+  readonly begins: Batcher<sql.NewIntent, boolean>;
+  readonly rejects: Batcher<sql.NewIntent & Ended, boolean>;
+  readonly settles: Batcher<sql.Settled, boolean>;
+  readonly doubts: Batcher<sql.Doubted, boolean>;
 
   constructor({ durable, volatile }: Store) {
     this.claims = batched(async (claims) => {
-      const rows = await volatile.run<ClaimRow>(sql.CLAIM, params.claims(claims));
+      const rows = await volatile.runBatch<sql.NewClaim, ClaimRow>(sql.CLAIM, claims);
       const byId = new Map(rows.map((row) => [row.id, row]));
       return claims.flatMap(({ intent }) => byId.get(intent.id) ?? []);
     });
-    this.knowns = batched((messages) => volatile.run<KnownRow>(KNOWN, params.messages(messages)));
-    this.begins = batched(async (intents) => {
-      const rows = await durable.run<{ id: string }>(sql.BEGIN, params.intents(intents));
-      return isAmong(
-        rows,
-        intents.map(({ claim }) => claim.intent.id),
-      );
-    });
-    this.rejects = batched(async (intents) => {
-      const values = [...params.intents(intents), ...params.outcomes(intents)];
-      const rows = await durable.run<{ id: string }>(sql.REJECT, values);
-      return isAmong(
-        rows,
-        intents.map(({ claim }) => claim.intent.id),
-      );
-    });
-    this.settles = batched(async (held) => {
-      const values = [
-        ...params.ownership(held),
-        ...params.outcomes(held),
-        ...params.entries(held),
-        ...params.found(held),
-      ];
-      const rows = await durable.run<{ id: string }>(sql.SETTLE, values);
-      return isAmong(
-        rows,
-        held.map(({ open }) => open.edit.id),
-      );
-    });
-    this.doubts = batched(async (held) => {
-      const values = [...params.ownership(held), ...params.progress(held), ...params.entries(held)];
-      const rows = await durable.run<{ id: string }>(sql.DOUBT, values);
-      return isAmong(
-        rows,
-        held.map(({ open }) => open.edit.id),
-      );
-    });
+    this.knowns = batched((messages) => volatile.runBatch(KNOWN, messages));
+    this.begins = transitions(durable, sql.BEGIN, ({ claim }) => claim.intent.id);
+    this.rejects = transitions(durable, sql.REJECT, ({ claim }) => claim.intent.id);
+    this.settles = transitions(durable, sql.SETTLE, ({ open }) => open.edit.id);
+    this.doubts = transitions(durable, sql.DOUBT, ({ open }) => open.edit.id);
   }
+}
+
+/** The statement gives the ids of those that took place. */
+function transitions<Input>(
+  connections: Connections,
+  statement: BatchStatement<Input>,
+  idOf: (input: Input) => string,
+): Batcher<Input, boolean> {
+  return batched(async (inputs) => {
+    const rows = await connections.runBatch<Input, { id: string }>(statement, inputs);
+    const done = new Set(rows.map(({ id }) => id));
+    return inputs.map((input) => done.has(idOf(input)));
+  });
 }
 
 function batched<Input, Output>(run: (inputs: readonly Input[]) => Promise<readonly Output[]>) {
   return new Batcher<Input, Output>(run, isStatementFault, BATCH_SIZE);
-}
-
-function isAmong(rows: readonly { id: string }[], ids: readonly string[]): boolean[] {
-  const found = new Set(rows.map((row) => row.id));
-  return ids.map((id) => found.has(id));
 }

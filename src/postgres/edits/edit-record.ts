@@ -24,7 +24,6 @@ import { Chores } from './retry-queue.js';
 import { type ClaimRow, EditBatches } from './batches.js';
 import { doubtEntry, type EntryRow, intentEntries, outcomeEntries } from './entries.js';
 import { knownOf } from './known.js';
-import * as params from './parameters.js';
 import { editOf, type EditRow, selectEdits } from './rows.js';
 import * as sql from './statements.js';
 import { LAST_WRITERS, lastWriterOf, type LastWriterRow } from './last-writers.js';
@@ -97,8 +96,8 @@ export class PostgresEditRecord extends EditRecord {
   }
 
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
-    const made = intentEntries(claim.intent, snapshot, { outcome });
-    const rejecting = this.batches.rejects.add({ claim, snapshot, outcome, ...made });
+    const made = intentEntries(claim.intent, snapshot, outcome);
+    const rejecting = this.batches.rejects.add({ claim, snapshot, standing: outcome, ...made });
     const isDone = await this.timed('reject', rejecting);
     return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
@@ -130,7 +129,7 @@ export class PostgresEditRecord extends EditRecord {
 
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
     const row = doubtEntry(open.edit, progress, Date.now());
-    const doubting = this.batches.doubts.add({ open, progress, rows: [row] });
+    const doubting = this.batches.doubts.add({ open, standing: progress, rows: [row] });
     const isDone = await this.timed('doubt', doubting);
     if (!isDone) return null;
     const edit = moved(open.edit, progress, [row]);
@@ -140,7 +139,7 @@ export class PostgresEditRecord extends EditRecord {
   async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
     // Its time is that of this try: after an outage the outcome may be older than entries that were given out.
     const made = outcomeEntries(open.edit, outcome, Date.now());
-    const settling = this.batches.settles.add({ open, outcome, ...made });
+    const settling = this.batches.settles.add({ open, standing: outcome, ...made });
     const isDone = await this.timed('settle', settling);
     this.workedOn.delete(open);
     return isDone
@@ -172,7 +171,8 @@ export class PostgresEditRecord extends EditRecord {
   }
 
   async handOver(edits: readonly OpenEdit[]): Promise<void> {
-    await this.store.durable.run(sql.HAND_OVER, params.ownership(edits.map((open) => ({ open }))));
+    const owned = edits.map((open) => ({ open }));
+    await this.store.durable.runBatch(sql.HAND_OVER, owned);
     for (const open of edits) this.workedOn.delete(open);
   }
 

@@ -8,6 +8,7 @@ import {
   type NewEntry,
   timestamp,
 } from '../../ledger/entry.js';
+import { type OptionalMembers, optionalMembersOf, type Salts } from './columns.js';
 
 /** One row of `ledger_entry`. */
 export interface EntryRow {
@@ -21,41 +22,29 @@ export interface EntryRow {
   readonly bytes: Buffer;
 }
 
-/** The salts under which an edit's contents are committed; null where there is no such content. */
-export interface IntentSalts {
-  readonly prior: Buffer | null;
-  readonly msgBody: Buffer | null;
-  readonly customData: Buffer | null;
-  readonly reason: Buffer;
-  readonly recalledCustomData: Buffer | null;
-  readonly driftExpectedDigest: Buffer | null;
-}
-
 /** The entries that put an intent, and what was seen of its message, on the ledger. */
 export function intentEntries(
   intent: Intent,
   snapshot: Snapshot | null,
-  end: { readonly outcome: Outcome } | null,
-): { rows: EntryRow[]; salts: IntentSalts; errorInfoSalt: Buffer | null } {
-  const sealed = new Commitments();
-  const salts: IntentSalts = {
-    prior: sealed.add('/prior', snapshot?.item),
-    msgBody: sealed.add('/requested/MsgBody', intent.requested.msgBody),
-    customData: sealed.add('/requested/CloudCustomData', intent.requested.cloudCustomData),
-    reason: sealed.add('/reason', Buffer.from(intent.reason)),
-    recalledCustomData: sealed.add('/prior/CloudCustomData', snapshot?.recalledCustomData?.json),
-    driftExpectedDigest: sealed.add('/drift/expectedDigest', driftDigestOf(snapshot)),
-  };
-  const errorInfoSalt = sealed.add('/im/errorInfo', errorInfoOf(end?.outcome));
+  end: Outcome | null,
+): { rows: EntryRow[]; salts: Salts } {
+  const committed = new Commitments();
+  committed.add('/prior', snapshot?.item);
+  committed.add('/requested/MsgBody', intent.requested.msgBody);
+  committed.add('/requested/CloudCustomData', intent.requested.cloudCustomData);
+  committed.add('/reason', Buffer.from(intent.reason));
+  committed.add('/prior/CloudCustomData', snapshot?.recalledCustomData?.json);
+  committed.add('/drift/expectedDigest', driftDigestOf(snapshot));
+  committed.add('/im/errorInfo', errorInfoOf(end));
   const facts = intentFacts(intent, snapshot);
-  const at = end?.outcome.settledAt ?? snapshot?.takenAt ?? intent.receivedAt;
-  const common = { at, subject: subjectOf(intent), commitments: sealed.list };
+  const at = end?.settledAt ?? snapshot?.takenAt ?? intent.receivedAt;
+  const common = { at, subject: subjectOf(intent), commitments: committed.list };
   const rows = [
     end
       ? rowOf(intent, {
           ...common,
           type: 'edit.rejected',
-          details: { ...facts, ...standingFacts(end.outcome), state: 'rejected' },
+          details: { ...facts, ...standingFacts(end), state: 'rejected' },
         })
       : rowOf(intent, {
           ...common,
@@ -67,12 +56,12 @@ export function intentEntries(
     const { lastModificationId } = snapshot.drift;
     rows.unshift(driftRow(intent, { lastModificationId, at, commitments: [] }));
   }
-  return { rows, salts, errorInfoSalt };
+  return { rows, salts: committed.salts };
 }
 
 /** The entry for an edit that is in doubt. */
 export function doubtEntry(edit: Edit, progress: Progress, at: number): EntryRow {
-  return standingEntry(edit, progress, at, new Commitments()).row;
+  return standingEntry(edit, progress, at, new Commitments());
 }
 
 /** A version that only a re-read showed, with the entry that commits to it. */
@@ -91,14 +80,14 @@ export function outcomeEntries(
   edit: Edit,
   outcome: Outcome,
   at: number,
-): { rows: EntryRow[]; errorInfoSalt: Buffer | null; found: FoundRow[] } {
+): { rows: EntryRow[]; salts: Salts; found: FoundRow[] } {
   const items = outcome.found ?? [];
   // One millisecond after the other: their order is that of the log.
   const drifts = items.flatMap((item, i) => (item ? foundDrift(edit, item, at + i) : []));
-  const sealed = new Commitments();
-  const goneSalt = items.at(-1) === null ? sealed.add('/prior', GONE) : null;
+  const committed = new Commitments();
+  const goneSalt = items.at(-1) === null ? committed.add('/prior', GONE) : null;
   const endsAt = at + Math.max(0, items.length - 1);
-  const { row, errorInfoSalt } = standingEntry(edit, outcome, endsAt, sealed);
+  const row = standingEntry(edit, outcome, endsAt, committed);
   const gone = goneSalt && {
     entryId: row.entryId,
     modificationId: edit.id,
@@ -107,15 +96,15 @@ export function outcomeEntries(
   };
   return {
     rows: [...drifts.map((drift) => drift.row), row],
-    errorInfoSalt,
+    salts: committed.salts,
     found: [...drifts.map((drift) => drift.found), ...(gone ? [gone] : [])],
   };
 }
 
 function foundDrift(edit: Edit, item: Buffer, at: number): { row: EntryRow; found: FoundRow } {
-  const sealed = new Commitments();
-  const salt = sealed.add('/prior', item);
-  const row = driftRow(edit, { lastModificationId: edit.id, at, commitments: sealed.list });
+  const committed = new Commitments();
+  const salt = committed.add('/prior', item);
+  const row = driftRow(edit, { lastModificationId: edit.id, at, commitments: committed.list });
   return { row, found: { entryId: row.entryId, modificationId: edit.id, item, salt } };
 }
 
@@ -123,11 +112,11 @@ function standingEntry(
   edit: Edit,
   standing: Progress | Outcome,
   at: number,
-  sealed: Commitments,
-): { row: EntryRow; errorInfoSalt: Buffer | null } {
-  const errorInfoSalt = sealed.add('/im/errorInfo', errorInfoOf(standing));
-  const common = { at, subject: subjectOf(edit), commitments: sealed.list };
-  return { row: rowOf(edit, { ...common, ...typed(edit, standing) }), errorInfoSalt };
+  committed: Commitments,
+): EntryRow {
+  committed.add('/im/errorInfo', errorInfoOf(standing));
+  const common = { at, subject: subjectOf(edit), commitments: committed.list };
+  return rowOf(edit, { ...common, ...typed(edit, standing) });
 }
 
 function typed(edit: Edit, standing: Progress | Outcome) {
@@ -155,21 +144,26 @@ function typed(edit: Edit, standing: Progress | Outcome) {
 }
 
 function intentFacts(
-  intent: Pick<
-    Intent,
-    'receivedAt' | 'onBehalfOf' | 'ticket' | 'restores' | 'acceptUnreadablePrior'
-  >,
+  intent: OptionalMembers & Pick<Intent, 'receivedAt' | 'acceptUnreadablePrior'>,
   snapshot: Snapshot | null,
 ) {
+  const { ticket, restores, ...later } = optionalMembersOf(intent);
   return {
     receivedAt: timestamp(intent.receivedAt),
     snapshotAt: snapshot && timestamp(snapshot.takenAt),
-    ticket: intent.ticket,
-    restores: intent.restores,
+    ticket,
+    restores,
     acceptUnreadablePrior: intent.acceptUnreadablePrior,
     recalledCustomDataSource: snapshot?.recalledCustomData?.source ?? null,
     drift: snapshot?.drift ? { lastModificationId: snapshot.drift.lastModificationId } : null,
-    ...(intent.onBehalfOf === null ? {} : { onBehalfOf: intent.onBehalfOf }),
+    ...withoutNulls(later),
+  };
+}
+
+/** Members that came after the format was fixed are left out where there is nothing to say. */
+function withoutNulls<Members extends object>(members: Members) {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)) as {
+    readonly [Name in keyof Members]?: NonNullable<Members[Name]>;
   };
 }
 
@@ -185,7 +179,7 @@ function standingFacts(standing: Progress | Outcome) {
   };
 }
 
-function errorInfoOf(standing: Progress | Outcome | undefined): Buffer | undefined {
+function errorInfoOf(standing: Progress | Outcome | null): Buffer | undefined {
   return standing?.im ? Buffer.from(standing.im.errorInfo) : undefined;
 }
 
@@ -233,13 +227,16 @@ function rowOf(edit: Pick<Intent, 'id' | 'actor'>, entry: Unidentified<NewEntry>
 
 class Commitments {
   readonly list: { pointer: ContentPointer; commitment: Buffer }[] = [];
+  readonly salts: Salts = {};
 
+  /** Gives the salt; null where there is nothing to commit to. */
   add(pointer: ContentPointer, content: Buffer): Buffer;
   add(pointer: ContentPointer, content: Buffer | undefined): Buffer | null;
   add(pointer: ContentPointer, content: Buffer | undefined): Buffer | null {
     if (!content) return null;
     const { salt, commitment } = commit(content);
     this.list.push({ pointer, commitment });
+    this.salts[pointer] = salt;
     return salt;
   }
 }

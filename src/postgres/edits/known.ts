@@ -1,8 +1,9 @@
 import { leftBy, type KnownVersion } from '../../edits/drift.js';
-import type { Outcome } from '../../edits/edit.js';
+import type { MessageRef, Outcome } from '../../edits/edit.js';
 import type { Known } from '../../edits/record.js';
 import { contentsOf, type EditRow, recalledOf } from './rows.js';
-import type { Statement } from '../connections/store.js';
+import { batchStatement } from '../connections/batch-statement.js';
+import { messageColumns } from './columns.js';
 
 export type KnownRow = Pick<
   EditRow,
@@ -25,15 +26,17 @@ export type KnownRow = Pick<
   readonly custom_data_source: 'edit' | 'callback';
 };
 
+const MESSAGE = messageColumns((message: MessageRef) => message);
+
 /**
  * What was last seen of a message: by the last edit that saw it, with what that one wrote or its re-reads showed, or by the
  * webhook since then. And its CloudCustomData: the newest that anybody wrote or reported.
  */
-export const KNOWN: Statement = {
-  name: 'known',
-  text: `
+export const KNOWN = batchStatement<MessageRef>(
+  'known',
+  (batch) => `
     WITH asked AS (
-      SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS a (group_id, topic_id, msg_seq, n)
+      SELECT * FROM ${batch.table('a', MESSAGE, 'n')}
     )
     SELECT a.n::int AS n, COALESCE(applied.id, seen.id) AS id, seen.state, c.prior_item, c.recalled_custom_data,
       seen.recalled_custom_data_source, c.requested_msg_body, c.requested_custom_data, found.item AS found_item,
@@ -130,7 +133,7 @@ export const KNOWN: Statement = {
       ORDER BY t.event_at DESC, t.id DESC LIMIT 1
     ) reported_custom ON true
     ORDER BY a.n`,
-};
+);
 
 export function knownOf(row: KnownRow): Known {
   const { custom_data: json, custom_data_source: source } = row;

@@ -1,44 +1,31 @@
-import type { Edit, ImReply, Outcome, Progress, RecalledCustomData } from '../../edits/edit.js';
+import type {
+  Edit,
+  EditState,
+  ImReply,
+  LedgerRef,
+  Outcome,
+  Progress,
+  RecalledCustomData,
+} from '../../edits/edit.js';
+import type { BinaryRow } from '../connections/binary-row.js';
 import type { Statement } from '../connections/store.js';
-
-/** What the columns of `EDITS` hold. */
-export interface EditRow {
-  readonly id: string;
-  readonly received_at: Date;
-  readonly client: string;
-  readonly operator: string;
-  readonly on_behalf_of: string | null;
-  readonly ip: string;
-  readonly group_id: string;
-  readonly topic_id: string;
-  readonly msg_seq: string | number;
-  readonly ticket: string | null;
-  readonly restores: string | null;
-  readonly accept_unreadable_prior: boolean;
-  readonly snapshot_at: Date | null;
-  readonly recalled_custom_data_source: 'edit' | 'callback' | null;
-  readonly drift_after: string | null;
-  readonly drift_expected_digest: string | null;
-  readonly prior_item: Buffer | null;
-  readonly recalled_custom_data: Buffer | null;
-  readonly requested_msg_body: Buffer | null;
-  readonly requested_custom_data: Buffer | null;
-  readonly reason: string;
-  readonly state: Outcome['state'] | Progress['state'];
-  readonly settled_by: Outcome['settledBy'];
-  readonly because: Outcome['because'];
-  readonly error_code: string | number | null;
-  readonly error_info: Buffer | null;
-  readonly attempts: number;
-  readonly sent_at: Date | null;
-  readonly settled_at: Date | null;
-  readonly entries: readonly { type: string; entry_id: string; index: number | null }[];
-  /** Where it was asked for; null: none. */
-  readonly found_items?: readonly Buffer[] | null;
-}
+import {
+  type Column,
+  CONTENTS,
+  ENDING,
+  FACTS,
+  INTEGER,
+  oneOf,
+  optionalMembersIn,
+  PROGRESS,
+  type ReadOf,
+  required,
+  TEXT,
+  UUID,
+} from './columns.js';
 
 /** An open edit whose replica is dead counts as in doubt; so does one of which nobody holds a claim any more. */
-export const STATE =
+const STATE =
   "COALESCE(o.state, CASE WHEN k.replica IS NULL OR r.alive_until > now() THEN k.state END, 'in_doubt')";
 
 /** Everything about an edit but its entries: modification `m`, content `c`, outcome `o`, claim `k` and its replica `r`. */
@@ -48,15 +35,11 @@ export const EDIT_TABLES = `FROM modification m
       LEFT JOIN edit_claim k ON k.modification_id = m.id
       LEFT JOIN replica r ON r.id = k.replica`;
 
-/** Which of the entries `l` of one edit comes first: those of one moment in the order of its life. */
-export const ENTRY_ORDER = "l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id";
-
 /**
- * The entries of modification `m`. The index of an entry is asked for by itself, not joined: before the first statistics
- * PostgreSQL takes an edit to have hundreds of entries, and reads all leaves for each edit to join them.
+ * The index of entry `l`. It is asked for by itself, not joined: before the first statistics PostgreSQL takes an edit to have hundreds
+ * of entries, and reads all leaves for each edit to join them.
  */
-export const ENTRIES = `ledger_entry l WHERE l.modification_id = m.id`;
-export const INDEX = '(SELECT s.index FROM ledger_leaf s WHERE s.entry_id = l.entry_id)';
+const INDEX = '(SELECT s.index FROM ledger_leaf s WHERE s.entry_id = l.entry_id)';
 
 /** What re-reads of modification `m` showed, the oldest first. */
 const FOUND = `(SELECT array_agg(v.item ORDER BY l.at, l.type <> 'drift.found')
@@ -66,27 +49,80 @@ const FOUND = `(SELECT array_agg(v.item ORDER BY l.at, l.type <> 'drift.found')
 const GONE = Buffer.from('null');
 
 /**
+ * Every entry of modification `m` as text, its type, its index or nothing, and one more value, in the order of its life.
+ * @param value of the entry `l`; holds neither a space nor a comma
+ */
+export function entriesWith(value: string): string {
+  return `(SELECT string_agg(l.type || ' ' || COALESCE(${INDEX}::text, '') || ' ' || ${value}, ','
+      ORDER BY l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id)
+    FROM ledger_entry l WHERE l.modification_id = m.id)`;
+}
+
+export function entriesIn(text: string | null) {
+  if (text === null) return [];
+  return text.split(',').map((entry) => {
+    const [type = '', index = '', value = ''] = entry.split(' ');
+    return { type, index: index === '' ? null : Number(index), value };
+  });
+}
+
+/** The columns of an edit by name, each with the expression that gives it. */
+const SELECTED = {
+  id: { ...required(UUID), sql: 'm.id' },
+  client: { ...required(TEXT), sql: 'm.client' },
+  ...selected(FACTS, (name) => `m.${name}`),
+  ...selected(CONTENTS, (name) => `c.${name}`),
+  state: { ...required(oneOf<EditState>()), sql: STATE },
+  ...selected(ENDING, (name) => `o.${name}`),
+  ...selected(PROGRESS, (name) => `COALESCE(o.${name}, k.${name})`),
+  attempts: { ...required(INTEGER), sql: 'COALESCE(o.attempts, k.attempts, 0)' },
+  entries: { ...TEXT, sql: entriesWith('l.entry_id') },
+};
+
+type Selected<C> = Column<ReadOf<C>> & { readonly sql: string };
+
+function selected<Columns extends Readonly<Record<string, Column<unknown>>>>(
+  columns: Columns,
+  sqlOf: (name: string) => string,
+) {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, { type, read }]) => [
+      name,
+      { type, read, sql: sqlOf(name) },
+    ]),
+  ) as { readonly [Name in keyof Columns]: Selected<Columns[Name]> };
+}
+
+/** What the columns of an edit hold. */
+export type EditRow = {
+  readonly [Name in keyof typeof SELECTED]: ReadOf<(typeof SELECTED)[Name]>;
+} & {
+  /** Where it was asked for; null: none. */
+  readonly found_items?: readonly Buffer[] | null;
+};
+
+const COLUMNS = Object.entries(SELECTED);
+
+/** An id is read as text. */
+export const EDIT_COLUMNS = COLUMNS.map(
+  ([name, { sql, type }]) => `${sql}${type === 'uuid' ? '::text' : ''} AS ${name}`,
+).join(', ');
+
+/** A row of `COPY` with `EDIT_COLUMNS`. */
+export function editRowIn(row: BinaryRow): EditRow {
+  const values: Record<string, unknown> = {};
+  for (const [name, { read }] of COLUMNS) values[name] = read(row);
+  return values as unknown as EditRow;
+}
+
+/**
  * One row an edit, from the modifications that `where` chooses (as `m`).
  * @param also one more column
  */
 export function selectEdits(name: string, where: string, also = ''): Statement {
   return {
     name,
-    text: `
-      SELECT m.id, m.received_at, m.client, m.operator, m.on_behalf_of, m.ip, m.group_id, m.topic_id, m.msg_seq, m.ticket, m.restores,
-        m.accept_unreadable_prior, m.snapshot_at, m.recalled_custom_data_source, m.drift_after, m.drift_expected_digest,
-        c.prior_item, c.recalled_custom_data, c.requested_msg_body, c.requested_custom_data, c.reason,
-        ${STATE} AS state,
-        o.settled_by, o.because, COALESCE(o.error_code, k.error_code) AS error_code,
-        COALESCE(o.error_info, k.error_info) AS error_info, COALESCE(o.attempts, k.attempts, 0) AS attempts,
-        COALESCE(o.sent_at, k.sent_at) AS sent_at, o.settled_at, e.entries, ${FOUND} AS found_items${also && `, ${also}`}
-      ${EDIT_TABLES}
-      LEFT JOIN LATERAL (
-        SELECT json_agg(json_build_object('type', l.type, 'entry_id', l.entry_id, 'index', ${INDEX})
-          ORDER BY ${ENTRY_ORDER}) AS entries
-        FROM ${ENTRIES}
-      ) e ON true
-      ${where}`,
+    text: `SELECT ${EDIT_COLUMNS}, ${FOUND} AS found_items${also && `, ${also}`} ${EDIT_TABLES} ${where}`,
   };
 }
 
@@ -101,14 +137,16 @@ export function editOf(row: EditRow): Edit {
     },
     requested: contentsOf(row),
     actor: { client: row.client, operator: row.operator, ip: row.ip },
-    onBehalfOf: row.on_behalf_of,
+    ...optionalMembersIn(row),
     reason: row.reason,
-    ticket: row.ticket,
-    restores: row.restores,
     acceptUnreadablePrior: row.accept_unreadable_prior,
     snapshot: snapshotOf(row),
     standing: standingOf(row),
-    ledger: row.entries.map(({ type, entry_id, index }) => ({ type, entryId: entry_id, index })),
+    ledger: entriesIn(row.entries).map(({ type, index, value }): LedgerRef => ({
+      type,
+      entryId: value,
+      index,
+    })),
   };
 }
 

@@ -1,17 +1,57 @@
+import type { IdempotencyKey, Intent } from '../../edits/edit.js';
+import type { OpenEdit } from '../../edits/record.js';
+import {
+  batchStatement,
+  given,
+  type GivenColumns,
+  type BatchTables,
+} from '../connections/batch-statement.js';
 import type { Statement } from '../connections/store.js';
+import {
+  BESIDE_CONTENTS,
+  CONTENTS,
+  type Ended,
+  FACTS,
+  messageColumns,
+  type NewRecord,
+  OUTCOME,
+  PROGRESS,
+  type Standing,
+} from './columns.js';
+import type { EntryRow, FoundRow } from './entries.js';
 
 /*
- * Every statement takes arrays and does its work for all of a batch, in one transaction. A transition goes on only for
- * claims that this replica holds in the expected state: the others are simply not among the rows that come back.
+ * A statement over a batch does its work for all of it, in one transaction. A transition goes on only for claims that this
+ * replica holds in the expected state: the others are simply not among the rows that come back.
  */
 
-/** The columns of a claim, each an array. */
-export const CLAIM: Statement = {
-  name: 'claim',
-  text: `
+export interface NewClaim {
+  readonly intent: Intent;
+  readonly key: IdempotencyKey;
+  readonly holder: string;
+}
+
+export interface Entries {
+  readonly rows: readonly EntryRow[];
+}
+
+export type NewIntent = NewRecord & Entries;
+type Held = { readonly open: OpenEdit } & Entries;
+export type Doubted = Held & Standing;
+export type Settled = Held & Ended & { readonly found: readonly FoundRow[] };
+
+export const CLAIM = batchStatement<NewClaim>(
+  'claim',
+  (batch) => `
     WITH asked AS (
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bytea[])
-        AS a (id, holder, group_id, topic_id, msg_seq, client, key, digest)
+      SELECT * FROM ${batch.table('a', {
+        id: given('uuid', ({ intent }) => intent.id),
+        holder: given('uuid', ({ holder }) => holder),
+        ...messageColumns(({ intent }: NewClaim) => intent.message),
+        client: given('text', ({ intent }) => intent.actor.client),
+        key: given('text', ({ key }) => key.value),
+        digest: given('bytea', ({ key }) => key.payloadDigest),
+      })}
     ), used AS (
       -- A use that was given up because its record could not be confirmed leaves the key free.
       SELECT a.id, m.id AS modification_id, m.key_use, m.payload_digest = a.digest AS is_same,
@@ -41,7 +81,7 @@ export const CLAIM: Statement = {
     LEFT JOIN LATERAL (
       SELECT payload_digest FROM edit_claim WHERE client = a.client AND idempotency_key = a.key LIMIT 1
     ) k ON true`,
-};
+);
 
 /** $1 ids: claims without a record of them. */
 export const RELEASE: Statement = {
@@ -60,44 +100,22 @@ function held(states: string): string {
     ) c`;
 }
 
-const INTENT_COLUMNS = `
-    asked AS (
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::float8[],
-        $7::text[], $8::text[], $9::bigint[], $10::text[], $11::uuid[], $12::boolean[], $13::timestamptz[], $14::text[],
-        $15::uuid[], $16::text[], $17::text[])
-        AS a (id, replica, received_at, operator, ip, waits_ms, group_id, topic_id, msg_seq, ticket, restores,
-          accept_unreadable_prior, snapshot_at, recalled_custom_data_source, drift_after, drift_expected_digest,
-          on_behalf_of)
-    ), contents AS (
-      SELECT * FROM unnest($1::uuid[], $18::bytea[], $19::bytea[], $20::bytea[], $21::bytea[], $22::bytea[], $23::bytea[],
-        $24::bytea[], $25::text[], $26::bytea[], $27::text[], $28::bytea[], $29::bytea[])
-        AS c (id, prior_item, prior_salt, recalled_custom_data, requested_msg_body, requested_msg_body_salt,
-          requested_custom_data, requested_custom_data_salt, reason, reason_salt, searchable, recalled_custom_data_salt,
-          drift_expected_digest_salt)
-    ), held AS (
-      ${held("'claimed'")}
-    ), recorded AS (
-      INSERT INTO modification (id, received_at, claim_no, client, operator, ip, idempotency_key, key_use, payload_digest,
-        answer_by, group_id, topic_id, msg_seq, ticket, restores, accept_unreadable_prior, snapshot_at, recalled_custom_data_source,
-        drift_after, drift_expected_digest, on_behalf_of)
-      SELECT a.id, a.received_at, h.claim_no, h.client, a.operator, a.ip, h.idempotency_key, h.key_use, h.payload_digest,
-        now() + a.waits_ms * interval '1 ms', a.group_id, a.topic_id, a.msg_seq, a.ticket, a.restores, a.accept_unreadable_prior, a.snapshot_at,
-        a.recalled_custom_data_source, a.drift_after, a.drift_expected_digest, a.on_behalf_of
-      FROM asked a JOIN held h ON h.modification_id = a.id
-      ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
-      RETURNING id
-    ), content AS (
-      INSERT INTO modification_content SELECT c.* FROM contents c JOIN recorded r ON r.id = c.id
-    )`;
+/** The columns of an entry, in the order of those of `ledger_entry`. */
+const ENTRY: GivenColumns<EntryRow> = {
+  entry_id: given('uuid', ({ entryId }) => entryId),
+  type: given('text', ({ type }) => type),
+  at: given('timestamptz', ({ at }) => at),
+  client: given('text', ({ client }) => client),
+  operator: given('text', ({ operator }) => operator),
+  modification_id: given('uuid', ({ modificationId }) => modificationId),
+  bytes: given('bytea', ({ bytes }) => bytes),
+  is_grown: given('boolean', ({ isGrown }) => isGrown),
+};
 
-/** The entries of those rows of `done` that went through; the numbers are those of the first of eight parameters. */
-function entries(first: number, done: string): string {
-  const p = (i: number, type: string) => `$${first + i}::${type}[]`;
-  return `
-    entries AS (
-      SELECT e.* FROM unnest(${p(0, 'uuid')}, ${p(1, 'text')}, ${p(2, 'timestamptz')}, ${p(3, 'text')}, ${p(4, 'text')},
-        ${p(5, 'uuid')}, ${p(6, 'bytea')}, ${p(7, 'boolean')})
-        AS e (entry_id, type, at, client, operator, modification_id, bytes, is_grown)
+/** Records the entries of those edits that are among the rows of `done`. */
+function entries(batch: BatchTables<Entries>, done: string): string {
+  return `entries AS (
+      SELECT e.* FROM ${batch.rows('e', ({ rows }) => rows, ENTRY)}
       JOIN ${done} d ON d.id = e.modification_id
     ), entry AS (
       INSERT INTO ledger_entry (entry_id, type, at, client, operator, modification_id, bytes)
@@ -107,70 +125,119 @@ function entries(first: number, done: string): string {
     )`;
 }
 
+const NEW_ID = given('uuid', ({ claim }: NewRecord) => claim.intent.id);
+
+/** Records intents and what was seen of their messages: `recorded` has the ids of those that went through. */
+function intents(batch: BatchTables<NewIntent>): string {
+  const asked = batch.table('a', {
+    id: NEW_ID,
+    replica: given('uuid', ({ claim }) => claim.tenure.holder),
+    waits_ms: given('float8', ({ claim }) => claim.answerBy - performance.now()),
+    ...FACTS,
+  });
+  const contents = { id: NEW_ID, ...CONTENTS, ...BESIDE_CONTENTS };
+  return `
+    asked AS (
+      SELECT * FROM ${asked}
+    ), contents AS (
+      SELECT * FROM ${batch.table('c', contents)}
+    ), held AS (
+      ${held("'claimed'")}
+    ), recorded AS (
+      INSERT INTO modification (id, claim_no, client, idempotency_key, key_use, payload_digest, answer_by, ${names(FACTS)})
+      SELECT a.id, h.claim_no, h.client, h.idempotency_key, h.key_use, h.payload_digest,
+        now() + a.waits_ms * interval '1 ms', ${names(FACTS, 'a.')}
+      FROM asked a JOIN held h ON h.modification_id = a.id
+      ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
+      RETURNING id
+    ), content AS (
+      INSERT INTO modification_content (modification_id, ${names(CONTENTS)}, ${names(BESIDE_CONTENTS)})
+      SELECT c.* FROM contents c JOIN recorded r ON r.id = c.id
+    ), ${entries(batch, 'recorded')}`;
+}
+
+function names(columns: object, prefix = ''): string {
+  return Object.keys(columns)
+    .map((name) => `${prefix}${name}`)
+    .join(', ');
+}
+
 /** claimed → pending */
-export const BEGIN: Statement = {
-  name: 'begin',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(30, 'recorded')}, under_way AS (
+export const BEGIN = batchStatement<NewIntent>(
+  'begin',
+  (batch) => `WITH ${intents(batch)}, under_way AS (
       UPDATE edit_claim SET state = 'pending' WHERE modification_id = ANY(ARRAY(SELECT id FROM recorded))
     ) SELECT id FROM recorded`,
-};
+);
 
-const OUTCOME_COLUMNS = `(modification_id, state, settled_by, because, error_code, error_info, error_info_salt, attempts,
-  sent_at, settled_at)`;
-
-function outcomes(first: number, ids: string): string {
-  const p = (i: number, type: string) => `$${first + i}::${type}[]`;
-  return `unnest(${ids}, ${p(0, 'text')}, ${p(1, 'text')}, ${p(2, 'text')}, ${p(3, 'bigint')}, ${p(4, 'bytea')},
-    ${p(5, 'bytea')}, ${p(6, 'integer')}, ${p(7, 'timestamptz')}, ${p(8, 'timestamptz')}) AS o ${OUTCOME_COLUMNS}`;
+/** Records the outcomes of those edits that are among the rows of `done`. */
+function outcomes<Input extends Ended>(
+  batch: BatchTables<Input>,
+  id: GivenColumns<Input>[string],
+  done: string,
+): string {
+  return `INSERT INTO modification_outcome (modification_id, ${names(OUTCOME)})
+      SELECT o.* FROM ${batch.table('o', { modification_id: id, ...OUTCOME })}
+      JOIN ${done}`;
 }
 
 /** claimed → rejected */
-export const REJECT: Statement = {
-  name: 'reject',
-  text: `WITH ${INTENT_COLUMNS}, ${entries(30, 'recorded')}, outcome AS (
-      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(38, '$1::uuid[]')}
-      JOIN recorded r ON r.id = o.modification_id
+export const REJECT = batchStatement<NewIntent & Ended>(
+  'reject',
+  (batch) => `WITH ${intents(batch)}, outcome AS (
+      ${outcomes(batch, NEW_ID, 'recorded r ON r.id = o.modification_id')}
     ), over AS (
       DELETE FROM edit_claim WHERE modification_id = ANY(ARRAY(SELECT id FROM recorded))
     ) SELECT id FROM recorded`,
+);
+
+const OPEN_ID = given('uuid', ({ open }: Pick<Held, 'open'>) => open.edit.id);
+const OWNED: GivenColumns<Pick<Held, 'open'>> = {
+  id: OPEN_ID,
+  replica: given('uuid', ({ open }) => open.tenure.holder),
+};
+
+/** The columns of `found_version`. */
+const FOUND: GivenColumns<FoundRow> = {
+  entry_id: given('uuid', ({ entryId }) => entryId),
+  modification_id: given('uuid', ({ modificationId }) => modificationId),
+  item: given('bytea', ({ item }) => item),
+  salt: given('bytea', ({ salt }) => salt),
 };
 
 /** pending, in_doubt → final */
-export const SETTLE: Statement = {
-  name: 'settle',
-  text: `WITH asked AS (
-      SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS a (id, replica)
+export const SETTLE = batchStatement<Settled>(
+  'settle',
+  (batch) => `WITH asked AS (
+      SELECT * FROM ${batch.table('a', OWNED)}
     ), held AS (
       ${held("'pending', 'in_doubt'")}
     ), done AS (
-      INSERT INTO modification_outcome SELECT o.* FROM ${outcomes(3, '$1::uuid[]')}
-      JOIN held h ON h.modification_id = o.modification_id
+      ${outcomes(batch, OPEN_ID, 'held h ON h.modification_id = o.modification_id')}
       RETURNING modification_id AS id
-    ), ${entries(12, 'done')}, found AS (
+    ), ${entries(batch, 'done')}, found AS (
       INSERT INTO found_version (entry_id, modification_id, item, salt)
-      SELECT f.* FROM unnest($20::uuid[], $21::uuid[], $22::bytea[], $23::bytea[])
-        AS f (entry_id, modification_id, item, salt) JOIN done d ON d.id = f.modification_id
+      SELECT f.* FROM ${batch.rows('f', ({ found }) => found, FOUND)} JOIN done d ON d.id = f.modification_id
     ), over AS (
       DELETE FROM edit_claim WHERE modification_id = ANY(ARRAY(SELECT id FROM done))
     ) SELECT id FROM done`,
-};
+);
 
 /** pending, in_doubt → in_doubt */
-export const DOUBT: Statement = {
-  name: 'doubt',
-  text: `WITH asked AS (
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bytea[], $5::integer[], $6::timestamptz[])
-        AS a (id, replica, error_code, error_info, attempts, sent_at)
+export const DOUBT = batchStatement<Doubted>(
+  'doubt',
+  (batch) => `WITH asked AS (
+      SELECT * FROM ${batch.table('a', { ...OWNED, ...PROGRESS })}
     ), held AS (
       ${held("'pending', 'in_doubt'")}
     ), done AS (
-      UPDATE edit_claim c SET state = 'in_doubt', (error_code, error_info, attempts, sent_at) = (
-        SELECT a.error_code, a.error_info, a.attempts, a.sent_at FROM asked a WHERE a.id = c.modification_id LIMIT 1)
+      UPDATE edit_claim c SET state = 'in_doubt', (${names(PROGRESS)}) = (
+        SELECT ${names(PROGRESS, 'a.')} FROM asked a WHERE a.id = c.modification_id LIMIT 1)
       WHERE modification_id = ANY(ARRAY(SELECT modification_id FROM held))
       RETURNING modification_id AS id
-    ), ${entries(7, 'done')}
+    ), ${entries(batch, 'done')}
     SELECT id FROM done`,
-};
+);
 
 /**
  * $1 replica, $2 how many, $3 the edits that this replica works on. Finds edits that were handed over (NULL replica), whose
@@ -204,11 +271,11 @@ export const FORGET_DEAD_CLAIMS: Statement = {
     OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
 };
 
-export const HAND_OVER: Statement = {
-  name: 'hand_over',
-  text: `UPDATE edit_claim c SET replica = NULL FROM unnest($1::uuid[], $2::uuid[]) AS a (id, replica)
+export const HAND_OVER = batchStatement<Pick<Held, 'open'>>(
+  'hand_over',
+  (batch) => `UPDATE edit_claim c SET replica = NULL FROM ${batch.table('a', OWNED)}
     WHERE c.modification_id = a.id AND c.replica = a.replica`,
-};
+);
 
 export const BEAT: Statement = {
   name: 'beat',

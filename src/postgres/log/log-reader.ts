@@ -2,6 +2,7 @@ import { type ContentPointer, commitmentOf, parseEntry } from '../../ledger/entr
 import { type EntryOnRecord, LogReader } from '../../ledger/log-reader.js';
 import type { VerifierKey } from '../../ledger/note.js';
 import type { Tile } from '../../ledger/tiles.js';
+import { COMMITTED } from '../edits/columns.js';
 import { tilesBy } from './log-store.js';
 import type { Statement, Store } from '../connections/store.js';
 
@@ -29,13 +30,7 @@ const OPENINGS: Statement = {
     FROM modification m JOIN modification_content c ON c.modification_id = m.id
     LEFT JOIN modification_outcome o ON o.modification_id = m.id
     CROSS JOIN LATERAL (VALUES
-      ('/prior', c.prior_salt, c.prior_item),
-      ('/prior/CloudCustomData', c.recalled_custom_data_salt, c.recalled_custom_data),
-      ('/drift/expectedDigest', c.drift_expected_digest_salt, convert_to(m.drift_expected_digest, 'UTF8')),
-      ('/requested/MsgBody', c.requested_msg_body_salt, c.requested_msg_body),
-      ('/requested/CloudCustomData', c.requested_custom_data_salt, c.requested_custom_data),
-      ('/reason', c.reason_salt, convert_to(c.reason, 'UTF8')),
-      ('/im/errorInfo', o.error_info_salt, o.error_info)
+      ${COMMITTED.map(([pointer, salt, content]) => `('${pointer}', ${salt}, ${content})`).join(', ')}
     ) AS v (pointer, salt, content)
     WHERE m.id = $1 AND v.salt IS NOT NULL AND v.content IS NOT NULL
     UNION ALL SELECT '/prior', salt, item FROM found_version WHERE modification_id = $1`,
