@@ -10,7 +10,8 @@ afterEach(() => void vi.useRealTimers());
 test('P3: a machine that was suspended holds nothing, though its monotonic clock stood still', async () => {
   const run = (statement: Statement) =>
     Promise.resolve(statement === BEAT ? [{ id: 'alive' }] : []);
-  const store = { durable: { run }, volatile: { run } } as unknown as Store;
+  const gate = { proveAgain: () => Promise.resolve() };
+  const store = { durable: { run, gate }, volatile: { run } } as unknown as Store;
   const replica = new Replica(store, () => undefined);
   await replica.start();
   const { life } = replica;
@@ -29,7 +30,8 @@ test('a life that has lapsed never holds again, even if its beat still came in t
     if (isAway) throw new StoreUnavailable('away');
     return statement === BEAT ? [{ id: 'alive' }] : [];
   };
-  const store = { durable: { run }, volatile: { run } } as unknown as Store;
+  const gate = { proveAgain: () => Promise.resolve() };
+  const store = { durable: { run, gate }, volatile: { run } } as unknown as Store;
   const replica = new Replica(store, () => undefined);
   await replica.start();
   const first = replica.life;
