@@ -1,4 +1,4 @@
-import { worstSlidingSecond } from '../../dist/src/im-simulator/arrivals.js';
+import { worstSlidingSecond } from '../../dist/src/im-simulator/api/arrivals.js';
 import { tryEdit } from '../support/service.mjs';
 
 const REPLICAS = 3;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { developmentToken } from '../../dist/src/local/development-auth.js';
-import { SAMPLE_GROUP } from '../../dist/src/im-simulator/sample.js';
+import { SAMPLE_GROUP } from '../../dist/src/im-simulator/world/sample.js';
 import { getJson, post } from '../support/http.mjs';
 import { textBody } from '../support/simulator.mjs';
 

@@ -8,7 +8,7 @@ import {
   SIMULATOR_SDK_APP_ID,
   SIMULATOR_SECRET_KEY,
 } from '../../dist/src/im-simulator/options.js';
-import { userSig } from '../../dist/src/im-simulator/usersig.js';
+import { userSig } from '../../dist/src/im-simulator/api/usersig.js';
 
 /*
  * What the figures are measured against: a NestJS handler that pulls a message and overwrites it, with `@nestjs/axios`

@@ -1,14 +1,14 @@
 import { EventEmitter, once } from 'node:events';
-import { ApiDoor } from './api-door.js';
-import type { Rate } from './arrivals.js';
-import type { ApiName } from './call.js';
-import { Callbacks } from './callback.js';
-import { Control } from './control.js';
-import { Faults, type Fault, type ListedFault, type Removal } from './faults.js';
-import { FaultyServices } from './faulty-services.js';
-import type { MessageAddress, Watcher } from './groups.js';
+import { ApiDoor } from './api/api-door.js';
+import type { Rate } from './api/arrivals.js';
+import type { ApiName } from './api/call.js';
+import { Callbacks } from './control/callback.js';
+import { Control } from './control/control.js';
+import { Faults, type Fault, type ListedFault, type Removal } from './faults/faults.js';
+import { FaultyServices } from './faults/faulty-services.js';
+import type { MessageAddress, Watcher } from './world/groups.js';
 import { Listener } from './listener.js';
-import { Logbook, type CallEntry, type OverwriteEntry } from './logbook.js';
+import { Logbook, type CallEntry, type OverwriteEntry } from './control/logbook.js';
 import {
   SIMULATOR_ADMIN,
   SIMULATOR_SDK_APP_ID,
@@ -16,11 +16,11 @@ import {
   type Settings,
   type SimulatorOptions,
 } from './options.js';
-import type { GivenContents, SeedMessage } from './seed-message.js';
-import { Services, type App } from './services.js';
-import { StateFile } from './state-file.js';
-import { Timers } from './timers.js';
-import { World, type CurrentMessage } from './world.js';
+import type { GivenContents, SeedMessage } from './world/seed-message.js';
+import { Services, type App } from './api/services.js';
+import { StateFile } from './world/state-file.js';
+import { Timers } from './faults/timers.js';
+import { World, type CurrentMessage } from './world/world.js';
 
 /** A stand-in for Tencent IM in this process, with two listeners: one faithful, one to play fate. */
 export class ImSimulator {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Fault } from '../../src/im-simulator/faults.js';
-import type { OverwriteEntry } from '../../src/im-simulator/logbook.js';
+import type { Fault } from '../../src/im-simulator/faults/faults.js';
+import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
 import { Desk, type Json, textBody } from './desk.js';
 import { tell, TOKEN } from './im-webhook.js';
 

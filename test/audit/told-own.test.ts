@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { OverwriteEntry } from '../../src/im-simulator/logbook.js';
+import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
 import { Desk, type Json, textBody } from './desk.js';
 import { tell, TOKEN } from './im-webhook.js';
 

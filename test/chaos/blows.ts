@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultEffect } from '../../src/im-simulator/faults.js';
+import type { FaultEffect } from '../../src/im-simulator/faults/faults.js';
 import type { OwnServer } from '../support/own-server.js';
 import { body, GROUP, type Scene } from '../support/scene.js';
 import type { Dice } from './dice.js';

@@ -1,4 +1,4 @@
-import type { OverwriteEntry } from '../../src/im-simulator/logbook.js';
+import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
 import type { Asked } from './caller.js';
 
 /** What the service says of one edit. Contents as JSON text, times in epoch milliseconds. */

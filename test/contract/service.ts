@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import type { SimulatorOptions } from '../../src/im-simulator/options.js';
-import type { SeedMessage } from '../../src/im-simulator/seed-message.js';
+import type { SeedMessage } from '../../src/im-simulator/world/seed-message.js';
 import type { RunningService } from '../../src/service.js';
 import type { Environment } from '../../src/settings/reader.js';
 import type { Json } from '../../src/http/openapi/document-types.js';

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { SAMPLE_GROUP } from '../../src/im-simulator/sample.js';
+import { SAMPLE_GROUP } from '../../src/im-simulator/world/sample.js';
 import { callApi, startSimulator } from '../support/simulator.js';
 import { unexpected } from '../support/unexpected.js';
 

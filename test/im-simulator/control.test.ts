@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
-import { SAMPLE_GROUP } from '../../src/im-simulator/sample.js';
+import { SAMPLE_GROUP } from '../../src/im-simulator/world/sample.js';
 import { callApi, startSimulator } from '../support/simulator.js';
 
 const TEXT = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'new' } }];

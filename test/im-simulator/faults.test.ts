@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { GarbageKind } from '../../src/im-simulator/faults.js';
-import { SAMPLE_GROUP } from '../../src/im-simulator/sample.js';
+import type { GarbageKind } from '../../src/im-simulator/faults/faults.js';
+import { SAMPLE_GROUP } from '../../src/im-simulator/world/sample.js';
 import { apiUrl, callApi, startSimulator } from '../support/simulator.js';
 
 const EDIT = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { userSig } from '../../src/im-simulator/usersig.js';
+import { userSig } from '../../src/im-simulator/api/usersig.js';
 import { apiUrl, callApi, startSimulator } from '../support/simulator.js';
 
 const PULL = { GroupId: '@TGS#1HYEP2SHC', ReqMsgNumber: 1 };

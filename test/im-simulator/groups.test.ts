@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SAMPLE_GROUP } from '../../src/im-simulator/sample.js';
+import { SAMPLE_GROUP } from '../../src/im-simulator/world/sample.js';
 import { callApi, startSimulator } from '../support/simulator.js';
 
 const TEXT = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }];

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { SAMPLE_COMMUNITY, SAMPLE_GROUP, SAMPLE_TOPIC } from '../../src/im-simulator/sample.js';
+import {
+  SAMPLE_COMMUNITY,
+  SAMPLE_GROUP,
+  SAMPLE_TOPIC,
+} from '../../src/im-simulator/world/sample.js';
 import { callApi, startSimulator } from '../support/simulator.js';
 
 const TEXT = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'call the shop instead' } }];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SAMPLE_GROUP } from '../../src/im-simulator/sample.js';
+import { SAMPLE_GROUP } from '../../src/im-simulator/world/sample.js';
 import { apiUrl, callApi, startSimulator } from '../support/simulator.js';
 
 interface Pulled {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SlidingQuota, worstSlidingSecond } from '../../src/im-simulator/arrivals.js';
+import { SlidingQuota, worstSlidingSecond } from '../../src/im-simulator/api/arrivals.js';
 import { callApi, startSimulator } from '../support/simulator.js';
 
 test('no window of one second lets more calls pass than the limit, wherever it starts', () => {

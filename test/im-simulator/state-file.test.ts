@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { SAMPLE_GROUP } from '../../src/im-simulator/sample.js';
+import { SAMPLE_GROUP } from '../../src/im-simulator/world/sample.js';
 import { callApi, startSimulator } from '../support/simulator.js';
 
 async function stateFile(): Promise<string> {

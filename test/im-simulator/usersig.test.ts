@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { signatureOf, userSig, UserSigCheck } from '../../src/im-simulator/usersig.js';
+import { signatureOf, userSig, UserSigCheck } from '../../src/im-simulator/api/usersig.js';
 
 const KEY = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e';
 const CLAIMS = {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { SAMPLE_COMMUNITY, SAMPLE_GROUP, SAMPLE_TOPIC } from '../../src/im-simulator/sample.js';
+import {
+  SAMPLE_COMMUNITY,
+  SAMPLE_GROUP,
+  SAMPLE_TOPIC,
+} from '../../src/im-simulator/world/sample.js';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
-import type { FaultEffect } from '../../src/im-simulator/faults.js';
+import type { FaultEffect } from '../../src/im-simulator/faults/faults.js';
 import { startSimulator } from '../support/simulator.js';
 import { BODY, clientOf, letGo, within } from './client.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FaultEffect, GarbageKind } from '../../src/im-simulator/faults.js';
+import type { FaultEffect, GarbageKind } from '../../src/im-simulator/faults/faults.js';
 import type { Answered, Api } from '../support/api.js';
 import { body, GROUP, rewriting, Scene } from '../support/scene.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { worstSlidingSecond } from '../../src/im-simulator/arrivals.js';
+import { worstSlidingSecond } from '../../src/im-simulator/api/arrivals.js';
 import { createDatabase } from '../support/database.js';
 import { type ReplicaProcess, startReplicaProcess } from '../support/replica.js';
 import { makeTokens } from '../support/tokens.js';

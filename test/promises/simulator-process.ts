@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { ApiName } from '../../src/im-simulator/call.js';
+import type { ApiName } from '../../src/im-simulator/api/call.js';
 import { body, GROUP } from '../support/scene.js';
 
 /** The IM simulator as a program of its own: what else this process does holds up nothing at its door. */

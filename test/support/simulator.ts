@@ -1,5 +1,5 @@
-import { userSig } from '../../src/im-simulator/usersig.js';
-import type { ApiName } from '../../src/im-simulator/call.js';
+import { userSig } from '../../src/im-simulator/api/usersig.js';
+import type { ApiName } from '../../src/im-simulator/api/call.js';
 import type { SimulatorOptions } from '../../src/im-simulator/options.js';
 import { ImSimulator } from '../../src/im-simulator/simulator.js';
 

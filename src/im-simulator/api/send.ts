@@ -1,12 +1,12 @@
 import { fail, succeed, type Answer } from './answers.js';
 import { SlidingQuota } from './arrivals.js';
 import { isUint32, type Fields } from './call.js';
-import type { StoredMessage } from './conversation.js';
+import type { StoredMessage } from '../world/conversation.js';
 import { find } from './find-group.js';
-import { keepsNoHistory, type Group, type Groups } from './groups.js';
-import { frameOf } from './items.js';
+import { keepsNoHistory, type Group, type Groups } from '../world/groups.js';
+import { frameOf } from '../world/items.js';
 import { isTooLong, msgBodyRefusal, type ServiceRequest } from './modify.js';
-import { memberSlices, rawMember } from './raw-json.js';
+import { memberSlices, rawMember } from '../world/raw-json.js';
 
 const DUPLICATE_WINDOW_MS = 5 * 60_000;
 const MESSAGES_PER_SECOND_AND_GROUP = 40;

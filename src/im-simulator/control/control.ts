@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Rate } from './arrivals.js';
-import { API_NAMES, isObject, type ApiName, type Fields } from './call.js';
-import type { Fault, ListedFault, Removal } from './faults.js';
-import { faultOf } from './fault-json.js';
-import type { MessageAddress } from './groups.js';
+import type { Rate } from '../api/arrivals.js';
+import { API_NAMES, isObject, type ApiName, type Fields } from '../api/call.js';
+import type { Fault, ListedFault, Removal } from '../faults/faults.js';
+import { faultOf } from '../faults/fault-json.js';
+import type { MessageAddress } from '../world/groups.js';
 import type { CallEntry, OverwriteEntry } from './logbook.js';
-import type { CallbackOptions, Settings } from './options.js';
-import { memberSlices, rawMember } from './raw-json.js';
-import type { GivenContents, SeedMessage } from './seed-message.js';
-import type { CurrentMessage } from './world.js';
+import type { CallbackOptions, Settings } from '../options.js';
+import { memberSlices, rawMember } from '../world/raw-json.js';
+import type { GivenContents, SeedMessage } from '../world/seed-message.js';
+import type { CurrentMessage } from '../world/world.js';
 
 /** What the control port plays on. */
 export interface Controlled {

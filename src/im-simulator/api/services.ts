@@ -2,7 +2,7 @@ import { fail, type Answer } from './answers.js';
 import type { ApiName, Call } from './call.js';
 import { Gateway, type Passed } from './gateway.js';
 import { getGroupInfo } from './group-info.js';
-import type { Groups } from './groups.js';
+import type { Groups } from '../world/groups.js';
 import { modifyGroupMsg } from './modify.js';
 import { groupMsgGetSimple } from './pull.js';
 import { SendGroupMsg, type Sent } from './send.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Overwrite } from './groups.js';
-import type { CallbackOptions } from './options.js';
-import type { Sent } from './send.js';
+import type { Overwrite } from '../world/groups.js';
+import type { CallbackOptions } from '../options.js';
+import type { Sent } from '../api/send.js';
 
 /** IM waits this long for the app's answer to a webhook, and does not try again. */
 const CALLBACK_TIMEOUT_MS = 2000;

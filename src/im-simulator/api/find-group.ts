@@ -1,6 +1,6 @@
 import type { Fields } from './call.js';
-import type { Conversation } from './conversation.js';
-import { keepsNoHistory, type Group, type Groups } from './groups.js';
+import type { Conversation } from '../world/conversation.js';
+import { keepsNoHistory, type Group, type Groups } from '../world/groups.js';
 
 export type Found =
   { readonly group: Group; readonly conversation: Conversation } | { readonly errorCode: number };

@@ -1,4 +1,4 @@
-import { API_NAMES, isObject, type Fields } from './call.js';
+import { API_NAMES, isObject, type Fields } from '../api/call.js';
 import type { Fault } from './faults.js';
 
 type Check = (value: unknown) => boolean;

@@ -1,7 +1,7 @@
 import { fail, succeed, type Answer } from './answers.js';
 import { isObject, type Fields } from './call.js';
 import { isGroupId } from './find-group.js';
-import type { Group, Groups } from './groups.js';
+import type { Group, Groups } from '../world/groups.js';
 
 const MOST_GROUPS = 50;
 

@@ -1,6 +1,6 @@
-import { API_NAMES, type ApiName } from './call.js';
-import { Arrivals, type Rate } from './arrivals.js';
-import type { Editor, Overwrite, RawContents } from './groups.js';
+import { API_NAMES, type ApiName } from '../api/call.js';
+import { Arrivals, type Rate } from '../api/arrivals.js';
+import type { Editor, Overwrite, RawContents } from '../world/groups.js';
 
 /** Kept of each log; half of it is dropped when it is full. */
 const LONGEST_LOG = 1_000_000;

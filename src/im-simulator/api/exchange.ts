@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from './answers.js';
 import type { Call } from './call.js';
-import type { CallEntry } from './logbook.js';
+import type { CallEntry } from '../control/logbook.js';
 
 const GATEWAY_PAGE =
   '<html><head><title>Bad Gateway</title></head><body><center>nginx</center></body></html>';

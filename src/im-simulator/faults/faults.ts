@@ -1,5 +1,5 @@
-import type { ApiName, Call, Fields } from './call.js';
-import type { GivenContents } from './seed-message.js';
+import type { ApiName, Call, Fields } from '../api/call.js';
+import type { GivenContents } from '../world/seed-message.js';
 
 /** Which calls a fault befalls. Left out: any. */
 interface FaultScope {

@@ -1,10 +1,10 @@
-import { fail, MODIFIED, type Answer } from './answers.js';
-import { Call } from './call.js';
-import type { Exchange } from './exchange.js';
+import { fail, MODIFIED, type Answer } from '../api/answers.js';
+import { Call } from '../api/call.js';
+import type { Exchange } from '../api/exchange.js';
 import type { ArmedFault, ClientAct, Fault, Faults, When } from './faults.js';
 import { garbageFor } from './garbage.js';
-import type { Groups, MessageAddress } from './groups.js';
-import type { Services } from './services.js';
+import type { Groups, MessageAddress } from '../world/groups.js';
+import type { Services } from '../api/services.js';
 import type { Timers } from './timers.js';
 
 type Ending = Extract<Fault, { kind: 'hang' | 'reset' | 'late' | 'http' | 'garbage' | 'code' }>;

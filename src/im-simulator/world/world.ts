@@ -1,7 +1,7 @@
 import type { Conversation, MessageState, StoredMessage } from './conversation.js';
-import type { ClientAct, Removal } from './faults.js';
+import type { ClientAct, Removal } from '../faults/faults.js';
 import { Groups, type Group, type MessageAddress, type Watcher } from './groups.js';
-import { texts, type RawTexts } from './logbook.js';
+import { texts, type RawTexts } from '../control/logbook.js';
 import { SAMPLE_COMMUNITY, SAMPLE_GROUPS, sampleMessages, SAMPLE_TOPIC } from './sample.js';
 import {
   messageOfSeed,

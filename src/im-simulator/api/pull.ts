@@ -1,8 +1,8 @@
 import { fail, succeed, type Answer } from './answers.js';
 import { isUint32, type Fields } from './call.js';
-import type { StoredMessage } from './conversation.js';
+import type { StoredMessage } from '../world/conversation.js';
 import { find } from './find-group.js';
-import type { Groups } from './groups.js';
+import type { Groups } from '../world/groups.js';
 
 const MOST_MESSAGES = 20;
 /** A longer answer is 10018; 1,000 bytes are left for the envelope. */

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SlidingQuota } from './arrivals.js';
 import { API_NAMES, Call, type ApiName, type CallHead } from './call.js';
 import { Exchange } from './exchange.js';
-import type { FaultyServices } from './faulty-services.js';
+import type { FaultyServices } from '../faults/faulty-services.js';
 import { apiOf, parametersOf, pathRefusalOf } from './gateway.js';
-import type { CallEntry, Logbook } from './logbook.js';
+import type { CallEntry, Logbook } from '../control/logbook.js';
 
 /** A longer request body gets the gateway's 413 (a guess: no limit is documented). */
 const LONGEST_BODY_BYTES = 2 * 1024 * 1024;

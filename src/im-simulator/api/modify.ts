@@ -1,8 +1,8 @@
 import { fail, MODIFIED, type Answer } from './answers.js';
 import { isObject, isUint32, type Fields } from './call.js';
 import { find } from './find-group.js';
-import type { Groups } from './groups.js';
-import { memberSlices, rawMember } from './raw-json.js';
+import type { Groups } from '../world/groups.js';
+import { memberSlices, rawMember } from '../world/raw-json.js';
 
 /** A call that came past the gateway. `body` is the raw text that `fields` was parsed from. */
 export interface ServiceRequest {
