@@ -1,0 +1,911 @@
+-- The schema after the last migration, for review. It is made from a migrated database by `npm run schema`, and no
+-- program reads it: the migrations alone make the schema.
+
+-- One edit: who asked for what, when. Written together with its content and its first entry. Append-only.
+CREATE TABLE modification (
+  id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  claim_no bigint NOT NULL,
+  client text NOT NULL,
+  operator text NOT NULL,
+  ip text NOT NULL,
+  idempotency_key text NOT NULL,
+  key_use integer NOT NULL,
+  payload_digest bytea NOT NULL,
+  answer_by timestamp with time zone NOT NULL,
+  group_id text NOT NULL,
+  topic_id text NOT NULL,
+  msg_seq bigint NOT NULL,
+  ticket text,
+  restores uuid,
+  accept_unreadable_prior boolean NOT NULL,
+  snapshot_at timestamp with time zone,
+  recalled_custom_data_source text,
+  drift_after uuid,
+  drift_expected_digest text,
+  on_behalf_of text,
+  CONSTRAINT modification_pkey PRIMARY KEY (id),
+  CONSTRAINT a_key_takes_effect_once UNIQUE (client, idempotency_key, key_use),
+  CONSTRAINT modification_recalled_custom_data_source_check CHECK ((recalled_custom_data_source = ANY (ARRAY['edit'::text, 'callback'::text])))
+);
+CREATE INDEX modification_by_client ON public.modification USING btree (client, id);
+CREATE INDEX modification_by_group ON public.modification USING btree (group_id, id);
+CREATE INDEX modification_by_msg_seq ON public.modification USING btree (msg_seq, id);
+CREATE INDEX modification_by_on_behalf_of ON public.modification USING btree (on_behalf_of, id) WHERE (on_behalf_of IS NOT NULL);
+CREATE INDEX modification_by_operator ON public.modification USING btree (operator, id);
+CREATE INDEX modification_by_ticket ON public.modification USING btree (ticket, id) WHERE (ticket IS NOT NULL);
+CREATE INDEX modification_by_topic ON public.modification USING btree (topic_id, id);
+CREATE INDEX modification_of_message ON public.modification USING btree (group_id, topic_id, msg_seq, claim_no);
+CREATE TRIGGER modification_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- The overwritten version, what was requested, and the reason, each with the salt of its commitment. Append-only.
+CREATE TABLE modification_content (
+  modification_id uuid NOT NULL,
+  prior_item bytea,
+  prior_salt bytea,
+  recalled_custom_data bytea,
+  requested_msg_body bytea,
+  requested_msg_body_salt bytea,
+  requested_custom_data bytea,
+  requested_custom_data_salt bytea,
+  reason text NOT NULL,
+  reason_salt bytea NOT NULL,
+  searchable text NOT NULL,
+  recalled_custom_data_salt bytea,
+  drift_expected_digest_salt bytea,
+  CONSTRAINT modification_content_pkey PRIMARY KEY (modification_id),
+  CONSTRAINT modification_content_modification_id_fkey FOREIGN KEY (modification_id) REFERENCES modification(id)
+);
+CREATE TRIGGER contents_are_to_be_indexed AFTER INSERT ON public.modification_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION to_be_indexed();
+CREATE TRIGGER modification_content_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification_content FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- How an edit ended; no row while it is open. Append-only.
+CREATE TABLE modification_outcome (
+  modification_id uuid NOT NULL,
+  state text NOT NULL,
+  settled_by text,
+  because text,
+  error_code bigint,
+  error_info bytea,
+  error_info_salt bytea,
+  attempts integer NOT NULL,
+  sent_at timestamp with time zone,
+  settled_at timestamp with time zone NOT NULL,
+  CONSTRAINT modification_outcome_pkey PRIMARY KEY (modification_id),
+  CONSTRAINT modification_outcome_modification_id_fkey FOREIGN KEY (modification_id) REFERENCES modification(id),
+  CONSTRAINT modification_outcome_settled_by_check CHECK ((settled_by = ANY (ARRAY['response'::text, 'reread'::text]))),
+  CONSTRAINT modification_outcome_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'refused'::text, 'rejected'::text, 'not_applied'::text, 'superseded'::text])))
+);
+CREATE INDEX modification_outcome_by_error ON public.modification_outcome USING btree (error_code, modification_id) WHERE (error_code IS NOT NULL);
+CREATE INDEX modification_outcome_by_state ON public.modification_outcome USING btree (state, modification_id);
+CREATE TRIGGER modification_outcome_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification_outcome FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- A version that only a re-read of an edit showed. Append-only.
+CREATE TABLE found_version (
+  entry_id uuid NOT NULL,
+  modification_id uuid NOT NULL,
+  item bytea NOT NULL,
+  salt bytea NOT NULL,
+  CONSTRAINT found_version_pkey PRIMARY KEY (entry_id),
+  CONSTRAINT found_version_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(entry_id),
+  CONSTRAINT found_version_modification_id_fkey FOREIGN KEY (modification_id) REFERENCES modification(id),
+  CONSTRAINT found_version_salt_check CHECK ((length(salt) = 32))
+);
+CREATE INDEX found_version_of_modification ON public.found_version USING btree (modification_id);
+CREATE TRIGGER found_version_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.found_version FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- An edit under way. It claims its message and its idempotency key; it is deleted when the edit ends.
+CREATE TABLE edit_claim (
+  modification_id uuid NOT NULL,
+  claim_no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  group_id text NOT NULL,
+  topic_id text NOT NULL,
+  msg_seq bigint NOT NULL,
+  client text NOT NULL,
+  idempotency_key text NOT NULL,
+  key_use integer NOT NULL,
+  payload_digest bytea NOT NULL,
+  replica uuid,
+  state text DEFAULT 'claimed'::text NOT NULL,
+  error_code bigint,
+  error_info bytea,
+  attempts integer DEFAULT 0 NOT NULL,
+  sent_at timestamp with time zone,
+  CONSTRAINT edit_claim_pkey PRIMARY KEY (modification_id),
+  CONSTRAINT one_edit_at_a_time UNIQUE (group_id, topic_id, msg_seq),
+  CONSTRAINT one_request_per_key UNIQUE (client, idempotency_key),
+  CONSTRAINT edit_claim_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'pending'::text, 'in_doubt'::text])))
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
+
+-- A replica of the service and until when it counts as alive.
+CREATE TABLE replica (
+  id uuid NOT NULL,
+  alive_until timestamp with time zone NOT NULL,
+  CONSTRAINT replica_pkey PRIMARY KEY (id)
+);
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
+
+-- The entries of the ledger, byte for byte. Append-only.
+CREATE TABLE ledger_entry (
+  entry_id uuid NOT NULL,
+  type text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  client text NOT NULL,
+  operator text,
+  modification_id uuid,
+  bytes bytea NOT NULL,
+  read_modification_id uuid,
+  CONSTRAINT ledger_entry_pkey PRIMARY KEY (entry_id)
+);
+CREATE INDEX ledger_entry_by_client ON public.ledger_entry USING btree (client, entry_id);
+CREATE INDEX ledger_entry_by_operator ON public.ledger_entry USING btree (operator, entry_id) WHERE (operator IS NOT NULL);
+CREATE INDEX ledger_entry_by_type ON public.ledger_entry USING btree (type, entry_id);
+CREATE INDEX ledger_entry_of_modification ON public.ledger_entry USING btree (modification_id) WHERE (modification_id IS NOT NULL);
+CREATE INDEX ledger_entry_of_read ON public.ledger_entry USING btree (read_modification_id) WHERE (read_modification_id IS NOT NULL);
+CREATE TRIGGER ledger_entry_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- Contents of entries that are not about an edit, with the salt. Append-only.
+CREATE TABLE ledger_opening (
+  entry_id uuid NOT NULL,
+  pointer text NOT NULL,
+  salt bytea NOT NULL,
+  content bytea NOT NULL,
+  CONSTRAINT ledger_opening_pkey PRIMARY KEY (entry_id, pointer),
+  CONSTRAINT ledger_opening_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(entry_id)
+);
+CREATE TRIGGER ledger_opening_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_opening FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- The queue of entries that are not on the log yet.
+CREATE TABLE ledger_unsealed (
+  entry_id uuid NOT NULL,
+  queue_no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  is_of_new_type boolean DEFAULT false NOT NULL,
+  is_grown boolean DEFAULT false NOT NULL,
+  CONSTRAINT ledger_unsealed_pkey PRIMARY KEY (entry_id)
+) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+CREATE INDEX ledger_unsealed_in_order ON public.ledger_unsealed USING btree (queue_no);
+CREATE TRIGGER a_grown_entry_is_left_to_who_takes_it BEFORE DELETE ON public.ledger_unsealed FOR EACH ROW WHEN (old.is_grown) EXECUTE FUNCTION is_left_to_who_takes_grown_entries();
+CREATE TRIGGER a_new_type_is_left_to_who_knows_it BEFORE DELETE ON public.ledger_unsealed FOR EACH ROW WHEN (old.is_of_new_type) EXECUTE FUNCTION is_left_to_who_knows_it();
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
+
+-- The place of an entry on the log, and its hash. Append-only.
+CREATE TABLE ledger_leaf (
+  index bigint NOT NULL,
+  entry_id uuid NOT NULL,
+  leaf_hash bytea NOT NULL,
+  CONSTRAINT ledger_leaf_pkey PRIMARY KEY (index),
+  CONSTRAINT an_entry_is_sealed_once UNIQUE (entry_id),
+  CONSTRAINT ledger_leaf_index_check CHECK ((index >= 0)),
+  CONSTRAINT ledger_leaf_leaf_hash_check CHECK ((length(leaf_hash) = 32))
+);
+CREATE TRIGGER ledger_leaf_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_leaf FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- Full tiles of hashes (tlog-tiles). Append-only.
+CREATE TABLE ledger_tile (
+  level integer NOT NULL,
+  index bigint NOT NULL,
+  hashes bytea NOT NULL,
+  root bytea NOT NULL,
+  CONSTRAINT ledger_tile_pkey PRIMARY KEY (level, index),
+  CONSTRAINT ledger_tile_hashes_check CHECK ((length(hashes) = (256 * 32))),
+  CONSTRAINT ledger_tile_root_check CHECK ((length(root) = 32))
+);
+CREATE TRIGGER ledger_tile_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tile FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- Signed checkpoints of the log. Append-only.
+CREATE TABLE ledger_checkpoint (
+  size bigint NOT NULL,
+  note text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (size),
+  CONSTRAINT ledger_checkpoint_size_check CHECK ((size >= 0))
+);
+CREATE TRIGGER ledger_checkpoint_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- The CloudCustomData that a message was sent with, as the webhook reported it. Append-only.
+CREATE TABLE message_original (
+  group_id text NOT NULL,
+  topic_id text NOT NULL,
+  msg_seq bigint NOT NULL,
+  custom_data bytea NOT NULL,
+  event_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT message_original_pkey PRIMARY KEY (group_id, topic_id, msg_seq)
+);
+CREATE TRIGGER message_original_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.message_original FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- An edit that the webhook reported, made by anyone. Append-only.
+CREATE TABLE told_edit (
+  id uuid NOT NULL,
+  group_id text NOT NULL,
+  topic_id text NOT NULL,
+  msg_seq bigint NOT NULL,
+  event_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  account text NOT NULL,
+  msg_body bytea NOT NULL,
+  custom_data bytea,
+  digest bytea NOT NULL,
+  CONSTRAINT told_edit_pkey PRIMARY KEY (id),
+  CONSTRAINT an_edit_is_told_once UNIQUE (group_id, topic_id, msg_seq, event_at, digest),
+  CONSTRAINT told_edit_digest_check CHECK ((length(digest) = 32))
+);
+CREATE TRIGGER told_edit_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.told_edit FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- The queue of reported edits that were not reconciled with the record yet.
+CREATE TABLE told_unjudged (
+  told_id uuid NOT NULL,
+  CONSTRAINT told_unjudged_pkey PRIMARY KEY (told_id)
+) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+-- The application's role may: DELETE, INSERT, SELECT
+
+-- A reported edit that was made around the service, and its entry. Append-only.
+CREATE TABLE told_drift (
+  told_id uuid NOT NULL,
+  last_modification_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  salt bytea,
+  told_entry_id uuid,
+  CONSTRAINT told_drift_pkey PRIMARY KEY (told_id),
+  CONSTRAINT told_drift_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(entry_id),
+  CONSTRAINT told_drift_last_modification_id_fkey FOREIGN KEY (last_modification_id) REFERENCES modification(id),
+  CONSTRAINT told_drift_told_id_fkey FOREIGN KEY (told_id) REFERENCES told_edit(id),
+  CONSTRAINT what_is_told_is_committed_to CHECK ((salt IS NOT NULL)) NOT VALID
+);
+CREATE INDEX told_drift_after ON public.told_drift USING btree (last_modification_id);
+CREATE TRIGGER told_drift_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.told_drift FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- A reported edit that is one of ours. Append-only.
+CREATE TABLE told_own (
+  told_id uuid NOT NULL,
+  modification_id uuid NOT NULL,
+  nth integer NOT NULL,
+  CONSTRAINT told_own_pkey PRIMARY KEY (told_id),
+  CONSTRAINT an_event_of_an_edit_counts_once UNIQUE (modification_id, nth),
+  CONSTRAINT told_own_modification_id_fkey FOREIGN KEY (modification_id) REFERENCES modification(id),
+  CONSTRAINT told_own_told_id_fkey FOREIGN KEY (told_id) REFERENCES told_edit(id),
+  CONSTRAINT told_own_nth_check CHECK ((nth >= 0))
+);
+CREATE TRIGGER told_own_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.told_own FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- Search index: the n-grams of the strings of an edit.
+CREATE TABLE modification_search (
+  modification_id uuid NOT NULL,
+  grams integer[] NOT NULL,
+  CONSTRAINT modification_search_pkey PRIMARY KEY (modification_id)
+) WITH (autovacuum_analyze_scale_factor=0.05);
+CREATE INDEX modification_search_by_gram ON public.modification_search USING gin (grams) WITH (fastupdate='on', gin_pending_list_limit='2048');
+-- The application's role may: DELETE, INSERT, SELECT
+
+-- The queue of the search index.
+CREATE TABLE search_unindexed (
+  modification_id uuid NOT NULL,
+  CONSTRAINT search_unindexed_pkey PRIMARY KEY (modification_id)
+) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+-- The application's role may: DELETE, INSERT, SELECT
+
+-- Search index: JSON that stands inside strings of an edit.
+CREATE TABLE modification_nested_search (
+  modification_id uuid NOT NULL,
+  text text NOT NULL,
+  grams integer[] NOT NULL,
+  CONSTRAINT modification_nested_search_pkey PRIMARY KEY (modification_id)
+) WITH (autovacuum_analyze_scale_factor=0.05);
+CREATE INDEX modification_nested_search_by_gram ON public.modification_nested_search USING gin (grams) WITH (fastupdate='on', gin_pending_list_limit='2048');
+-- The application's role may: DELETE, INSERT, SELECT
+
+-- The queue of the index of nested JSON.
+CREATE TABLE nested_search_pending (
+  modification_id uuid NOT NULL,
+  CONSTRAINT nested_search_pending_pkey PRIMARY KEY (modification_id)
+) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+-- The application's role may: DELETE, INSERT, SELECT
+
+-- How far edits from before the index of nested JSON were examined. One row.
+CREATE TABLE nested_search_backlog (
+  only_row boolean DEFAULT true NOT NULL,
+  examined_to uuid NOT NULL,
+  last_id uuid NOT NULL,
+  examined bigint DEFAULT 0 NOT NULL,
+  total bigint NOT NULL,
+  resting_until timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT nested_search_backlog_pkey PRIMARY KEY (only_row),
+  CONSTRAINT nested_search_backlog_only_row_check CHECK (only_row)
+);
+-- The application's role may: SELECT, UPDATE
+
+-- The calls to one API of IM that all replicas share. Unlogged: a crash empties it.
+CREATE UNLOGGED TABLE quota_budget (
+  api text NOT NULL,
+  ending smallint[] NOT NULL,
+  ended_to bigint NOT NULL,
+  occupied integer NOT NULL,
+  paced_to double precision NOT NULL,
+  slowed_at double precision DEFAULT 0 NOT NULL,
+  slowed_to double precision DEFAULT 1 NOT NULL,
+  CONSTRAINT quota_budget_pkey PRIMARY KEY (api)
+) WITH (fillfactor=10);
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
+
+-- What one replica uses of a budget and waits for. Unlogged.
+CREATE UNLOGGED TABLE quota_holder (
+  api text NOT NULL,
+  replica uuid NOT NULL,
+  sequence bigint NOT NULL,
+  in_flight integer NOT NULL,
+  may_arrive_ms double precision NOT NULL,
+  seen_at double precision NOT NULL,
+  waiting integer[] NOT NULL,
+  settling double precision[] NOT NULL,
+  interactive double precision[] NOT NULL,
+  bulk double precision[] NOT NULL,
+  CONSTRAINT quota_holder_pkey PRIMARY KEY (api, replica)
+) WITH (fillfactor=20);
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
+
+-- Requests of one client within one window. Unlogged.
+CREATE UNLOGGED TABLE throttler_window (
+  key bytea NOT NULL,
+  hits integer NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  CONSTRAINT throttler_window_pkey PRIMARY KEY (key)
+) WITH (fillfactor=50);
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
+
+-- What the application role may do, as the last migration declared it.
+CREATE TABLE wanted_right (
+  what text NOT NULL,
+  CONSTRAINT wanted_right_pkey PRIMARY KEY (what)
+);
+-- The application's role may: SELECT
+
+-- The migrations that ran. TypeORM writes it.
+CREATE TABLE migrations (
+  id integer DEFAULT nextval('migrations_id_seq'::regclass) NOT NULL,
+  "timestamp" bigint NOT NULL,
+  name character varying NOT NULL,
+  CONSTRAINT "PK_8c82d7f526340ab734260ea46be" PRIMARY KEY (id)
+);
+-- The application's role may: SELECT
+
+CREATE OR REPLACE FUNCTION public.grant_to_app(what text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      DECLARE
+        app_role text := current_setting('im_edit_ledger.app_role', true);
+      BEGIN
+        IF coalesce(app_role, '') = '' THEN
+          RAISE EXCEPTION 'the session setting im_edit_ledger.app_role is missing: it names the role that gets the grants';
+        END IF;
+        IF app_role <> current_user THEN
+          EXECUTE format('GRANT %s TO %I', what, app_role);
+        END IF;
+      END
+      $function$;
+
+CREATE OR REPLACE FUNCTION public.history_only_grows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    RAISE EXCEPTION 'history only grows: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  END $function$;
+
+CREATE OR REPLACE FUNCTION public.is_left_to_who_knows_it()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF current_setting('im_edit_ledger.knows_drift_told', true) = 'yes' THEN RETURN OLD; END IF;
+        RETURN NULL;
+      END $function$;
+
+CREATE OR REPLACE FUNCTION public.is_left_to_who_takes_grown_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF current_setting('im_edit_ledger.takes_grown_entries', true) = 'yes' THEN RETURN OLD; END IF;
+        RAISE EXCEPTION 'an entry of the queue is for a newer version of the service'
+          USING ERRCODE = 'object_not_in_prerequisite_state';
+      END $function$;
+
+CREATE OR REPLACE FUNCTION public.json_unescaped(escaped text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+    SELECT translate(string_agg(
+      CASE
+        WHEN m[1] IS NOT NULL THEN m[1]
+        WHEN m[2] IS NOT NULL THEN chr(65536
+          + ((('x0000' || m[2])::bit(32)::integer - 55296) << 10) + ('x0000' || m[3])::bit(32)::integer - 56320)
+        WHEN m[4] IN ('0000', 'ffff') OR m[4] ~ '^d[89a-f]' THEN chr(65533)
+        WHEN m[4] IS NOT NULL THEN chr(('x0000' || m[4])::bit(32)::integer)
+        ELSE translate(m[5], 'bfnrt', E'\b\f\n\r\t')
+      END, '' ORDER BY n), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')
+    FROM regexp_matches(escaped,
+      '([^\\]+)|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\u([0-9a-f]{4})|\\(.)', 'g')
+      WITH ORDINALITY AS t (m, n)
+  $function$;
+
+CREATE OR REPLACE FUNCTION public.nested_text(searchable text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+    WITH RECURSIVE nested (depth, found) AS (
+      SELECT 0, s FROM unnest(string_to_array(searchable, chr(65535))) AS s
+      UNION
+      SELECT depth + 1, json_unescaped(t[1])
+      FROM nested CROSS JOIN LATERAL regexp_matches(found, '"((?:[^"\\]|\\.)*)"', 'g') AS t
+      WHERE depth < 8 AND strpos(found, '\') > 0 AND strpos(t[1], '\') > 0
+    )
+    SELECT string_agg(DISTINCT found COLLATE "C", chr(65535) ORDER BY found COLLATE "C") FROM nested WHERE depth > 0
+  $function$;
+
+CREATE OR REPLACE FUNCTION public.quota_budget_locked(p_api text, p_limit integer)
+ RETURNS quota_budget
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    budget quota_budget;
+    bucket bigint := floor(quota_now_ms() / 2);
+    ending smallint[] := array_fill(0::smallint, ARRAY[512]);
+  BEGIN
+    SELECT * INTO budget FROM quota_budget b WHERE b.api = p_api FOR UPDATE;
+    IF FOUND THEN
+      RETURN budget;
+    END IF;
+    ending[(bucket + 501) % 512 + 1] := p_limit;
+    INSERT INTO quota_budget VALUES (p_api, ending, bucket, p_limit, 0) ON CONFLICT DO NOTHING;
+    SELECT * INTO budget FROM quota_budget b WHERE b.api = p_api FOR UPDATE;
+    RETURN budget;
+  END
+  $function$;
+
+CREATE OR REPLACE FUNCTION public.quota_factor(slowed_at double precision, slowed_to double precision, now_ms double precision)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ SELECT slowed_to + (1 - slowed_to) * least(1, greatest(0, (now_ms - slowed_at) / 30000)) $function$;
+
+CREATE OR REPLACE FUNCTION public.quota_now_ms()
+ RETURNS double precision
+ LANGUAGE sql
+AS $function$ SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 $function$;
+
+CREATE OR REPLACE FUNCTION public.quota_received_ms()
+ RETURNS double precision
+ LANGUAGE sql
+AS $function$ SELECT extract(epoch FROM statement_timestamp())::float8 * 1000 $function$;
+
+CREATE OR REPLACE FUNCTION public.quota_share(p_api text, p_replica uuid, p_sequence bigint, p_limit integer, p_in_flight integer, p_may_arrive_ms double precision, p_sent_at double precision, p_completed double precision[], p_settling double precision[], p_interactive double precision[], p_bulk double precision[], p_waiting integer[], OUT starts double precision[], OUT backlog integer[], OUT ahead integer[], OUT next_in double precision, OUT per_second double precision, OUT factor double precision, OUT told_at double precision)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    horizon_ms CONSTANT float8 := 160;
+    waits_unseen_ms CONSTANT float8 := 250;
+    budget quota_budget := quota_budget_locked(p_api, p_limit);
+    now_ms float8 := quota_now_ms();
+    sent_ms float8 := least(quota_received_ms(), p_sent_at);
+    ring smallint[] := budget.ending;
+    ring_to bigint := budget.ended_to;
+    taken integer := budget.occupied;
+    today bigint := floor(now_ms / 2);
+    bucket bigint;
+    age float8;
+    free integer;
+    in_flight_elsewhere integer;
+    some_expired boolean;
+    some_ahead boolean;
+    waiting_elsewhere integer[];
+    settling_at float8[];
+    interactive_at float8[];
+    bulk_at float8[];
+    listed integer[] := ARRAY[cardinality(p_settling), cardinality(p_interactive), cardinality(p_bulk)];
+    listed_here integer;
+    wanted integer;
+    interval_ms float8;
+    tolerance_ms float8;
+    paced float8;
+    paced_after float8[] := '{}';
+    start_ms float8;
+    slots integer := 0;
+    granted integer := 0;
+    granted_of integer[];
+  BEGIN
+    PERFORM FROM quota_holder h
+    WHERE h.api = p_api AND h.replica = p_replica AND h.sequence >= p_sequence;
+    IF FOUND THEN
+      RAISE EXCEPTION 'quota report % of % was overtaken by a later one', p_sequence, p_replica;
+    END IF;
+
+    -- A clock that was set back: nothing in the ring can be dated any more.
+    IF ring_to > today + 50 THEN
+      ring := array_fill(0::smallint, ARRAY[512]);
+      ring[(today + 501) % 512 + 1] := p_limit;
+      taken := p_limit;
+      ring_to := today;
+      budget.paced_to := 0;
+    END IF;
+    IF ring_to < today - 511 THEN
+      ring := array_fill(0::smallint, ARRAY[512]);
+      taken := 0;
+      ring_to := today;
+    END IF;
+    today := greatest(today, ring_to);
+    WHILE ring_to < today LOOP
+      ring_to := ring_to + 1;
+      taken := taken - ring[ring_to % 512 + 1];
+      ring[ring_to % 512 + 1] := 0;
+    END LOOP;
+
+    FOREACH age IN ARRAY p_completed LOOP
+      bucket := ceil((sent_ms - greatest(age, 0) + 1000) / 2);
+      IF bucket > today THEN
+        bucket := least(bucket, today + 511);
+        ring[bucket % 512 + 1] := ring[bucket % 512 + 1] + 1;
+        taken := taken + 1;
+      END IF;
+    END LOOP;
+
+    SELECT
+      coalesce(sum(h.in_flight) FILTER (WHERE h.seen_at + h.may_arrive_ms + 1000 > now_ms), 0),
+      coalesce(bool_or(h.seen_at + h.may_arrive_ms + 1000 <= now_ms), false),
+      coalesce(bool_or(h.seen_at > now_ms + 100), false),
+      ARRAY[
+        coalesce(sum(h.waiting[1]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0),
+        coalesce(sum(h.waiting[2]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0),
+        coalesce(sum(h.waiting[3]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0)
+      ]
+    INTO in_flight_elsewhere, some_expired, some_ahead, waiting_elsewhere
+    FROM quota_holder h WHERE h.api = p_api AND h.replica <> p_replica;
+    IF some_expired THEN
+      DELETE FROM quota_holder h
+      WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at + h.may_arrive_ms + 1000 <= now_ms;
+    END IF;
+    -- Seen before the clock was set back, and as if seen now: who is dead must not hold places until that time comes again.
+    IF some_ahead THEN
+      UPDATE quota_holder h SET seen_at = now_ms
+      WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at > now_ms + 100;
+    END IF;
+
+    settling_at := CASE WHEN p_settling = '{}' THEN '{}'
+      ELSE ARRAY(SELECT sent_ms - a FROM unnest(p_settling) WITH ORDINALITY AS w (a, n) ORDER BY n) END;
+    interactive_at := CASE WHEN p_interactive = '{}' THEN '{}'
+      ELSE ARRAY(SELECT sent_ms - a FROM unnest(p_interactive) WITH ORDINALITY AS w (a, n) ORDER BY n) END;
+    bulk_at := CASE WHEN p_bulk = '{}' THEN '{}'
+      ELSE ARRAY(SELECT sent_ms - a FROM unnest(p_bulk) WITH ORDINALITY AS w (a, n) ORDER BY n) END;
+    listed_here := listed[1] + listed[2] + listed[3];
+
+    factor := quota_factor(budget.slowed_at, budget.slowed_to, now_ms);
+    per_second := p_limit * factor;
+    interval_ms := 1000 / (per_second * 1.25);
+    tolerance_ms := (greatest(1, per_second / 10) - 1) * interval_ms;
+    budget.paced_to := least(budget.paced_to, now_ms + horizon_ms + tolerance_ms + interval_ms);
+    paced := budget.paced_to;
+    free := greatest(1, floor(per_second + 1e-6)) - p_in_flight - in_flight_elsewhere - taken;
+    wanted := CASE WHEN listed_here = 0 THEN 0 ELSE least(
+      greatest(64, p_limit / 50),
+      listed_here + waiting_elsewhere[1] + waiting_elsewhere[2] + waiting_elsewhere[3]
+    ) END;
+    bucket := today;
+    starts := '{}';
+    LOOP
+      WHILE free <= slots AND bucket < today + 511 LOOP
+        bucket := bucket + 1;
+        free := free + ring[bucket % 512 + 1];
+      END LOOP;
+      IF free <= slots THEN
+        next_in := 1000;
+        EXIT;
+      END IF;
+      start_ms := greatest(CASE WHEN bucket = today THEN now_ms ELSE bucket * 2 END, paced - tolerance_ms);
+      IF slots = wanted OR start_ms > now_ms + horizon_ms THEN
+        next_in := start_ms - now_ms;
+        EXIT;
+      END IF;
+      slots := slots + 1;
+      starts[slots] := start_ms - now_ms;
+      paced := greatest(paced, start_ms) + interval_ms;
+      paced_after[slots] := paced;
+    END LOOP;
+
+    IF slots > 0 AND waiting_elsewhere = ARRAY[0, 0, 0] THEN
+      granted := slots;
+    ELSIF slots > 0 THEN
+      SELECT count(*) FILTER (WHERE due.here) INTO granted FROM (
+        SELECT w.here FROM (
+          SELECT 1 AS class, unnest(settling_at[:slots]) AS since, true AS here
+          UNION ALL SELECT 2, unnest(interactive_at[:slots]), true
+          UNION ALL SELECT 3, unnest(bulk_at[:slots]), true
+          UNION ALL
+          SELECT o.class, o.since, false FROM quota_holder h,
+            LATERAL (
+              SELECT 1 AS class, unnest(h.settling[:slots]) AS since
+              UNION ALL SELECT 2, unnest(h.interactive[:slots])
+              UNION ALL SELECT 3, unnest(h.bulk[:slots])
+            ) o
+          WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at > now_ms - waits_unseen_ms
+        ) w
+        ORDER BY w.class, w.since LIMIT slots
+      ) due;
+    END IF;
+    IF granted < slots THEN
+      next_in := starts[granted + 1];
+      starts := starts[:granted];
+    END IF;
+    granted_of := ARRAY[
+      least(granted, listed[1]),
+      least(greatest(granted - listed[1], 0), listed[2]),
+      greatest(granted - listed[1] - listed[2], 0)
+    ];
+    settling_at := settling_at[granted_of[1] + 1:];
+    interactive_at := interactive_at[granted_of[2] + 1:];
+    bulk_at := bulk_at[granted_of[3] + 1:];
+
+    UPDATE quota_budget b SET
+      ending = ring,
+      ended_to = ring_to,
+      occupied = taken,
+      paced_to = CASE WHEN granted > 0 THEN paced_after[granted] ELSE budget.paced_to END
+    WHERE b.api = p_api;
+    INSERT INTO quota_holder AS h VALUES (
+      p_api, p_replica, p_sequence, p_in_flight + granted, p_may_arrive_ms, now_ms,
+      ARRAY[p_waiting[1] - granted_of[1], p_waiting[2] - granted_of[2], p_waiting[3] - granted_of[3]],
+      settling_at, interactive_at, bulk_at
+    )
+    ON CONFLICT (api, replica) DO UPDATE SET
+      sequence = excluded.sequence, in_flight = excluded.in_flight,
+      may_arrive_ms = excluded.may_arrive_ms, seen_at = excluded.seen_at, waiting = excluded.waiting,
+      settling = excluded.settling, interactive = excluded.interactive, bulk = excluded.bulk;
+
+    told_at := now_ms;
+    backlog := ARRAY[
+      p_waiting[1] - granted_of[1] + waiting_elsewhere[1],
+      p_waiting[2] - granted_of[2] + waiting_elsewhere[2],
+      p_waiting[3] - granted_of[3] + waiting_elsewhere[3]
+    ];
+    ahead := ARRAY[0, waiting_elsewhere[1], waiting_elsewhere[1] + waiting_elsewhere[2]];
+    IF listed_here > 0 AND waiting_elsewhere <> ARRAY[0, 0, 0] THEN
+      SELECT ARRAY[
+        ahead[1] + coalesce(sum((SELECT count(*) FROM unnest(h.settling) s WHERE s < settling_at[1])), 0),
+        ahead[2] + coalesce(sum((SELECT count(*) FROM unnest(h.interactive) s WHERE s < interactive_at[1])), 0),
+        ahead[3] + coalesce(sum((SELECT count(*) FROM unnest(h.bulk) s WHERE s < bulk_at[1])), 0)
+      ] INTO ahead
+      FROM quota_holder h
+      WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at > now_ms - waits_unseen_ms;
+    END IF;
+  END
+  $function$;
+
+CREATE OR REPLACE FUNCTION public.quota_slow_down(p_api text, p_limit integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    now_ms float8;
+  BEGIN
+    PERFORM quota_budget_locked(p_api, p_limit);
+    now_ms := quota_now_ms();
+    UPDATE quota_budget SET
+      slowed_to = greatest(1.0 / 64, quota_factor(slowed_at, slowed_to, now_ms) / 2),
+      slowed_at = now_ms
+    WHERE api = p_api AND NOT (slowed_at <= now_ms AND slowed_at > now_ms - 1000);
+  END
+  $function$;
+
+CREATE OR REPLACE FUNCTION public.quota_take(p_api text, p_replica uuid, p_sequence bigint, p_limit integer, p_in_flight integer, p_may_arrive_ms double precision, p_completed double precision[], p_settling double precision[], p_interactive double precision[], p_bulk double precision[], p_waiting integer[], OUT starts double precision[], OUT backlog integer[], OUT ahead integer[], OUT next_in double precision, OUT per_second double precision, OUT factor double precision)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    horizon_ms CONSTANT float8 := 40;
+    waits_unseen_ms CONSTANT float8 := 250;
+    budget quota_budget := quota_budget_locked(p_api, p_limit);
+    now_ms float8 := quota_now_ms();
+    received_ms float8 := quota_received_ms();
+    today bigint := floor(now_ms / 2);
+    bucket bigint;
+    age float8;
+    free integer;
+    in_flight_elsewhere integer;
+    some_expired boolean;
+    waiting_elsewhere integer[];
+    settling_at float8[];
+    interactive_at float8[];
+    bulk_at float8[];
+    listed integer[] := ARRAY[cardinality(p_settling), cardinality(p_interactive), cardinality(p_bulk)];
+    listed_here integer;
+    wanted integer;
+    interval_ms float8;
+    tolerance_ms float8;
+    paced float8;
+    paced_after float8[] := '{}';
+    start_ms float8;
+    slots integer := 0;
+    granted integer := 0;
+    granted_of integer[];
+  BEGIN
+    PERFORM FROM quota_holder h
+    WHERE h.api = p_api AND h.replica = p_replica AND h.sequence >= p_sequence;
+    IF FOUND THEN
+      RAISE EXCEPTION 'quota report % of % was overtaken by a later one', p_sequence, p_replica;
+    END IF;
+
+    -- A clock that was set back: nothing in the ring can be dated any more.
+    IF budget.ended_to > today + 50 THEN
+      budget.ending := array_fill(0::smallint, ARRAY[512]);
+      budget.ending[(today + 501) % 512 + 1] := p_limit;
+      budget.occupied := p_limit;
+      budget.ended_to := today;
+      budget.paced_to := 0;
+    END IF;
+    IF budget.ended_to < today - 511 THEN
+      budget.ending := array_fill(0::smallint, ARRAY[512]);
+      budget.occupied := 0;
+      budget.ended_to := today;
+    END IF;
+    today := greatest(today, budget.ended_to);
+    WHILE budget.ended_to < today LOOP
+      budget.ended_to := budget.ended_to + 1;
+      budget.occupied := budget.occupied - budget.ending[budget.ended_to % 512 + 1];
+      budget.ending[budget.ended_to % 512 + 1] := 0;
+    END LOOP;
+
+    FOREACH age IN ARRAY p_completed LOOP
+      bucket := ceil((received_ms - greatest(age, 0) + 1000) / 2);
+      IF bucket > today THEN
+        bucket := least(bucket, today + 511);
+        budget.ending[bucket % 512 + 1] := budget.ending[bucket % 512 + 1] + 1;
+        budget.occupied := budget.occupied + 1;
+      END IF;
+    END LOOP;
+
+    SELECT
+      coalesce(sum(h.in_flight) FILTER (WHERE h.seen_at + h.may_arrive_ms + 1000 > now_ms), 0),
+      coalesce(bool_or(h.seen_at + h.may_arrive_ms + 1000 <= now_ms), false),
+      ARRAY[
+        coalesce(sum(h.waiting[1]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0),
+        coalesce(sum(h.waiting[2]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0),
+        coalesce(sum(h.waiting[3]) FILTER (WHERE h.seen_at > now_ms - waits_unseen_ms), 0)
+      ]
+    INTO in_flight_elsewhere, some_expired, waiting_elsewhere
+    FROM quota_holder h WHERE h.api = p_api AND h.replica <> p_replica;
+    IF some_expired THEN
+      DELETE FROM quota_holder h
+      WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at + h.may_arrive_ms + 1000 <= now_ms;
+    END IF;
+
+    settling_at := ARRAY(SELECT received_ms - a FROM unnest(p_settling) WITH ORDINALITY AS w (a, n) ORDER BY n);
+    interactive_at := ARRAY(SELECT received_ms - a FROM unnest(p_interactive) WITH ORDINALITY AS w (a, n) ORDER BY n);
+    bulk_at := ARRAY(SELECT received_ms - a FROM unnest(p_bulk) WITH ORDINALITY AS w (a, n) ORDER BY n);
+    listed_here := listed[1] + listed[2] + listed[3];
+
+    factor := quota_factor(budget.slowed_at, budget.slowed_to, now_ms);
+    per_second := p_limit * factor;
+    interval_ms := 1000 / (per_second * 1.05);
+    tolerance_ms := (greatest(1, per_second / 10) - 1) * interval_ms;
+    budget.paced_to := least(budget.paced_to, now_ms + horizon_ms + tolerance_ms + interval_ms);
+    paced := budget.paced_to;
+    free := greatest(1, floor(per_second + 1e-6)) - p_in_flight - in_flight_elsewhere - budget.occupied;
+    wanted := CASE WHEN listed_here = 0 THEN 0 ELSE least(
+      greatest(64, p_limit / 50),
+      listed_here + waiting_elsewhere[1] + waiting_elsewhere[2] + waiting_elsewhere[3]
+    ) END;
+    bucket := today;
+    starts := '{}';
+    LOOP
+      WHILE free <= slots AND bucket < today + 511 LOOP
+        bucket := bucket + 1;
+        free := free + budget.ending[bucket % 512 + 1];
+      END LOOP;
+      IF free <= slots THEN
+        next_in := 1000;
+        EXIT;
+      END IF;
+      start_ms := greatest(CASE WHEN bucket = today THEN now_ms ELSE bucket * 2 END, paced - tolerance_ms);
+      IF slots = wanted OR start_ms > now_ms + horizon_ms THEN
+        next_in := start_ms - now_ms;
+        EXIT;
+      END IF;
+      slots := slots + 1;
+      starts[slots] := start_ms - now_ms;
+      paced := greatest(paced, start_ms) + interval_ms;
+      paced_after[slots] := paced;
+    END LOOP;
+
+    IF slots > 0 AND waiting_elsewhere = ARRAY[0, 0, 0] THEN
+      granted := slots;
+    ELSIF slots > 0 THEN
+      SELECT count(*) FILTER (WHERE due.here) INTO granted FROM (
+        SELECT w.here FROM (
+          SELECT 1 AS class, unnest(settling_at[:slots]) AS since, true AS here
+          UNION ALL SELECT 2, unnest(interactive_at[:slots]), true
+          UNION ALL SELECT 3, unnest(bulk_at[:slots]), true
+          UNION ALL
+          SELECT o.class, o.since, false FROM quota_holder h,
+            LATERAL (
+              SELECT 1 AS class, unnest(h.settling[:slots]) AS since
+              UNION ALL SELECT 2, unnest(h.interactive[:slots])
+              UNION ALL SELECT 3, unnest(h.bulk[:slots])
+            ) o
+          WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at > now_ms - waits_unseen_ms
+        ) w
+        ORDER BY w.class, w.since LIMIT slots
+      ) due;
+    END IF;
+    IF granted < slots THEN
+      next_in := starts[granted + 1];
+      starts := starts[:granted];
+    END IF;
+    granted_of := ARRAY[
+      least(granted, listed[1]),
+      least(greatest(granted - listed[1], 0), listed[2]),
+      greatest(granted - listed[1] - listed[2], 0)
+    ];
+    settling_at := settling_at[granted_of[1] + 1:];
+    interactive_at := interactive_at[granted_of[2] + 1:];
+    bulk_at := bulk_at[granted_of[3] + 1:];
+
+    UPDATE quota_budget b SET
+      ending = budget.ending,
+      ended_to = budget.ended_to,
+      occupied = budget.occupied,
+      paced_to = CASE WHEN granted > 0 THEN paced_after[granted] ELSE budget.paced_to END
+    WHERE b.api = p_api;
+    INSERT INTO quota_holder AS h VALUES (
+      p_api, p_replica, p_sequence, p_in_flight + granted, p_may_arrive_ms, now_ms,
+      ARRAY[p_waiting[1] - granted_of[1], p_waiting[2] - granted_of[2], p_waiting[3] - granted_of[3]],
+      settling_at, interactive_at, bulk_at
+    )
+    ON CONFLICT (api, replica) DO UPDATE SET
+      sequence = excluded.sequence, in_flight = excluded.in_flight,
+      may_arrive_ms = excluded.may_arrive_ms, seen_at = excluded.seen_at, waiting = excluded.waiting,
+      settling = excluded.settling, interactive = excluded.interactive, bulk = excluded.bulk;
+
+    backlog := ARRAY[
+      p_waiting[1] - granted_of[1] + waiting_elsewhere[1],
+      p_waiting[2] - granted_of[2] + waiting_elsewhere[2],
+      p_waiting[3] - granted_of[3] + waiting_elsewhere[3]
+    ];
+    ahead := ARRAY[0, waiting_elsewhere[1], waiting_elsewhere[1] + waiting_elsewhere[2]];
+    IF listed_here > 0 AND waiting_elsewhere <> ARRAY[0, 0, 0] THEN
+      SELECT ARRAY[
+        ahead[1] + coalesce(sum((SELECT count(*) FROM unnest(h.settling) s WHERE s < settling_at[1])), 0),
+        ahead[2] + coalesce(sum((SELECT count(*) FROM unnest(h.interactive) s WHERE s < interactive_at[1])), 0),
+        ahead[3] + coalesce(sum((SELECT count(*) FROM unnest(h.bulk) s WHERE s < bulk_at[1])), 0)
+      ] INTO ahead
+      FROM quota_holder h
+      WHERE h.api = p_api AND h.replica <> p_replica AND h.seen_at > now_ms - waits_unseen_ms;
+    END IF;
+  END
+  $function$;
+
+CREATE OR REPLACE FUNCTION public.to_be_indexed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    INSERT INTO search_unindexed SELECT modification_id FROM added;
+    INSERT INTO nested_search_pending SELECT modification_id FROM added WHERE strpos(searchable, '\') > 0;
+    RETURN NULL;
+  END $function$;
