@@ -11,7 +11,7 @@ import { AuthGuard } from './auth/auth.guard.js';
 import { openJwtVerifier } from './auth/jwt-verifier.js';
 import { TokenVerifier } from './auth/token-verifier.js';
 import type { Config } from './config.js';
-import { Clock, SystemClock } from './edits/clock.js';
+import { Clock, SystemClock } from './time/clock.js';
 import { Courses } from './edits/courses.js';
 import { Look } from './edits/look.js';
 import { Messages } from './edits/messages.js';

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { Courses } from './edits/courses.js';
-import { StoreUnavailable } from './edits/store-unavailable.js';
+import { StoreUnavailable } from './failures/store-unavailable.js';
 import { AnswerWriter } from './http/answers/answer-writer.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { reportRequests } from './http/request-report.js';

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Messages } from './edits/messages.js';
-import { StoreUnavailable } from './edits/store-unavailable.js';
+import { StoreUnavailable } from './failures/store-unavailable.js';
 import { showLedger } from './ops/ledger-metrics.js';
 import type { Metrics } from './ops/metrics.js';
 import type { OpsServer } from './ops/ops-server.js';

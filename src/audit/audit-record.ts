@@ -1,5 +1,5 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
-import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { StoreUnavailable } from '../failures/store-unavailable.js';
 
 import type { PageOf, Place } from './page.js';
 import type { ToldVersion } from './reports.js';

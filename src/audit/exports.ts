@@ -1,5 +1,5 @@
 import type { Edit } from '../edits/edit.js';
-import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { StoreUnavailable } from '../failures/store-unavailable.js';
 import type { AuditRecord, EditFilter, EvidencedEdit } from './audit-record.js';
 import type { AskedFilters, Reader, ReadTrail } from './read-trail.js';
 

@@ -1,10 +1,10 @@
-import { backOffMs, type Clock } from './clock.js';
+import { backOffMs, type Clock } from '../time/clock.js';
 import type { SettlingWatch } from './edit-observer.js';
 import type { Edit, ImReply, Outcome, Progress, RefusalCode } from './edit.js';
 import { FoundVersions } from './found-versions.js';
 import type { Messages, OverwriteAnswer } from './messages.js';
 import type { EditRecord, OpenEdit } from './record.js';
-import { StoreUnavailable } from './store-unavailable.js';
+import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { isVisible, meaningOfAnswer, meaningOfReread, type Verdict } from './verdicts.js';
 import { type Version, versionOf } from './version.js';
 

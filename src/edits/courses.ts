@@ -1,7 +1,7 @@
-import { inBackground } from './in-background.js';
+import { inBackground } from '../failures/in-background.js';
 import { Course, type CourseTools } from './course.js';
 import type { OpenEdit } from './record.js';
-import { StoreUnavailable } from './store-unavailable.js';
+import { StoreUnavailable } from '../failures/store-unavailable.js';
 
 const ADOPT_EVERY_MS = 2_000;
 const ADOPT_AT_ONCE = 20;

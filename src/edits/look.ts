@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Clock } from '../time/clock.js';
 import { decideOnGroup, decideOnReading, type Hindrance } from './decision.js';
 import type { ImReply, MessageRef, RecalledCustomData, RefusalCode, Snapshot } from './edit.js';
 import type { Messages } from './messages.js';

@@ -1,9 +1,9 @@
-import type { Clock } from './clock.js';
+import type { Clock } from '../time/clock.js';
 import type { Course } from './course.js';
 import type { Courses } from './courses.js';
 import { type Decision, decideOnGroup, decideOnMessage, type Hindrance } from './decision.js';
 import type { Edit, Intent } from './edit.js';
-import { inTime } from './in-time.js';
+import { withTimeout } from '../time/with-timeout.js';
 import type { CallOptions, Messages } from './messages.js';
 import type { Claim, EditRecord } from './record.js';
 
@@ -61,7 +61,7 @@ export class Modify {
    */
   async modify(intent: Intent, patience: Patience): Promise<Answer> {
     const deciding = this.claimAndDecide(intent, patience);
-    const decided = await this.inTime(deciding, intent.id, patience, (late) =>
+    const decided = await this.withTimeout(deciding, intent.id, patience, (late) =>
       this.releaseWhatComes(late),
     );
     return decided.kind === 'go' ? this.carryOut(decided, patience) : decided;
@@ -157,7 +157,7 @@ export class Modify {
 
   private async carryOut({ claim, snapshot }: Decided, patience: Patience): Promise<Answer> {
     const open = await this.record.begin(claim, snapshot, patience.begunBy);
-    if (!open) return this.inTime(this.afterLosing(claim), claim.intent.id, patience);
+    if (!open) return this.withTimeout(this.afterLosing(claim), claim.intent.id, patience);
     const course = this.courses.begin(open, 'send');
     await this.waitFor(course, patience);
     return { kind: 'edit', edit: course.edit, isReplay: false };
@@ -189,7 +189,7 @@ export class Modify {
   }
 
   /** @param afterwards what is done with what still comes once the caller was answered */
-  private inTime<T>(
+  private withTimeout<T>(
     work: Promise<T>,
     modificationId: string,
     { begunBy }: Patience,
@@ -197,7 +197,7 @@ export class Modify {
   ): Promise<T> {
     const isLate = (late: Promise<T>): void =>
       this.courses.inBackground(modificationId, afterwards(late));
-    return inTime(work, this.msUntil(begunBy), isLate, this.clock);
+    return withTimeout(work, this.msUntil(begunBy), isLate, this.clock);
   }
 
   private msUntil(instant: number): number {

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { inTime } from '../edits/in-time.js';
+import { withTimeout } from '../time/with-timeout.js';
 import { logUnlessKnown } from './problems/problem.filter.js';
 
 /** No answer takes longer than what its caller asked to wait and 10 s; the rest is for writing it down. */
@@ -17,7 +17,7 @@ export function answeredInTime<T>(req: Request, work: Promise<T>): Promise<T> {
 
 /** As `answeredInTime`, within `ms`. */
 export function answeredWithin<T>(req: Request, work: Promise<T>, ms: number): Promise<T> {
-  return inTime(work, ms, (late) => {
+  return withTimeout(work, ms, (late) => {
     late.catch((error: unknown) => logUnlessKnown(error, req));
   });
 }

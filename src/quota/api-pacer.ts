@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { Holdings } from './holdings.js';
 import { leastWaitOf, waitOfNewcomer, type Outlook } from './outlook.js';
 import {

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../edits/store-unavailable.js';
+import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { keyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { NoteSigner, VerifierKey } from '../ledger/note.js';
 import type { LogStore, Turn } from './log-store.js';

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
 import { MOST_UNDER_WAY, type PageOf, type Place } from '../../src/audit/page.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { cursorOf, readCursor } from '../../src/http/audit/cursor.js';
 import { PostgresAuditRecord } from '../../src/postgres/audit/audit-record.js';
 import { PostgresEventRecord } from '../../src/postgres/audit/event-record.js';

@@ -27,7 +27,7 @@ import {
   ClientThrottlerGuard,
   clientThrottling,
 } from '../../src/http/throttling/client-throttler.guard.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { FakeThrottlerStorage } from './fake-throttler-storage.js';
 
 /** Words that no log line and no answer may hold. */

@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { ProbeController, startProbeApp, type ProbeApp } from './probe-app.js';
 
 let probe: ProbeApp;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { Pacer, type QuotaObserver } from '../../src/quota/pacer.js';
 import type { CallClass, Permit, Quota, QuotaRefusal } from '../../src/quota/quota.js';
 import { unexpected } from '../support/unexpected.js';

@@ -1,4 +1,4 @@
-import { Clock } from '../../src/edits/clock.js';
+import { Clock } from '../../src/time/clock.js';
 import type { Actor, Scheduler } from './scheduler.js';
 
 const EPOCH_MS = 1_700_000_000_000;

@@ -1,6 +1,6 @@
 import type { Intent } from '../../src/edits/edit.js';
 import { type Answer, patienceOf } from '../../src/edits/modify.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { ActorClock } from './actor-clock.js';
 import type { Fates } from './fates.js';
 import type { Judge } from './judge.js';

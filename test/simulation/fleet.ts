@@ -1,4 +1,4 @@
-import { inBackground } from '../../src/edits/in-background.js';
+import { inBackground } from '../../src/failures/in-background.js';
 import type { Fates } from './fates.js';
 import type { Actor } from './scheduler.js';
 import { SimReplica, type Surroundings } from './sim-replica.js';

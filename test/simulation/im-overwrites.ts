@@ -1,6 +1,6 @@
 import type { Contents, MessageRef } from '../../src/edits/edit.js';
 import type { Messages, OverwriteAnswer } from '../../src/edits/messages.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { ImCalls, TIMEOUT_MS } from './im-calls.js';
 import { errorOf, type OverwriteFate, overwriteFates, UNHEARD } from './im-fates.js';
 import { type Departure, textOf } from './sim-im.js';

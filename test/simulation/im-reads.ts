@@ -1,6 +1,6 @@
 import type { MessageRef } from '../../src/edits/edit.js';
 import type { CallOptions, ReadAnswer } from '../../src/edits/messages.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { ImCalls, TIMEOUT_MS } from './im-calls.js';
 import { errorOf, readFates } from './im-fates.js';
 

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import type { Fates, Table } from './fates.js';
 import type { Actor, Scheduler } from './scheduler.js';
 

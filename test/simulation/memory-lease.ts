@@ -1,7 +1,7 @@
-import type { Clock } from '../../src/edits/clock.js';
-import { inBackground } from '../../src/edits/in-background.js';
+import type { Clock } from '../../src/time/clock.js';
+import { inBackground } from '../../src/failures/in-background.js';
 import type { Tenure } from '../../src/edits/record.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import type { MemoryStore } from './memory-store.js';
 import type { Line } from './line.js';
 

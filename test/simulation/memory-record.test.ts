@@ -1,4 +1,4 @@
-import { SystemClock } from '../../src/edits/clock.js';
+import { SystemClock } from '../../src/time/clock.js';
 import { recordContract, type RecordUnderTest } from '../edits/record-contract.js';
 import type { Line } from './line.js';
 import { MemoryLease } from './memory-lease.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/edits/clock.js';
+import type { Clock } from '../../src/time/clock.js';
 import {
   type Edit,
   type Intent,
@@ -8,8 +8,8 @@ import {
   type Progress,
   type Snapshot,
 } from '../../src/edits/edit.js';
-import { inBackground } from '../../src/edits/in-background.js';
-import { inTime } from '../../src/edits/in-time.js';
+import { inBackground } from '../../src/failures/in-background.js';
+import { withTimeout } from '../../src/time/with-timeout.js';
 import {
   type Claim,
   type ClaimAnswer,
@@ -18,7 +18,7 @@ import {
   type LastWriter,
   type OpenEdit,
 } from '../../src/edits/record.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import type { Line } from './line.js';
 import type { MemoryLease } from './memory-lease.js';
 import { claimIn } from './memory-claiming.js';
@@ -85,7 +85,7 @@ export class MemoryRecord extends EditRecord {
       this.store.begin(claim, snapshot, waitsMs) ? this.store.find(intent.id) : null,
     );
     try {
-      const edit = await inTime(
+      const edit = await withTimeout(
         beginning,
         by - this.clock.monotonic(),
         (late) => this.background(late),

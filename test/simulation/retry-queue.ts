@@ -1,6 +1,6 @@
-import type { Clock } from '../../src/edits/clock.js';
-import { inBackground } from '../../src/edits/in-background.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import type { Clock } from '../../src/time/clock.js';
+import { inBackground } from '../../src/failures/in-background.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 
 const RETRY_MS = 1_000;
 

@@ -1,5 +1,5 @@
 import type { Courses } from '../../src/edits/courses.js';
-import { inBackground } from '../../src/edits/in-background.js';
+import { inBackground } from '../../src/failures/in-background.js';
 import type { Modify } from '../../src/edits/modify.js';
 import { ActorClock } from './actor-clock.js';
 import type { Edits } from './edits.js';

@@ -1,4 +1,4 @@
-import { Clock } from '../../src/edits/clock.js';
+import { Clock } from '../../src/time/clock.js';
 
 interface Sleeper {
   readonly until: number;

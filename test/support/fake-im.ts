@@ -7,7 +7,7 @@ import {
   type OverwriteAnswer,
   type ReadAnswer,
 } from '../../src/edits/messages.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import type { FakeClock } from './fake-clock.js';
 import { unexpected } from './unexpected.js';
 

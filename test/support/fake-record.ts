@@ -1,6 +1,6 @@
 import { type Edit, isSettled, type Outcome, type Progress } from '../../src/edits/edit.js';
 import { type Claim, EditRecord, type LastWriter, type OpenEdit } from '../../src/edits/record.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 
 export type WriteFate = 'done' | 'away' | 'unconfirmed' | 'dies-before' | 'dies-after';
 

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { Open } from '../../auth/access.js';
-import { Clock } from '../../edits/clock.js';
+import { Clock } from '../../time/clock.js';
 import { ToldRecord } from '../../edits/told.js';
 import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';

@@ -4,7 +4,7 @@ import { ReadTrail } from '../../audit/read-trail.js';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
-import { Clock } from '../../edits/clock.js';
+import { Clock } from '../../time/clock.js';
 import { type Intent, isSettled } from '../../edits/edit.js';
 import { Modify, type Patience, patienceOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';

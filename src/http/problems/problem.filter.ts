@@ -8,7 +8,7 @@ import {
 import type { Request, Response } from 'express';
 import { QueryTooWide } from '../../audit/audit-record.js';
 import { AuthRefusal } from '../../auth/auth-refusal.js';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { allowedMethods, routeOf } from '../routes.js';
 import type { ProblemCode } from './catalogue.js';
 import { describeDefect } from './defect.js';

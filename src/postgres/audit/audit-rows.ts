@@ -1,5 +1,5 @@
 import { QueryTooWide } from '../../audit/audit-record.js';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import type { Statement, Store } from '../connections/store.js';
 
 /** SQLSTATE query_canceled: the statement timeout. */

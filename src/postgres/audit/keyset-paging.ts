@@ -1,5 +1,5 @@
 import { MOST_UNDER_WAY, type Place, type Seen } from '../../audit/page.js';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { firstIdAt } from './first-id.js';
 
 /*

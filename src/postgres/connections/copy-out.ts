@@ -1,5 +1,5 @@
 import { type Connection, escapeLiteral, type PoolClient, type Submittable } from 'pg';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { type Connections, isStatementFault } from './store.js';
 
 /** More wait only as long as it takes to stop the server. */

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 
 /** Work behind the write path that is done again and again, a while apart. A store that is away only delays it. */
 export class Rounds {

@@ -1,5 +1,5 @@
 import { type ClientBase, Pool, type PoolClient, type PoolConfig } from 'pg';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import type { Reach } from '../../network/way.js';
 import { type DatabaseTls, driverTls } from '../../settings/database-tls.js';
 import type { BatchStatement } from './batch-statement.js';

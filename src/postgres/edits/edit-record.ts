@@ -16,10 +16,10 @@ import {
   type LastWriter,
   type OpenEdit,
 } from '../../edits/record.js';
-import { inBackground } from '../../edits/in-background.js';
+import { inBackground } from '../../failures/in-background.js';
 import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../../edits/edit-observer.js';
-import { inTime } from '../../edits/in-time.js';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { withTimeout } from '../../time/with-timeout.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { Chores } from './retry-queue.js';
 import { type ClaimRow, EditBatches } from './batches.js';
 import { doubtEntry, type EntryRow, intentEntries, outcomeEntries } from './entries.js';
@@ -110,7 +110,7 @@ export class PostgresEditRecord extends EditRecord {
     this.workedOn.add(open);
     try {
       const beginning = this.batches.begins.add({ claim, snapshot, ...made });
-      const inPatience = inTime(beginning, by - performance.now(), (late) =>
+      const inPatience = withTimeout(beginning, by - performance.now(), (late) =>
         this.inBackground(edit.id, late),
       );
       const isDone = await this.timed('snapshot', inPatience);

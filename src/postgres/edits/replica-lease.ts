@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import type { Tenure } from '../../edits/record.js';
 import { BEAT, FORGET_DEAD_CLAIMS, FORGET_DEAD_REPLICAS } from './statements.js';
 import type { Store } from '../connections/store.js';

@@ -1,5 +1,5 @@
-import { inBackground } from '../../edits/in-background.js';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { inBackground } from '../../failures/in-background.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 
 const RETRY_MS = 1_000;
 

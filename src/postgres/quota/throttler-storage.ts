@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { Batcher } from '../connections/batcher.js';
 import type { Connections, Statement } from '../connections/store.js';
 

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { DatabaseRefused } from '../session/database-refused.js';
 import type { Connections } from '../connections/store.js';
 import { compareRights, refusalsOf } from './compare.js';

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { refusalsIn } from '../session/database-refused.js';
 import type { Connections, Statement } from '../connections/store.js';
 import { RUN_MIGRATIONS } from './run-migrations.js';

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import type { DatabaseAt } from '../../settings/database-tls.js';
 import { DatabaseRefused } from './database-refused.js';
 import { proveSessions } from './pooler.js';

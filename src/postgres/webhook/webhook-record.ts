@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { StoreUnavailable } from '../../edits/store-unavailable.js';
+import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { type ToldEdit, type ToldOriginal, ToldRecord } from '../../edits/told.js';
 import { Batcher } from '../connections/batcher.js';
 import { isStatementFault, type Statement, type Store } from '../connections/store.js';

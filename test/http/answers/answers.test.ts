@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Look as ReadEvent, type Reader, ReadTrail } from '../../../src/audit/read-trail.js';
 import { Open, RequireScopes } from '../../../src/auth/access.js';
-import { StoreUnavailable } from '../../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { Answer, Read } from '../../../src/http/answers/answer.js';
 import { RecordReads } from '../../../src/http/answers/record-reads.js';
 import { rawJson } from '../../../src/json/write.js';

@@ -3,7 +3,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Open } from '../../../src/auth/access.js';
-import { StoreUnavailable } from '../../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { answerStream, readerGone } from '../../../src/http/audit/export-answer.js';
 import { type ProbeApp, startProbeApp } from '../probe-app.js';
 import { RawClient } from '../raw-client.js';

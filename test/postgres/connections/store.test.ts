@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StoreUnavailable } from '../../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { Store } from '../../../src/postgres/connections/store.js';
 import { createDatabase } from '../../support/database.js';
 

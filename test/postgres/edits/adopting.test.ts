@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outcome, Snapshot } from '../../../src/edits/edit.js';
-import { StoreUnavailable } from '../../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { PostgresEditRecord } from '../../../src/postgres/edits/edit-record.js';
 import { firstIdAt } from '../../../src/postgres/audit/first-id.js';
 import { Replica } from '../../../src/postgres/edits/replica-lease.js';

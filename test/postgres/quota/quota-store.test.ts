@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { StoreUnavailable } from '../../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { PostgresQuotaLedger } from '../../../src/postgres/quota/quota-store.js';
 import { VOLATILE } from '../../../src/postgres/session/settings.js';
 import { Connections } from '../../../src/postgres/connections/store.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrations } from '../../../migrations/all.js';
-import { StoreUnavailable } from '../../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { migrate } from '../../../src/postgres/schema/migrate.js';
 import { AppRights } from '../../../src/postgres/rights/app-rights.js';
 import { TABLE_RIGHTS } from '../../../src/postgres/rights/wanted.js';

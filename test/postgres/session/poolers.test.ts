@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { StoreUnavailable } from '../../../src/edits/store-unavailable.js';
+import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { type WhyUnreachable, whyUnreachable } from '../../../src/network/why-unreachable.js';
 import { whyStoreIsNotReady } from '../../../src/postgres/schema/schema-version.js';
 import { Store } from '../../../src/postgres/connections/store.js';

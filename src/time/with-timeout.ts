@@ -1,5 +1,5 @@
 import { type Clock, SystemClock } from './clock.js';
-import { StoreUnavailable } from './store-unavailable.js';
+import { StoreUnavailable } from '../failures/store-unavailable.js';
 
 const SYSTEM_CLOCK = new SystemClock();
 
@@ -7,7 +7,7 @@ const SYSTEM_CLOCK = new SystemClock();
  * What `work` comes to within `ms`; `StoreUnavailable` where it comes to nothing by then. It is not stopped.
  * @param afterwards gets `work` when time is up: whatever it still comes to, a failure too, is for it alone
  */
-export async function inTime<T>(
+export async function withTimeout<T>(
   work: Promise<T>,
   ms: number,
   afterwards: (work: Promise<T>) => void,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { inBackground } from '../../src/edits/in-background.js';
-import { inTime } from '../../src/edits/in-time.js';
-import { StoreUnavailable } from '../../src/edits/store-unavailable.js';
+import { inBackground } from '../../src/failures/in-background.js';
+import { withTimeout } from '../../src/time/with-timeout.js';
+import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { unexpected } from '../support/unexpected.js';
 
 test('what fails after its time is up is told once, to whoever looks after it', async () => {
@@ -12,7 +12,7 @@ test('what fails after its time is up is told once, to whoever looks after it', 
     fail = reject;
   });
 
-  const asked = inTime(work, 0, (late) => inBackground(late, (error) => told.push(error)));
+  const asked = withTimeout(work, 0, (late) => inBackground(late, (error) => told.push(error)));
   await expect(asked).rejects.toThrow(StoreUnavailable);
   fail(broken);
   await expect(work).rejects.toThrow(broken);
