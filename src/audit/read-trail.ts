@@ -3,6 +3,8 @@ import type { MessageRef } from '../edits/edit.js';
 /** Who reads. */
 export interface Reader {
   readonly client: string;
+  /** The person who has logged in; null: an application reads. */
+  readonly operator: string | null;
   readonly ip: string;
 }
 

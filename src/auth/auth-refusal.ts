@@ -1,5 +1,6 @@
 /** Why a request gets no further than the guard. */
-export type AuthRefusalCode = 'unauthenticated' | 'forbidden' | 'auth-unavailable';
+export type AuthRefusalCode =
+  'unauthenticated' | 'forbidden' | 'operator-unknown' | 'auth-unavailable';
 
 /** Thrown by `AuthGuard`. Of the token, `detail` and `challenge` hold no more than when it expired or begins to be valid. */
 export class AuthRefusal extends Error {

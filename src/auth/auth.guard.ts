@@ -17,6 +17,8 @@ const NOT_BEARER =
   'Write the Authorization header as the word Bearer, a space, and the token (a JWT) without quotes.';
 const NO_KEYS =
   'The keys of the token issuer cannot be had at the moment, so the token was neither accepted nor refused. Send the request again after the seconds in Retry-After.';
+const NAME_HER =
+  'Have the provider of identities put it there, or the operators of this service name another claim (AUTH_OPERATOR_CLAIM).';
 const CLOSED = 'This route is closed to everybody. Tell the operators of this service.';
 
 /**
@@ -55,6 +57,9 @@ export class AuthGuard implements CanActivate {
     const verdict = await this.verifier.verify(token);
     if (verdict.kind === 'valid') return verdict.caller;
     if (verdict.kind === 'invalid') throw invalid(verdict.reason);
+    if (verdict.kind === 'nameless') {
+      throw new AuthRefusal('operator-unknown', `${verdict.reason} ${NAME_HER}`, null);
+    }
     throw new AuthRefusal('auth-unavailable', NO_KEYS, null);
   }
 }

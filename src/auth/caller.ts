@@ -19,10 +19,12 @@ export function scopesIn(list: unknown): readonly Scope[] | null {
 /** Files may grant it already; no route asks for it. */
 const RESERVED = 'audit:admin';
 
-/** The application that calls, according to its token. */
+/** Who calls, according to the token. */
 export interface Caller {
-  /** The `sub` of the token: 1-256 characters, none of them a control character. */
+  /** An application's `sub`, or the client of the console: 1-256 characters, none of them a control character. */
   readonly client: string;
+  /** The person who has logged in; null: an application calls. */
+  readonly person: string | null;
   /** What it may do, implied scopes included. */
   readonly scopes: ReadonlySet<Scope>;
   /** The sources that were searched for its scopes, in that order, in words for the caller. */

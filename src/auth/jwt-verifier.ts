@@ -6,6 +6,7 @@ import type { Fetch } from './fetch-key-set.js';
 import { grantedScopes, type GrantFiles } from './granted-scopes.js';
 import { KeysUnavailable, keysOfFile, keysOfUrl, type IssuerKeys } from './key-set.js';
 import { ALGORITHMS, candidatesFor, type PublicKey } from './public-keys.js';
+import { bearerOf, type PersonRules } from './person.js';
 import { RereadFile } from './reread-file.js';
 import { parseRoleScopes } from './role-scopes.js';
 import { TokenVerifier, type TokenVerdict } from './token-verifier.js';
@@ -16,7 +17,7 @@ export const CLOCK_TOLERANCE_SECONDS = 30;
 const clientName = /^[^\p{Cc}\p{Cs}]{1,256}$/u;
 
 /** Whose tokens are taken. */
-export interface AuthSettings {
+export interface AuthSettings extends PersonRules {
   readonly issuer: string;
   /** A token must be meant for one of these. */
   readonly audience: string | readonly string[];
@@ -59,7 +60,7 @@ export class JwtVerifier extends TokenVerifier {
   private readonly verified: VerifiedTokens;
 
   constructor(
-    private readonly settings: Pick<AuthSettings, 'issuer' | 'audience'>,
+    private readonly settings: Pick<AuthSettings, 'issuer' | 'audience' | keyof PersonRules>,
     private readonly keys: IssuerKeys,
     private readonly files: () => GrantFiles,
     private readonly now: () => number,
@@ -143,8 +144,14 @@ export class JwtVerifier extends TokenVerifier {
   }
 
   private valid({ client, payload }: Claims): TokenVerdict {
+    const bearer = bearerOf(payload, this.settings);
+    if (bearer.kind === 'nameless') return bearer;
+    const who =
+      bearer.kind === 'person'
+        ? { client: bearer.client, person: bearer.operator }
+        : { client, person: null };
     const { scopes, lookedAt } = grantedScopes(payload, this.files());
-    return { kind: 'valid', caller: { client, scopes: withImplied(scopes), lookedAt } };
+    return { kind: 'valid', caller: { ...who, scopes: withImplied(scopes), lookedAt } };
   }
 
   /** Claims are checked only once the signature is good: whoever reads about them holds a token of the issuer. */

@@ -53,5 +53,5 @@ export function beginRequest(addressOf: (req: Request) => string): RequestHandle
 /** Who reads. Only for routes with `@RequireScopes`. */
 export function readerOf({ context: { caller, address } }: Request): Reader {
   if (!caller) throw new Error('An open route has no reader');
-  return { client: caller.client, ip: address };
+  return { client: caller.client, operator: caller.person, ip: address };
 }

@@ -14,6 +14,10 @@ export interface AuthConfig {
   readonly ca: string | null;
   /** Scopes by claim and value, for tokens that carry none and whose `sub` has none. */
   readonly rolesFile: string | null;
+  /** The client by whose tokens persons call; null: all tokens are applications'. */
+  readonly consoleClientId: string | null;
+  /** The claim that names the person; null: the usual ones. */
+  readonly operatorClaim: string | null;
 }
 
 /** Nulls where a problem was noted. */
@@ -31,7 +35,18 @@ export function authFrom(from: SettingsReader, isProduction: boolean) {
     clientsFile,
     ca: authoritiesFrom(from, 'AUTH_CA_FILE'),
     rolesFile,
+    consoleClientId: consoleClientFrom(from),
+    operatorClaim: from.optional('AUTH_OPERATOR_CLAIM'),
   };
+}
+
+function consoleClientFrom(from: SettingsReader): string | null {
+  const id = from.optional('CONSOLE_CLIENT_ID');
+  if (id === null || /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(id)) return id;
+  return from.problem(
+    'CONSOLE_CLIENT_ID',
+    'must have 1 to 256 characters, none of them a control character.',
+  );
 }
 
 function authKeysFrom(from: SettingsReader, isProduction: boolean): AuthConfig['keys'] | null {

@@ -38,6 +38,7 @@ describe('which tokens are taken', () => {
 
       const caller = {
         client: 'refund-desk',
+        person: null,
         scopes: new Set(['messages:modify']),
         lookedAt: ['the claim scope'],
       };

@@ -95,6 +95,8 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     expect(Object.fromEntries(env)).toMatchObject({
       AUTH_CA_FILE: '/etc/im-edit-ledger/auth-ca/ca.crt',
       IM_CA_FILE: '/etc/im-edit-ledger/im-ca/ca.crt',
+      CONSOLE_CLIENT_ID: 'edit-console',
+      AUTH_OPERATOR_CLAIM: 'email',
       AUTH_ROLES_FILE: '/etc/im-edit-ledger/clients/roles.json',
       COMPAT_CLIENTS_FILE: '/etc/im-edit-ledger/secrets/compat-clients.json',
       HTTPS_PROXY_FILE: '/etc/im-edit-ledger/secrets/https-proxy',

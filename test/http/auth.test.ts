@@ -47,7 +47,7 @@ test('a token in the URL is no token', async () => {
 
 test('any one of the scopes will do, and the route learns who calls', async () => {
   const answer = await get('/probe/caller', 'bearer good');
-  expect(answer.body).toEqual({ client: 'refund-desk', scopes: ['messages:modify'] });
+  expect(answer.body).toEqual({ client: 'refund-desk', person: null, scopes: ['messages:modify'] });
 });
 
 test('a good token without the scope is 403 and names the scopes', async () => {

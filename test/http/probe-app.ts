@@ -44,7 +44,7 @@ export class ProbeController {
   @Get('caller')
   @RequireScopes('messages:modify', 'audit:read')
   caller(@CurrentCaller() caller: Caller): object {
-    return { client: caller.client, scopes: [...caller.scopes] };
+    return { client: caller.client, person: null, scopes: [...caller.scopes] };
   }
 
   /** What Express believes of the connection. */
@@ -139,13 +139,14 @@ export async function startProbeApp(
     kind: 'valid',
     caller: {
       client: 'refund-desk',
+      person: null,
       scopes: new Set(['messages:modify']),
       lookedAt: ['the claim scope'],
     },
   });
   verifier.verdicts.set('powerless', {
     kind: 'valid',
-    caller: { client: 'nobody', scopes: new Set(), lookedAt: ['the claim scope'] },
+    caller: { client: 'nobody', person: null, scopes: new Set(), lookedAt: ['the claim scope'] },
   });
   const storage = new FakeThrottlerStorage();
   const logged: string[] = [];

@@ -11,6 +11,7 @@ beforeEach(async () => {
     kind: 'valid',
     caller: {
       client: 'moderation',
+      person: null,
       scopes: new Set(['messages:modify']),
       lookedAt: ['the claim scope'],
     },

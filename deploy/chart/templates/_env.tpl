@@ -30,6 +30,12 @@
 {{- if .Values.auth.roles }}
 - { name: AUTH_ROLES_FILE, value: /etc/im-edit-ledger/clients/roles.json }
 {{- end }}
+{{- with .Values.auth.consoleClientId }}
+- { name: CONSOLE_CLIENT_ID, value: {{ . | quote }} }
+{{- end }}
+{{- with .Values.auth.operatorClaim }}
+- { name: AUTH_OPERATOR_CLAIM, value: {{ . | quote }} }
+{{- end }}
 {{- if .Values.auth.caConfigMap.name }}
 - { name: AUTH_CA_FILE, value: /etc/im-edit-ledger/auth-ca/ca.crt }
 {{- end }}

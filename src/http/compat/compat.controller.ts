@@ -82,7 +82,7 @@ export class CompatController {
     const calling = readCalling(req.query, bySdkAppId, this.clock.now() / 1_000);
     const { client, acceptUnreadablePrior } = calling.app;
     const scopes = new Set(['messages:modify'] as const);
-    req.context.caller = { client, scopes, lookedAt: ['COMPAT_CLIENTS_FILE'] };
+    req.context.caller = { client, person: null, scopes, lookedAt: ['COMPAT_CLIENTS_FILE'] };
     const rest = await this.rate.count(client);
     if (rest.isOver) throw this.rate.tooMany(rest);
     const bytes = await readBodyOfAnyType(req, BODY_LIMIT_BYTES, BODY_TIMEOUT_MS);

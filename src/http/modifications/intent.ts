@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import type { IdempotencyKey, Intent } from '../../edits/edit.js';
+import { isSamePerson } from '../../auth/person.js';
 import { invalid } from '../problems/invalid-request.js';
+import { Problem } from '../problems/problem.js';
 import { readerOf } from '../request-context.js';
 import type { Fault, Reading } from '../requests/fault.js';
 import { readIdempotencyKey } from '../requests/headers.js';
@@ -43,15 +45,23 @@ export function readPost<Body extends { readonly payload: string }>(
   };
 }
 
-/** A request that says who wants what and why, received now. */
+/**
+ * A request that says who wants what and why, received now.
+ * @throws Problem where a person names another one
+ */
 export function intentOf(asked: Asked, request: Request, key: IdempotencyKey | null): Intent {
-  const { operator, ...rest } = asked;
+  const { operator: named, ...rest } = asked;
+  const reader = readerOf(request);
+  if (reader.operator !== null && !isSamePerson(reader.operator, named)) {
+    throw new Problem('operator-mismatch');
+  }
+  const operator = reader.operator ?? named;
   const receivedAt = Date.now();
   return {
     ...rest,
     id: uuidv7({ msecs: receivedAt }),
     receivedAt,
-    actor: { ...readerOf(request), operator },
+    actor: { ...reader, operator },
     key,
   };
 }

@@ -38,8 +38,12 @@ export class ModificationsController {
 
   @Post()
   @RequireScopes('messages:modify')
-  edit(@JsonBytes() bytes: Buffer, @Req() req: Request): Promise<Answer> {
-    const { body, isDryRun, key } = readPost(req, readModifyRequest(bytes));
+  edit(
+    @CurrentCaller() caller: Caller,
+    @JsonBytes() bytes: Buffer,
+    @Req() req: Request,
+  ): Promise<Answer> {
+    const { body, isDryRun, key } = readPost(req, readModifyRequest(bytes, caller.person));
     const { contents, payload: _payload, ...asked } = body;
     const intent = intentOf({ ...asked, requested: contents, restores: null }, req, key);
     return isDryRun ? this.dryRun(intent, req) : this.carryOut(intent, req);
@@ -53,7 +57,11 @@ export class ModificationsController {
     @JsonBytes() bytes: Buffer,
     @Req() req: Request,
   ): Promise<Answer> {
-    const { body, isDryRun, key } = readPost(req, readRestorationRequest(bytes), idFaults(id));
+    const { body, isDryRun, key } = readPost(
+      req,
+      readRestorationRequest(bytes, caller.person),
+      idFaults(id),
+    );
     const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
     const requested = contentsToRestore(edit);
     if (!requested) {

@@ -24,6 +24,7 @@ const tags = ['Edits'];
 
 const codesOfAnEdit: readonly ProblemCode[] = [
   'invalid-request',
+  'operator-mismatch',
   'message-not-found',
   'request-timeout',
   'edit-in-flight',

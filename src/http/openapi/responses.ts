@@ -90,6 +90,7 @@ export function json(schema: string | Schema, examples?: Named<Example>): Named<
 const ofEveryClosedRoute: readonly ProblemCode[] = [
   'unauthenticated',
   'forbidden',
+  'operator-unknown',
   'too-many-requests',
   'internal-error',
   'auth-unavailable',

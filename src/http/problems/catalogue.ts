@@ -34,6 +34,21 @@ const catalogue = {
     remedy:
       'Ask whoever issues your tokens to grant one of the scopes that `detail` and the WWW-Authenticate header name.',
   },
+  'operator-unknown': {
+    status: 403,
+    title: 'The token does not say whose it is',
+    meaning:
+      'The token is a person’s, but the claim that names her is missing or cannot be used as a name.',
+    remedy:
+      'Ask the provider of identities to put the claim into its tokens, or the operators of this service to name another one.',
+  },
+  'operator-mismatch': {
+    status: 403,
+    title: 'Another operator than the one who has logged in',
+    meaning: 'The token is a person’s, and `operator` names somebody else.',
+    remedy:
+      'Send the request without `operator`: it is taken from the token. To act for somebody, name her in `onBehalfOf`.',
+  },
   'not-found': {
     status: 404,
     title: 'Not found',

@@ -10,7 +10,8 @@ export class Justification {
   @Written(LONGEST.operator, {
     message: (characters) =>
       `give the person who asks: ${characters}, not only spaces, no control characters`,
-    description: 'The person in the back-office app who asks for the edit.',
+    description:
+      'The person in the back-office app who asks for the edit. A person’s own token may leave it out.',
   })
   readonly operator!: string;
 
@@ -49,6 +50,11 @@ export class Justification {
     (options) => Matches(/^(?:raw-)?sha256:[0-9a-f]{64}$/i, options),
   )
   readonly ifPriorDigest?: string;
+}
+
+/** What a person who calls need not say. */
+export function operatorIs(person: string | null): { readonly operator?: string } {
+  return person === null ? {} : { operator: person };
 }
 
 /** The same, trimmed. */

@@ -58,7 +58,7 @@ export function readMessage(
   faults: BodyFaults,
   elsewhere?: (key: string) => string | null,
 ): ReadMessage {
-  const { value: found, at } = messageShape.check(node, pointer, faults, elsewhere);
+  const { value: found, at } = messageShape.check(node, pointer, faults, {}, elsewhere);
   const body = at('MsgBody');
   if (body.node?.kind === 'array') checkMsgBody(body.node, body.pointer, faults);
   if (found.MsgBody === undefined && found.CloudCustomData === undefined) {

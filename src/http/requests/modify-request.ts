@@ -5,7 +5,7 @@ import { reference } from '../openapi/schema.js';
 import { readBody } from './body.js';
 import type { BodyFaults, Reading } from './fault.js';
 import { isOfMessage, type ReadMessage, readMessage } from './message.js';
-import { Justification, type Justified, justifiedBy } from './justification.js';
+import { Justification, type Justified, justifiedBy, operatorIs } from './justification.js';
 import { Must, Optional } from './rules.js';
 import { Shape } from './shape.js';
 
@@ -35,11 +35,23 @@ class ModifyBody extends Justification {
 
 export const modifyShape = new Shape(ModifyBody);
 
-/** Reads the body of `POST /v1/modifications`; all faults at once. */
-export function readModifyRequest(bytes: Buffer): Reading<ModifyRequest> {
+/**
+ * Reads the body of `POST /v1/modifications`; all faults at once.
+ * @param person who calls, and so need not be named; null: an application calls
+ */
+export function readModifyRequest(
+  bytes: Buffer,
+  person: string | null = null,
+): Reading<ModifyRequest> {
   return readBody(bytes, (body, faults) => {
     if (isUnwrapped(body)) return readUnwrapped(body, faults);
-    const { value: found, at } = modifyShape.check(body, '', faults, placeOfBeside);
+    const { value: found, at } = modifyShape.check(
+      body,
+      '',
+      faults,
+      operatorIs(person),
+      placeOfBeside,
+    );
     const { node, pointer } = at('message');
     const read =
       node?.kind === 'object' ? readMessage(node, pointer, faults, placeOfWithin) : NOTHING;

@@ -63,16 +63,18 @@ export class Shape<T extends object> {
 
   /**
    * Checks every member that the class declares, and that there is no other.
+   * @param usual values of members that are left out
    * @param elsewhere for a member that has its place elsewhere: what to do with it
    */
   check(
     node: JsonObject,
     pointer: string,
     faults: BodyFaults,
+    usual: Partial<T> = {},
     elsewhere?: (key: string) => string | null,
   ): Checked<T> {
     const found = spelledMembers(node, this.#known, pointer, faults, elsewhere);
-    const members: Record<string, unknown> = {};
+    const members: Record<string, unknown> = { ...usual };
     for (const [name, { member }] of found) members[name] = toPlain(member.value);
     const value = Object.assign(new this.#type(), members);
     const at = (name: string): Place => placeOf(found.get(name), pointer, name);

@@ -11,14 +11,14 @@ import { Batcher } from '../connections/batcher.js';
 import { isStatementFault, type Statement, type Store } from '../connections/store.js';
 
 const RECORD: Statement = {
-  name: 'record_look',
+  name: 'record_look_of_person',
   text: `WITH entries AS (
       SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::uuid[], $6::bytea[], $7::bytea[],
-        $8::bytea[])
-        AS e (entry_id, type, at, client, modification_id, bytes, text, text_salt)
+        $8::bytea[], $9::text[])
+        AS e (entry_id, type, at, client, modification_id, bytes, text, text_salt, operator)
     ), entry AS (
-      INSERT INTO ledger_entry (entry_id, type, at, client, read_modification_id, bytes)
-      SELECT entry_id, type, at, client, modification_id, bytes FROM entries
+      INSERT INTO ledger_entry (entry_id, type, at, client, operator, read_modification_id, bytes)
+      SELECT entry_id, type, at, client, operator, modification_id, bytes FROM entries
     ), opening AS (
       INSERT INTO ledger_opening (entry_id, pointer, salt, content)
       SELECT entry_id, '/query/text', text_salt, text FROM entries WHERE text IS NOT NULL
@@ -29,6 +29,7 @@ const RECORD: Statement = {
 
 interface Recorded extends MadeEntry {
   readonly client: string;
+  readonly operator: string | null;
   readonly modificationId: string | null;
   readonly text: Buffer | null;
   readonly textSalt: Buffer | null;
@@ -57,13 +58,14 @@ export class PostgresReadTrail extends ReadTrail {
 
 function entryOf(reader: Reader, look: Look): Recorded {
   const at = Date.now();
-  const actor: EntryActor = { client: reader.client, operator: null, ip: reader.ip };
+  const actor: EntryActor = { client: reader.client, operator: reader.operator, ip: reader.ip };
   const common = { entryId: uuidv7({ msecs: at }), at, actor };
   const text = look.kind !== 'content' && look.text !== null ? Buffer.from(look.text) : null;
   const sealed = text && commit(text);
   return {
     ...makeEntry({ ...common, ...eventOf(look, sealed?.commitment ?? null) }),
     client: reader.client,
+    operator: reader.operator,
     modificationId: look.kind === 'content' ? look.modificationId : null,
     text,
     textSalt: sealed?.salt ?? null,
@@ -121,5 +123,6 @@ function columnsOf(batch: readonly Recorded[]): unknown[] {
     column((one) => one.bytes),
     column((one) => one.text),
     column((one) => one.textSalt),
+    column((one) => one.operator),
   ];
 }

@@ -90,7 +90,9 @@ test('P9: an answer that shows contents leaves only once its reading is on recor
   allow();
 
   expect(await (await answer).json()).toEqual(SECRET);
-  expect(trail.events).toEqual([[{ client: 'refund-desk', ip: '127.0.0.1' }, READING]]);
+  expect(trail.events).toEqual([
+    [{ client: 'refund-desk', operator: null, ip: '127.0.0.1' }, READING],
+  ]);
 });
 
 test('P10: where the reading cannot be recorded, nothing is shown', async () => {

@@ -48,6 +48,7 @@ test('a restoration writes nothing of its own', () => {
 test('a restoration that is not JSON is one fault', () => {
   expect(read('operator=bob')).toEqual({
     ok: false,
+    isMalformed: true,
     faults: [expect.objectContaining({ pointer: '' })],
   });
 });
