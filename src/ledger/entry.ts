@@ -1,10 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { hash, randomBytes } from 'node:crypto';
 import { canonical } from './canonical.js';
-import { entryShape, hasLaterMembers } from './entry-shape.js';
+import {
+  type ContentPointer,
+  ENTRY_FORMAT,
+  type EntryActor,
+  entryShape,
+  type EntrySubject,
+} from './entry-shape.js';
+import { type EntryDetails, type EntryType, hasLaterFacts } from './entry-types.js';
 import { malformed, type Parsed } from './parsed.js';
-
-export const ENTRY_FORMAT = 'im-edit-ledger/entry/1';
 
 /** An entry is shorter than this, so that its length fits the uint16 of an entry bundle. */
 export const ENTRY_BYTES_LIMIT = 60_000;
@@ -12,112 +17,7 @@ export const ENTRY_BYTES_LIMIT = 60_000;
 export const SALT_BYTES = 32;
 
 /** RFC 3339, UTC, milliseconds: `2026-01-02T03:04:05.678Z`. */
-export type Timestamp = string;
-
-/** What a commitment stands for, as a pointer into the record that the entry tells of. */
-export type ContentPointer =
-  /** the message as IM sent it, byte for byte */
-  | '/prior'
-  /** the prior CloudCustomData where IM did not return it and an earlier record told it, as JSON text */
-  | '/prior/CloudCustomData'
-  /** the digest of what the message should have been when it was found changed */
-  | '/drift/expectedDigest'
-  /** the requested members, as sent to IM */
-  | '/requested/MsgBody'
-  | '/requested/CloudCustomData'
-  /** the UTF-8 text of the reason, of IM's ErrorInfo, of an audit query's `text` */
-  | '/reason'
-  | '/im/errorInfo'
-  | '/query/text';
-
-/** `operator` and `ip` are null where nobody told them; the service's own doings have no actor at all. */
-export interface EntryActor {
-  readonly client: string;
-  readonly operator: string | null;
-  readonly ip: string | null;
-}
-
-export interface EntrySubject {
-  readonly modificationId: string | null;
-  /** In IM's words. `TopicId` is null outside topics. */
-  readonly message: {
-    readonly GroupId: string;
-    readonly MsgSeq: number;
-    readonly TopicId: string | null;
-  } | null;
-}
-
-/** What was intended; all of it is known before IM is called. */
-export interface IntentFacts {
-  readonly receivedAt: Timestamp;
-  /** Null where nothing was pulled (only possible for `edit.rejected`). */
-  readonly snapshotAt: Timestamp | null;
-  readonly ticket: string | null;
-  /** The modification whose overwritten version is put back. */
-  readonly restores: string | null;
-  readonly acceptUnreadablePrior: boolean;
-  /** Where the prior CloudCustomData was learnt when IM did not return it. */
-  readonly recalledCustomDataSource: 'edit' | 'callback' | null;
-  /** Somebody edited around the service after this modification. */
-  readonly drift: { readonly lastModificationId: string } | null;
-  /** The person for whom the operator acts; left out where nobody was named. */
-  readonly onBehalfOf?: string;
-}
-
-/** Where an edit stands, or how it ended. `settledAt` is null for `in_doubt` only. */
-export interface StandingFacts<State extends string> {
-  readonly state: State;
-  readonly settledBy: 'response' | 'reread' | null;
-  readonly rejection: string | null;
-  readonly errorCode: number | null;
-  readonly attempts: number;
-  readonly sentAt: Timestamp | null;
-  readonly settledAt: Timestamp | null;
-}
-
-/** The filters of an audit request as asked, without `text`, which is committed as `/query/text`. */
-export type AuditFilters = Readonly<Record<string, string | readonly string[]>>;
-
-/** The clear facts of each type of entry. */
-export interface EntryDetails {
-  'edit.intended': IntentFacts & { readonly state: 'pending' };
-  /** Never sent; there is no `edit.intended` before it, so it tells the intent too. */
-  'edit.rejected': IntentFacts & StandingFacts<'rejected'>;
-  'edit.in_doubt': StandingFacts<'in_doubt'>;
-  'edit.applied': StandingFacts<'applied'>;
-  'edit.refused': StandingFacts<'refused'>;
-  'edit.not_applied': StandingFacts<'not_applied'>;
-  'edit.superseded': StandingFacts<'superseded'>;
-  'drift.found': {
-    readonly lastModificationId: string;
-    readonly foundBy: 'snapshot' | 'callback';
-  };
-  /** IM told of the drift that a snapshot had put on record in the entry `driftEntryId`. */
-  'drift.told': {
-    readonly lastModificationId: string;
-    readonly driftEntryId: string;
-  };
-  /** `query` is what was asked for: `modifications`, `messages/history`, `events`, ... */
-  'audit.queried': {
-    readonly query: string;
-    readonly filters: AuditFilters;
-    readonly rows: number;
-  };
-  /** One at the start (`rows` null), one at the end with the same `exportId`. */
-  'audit.exported': {
-    readonly exportId: string;
-    readonly phase: 'started' | 'finished' | 'broken_off';
-    readonly mediaType: string;
-    readonly filters: AuditFilters;
-    readonly rows: number | null;
-  };
-  /** `what` was read: `modification`, `prior`, `current`, `dry_run`, `receipt`, ... */
-  'content.read': { readonly what: string; readonly rows: number };
-  /** Verifier keys in signed-note form. */
-  'key.rotated': { readonly oldKey: string | null; readonly newKey: string };
-}
-
-export type EntryType = keyof EntryDetails;
+type Timestamp = string;
 
 interface EntryOf<T extends EntryType> {
   readonly format: typeof ENTRY_FORMAT;
@@ -194,7 +94,7 @@ export function makeEntry(entry: NewEntry): MadeEntry {
   if (parsed.kind === 'newer' || parsed.hasMore) {
     throw new TypeError(`ledger entry ${type}: it has members that this version does not know`);
   }
-  return { entryId, type, at, isGrown: hasLaterMembers(details), bytes };
+  return { entryId, type, at, isGrown: hasLaterFacts(details), bytes };
 }
 
 /** What an entry is to a reader. */

@@ -1,4 +1,4 @@
-import type { ContentPointer } from './entry.js';
+import type { ContentPointer } from './entry-shape.js';
 import type { VerifierKey } from './note.js';
 import { formatProof, type LogProof } from './proof.js';
 

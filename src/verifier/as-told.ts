@@ -1,4 +1,5 @@
-import { commitmentOf, ENTRY_BYTES_LIMIT, ENTRY_FORMAT } from '../ledger/entry.js';
+import { commitmentOf, ENTRY_BYTES_LIMIT } from '../ledger/entry.js';
+import { ENTRY_FORMAT } from '../ledger/entry-shape.js';
 import type { EntryRow } from './entry-columns.js';
 import type { RecordRow } from './record-row.js';
 

@@ -1,4 +1,6 @@
-import { type ContentPointer, type Entry, type NewerJson, parseEntry } from '../ledger/entry.js';
+import { type Entry, type NewerJson, parseEntry } from '../ledger/entry.js';
+import type { ContentPointer } from '../ledger/entry-shape.js';
+import { FACTS_OF_EDITS } from '../ledger/entry-types.js';
 import type { Receipt } from '../ledger/receipt.js';
 import { ListItem } from './list-item.js';
 
@@ -82,33 +84,12 @@ export function namesBeyond({ entries }: Receipt): ReadonlySet<string> {
     if (parsed.kind === 'ok' && parsed.hasMore) return Object.keys(parsed.value.details);
     return parsed.kind === 'newer' && parsed.entryId !== null ? detailsIn(parsed.json) : [];
   });
-  return new Set(names.filter((name) => !KNOWN_DETAILS.includes(name)));
+  return new Set(names.filter((name) => !FACTS_OF_EDITS.has(name)));
 }
 
 function detailsIn({ details }: NewerJson): string[] {
   return typeof details === 'object' && details !== null ? Object.keys(details) : [];
 }
-
-const KNOWN_DETAILS: readonly string[] = [
-  'receivedAt',
-  'snapshotAt',
-  'ticket',
-  'restores',
-  'acceptUnreadablePrior',
-  'recalledCustomDataSource',
-  'drift',
-  'onBehalfOf',
-  'state',
-  'settledBy',
-  'rejection',
-  'errorCode',
-  'attempts',
-  'sentAt',
-  'settledAt',
-  'lastModificationId',
-  'foundBy',
-  'driftEntryId',
-];
 
 function isIntent(entry: Entry): entry is IntentEntry {
   return entry.type === 'edit.intended' || entry.type === 'edit.rejected';

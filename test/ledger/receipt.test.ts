@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { signCheckpoint } from '../../src/ledger/checkpoint.js';
-import { commit, makeEntry, type ContentPointer, type NewEntry } from '../../src/ledger/entry.js';
+import { commit, makeEntry, type NewEntry } from '../../src/ledger/entry.js';
+import type { ContentPointer } from '../../src/ledger/entry-shape.js';
 import { EMPTY_ROOT, proveInclusion, rootOf } from '../../src/ledger/merkle.js';
 import { buildReceipt, type Receipt, type SealedEntry } from '../../src/ledger/receipt.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { canonical } from '../../src/ledger/canonical.js';
-import { ENTRY_FORMAT, parseEntry } from '../../src/ledger/entry.js';
+import { parseEntry } from '../../src/ledger/entry.js';
+import { ENTRY_FORMAT } from '../../src/ledger/entry-shape.js';
 import { compareJson } from '../../src/verifier/compare-json.js';
 import { plainOf, readWholeJson } from '../../src/verifier/json-node.js';
 import { searchableOf } from '../../src/verifier/searchable.js';

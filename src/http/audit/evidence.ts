@@ -1,5 +1,6 @@
 import type { EvidencedEdit } from '../../audit/audit-record.js';
-import { commitmentOf, type ContentPointer, parseEntry } from '../../ledger/entry.js';
+import { commitmentOf, parseEntry } from '../../ledger/entry.js';
+import type { ContentPointer } from '../../ledger/entry-shape.js';
 import { EVIDENCE_FORMAT } from '../../ledger/evidence.js';
 import type { SealedEntry } from '../../ledger/receipt.js';
 import { editJson } from '../answers/edit-json.js';

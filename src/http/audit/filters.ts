@@ -1,4 +1,5 @@
 import type { EditState } from '../../edits/edit.js';
+import { ENTRY_TYPE_NAMES } from '../../ledger/entry-types.js';
 import { count, oneOfWords, reference } from '../openapi/schema.js';
 import { LONGEST } from '../requests/justification.js';
 import {
@@ -25,23 +26,6 @@ export const EDIT_STATES: readonly EditState[] = [
   'rejected',
   'not_applied',
   'superseded',
-];
-
-/** What an event may be. */
-export const EVENT_TYPES: readonly string[] = [
-  'edit.intended',
-  'edit.rejected',
-  'edit.in_doubt',
-  'edit.applied',
-  'edit.refused',
-  'edit.not_applied',
-  'edit.superseded',
-  'drift.found',
-  'drift.told',
-  'audit.queried',
-  'audit.exported',
-  'content.read',
-  'key.rotated',
 ];
 
 const state = {
@@ -80,7 +64,7 @@ export const EDIT_FILTERS = {
 
 /** Of `/v1/audit/events`. */
 export const EVENT_FILTERS = {
-  type: wordParameter('The type of event.', EVENT_TYPES, undefined, reference('EventType')),
+  type: wordParameter('The type of event.', ENTRY_TYPE_NAMES, undefined, reference('EventType')),
   client: textParameter('The application that acted: a `sub`.', LONGEST.operator),
   operator: textParameter('The person who acted, as given.', LONGEST.operator),
   modificationId: uuidParameter('What was done with this modification.'),

@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '../audit/filters.js';
+import { ENTRY_TYPE_NAMES } from '../../ledger/entry-types.js';
 import type { Named, Schema } from './document-types.js';
 import {
   anyText,
@@ -19,7 +19,7 @@ const base64: Schema = { type: 'string', description: 'Base 64.' };
 
 const entryType: Schema = {
   type: 'string',
-  description: `One of ${EVENT_TYPES.map((type) => `\`${type}\``).join(', ')}, or one that a newer version of the service wrote.`,
+  description: `One of ${ENTRY_TYPE_NAMES.map((type) => `\`${type}\``).join(', ')}, or one that a newer version of the service wrote.`,
 };
 
 export const ledgerSchemas: Named<Schema> = {
@@ -36,7 +36,7 @@ export const ledgerSchemas: Named<Schema> = {
       description: 'By type. A newer version may have added members.',
     },
   }),
-  EventType: oneOfWords(EVENT_TYPES),
+  EventType: oneOfWords(ENTRY_TYPE_NAMES),
   EventActor: closedObject({ client: anyText, operator: orNull(anyText), ip: orNull(anyText) }),
   EventSubject: closedObject({
     modificationId: orNull(id),

@@ -1,12 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Look, type Reader, ReadTrail } from '../../audit/read-trail.js';
-import {
-  commit,
-  type EntryActor,
-  makeEntry,
-  type MadeEntry,
-  type NewEntry,
-} from '../../ledger/entry.js';
+import { commit, makeEntry, type MadeEntry, type NewEntry } from '../../ledger/entry.js';
+import type { EntryActor } from '../../ledger/entry-shape.js';
 import { Batcher } from '../connections/batcher.js';
 import { isStatementFault, type Statement, type Store } from '../connections/store.js';
 

@@ -1,6 +1,6 @@
 import type { Intent, MessageRef, Outcome, Progress, Snapshot } from '../../edits/edit.js';
 import type { Claim } from '../../edits/record.js';
-import type { ContentPointer } from '../../ledger/entry.js';
+import type { ContentPointer } from '../../ledger/entry-shape.js';
 import { given, type Given, type SqlType } from '../connections/batch-statement.js';
 import type { BinaryRow } from '../connections/binary-row.js';
 import { searchable } from '../search/searchable.js';

@@ -1,13 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit, Intent, Outcome, Progress, Snapshot } from '../../edits/edit.js';
-import {
-  commit,
-  type ContentPointer,
-  type EntrySubject,
-  makeEntry,
-  type NewEntry,
-  timestamp,
-} from '../../ledger/entry.js';
+import { commit, makeEntry, type NewEntry, timestamp } from '../../ledger/entry.js';
+import type { ContentPointer, EntrySubject } from '../../ledger/entry-shape.js';
 import { type OptionalMembers, optionalMembersOf, type Salts } from './columns.js';
 
 /** One row of `ledger_entry`. */

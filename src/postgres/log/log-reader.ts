@@ -1,4 +1,5 @@
-import { type ContentPointer, commitmentOf, parseEntry } from '../../ledger/entry.js';
+import { commitmentOf, parseEntry } from '../../ledger/entry.js';
+import type { ContentPointer } from '../../ledger/entry-shape.js';
 import { type EntryOnRecord, LogReader } from '../../ledger/log-reader.js';
 import type { VerifierKey } from '../../ledger/note.js';
 import type { Tile } from '../../ledger/tiles.js';

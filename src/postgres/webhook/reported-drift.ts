@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../../edits/edit.js';
 import { seenBy, type ToldEdit } from '../../edits/told.js';
-import { commit, type EntryDetails, makeEntry } from '../../ledger/entry.js';
+import { commit, makeEntry } from '../../ledger/entry.js';
+import type { EntryDetails } from '../../ledger/entry-types.js';
 import { toldBytes } from '../../ledger/told.js';
 import type { RunStatement, Statement } from '../connections/store.js';
 

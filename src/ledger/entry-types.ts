@@ -1,0 +1,124 @@
+import {
+  count,
+  details,
+  flag,
+  integer,
+  isObject,
+  never,
+  oneOf,
+  orNull,
+  type Shape,
+  shapeOf,
+  time,
+  type TypeOf,
+  uuid,
+  word,
+} from './shape.js';
+
+/*
+ * Each type of entry, declared once: the type and the shape of its `details`, the list of types and what the events may be
+ * filtered by derive from here. Members and types of today stay exactly as they are; an entry grows as docs/ledger.md says.
+ */
+
+/** What an intent may tell since the format was fixed: left out where there is nothing to say. */
+const laterFacts = {
+  /** The person for whom the operator acts. */
+  onBehalfOf: word,
+};
+
+/** What was intended; all of it is known before IM is called. */
+const intentFacts = {
+  receivedAt: time,
+  /** Null where nothing was pulled (only possible for `edit.rejected`). */
+  snapshotAt: orNull(time),
+  ticket: orNull(word),
+  /** The modification whose overwritten version is put back. */
+  restores: orNull(uuid),
+  acceptUnreadablePrior: flag,
+  /** Where the prior CloudCustomData was learnt when IM did not return it. */
+  recalledCustomDataSource: orNull(oneOf('edit', 'callback')),
+  /** Somebody edited around the service after this modification. */
+  drift: orNull(details({ lastModificationId: uuid })),
+};
+
+/** The status of an edit, or how it ended. `settledAt` is null for `in_doubt` only. */
+function outcomeFacts<State extends string>(state: State, settledAt: Shape<string | null>) {
+  return {
+    state: oneOf(state),
+    settledBy: orNull(oneOf('response', 'reread')),
+    rejection: orNull(word),
+    errorCode: orNull(integer),
+    attempts: count,
+    sentAt: orNull(time),
+    settledAt,
+  };
+}
+
+/** The filters of an audit request as asked, without `text`, which is committed as `/query/text`. */
+const filters = shapeOf<Readonly<Record<string, string | readonly string[]>>>(filterFault);
+
+const isTaken: Shape<string | null> = time;
+
+export const ENTRY_TYPES = {
+  'edit.intended': details(
+    { ...intentFacts, snapshotAt: isTaken, state: oneOf('pending') },
+    laterFacts,
+  ),
+  /** Never sent; there is no `edit.intended` before it, so it tells the intent too. */
+  'edit.rejected': details({ ...intentFacts, ...outcomeFacts('rejected', time) }, laterFacts),
+  'edit.in_doubt': details(outcomeFacts('in_doubt', never)),
+  'edit.applied': details(outcomeFacts('applied', time)),
+  'edit.refused': details(outcomeFacts('refused', time)),
+  'edit.not_applied': details(outcomeFacts('not_applied', time)),
+  'edit.superseded': details(outcomeFacts('superseded', time)),
+  'drift.found': details({ lastModificationId: uuid, foundBy: oneOf('snapshot', 'callback') }),
+  /** IM's webhook reported the drift that a snapshot had put on record in the entry `driftEntryId`. */
+  'drift.told': details({ lastModificationId: uuid, driftEntryId: uuid }),
+  /** `query` is what was asked for: `modifications`, `messages/history`, `events`, ... */
+  'audit.queried': details({ query: word, filters, rows: count }),
+  /** One at the start (`rows` null), one at the end with the same `exportId`. */
+  'audit.exported': details({
+    exportId: uuid,
+    phase: oneOf('started', 'finished', 'broken_off'),
+    mediaType: word,
+    filters,
+    rows: orNull(count),
+  }),
+  /** `what` was read: `modification`, `prior`, `current`, `dry_run`, `receipt`, ... */
+  'content.read': details({ what: word, rows: count }),
+  /** Verifier keys in signed-note form. */
+  'key.rotated': details({ oldKey: orNull(word), newKey: word }),
+};
+
+export type EntryType = keyof typeof ENTRY_TYPES;
+
+/** The clear facts of each type of entry. */
+export type EntryDetails = { [T in EntryType]: TypeOf<(typeof ENTRY_TYPES)[T]> };
+
+export const ENTRY_TYPE_NAMES = Object.keys(ENTRY_TYPES) as readonly EntryType[];
+
+/** Whether details have something that readers of the format as it was first would call malformed. */
+export function hasLaterFacts(value: object): boolean {
+  return Object.keys(laterFacts).some((name) => Object.hasOwn(value, name));
+}
+
+/** The names of what entries about edits and drift say in their details. */
+export const FACTS_OF_EDITS: ReadonlySet<string> = new Set(
+  ENTRY_TYPE_NAMES.filter((type) => /^(?:edit|drift)\./.test(type)).flatMap(
+    (type) => ENTRY_TYPES[type].names,
+  ),
+);
+
+const FILTER_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
+
+function filterFault(value: unknown): string | null {
+  if (!isObject(value)) return '';
+  let last = '';
+  for (const [name, asked] of Object.entries(value)) {
+    const isText = typeof asked === 'string';
+    const isList = Array.isArray(asked) && asked.every((one) => typeof one === 'string');
+    if (!FILTER_NAME.test(name) || name <= last || !(isText || isList)) return `/${name}`;
+    last = name;
+  }
+  return null;
+}
