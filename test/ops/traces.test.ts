@@ -207,7 +207,7 @@ test.concurrent.each(['hangs', 'is away'] as const)(
       stoppedSince = performance.now();
     });
 
-    expect(Math.max(...took)).toBeLessThan(3_000);
+    expect(Math.max(...took)).toBeLessThan(8_000);
     expect(performance.now() - stoppedSince).toBeLessThan(10_000);
   },
   60_000,
