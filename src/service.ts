@@ -5,7 +5,6 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
-import { Courses } from './edits/courses.js';
 import { StoreUnavailable } from './failures/store-unavailable.js';
 import { AnswerWriter } from './http/answers/answer-writer.js';
 import { ConnectionDrain } from './http/connection-drain.js';
@@ -17,16 +16,10 @@ import { Metrics } from './ops/metrics.js';
 import { OpsServer } from './ops/ops-server.js';
 import { logRequest } from './ops/request-log.js';
 import type { Traces } from './ops/traces.js';
-import { Replica } from './postgres/edits/replica-lease.js';
 import { whyStoreIsNotReady } from './postgres/schema/schema-version.js';
 import { AppRights } from './postgres/rights/app-rights.js';
 import { connectionUrl } from './postgres/session/connection-url.js';
-import { SearchIndexer } from './postgres/search/search-indexer.js';
-import { Store } from './postgres/connections/store.js';
-import { ToldJudge } from './postgres/webhook/reconciler.js';
-import { LogStanding } from './sealing/log-standing.js';
-import { LogStore } from './sealing/log-store.js';
-import { Sequencer } from './sealing/sequencer.js';
+import { Parts } from './parts.js';
 import { showFigures } from './show-figures.js';
 import { stopService } from './stop-service.js';
 
@@ -58,10 +51,11 @@ export async function startUnlessStopped(
   logger: Logger,
   stopped: AbortSignal,
 ): Promise<RunningService | null> {
-  const metrics = new Metrics();
   const traces = await tracesOf(config, logger);
+  const parts = new Parts(config, logger, new Metrics(), traces);
+  const { metrics, store, replica, sequencer } = parts;
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.of(config, logger, metrics, traces),
+    AppModule.of(parts),
     new AnswerWriter(),
     { bodyParser: false, logger: new NestLog(logger) },
   );
@@ -74,7 +68,6 @@ export async function startUnlessStopped(
     traces ? (headers) => traces.request(headers) : undefined,
   );
   configureHttp(app, [drain.watch, report], config.trustedProxies);
-  const store = app.get(Store);
   let phase: 'starting' | 'serving' | 'stopping' = 'starting';
   const ops = new OpsServer({
     metrics: metrics.registry,
@@ -82,10 +75,10 @@ export async function startUnlessStopped(
     whyNotReady: [
       () => Promise.resolve(phase === 'serving' ? [] : [`the service is ${phase}`]),
       () => whyStoreIsNotReady(store.durable),
-      () => Promise.resolve(listed(app.get(LogStanding).whyRefused())),
+      () => Promise.resolve(listed(sequencer.whyRefused())),
     ],
   });
-  showFigures(app, metrics, ops);
+  showFigures(parts, ops);
   const opsPort = await ops.listen(config.opsPort);
   logger.info({ event: 'ops-listening', opsPort });
   sayWhatIsIgnored(config, logger);
@@ -93,20 +86,18 @@ export async function startUnlessStopped(
   await app.listen(config.port);
   const { port } = app.getHttpServer().address() as AddressInfo;
   logger.info({ event: 'listening', port });
-  const replica = app.get(Replica);
-  const sequencer = app.get(Sequencer);
   const rights = new AppRights(store.durable, !config.isProduction);
   const isThere =
     (await untilStoreAnswers(() => rights.check(), logger, stopped)) &&
     (await untilStoreAnswers(() => replica.start(), logger, stopped)) &&
     (await untilStoreAnswers(() => sequencer.start(), logger, stopped));
   if (!isThere) {
-    await abandonStart(app, ops);
+    await abandonStart(parts, app, ops);
     return null;
   }
-  app.get(Courses).startAdopting();
-  app.get(SearchIndexer).start();
-  app.get(ToldJudge).start();
+  parts.courses.startAdopting();
+  parts.indexer.start();
+  parts.judge.start();
   phase = 'serving';
   logger.info({ event: 'started', port, opsPort });
   return {
@@ -114,16 +105,20 @@ export async function startUnlessStopped(
     opsUrl: `http://127.0.0.1:${opsPort}`,
     stop: () => {
       phase = 'stopping';
-      return stopService({ app, ops, drain, logger, traces });
+      return stopService(parts, { app, ops, drain });
     },
   };
 }
 
 /** Closes the ports; connections to a database that may never answer are not waited for long. */
-async function abandonStart(app: NestExpressApplication, ops: OpsServer): Promise<void> {
+async function abandonStart(
+  { store, logStore }: Parts,
+  app: NestExpressApplication,
+  ops: OpsServer,
+): Promise<void> {
   app.getHttpServer().closeAllConnections();
   await Promise.all([app.close(), ops.close()]);
-  const closed = Promise.all([app.get(Store).close(), app.get(LogStore).close()]);
+  const closed = Promise.all([store.close(), logStore.close()]);
   const pause = new Promise((resolve) => setTimeout(resolve, CLOSED_WITHIN_MS).unref());
   await Promise.race([closed, pause]);
 }

@@ -1,23 +1,17 @@
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Messages } from './edits/messages.js';
+import type { Parts } from './parts.js';
 import { StoreUnavailable } from './failures/store-unavailable.js';
 import { showLedger } from './ops/ledger-metrics.js';
-import type { Metrics } from './ops/metrics.js';
 import type { OpsServer } from './ops/ops-server.js';
 import { showSearch } from './ops/search-metrics.js';
 import { showPools, showReadiness } from './ops/store-metrics.js';
 import { logFigures } from './postgres/log/log-figures.js';
 import { nestedSearchBacklog } from './postgres/search/nested-search.js';
 import { countOpenEdits } from './postgres/edits/open-edits.js';
-import { Store } from './postgres/connections/store.js';
-import { Quota } from './quota/quota.js';
-import { LogStanding } from './sealing/log-standing.js';
 
 /** Joins the metrics that are asked for at each scrape to the parts that know them. */
-export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: OpsServer): void {
-  const { durable, volatile, pacing } = app.get(Store);
-  const messages = app.get(Messages);
-  const quota = app.get(Quota);
+export function showFigures(parts: Parts, ops: OpsServer): void {
+  const { store, messages, quota, metrics, sequencer } = parts;
+  const { durable, volatile, pacing } = store;
   // First, before the figures below ask the store themselves: what a scrape asks for is not what waits.
   showPools(metrics.registry, {
     durable: durable.pool,
@@ -27,8 +21,8 @@ export function showFigures(app: NestExpressApplication, metrics: Metrics, ops: 
   metrics.im.showBreaker(() => messages.breakerState);
   metrics.quota.show(() => quota.figures());
   metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
-  showLedger(metrics.registry, () => unlessAway(logFigures(durable)), app.get(LogStanding));
-  showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(app.get(Store))));
+  showLedger(metrics.registry, () => unlessAway(logFigures(durable)), sequencer);
+  showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(store)));
   showReadiness(metrics.registry, () => ops.whyNotReady());
 }
 

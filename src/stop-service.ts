@@ -1,21 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
-import { Exports } from './audit/exports.js';
-import { Courses } from './edits/courses.js';
-import { Messages } from './edits/messages.js';
-import { EditRecord } from './edits/record.js';
 import type { ConnectionDrain } from './http/connection-drain.js';
 import { logDefect } from './ops/defect-log.js';
+import type { Parts } from './parts.js';
 import type { OpsServer } from './ops/ops-server.js';
-import type { Traces } from './ops/traces.js';
-import { Replica } from './postgres/edits/replica-lease.js';
-import { SearchIndexer } from './postgres/search/search-indexer.js';
-import { Store } from './postgres/connections/store.js';
-import { ToldJudge } from './postgres/webhook/reconciler.js';
-import { Quota } from './quota/quota.js';
-import { LogStore } from './sealing/log-store.js';
-import { Sequencer } from './sealing/sequencer.js';
 
 /** By when a stop is over, in ms, one way or the other. */
 export const STOPPED_BY_MS = 28_000;
@@ -26,12 +15,11 @@ const CALLERS_GONE_BY_MS = 20_000;
 /** How long it may take to tell of the last calls. Untold, their places come free only after the longest call. */
 const LAST_CALLS_TOLD_BY_MS = 2_000;
 
-export interface ServiceParts {
+/** The servers of a replica, and what drains their connections. */
+export interface Edges {
   readonly app: NestExpressApplication;
   readonly ops: OpsServer;
   readonly drain: ConnectionDrain;
-  readonly logger: Logger;
-  readonly traces: Traces | null;
 }
 
 /**
@@ -39,18 +27,15 @@ export interface ServiceParts {
  * for a permit or is in doubt with 202 and left to the other replicas, one without a snapshot with 503. A part that fails to end
  * is logged, and keeps no other from ending.
  */
-export async function stopService(parts: ServiceParts): Promise<void> {
-  const { app, ops, drain, logger, traces } = parts;
+export async function stopService(parts: Parts, { app, ops, drain }: Edges): Promise<void> {
+  const { logger, traces, quota, courses, messages, judge, indexer, sequencer, replica } = parts;
   const ended = (part: string, ending: () => Promise<unknown> | undefined): Promise<void> =>
     unlessDefect(logger, part, ending);
   logger.info({ event: 'stopping' });
   const server = app.getHttpServer();
   drain.begin(server);
-  app.get(Exports).stop();
-  const quota = app.get(Quota);
+  parts.exports.stop();
   const closeQuota = ended('quota', () => quota.close());
-  const courses = app.get(Courses);
-  const messages = app.get(Messages);
   const callsEnd = setTimeout(() => messages.close(), CALLS_END_BY_MS);
   await Promise.all([
     ended('courses', () => courses.stop(CALLERS_GONE_BY_MS)),
@@ -61,18 +46,18 @@ export async function stopService(parts: ServiceParts): Promise<void> {
   await ended('late courses', () => courses.stop(0));
   messages.close();
   // Together: each may have to wait for a database that does not answer.
-  const others = [app.get(ToldJudge), app.get(SearchIndexer), app.get(Sequencer), app.get(Replica)];
+  const others = [judge, indexer, sequencer, replica];
   await Promise.all([
     closeQuota,
     // The other replicas wait for the places of calls that they do not know to be over.
     Promise.race([ended('quota', () => quota.close()), delay(LAST_CALLS_TOLD_BY_MS)]),
-    ended('record', () => app.get(EditRecord).catchUp()),
+    ended('record', () => parts.record.catchUp()),
     ended('traces', () => traces?.stop()),
     ...others.map((part) => ended(part.constructor.name, () => part.stop())),
   ]);
   await ended('http', () => app.close());
-  await ended('log', () => app.get(LogStore).close());
-  await ended('store', () => app.get(Store).close());
+  await ended('log', () => parts.logStore.close());
+  await ended('store', () => parts.store.close());
   await ended('ops', () => ops.close());
   logger.info({ event: 'stopped' });
 }

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppModule } from '../../src/app.module.js';
+import { Parts } from '../../src/parts.js';
 import { readConfig } from '../../src/config.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
 import type { Json } from '../../src/http/openapi/document-types.js';
@@ -33,7 +34,9 @@ describe('the document and the whole service', () => {
       jwksFile: service.tokens.jwksFile,
     });
     const app = await NestFactory.create<NestExpressApplication>(
-      AppModule.of(readConfig(environment, { mode: 'serve' }), makeLogger('silent'), new Metrics()),
+      AppModule.of(
+        new Parts(readConfig(environment, { mode: 'serve' }), makeLogger('silent'), new Metrics()),
+      ),
       { bodyParser: false, logger: false },
     );
     await app.init();

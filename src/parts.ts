@@ -1,0 +1,195 @@
+import { create as newAxios } from 'axios';
+import { HttpService } from '@nestjs/axios';
+import type { Logger } from 'pino';
+import { Exports } from './audit/exports.js';
+import { openJwtVerifier } from './auth/jwt-verifier.js';
+import { TokenVerifier } from './auth/token-verifier.js';
+import type { Config } from './config.js';
+import { SystemClock } from './time/clock.js';
+import { Courses } from './edits/courses.js';
+import { Look } from './edits/look.js';
+import { Messages } from './edits/messages.js';
+import { Modify } from './edits/modify.js';
+import { EditRecord } from './edits/record.js';
+import { baseUrlsOf } from './im/regions.js';
+import { TencentMessages } from './im/tencent-messages.js';
+import { Tunnels } from './network/tunnel.js';
+import type { Way } from './network/way.js';
+import { fetchBy } from './network/web.js';
+import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
+import { logDefect } from './ops/defect-log.js';
+import { EditLog, EditObservers } from './ops/edit-log.js';
+import type { Metrics } from './ops/metrics.js';
+import { Reachability, type Target } from './ops/reachability.js';
+import type { Traces } from './ops/traces.js';
+import { PostgresAuditRecord } from './postgres/audit/audit-record.js';
+import { PostgresEventRecord } from './postgres/audit/event-record.js';
+import { PostgresLogReader } from './postgres/log/log-reader.js';
+import { PostgresLogStore } from './postgres/log/log-store.js';
+import { PostgresEditRecord } from './postgres/edits/edit-record.js';
+import { PostgresQuotaLedger } from './postgres/quota/quota-store.js';
+import { PostgresReadTrail } from './postgres/audit/read-trail.js';
+import { Replica } from './postgres/edits/replica-lease.js';
+import { SearchIndexer } from './postgres/search/search-indexer.js';
+import { ToldJudge } from './postgres/webhook/reconciler.js';
+import { PostgresToldRecord } from './postgres/webhook/webhook-record.js';
+import { Gate } from './postgres/session/gate.js';
+import { Store } from './postgres/connections/store.js';
+import { PostgresThrottlerStorage } from './postgres/quota/throttler-storage.js';
+import { Pacer } from './quota/pacer.js';
+import { type NoteSigner, signerFromPem } from './ledger/note.js';
+import { Sequencer } from './sealing/sequencer.js';
+
+const DATABASE_CONNECTIONS = 10;
+
+/**
+ * What one replica is made of, in the order in which one thing needs another: the composition root, which alone knows which adapter
+ * stands behind which port. Start, stop, metrics and the HTTP edge share it.
+ */
+export class Parts {
+  readonly clock = new SystemClock();
+  readonly store: Store;
+  readonly replica: Replica;
+  readonly record: EditRecord;
+  readonly trail: PostgresReadTrail;
+  readonly audit: PostgresAuditRecord;
+  readonly indexer: SearchIndexer;
+  readonly judge: ToldJudge;
+  readonly quota: Pacer;
+  readonly throttlerStorage: PostgresThrottlerStorage;
+  readonly logStore: PostgresLogStore;
+  readonly sequencer: Sequencer;
+  readonly logReader: PostgresLogReader;
+  readonly verifier: TokenVerifier;
+  readonly messages: Messages;
+  readonly courses: Courses;
+  readonly modify: Modify;
+  readonly look: Look;
+  readonly exports: Exports;
+  readonly events: PostgresEventRecord;
+  readonly callbacks: PostgresToldRecord;
+  private readonly crash: Crash | null;
+  private readonly reachability: Reachability;
+  private readonly tunnels: Tunnels;
+
+  constructor(
+    readonly config: Config,
+    readonly logger: Logger,
+    readonly metrics: Metrics,
+    /** Null: nothing is traced. */
+    readonly traces: Traces | null = null,
+  ) {
+    this.reachability = new Reachability(metrics.registry, (event) => logger.warn(event));
+    this.tunnels = new Tunnels(config.proxying);
+    this.verifier = openJwtVerifier(
+      config.auth,
+      undefined,
+      fetchBy(this.way('issuer', config.auth.ca)),
+    );
+    const { databaseUrl: url, databaseTls: tls } = config;
+    const onIdleError = (error: Error): void =>
+      logger.warn({ event: 'database-connection-lost', code: codeOf(error) });
+    const gate = new Gate();
+    const database = { url, tls, gate, onIdleError, reach: this.reachability.of('database') };
+    this.store = new Store({ ...database, connections: DATABASE_CONNECTIONS });
+    this.logStore = new PostgresLogStore(database);
+    this.replica = new Replica(this.store, (error) => this.defect('replica', error));
+    this.crash = config.crashPoint && new Crash(config.crashPoint);
+    const observers = new EditObservers([
+      metrics.edits,
+      new EditLog(logger),
+      ...(traces ? [traces] : []),
+    ]);
+    const record = new PostgresEditRecord(this.store, this.replica, observers, (error, id) =>
+      this.defect(id, error),
+    );
+    this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
+    this.trail = new PostgresReadTrail(this.store);
+    this.judge = new ToldJudge(this.store, config.im.admin, (error) =>
+      this.defect('told-edits', error),
+    );
+    this.audit = new PostgresAuditRecord(this.store);
+    this.events = new PostgresEventRecord(this.store);
+    this.callbacks = new PostgresToldRecord(this.store);
+    this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
+    const signer = signerOf(config);
+    this.sequencer = this.makeSequencer(signer);
+    this.logReader = new PostgresLogReader(this.store, signer.key);
+    this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
+    this.quota = new Pacer({
+      callsPerSecond: config.im.callsPerSecond,
+      callTimeoutMs: config.im.timeoutMs,
+      ledger: new PostgresQuotaLedger(this.store.pacing),
+      observer: metrics.quotaObserver,
+      onDefect: (error) => this.defect('quota', error),
+    });
+    this.messages = this.makeMessages();
+    this.courses = this.makeCourses();
+    this.modify = new Modify(this.messages, this.record, this.courses, this.clock);
+    this.look = new Look(this.messages, this.record, this.clock);
+    this.exports = new Exports(this.audit, this.trail);
+  }
+
+  private makeSequencer(signer: NoteSigner): Sequencer {
+    const { checkpointFile, checkpointUrl } = this.config.ledger;
+    return new Sequencer({
+      store: this.logStore,
+      signer,
+      checkpointFile,
+      checkpointUrl,
+      fetch: fetchBy(this.way('checkpoint_url', null)),
+      tell: (event) => this.logger.warn(event),
+      onDefect: (error) => this.defect('sequencer', error),
+    });
+  }
+
+  private way(target: Target, ca: string | null): Way {
+    return { tunnels: this.tunnels, ca, reach: this.reachability.of(target) };
+  }
+
+  private makeMessages(): Messages {
+    const { at, sdkAppId, secretKey, admin, timeoutMs, ca } = this.config.im;
+    const baseUrls = 'baseUrl' in at ? [at.baseUrl] : baseUrlsOf(at.region);
+    const messages = new TencentMessages(
+      { baseUrls, sdkAppId, secretKey, admin, timeoutMs, way: this.way('im', ca) },
+      new HttpService(newAxios()),
+      this.quota,
+      undefined,
+      (call) => {
+        this.metrics.called(call);
+        this.traces?.called(call);
+      },
+    );
+    return this.crash ? new CrashingMessages(messages, this.crash) : messages;
+  }
+
+  private makeCourses(): Courses {
+    const { traces } = this;
+    return new Courses({
+      messages: this.messages,
+      record: this.record,
+      clock: this.clock,
+      times: {
+        lateLandingMs: this.config.im.lateLandingMs,
+        giveUpMs: this.config.settleGiveUpMs,
+      },
+      onDefect: (error, modificationId) => this.defect(modificationId, error),
+      whileSettling: traces ? (id, work) => traces.settling(id, work) : undefined,
+    });
+  }
+
+  private defect(where: string, error: unknown): void {
+    logDefect(this.logger, where, error);
+  }
+}
+
+function signerOf({ ledger }: Config): NoteSigner {
+  const pem = ledger.signingKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const signer = signerFromPem(ledger.origin, pem);
+  if (signer.kind === 'malformed') throw new TypeError(signer.fault);
+  return signer.value;
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
