@@ -20,7 +20,7 @@ function addressOf(remoteAddress: string | undefined, headers: object = {}): str
   return addressBehind(rangesOf(TRUSTED).ranges)(req);
 }
 
-describe('whose word is taken', () => {
+describe('whose forwarded headers are believed', () => {
   const xff = { 'x-forwarded-for': '203.0.113.9' };
 
   test.each([

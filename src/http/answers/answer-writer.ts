@@ -9,7 +9,7 @@ import { Answer, Read, Stream } from './answer.js';
  */
 export class AnswerWriter extends ExpressAdapter {
   override reply(res: Response, answer: unknown): Promise<void> | void {
-    if (answer instanceof Stream) return answer.writeTo(res.req, res);
+    if (answer instanceof Stream) return answer.writeTo(res);
     if (answer instanceof Read) throw new Error('A reading that is not on record has no answer');
     const { status, headers, body } =
       answer instanceof Answer ? answer : new Answer(writeJson(answer));

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { Look as ReadEvent } from '../../audit/read-trail.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -27,7 +27,7 @@ export class Answer {
 
 /** An answer that writes itself, for as long as there is something to write. */
 export class Stream {
-  constructor(readonly writeTo: (req: Request, res: Response) => Promise<void> | void) {}
+  constructor(readonly writeTo: (res: Response) => Promise<void> | void) {}
 }
 
 /** An answer that MUST NOT be sent before the reading is on record. `RecordReads` ensures that. */

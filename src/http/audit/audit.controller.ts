@@ -126,7 +126,7 @@ export class AuditController {
     const reader = readerOf(req);
     if (type !== 'evidence') {
       const asked = { ...common, mediaType: type };
-      return new Stream((_, res) => {
+      return new Stream((res) => {
         const edits = this.exports.run(reader, asked, readerGone(res));
         return answerExport(req, res, { type, isForExcel }, edits);
       });
@@ -134,7 +134,7 @@ export class AuditController {
     // Read before the edits, so that it is sure to cover what it is said to cover.
     const log = await ProvingLog.newest(this.log);
     const asked = { ...common, mediaType: EVIDENCE_TYPE };
-    return new Stream((_, res) => {
+    return new Stream((res) => {
       const edits = this.exports.runWithEvidence(reader, asked, readerGone(res));
       const portions = yielding(edits, () => othersWait(req));
       return answerStream(req, res, EVIDENCE_FORM, evidenceText(common.exportId, log, portions));

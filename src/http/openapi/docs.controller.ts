@@ -67,7 +67,7 @@ export class DocsController {
       return new Answer(start, { contentType: 'text/javascript; charset=utf-8' });
     }
     if (!files.has(file)) throw new Problem('not-found');
-    return new Stream((_, res) => {
+    return new Stream((res) => {
       res.setHeader('Cache-Control', 'public, max-age=3600');
       res.sendFile(join(swaggerUi, file), { cacheControl: false, etag: false });
     });
