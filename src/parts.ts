@@ -27,12 +27,12 @@ import { PostgresEventRecord } from './postgres/audit/event-record.js';
 import { PostgresLogReader } from './postgres/log/log-reader.js';
 import { PostgresLogStore } from './postgres/log/log-store.js';
 import { PostgresEditRecord } from './postgres/edits/edit-record.js';
-import { PostgresQuotaLedger } from './postgres/quota/quota-store.js';
+import { PostgresQuotaStore } from './postgres/quota/quota-store.js';
 import { PostgresReadTrail } from './postgres/audit/read-trail.js';
 import { Replica } from './postgres/edits/replica-lease.js';
 import { SearchIndexer } from './postgres/search/search-indexer.js';
-import { ToldJudge } from './postgres/webhook/reconciler.js';
-import { PostgresToldRecord } from './postgres/webhook/webhook-record.js';
+import { WebhookReconciler } from './postgres/webhook/reconciler.js';
+import { PostgresWebhookRecord } from './postgres/webhook/webhook-record.js';
 import { Gate } from './postgres/session/gate.js';
 import { Store } from './postgres/connections/store.js';
 import { PostgresThrottlerStorage } from './postgres/quota/throttler-storage.js';
@@ -54,7 +54,7 @@ export class Parts {
   readonly trail: PostgresReadTrail;
   readonly audit: PostgresAuditRecord;
   readonly indexer: SearchIndexer;
-  readonly judge: ToldJudge;
+  readonly judge: WebhookReconciler;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
   readonly logStore: PostgresLogStore;
@@ -67,7 +67,7 @@ export class Parts {
   readonly look: Look;
   readonly exports: Exports;
   readonly events: PostgresEventRecord;
-  readonly callbacks: PostgresToldRecord;
+  readonly callbacks: PostgresWebhookRecord;
   private readonly crash: Crash | null;
   private readonly reachability: Reachability;
   private readonly tunnels: Tunnels;
@@ -105,12 +105,12 @@ export class Parts {
     );
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.trail = new PostgresReadTrail(this.store);
-    this.judge = new ToldJudge(this.store, config.im.admin, (error) =>
+    this.judge = new WebhookReconciler(this.store, config.im.admin, (error) =>
       this.defect('told-edits', error),
     );
     this.audit = new PostgresAuditRecord(this.store);
     this.events = new PostgresEventRecord(this.store);
-    this.callbacks = new PostgresToldRecord(this.store);
+    this.callbacks = new PostgresWebhookRecord(this.store);
     this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     const signer = signerOf(config);
     this.sequencer = this.makeSequencer(signer);
@@ -119,7 +119,7 @@ export class Parts {
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,
       callTimeoutMs: config.im.timeoutMs,
-      ledger: new PostgresQuotaLedger(this.store.pacing),
+      ledger: new PostgresQuotaStore(this.store.pacing),
       observer: metrics.quotaObserver,
       onDefect: (error) => this.defect('quota', error),
     });

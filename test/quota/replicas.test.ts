@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PostgresQuotaLedger } from '../../src/postgres/quota/quota-store.js';
+import { PostgresQuotaStore } from '../../src/postgres/quota/quota-store.js';
 import { VOLATILE } from '../../src/postgres/session/settings.js';
 import { Connections } from '../../src/postgres/connections/store.js';
 import { QuotaLedger, type QuotaReply, type QuotaReport } from '../../src/quota/quota-ledger.js';
@@ -51,10 +51,10 @@ function replica(callsPerSecond: number): Pacer {
   return pacer;
 }
 
-function aLedger(): PostgresQuotaLedger {
+function aLedger(): PostgresQuotaStore {
   const own = new Connections({ url: database.appUrl, connections: 3 }, 3, VOLATILE);
   connections.push(own);
-  return new PostgresQuotaLedger(own);
+  return new PostgresQuotaStore(own);
 }
 
 /** Keeps `callers` calls waiting at each replica for a while. */

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 
 const RETRY_MS = 1_000;
 
-/** As `Chores` of `src/postgres`: what is tried again while the store is away, and nobody waits for. */
+/** As `RetryQueue` of `src/postgres`: what is tried again while the store is away, and nobody waits for. */
 export class RetryQueue {
   private readonly waiting = new Set<() => Promise<void>>();
 

@@ -2,25 +2,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Look, type Reader, ReadTrail } from '../../audit/read-trail.js';
 import { commit, makeEntry, type MadeEntry, type NewEntry } from '../../ledger/entry.js';
 import type { EntryActor } from '../../ledger/entry-shape.js';
-import { Batcher } from '../connections/batcher.js';
-import { isStatementFault, type Statement, type Store } from '../connections/store.js';
-
-const RECORD: Statement = {
-  name: 'record_look_of_person',
-  text: `WITH entries AS (
-      SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::uuid[], $6::bytea[], $7::bytea[],
-        $8::bytea[], $9::text[])
-        AS e (entry_id, type, at, client, modification_id, bytes, text, text_salt, operator)
-    ), entry AS (
-      INSERT INTO ledger_entry (entry_id, type, at, client, operator, read_modification_id, bytes)
-      SELECT entry_id, type, at, client, operator, modification_id, bytes FROM entries
-    ), opening AS (
-      INSERT INTO ledger_opening (entry_id, pointer, salt, content)
-      SELECT entry_id, '/query/text', text_salt, text FROM entries WHERE text IS NOT NULL
-    ), unsealed AS (
-      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
-    ) SELECT entry_id FROM entries`,
-};
+import { batchStatement, given } from '../connections/batch-statement.js';
+import { type Batcher, recordingBatcher } from '../connections/batcher.js';
+import type { Store } from '../connections/store.js';
 
 interface Recorded extends MadeEntry {
   readonly client: string;
@@ -30,20 +14,38 @@ interface Recorded extends MadeEntry {
   readonly textSalt: Buffer | null;
 }
 
+const RECORD = batchStatement<Recorded>(
+  'record_look_of_person',
+  (batch) => `WITH entries AS (
+      SELECT * FROM ${batch.table('e', {
+        entry_id: given('uuid', ({ entryId }) => entryId),
+        type: given('text', ({ type }) => type),
+        at: given('timestamptz', ({ at }) => at),
+        client: given('text', ({ client }) => client),
+        modification_id: given('uuid', ({ modificationId }) => modificationId),
+        bytes: given('bytea', ({ bytes }) => bytes),
+        text: given('bytea', ({ text }) => text),
+        text_salt: given('bytea', ({ textSalt }) => textSalt),
+        operator: given('text', ({ operator }) => operator),
+      })}
+    ), entry AS (
+      INSERT INTO ledger_entry (entry_id, type, at, client, operator, read_modification_id, bytes)
+      SELECT entry_id, type, at, client, operator, modification_id, bytes FROM entries
+    ), opening AS (
+      INSERT INTO ledger_opening (entry_id, pointer, salt, content)
+      SELECT entry_id, '/query/text', text_salt, text FROM entries WHERE text IS NOT NULL
+    ), unsealed AS (
+      INSERT INTO ledger_unsealed (entry_id) SELECT entry_id FROM entries
+    ) SELECT entry_id FROM entries`,
+);
+
 /** The trail of reads, as entries of the ledger. Whoever searched for what is only a commitment there. */
 export class PostgresReadTrail extends ReadTrail {
   private readonly entries: Batcher<Recorded, true>;
 
   constructor(store: Store) {
     super();
-    this.entries = new Batcher(
-      async (batch) => {
-        await store.durable.run(RECORD, columnsOf(batch));
-        return batch.map((): true => true);
-      },
-      isStatementFault,
-      64,
-    );
+    this.entries = recordingBatcher(store.durable, RECORD);
   }
 
   async record(reader: Reader, look: Look): Promise<void> {
@@ -105,19 +107,4 @@ function eventOf(look: Look, textCommitment: Buffer | null): Event {
     details: { what: look.what, rows: 1 },
     commitments: [],
   };
-}
-
-function columnsOf(batch: readonly Recorded[]): unknown[] {
-  const column = (of: (one: Recorded) => unknown): unknown[] => batch.map(of);
-  return [
-    column((one) => one.entryId),
-    column((one) => one.type),
-    column((one) => new Date(one.at).toISOString()),
-    column((one) => one.client),
-    column((one) => one.modificationId),
-    column((one) => one.bytes),
-    column((one) => one.text),
-    column((one) => one.textSalt),
-    column((one) => one.operator),
-  ];
 }

@@ -1,3 +1,6 @@
+import type { BatchStatement } from './batch-statement.js';
+import { type Connections, isStatementFault } from './store.js';
+
 /** Behind a batch that failed, nobody waits longer than this for a try of its own: a store that is away would make it many. */
 const LONGEST_WAIT_MS = 2_500;
 
@@ -75,4 +78,18 @@ interface Waiting<Input, Output> {
   readonly since: number;
   resolve(output: Output): void;
   reject(error: unknown): void;
+}
+
+const MOST_RECORDED_AT_ONCE = 64;
+
+/** Resolves for each input once the statement, which gives no answers, has put it on record. */
+export function recordingBatcher<Input>(
+  connections: Connections,
+  statement: BatchStatement<Input>,
+): Batcher<Input, true> {
+  const run = async (batch: readonly Input[]) => {
+    await connections.runBatch(statement, batch);
+    return batch.map((): true => true);
+  };
+  return new Batcher(run, isStatementFault, MOST_RECORDED_AT_ONCE);
 }

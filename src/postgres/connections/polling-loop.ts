@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 
 /** Work behind the write path that is done again and again, a while apart. A store that is away only delays it. */
-export class Rounds {
+export class PollingLoop {
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private hasStopped = false;

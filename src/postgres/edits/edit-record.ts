@@ -20,7 +20,7 @@ import { inBackground } from '../../failures/in-background.js';
 import { type EditObserver, NOBODY_WATCHES, type StoreStep } from '../../edits/edit-observer.js';
 import { withTimeout } from '../../time/with-timeout.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
-import { Chores } from './retry-queue.js';
+import { RetryQueue } from './retry-queue.js';
 import { type ClaimRow, EditBatches } from './batches.js';
 import { doubtEntry, type EntryRow, intentEntries, outcomeEntries } from './entries.js';
 import { knownOf } from './known.js';
@@ -29,7 +29,7 @@ import * as sql from './statements.js';
 import { LAST_WRITERS, lastWriterOf, type LastWriterRow } from './last-writers.js';
 import type { Replica } from './replica-lease.js';
 import type { Store } from '../connections/store.js';
-import { WorkedOn } from './in-flight.js';
+import { InFlightEdits } from './in-flight.js';
 
 const FIND = selectEdits('find_edit', 'WHERE m.id = $1');
 const FIND_SEVERAL = selectEdits('find_edits', 'WHERE m.id = ANY($1::uuid[])');
@@ -41,20 +41,20 @@ const FIND_BY_KEY = selectEdits(
 /** The record in PostgreSQL. */
 export class PostgresEditRecord extends EditRecord {
   private readonly batches: EditBatches;
-  private readonly workedOn = new WorkedOn();
+  private readonly inFlight = new InFlightEdits();
   /** Edits whose `begin` was not confirmed and that may be on record all the same. */
   private readonly unconfirmed = new Set<string>();
-  private readonly chores: Chores;
+  private readonly retries: RetryQueue;
 
   constructor(
     private readonly store: Store,
     private readonly replica: Replica,
     private readonly observer: EditObserver = NOBODY_WATCHES,
-    /** Told of what went wrong, and with which modification, where nobody waits for it. */
+    /** Hears what went wrong, and with which modification, where nobody waits for it. */
     private readonly onDefect: (error: unknown, id: string) => void = rethrow,
   ) {
     super();
-    this.chores = new Chores(onDefect);
+    this.retries = new RetryQueue(onDefect);
     this.batches = new EditBatches(store);
   }
 
@@ -87,7 +87,7 @@ export class PostgresEditRecord extends EditRecord {
       await this.store.volatile.run(sql.RELEASE, [[claim.intent.id]]);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      this.chores.later(claim.intent.id, () => this.release(claim));
+      this.retries.later(claim.intent.id, () => this.release(claim));
     }
   }
 
@@ -107,21 +107,21 @@ export class PostgresEditRecord extends EditRecord {
     const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
     const edit = recorded(claim, snapshot, standing, made.rows);
     const open: OpenEdit = { edit, tenure: claim.tenure, begunAt: performance.now() };
-    this.workedOn.add(open);
+    this.inFlight.add(open);
     try {
       const beginning = this.batches.begins.add({ claim, snapshot, ...made });
       const inPatience = withTimeout(beginning, by - performance.now(), (late) =>
         this.inBackground(edit.id, late),
       );
       const isDone = await this.timed('snapshot', inPatience);
-      if (!isDone) this.workedOn.delete(open);
+      if (!isDone) this.inFlight.delete(open);
       return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
-      this.workedOn.delete(open);
+      this.inFlight.delete(open);
       // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
       if (error instanceof StoreUnavailable) {
         this.unconfirmed.add(edit.id);
-        this.chores.later(edit.id, () => this.retract(claim, open));
+        this.retries.later(edit.id, () => this.retract(claim, open));
       }
       throw error;
     }
@@ -141,7 +141,7 @@ export class PostgresEditRecord extends EditRecord {
     const made = outcomeEntries(open.edit, outcome, Date.now());
     const settling = this.batches.settles.add({ open, standing: outcome, ...made });
     const isDone = await this.timed('settle', settling);
-    this.workedOn.delete(open);
+    this.inFlight.delete(open);
     return isDone
       ? this.changed(moved(open.edit, outcome, made.rows), openStateOf(open.edit))
       : null;
@@ -152,10 +152,10 @@ export class PostgresEditRecord extends EditRecord {
     const rows = await this.store.durable.run<AdoptedRow>(sql.ADOPT, [
       life.holder,
       limit,
-      this.workedOn.under(life.holder),
+      this.inFlight.under(life.holder),
     ]);
-    // What was begun while the statement was on its way is no foundling.
-    const taken = rows.filter((row) => !this.workedOn.has(row.id, life.holder));
+    // What was begun while the statement was on its way is not orphaned.
+    const taken = rows.filter((row) => !this.inFlight.has(row.id, life.holder));
     if (taken.length === 0) return [];
     const found = new Map(taken.map((row) => [row.id, row]));
     const edits = await this.findSeveral([...found.keys()]);
@@ -166,22 +166,22 @@ export class PostgresEditRecord extends EditRecord {
       }),
     );
     const open = adopted.flatMap((one) => one ?? []);
-    for (const one of open) this.workedOn.add(one);
+    for (const one of open) this.inFlight.add(one);
     return open;
   }
 
   async handOver(edits: readonly OpenEdit[]): Promise<void> {
     const owned = edits.map((open) => ({ open }));
     await this.store.durable.runBatch(sql.HAND_OVER, owned);
-    for (const open of edits) this.workedOn.delete(open);
+    for (const open of edits) this.inFlight.delete(open);
   }
 
   catchUp(): Promise<void> {
-    return this.chores.catchUp();
+    return this.retries.catchUp();
   }
 
   letGo(open: OpenEdit): void {
-    this.workedOn.delete(open);
+    this.inFlight.delete(open);
   }
 
   async find(id: string): Promise<Edit | null> {
@@ -225,7 +225,7 @@ export class PostgresEditRecord extends EditRecord {
       const edit = await this.find(open.edit.id);
       // Taken over meanwhile, by a later life of ours (see `takeOn`) or by another replica: it is theirs to settle.
       if (edit && !isSettled(edit.standing))
-        return this.chores.later(edit.id, () => this.retract(claim, open));
+        return this.retries.later(edit.id, () => this.retract(claim, open));
     }
     this.unconfirmed.delete(open.edit.id);
   }

@@ -1,7 +1,7 @@
 import type { OpenEdit } from '../../edits/record.js';
 
 /** The open edits that somebody in this process brings to their end, by the life in whose name. */
-export class WorkedOn {
+export class InFlightEdits {
   private readonly holders = new Map<string, string>();
 
   add({ edit, tenure }: OpenEdit): void {

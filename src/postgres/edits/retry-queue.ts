@@ -4,11 +4,11 @@ import { StoreUnavailable } from '../../failures/store-unavailable.js';
 const RETRY_MS = 1_000;
 
 /** What is tried again and again while the store is away, and nobody waits for. */
-export class Chores {
+export class RetryQueue {
   /** Those that wait for their next try. Each does nothing the second time. */
   private readonly waiting = new Set<() => Promise<void>>();
 
-  /** @param onDefect told what went wrong with which modification */
+  /** @param onDefect hears what went wrong with which modification */
   constructor(private readonly onDefect: (error: unknown, id: string) => void) {}
 
   /** @param id of the modification that it is about */

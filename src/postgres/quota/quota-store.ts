@@ -26,7 +26,7 @@ interface TakeRow {
  * The shared budget in PostgreSQL: one statement, one round trip, per report. Rejects with `StoreUnavailable`. At most three
  * statements are under way; connections of its own keep them from waiting behind the record's.
  */
-export class PostgresQuotaLedger extends QuotaLedger {
+export class PostgresQuotaStore extends QuotaLedger {
   private readonly clock = new ServerClock();
 
   /** @param now monotonic, in ms */

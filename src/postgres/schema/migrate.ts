@@ -22,7 +22,7 @@ export interface Migrating {
   readonly pauseMs?: number;
 }
 
-/** Whoever waits for a lock keeps everybody behind it waiting, and callers are told 503 after 5 s. */
+/** Whoever waits for a lock keeps everybody behind it waiting, and callers get 503 after 5 s. */
 const LOCK_TIMEOUT_MS = 1_000;
 const PAUSE_MS = 10_000;
 const MOST_TRIES = 30;

@@ -1,6 +1,6 @@
 import { gramsOf } from './n-grams.js';
 import { examineBacklog, indexPending } from './nested-search.js';
-import { Rounds } from '../connections/polling-loop.js';
+import { PollingLoop } from '../connections/polling-loop.js';
 import type { Statement, Store } from '../connections/store.js';
 
 const EVERY_MS = 1_000;
@@ -28,29 +28,29 @@ const INDEX: Statement = {
 
 /** Makes recorded edits quick to search, behind the write path. Any replica does it; a crash loses nothing. */
 export class SearchIndexer {
-  private readonly rounds: Rounds;
+  private readonly loop: PollingLoop;
 
   constructor(
     private readonly store: Store,
     onDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(() => this.catchUp(), EVERY_MS, onDefect);
+    this.loop = new PollingLoop(() => this.catchUp(), EVERY_MS, onDefect);
   }
 
   start(): void {
-    this.rounds.start();
+    this.loop.start();
   }
 
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void> {
-    return this.rounds.stop();
+    return this.loop.stop();
   }
 
   /** Indexes what there is, and takes a step in what an older version recorded. */
   async catchUp(): Promise<void> {
-    while (!this.rounds.isStopped && (await this.indexSome()) === BATCH);
-    while (!this.rounds.isStopped && (await indexPending(this.store)));
-    if (!this.rounds.isStopped) await examineBacklog(this.store);
+    while (!this.loop.isStopped && (await this.indexSome()) === BATCH);
+    while (!this.loop.isStopped && (await indexPending(this.store)));
+    if (!this.loop.isStopped) await examineBacklog(this.store);
   }
 
   private async indexSome(): Promise<number> {

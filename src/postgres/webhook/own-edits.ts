@@ -1,6 +1,6 @@
 import type { Edit } from '../../edits/edit.js';
 import type { ToldBefore, ToldEdit } from '../../edits/told.js';
-import { toldOf, type ToldRow } from './webhook-rows.js';
+import { reportOf, type ReportRow } from './webhook-rows.js';
 import type { RunStatement, Statement } from '../connections/store.js';
 
 /** $1 edits of ours. */
@@ -18,7 +18,7 @@ const LAST_OF_OTHERS: Statement = {
     ORDER BY t.event_at DESC, t.id DESC LIMIT 1`,
 };
 
-/** $1 what was told, $2 the edit, $3 how many events it accounts for already: of two at once, one is judged anew. */
+/** $1 what was reported, $2 the edit, $3 how many events it accounts for already: of two at once, one is classified anew. */
 const OWN: Statement = {
   name: 'told_own',
   text: `WITH own AS (
@@ -28,25 +28,25 @@ const OWN: Statement = {
     ) DELETE FROM told_unjudged WHERE told_id IN (SELECT told_id FROM own)`,
 };
 
-/** What else IM told of the message. */
-export async function toldBefore(
+/** What else IM reported about the message. */
+export async function reportsBefore(
   run: RunStatement,
-  toldId: string,
+  reportId: string,
   { message, at }: ToldEdit,
   edits: readonly Edit[],
 ): Promise<ToldBefore> {
   const rows = await run<{ id: string; n: number }>(COUNTS, [edits.map(({ id }) => id)]);
-  const asked = [message.groupId, message.topicId ?? '', message.msgSeq, toldId, new Date(at)];
-  const [last] = await run<ToldRow>(LAST_OF_OTHERS, asked);
-  return { counts: new Map(rows.map(({ id, n }) => [id, n])), last: last ? toldOf(last) : null };
+  const asked = [message.groupId, message.topicId ?? '', message.msgSeq, reportId, new Date(at)];
+  const [last] = await run<ReportRow>(LAST_OF_OTHERS, asked);
+  return { counts: new Map(rows.map(({ id, n }) => [id, n])), last: last ? reportOf(last) : null };
 }
 
-/** Keeps that what IM told is an edit of ours, which that one accounts for. */
+/** Keeps that what IM reported is an edit of ours, which that one accounts for. */
 export async function recordOwn(
   run: RunStatement,
-  toldId: string,
+  reportId: string,
   { id }: Edit,
   { counts }: ToldBefore,
 ): Promise<void> {
-  await run(OWN, [toldId, id, counts.get(id) ?? 0]);
+  await run(OWN, [reportId, id, counts.get(id) ?? 0]);
 }

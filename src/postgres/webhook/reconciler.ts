@@ -2,18 +2,18 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Edit, isSettled } from '../../edits/edit.js';
 import { lastBefore, ownEdit, type ToldBefore, type ToldEdit } from '../../edits/told.js';
 import { editOf, type EditRow, selectEdits } from '../edits/rows.js';
-import { Rounds } from '../connections/polling-loop.js';
+import { PollingLoop } from '../connections/polling-loop.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
 import { recordDrift } from './reported-drift.js';
-import { recordOwn, toldBefore } from './own-edits.js';
-import { toldOf, type ToldRow } from './webhook-rows.js';
+import { recordOwn, reportsBefore } from './own-edits.js';
+import { reportOf, type ReportRow } from './webhook-rows.js';
 
 const EVERY_MS = 500;
 const BATCH = 50;
 const HELD_AT_MOST_MS = 1_000;
-/** An edit of ours that IM tells of is among the last of its message. */
+/** An edit of ours that IM reports is among the last of its message. */
 const LAST_EDITS = 20;
-/** What IM tells late may be about what stood there longer ago: so many edits from then on are looked at, too. */
+/** What IM reports late may be about what stood there longer ago: so many edits from then on are looked at, too. */
 const EDITS_SINCE = 200;
 
 /** While an edit of ours is under way, what it sees and leaves is not on record: its message waits. */
@@ -48,7 +48,7 @@ const PASS: Statement = {
 
 /**
  * $1 an id, $2 to $4 the message. Keeps edits of it waiting until the end of the transaction, which nobody sees: it MUST be
- * undone with LET_GO. A replica that is suspended meanwhile holds nobody up for long.
+ * undone with RELEASE. A replica that is suspended meanwhile holds nobody up for long.
  */
 const HOLD: Statement = {
   name: 'told_hold',
@@ -58,84 +58,96 @@ const HOLD: Statement = {
     RETURNING set_config('idle_in_transaction_session_timeout', '${HELD_AT_MOST_MS}', true)`,
 };
 
-const LET_GO: Statement = {
+const RELEASE: Statement = {
   name: 'told_let_go',
   text: 'DELETE FROM edit_claim WHERE modification_id = $1::uuid',
 };
 
 /**
- * Finds out which of the edits that IM told of were made around the service, behind the webhook's answer. Any replica does
+ * Finds out which of the edits that IM reported were made around the service, behind the webhook's answer. Any replica does
  * it; a crash loses nothing.
  */
-export class ToldJudge {
-  private readonly rounds: Rounds;
+export class WebhookReconciler {
+  private readonly loop: PollingLoop;
 
   constructor(
     private readonly store: Store,
     private readonly ourAccount: string,
     onDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(() => this.judgeAll(), EVERY_MS, onDefect);
+    this.loop = new PollingLoop(() => this.reconcileAll(), EVERY_MS, onDefect);
   }
 
   start(): void {
-    this.rounds.start();
+    this.loop.start();
   }
 
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void> {
-    return this.rounds.stop();
+    return this.loop.stop();
   }
 
-  private async judgeAll(): Promise<void> {
+  private async reconcileAll(): Promise<void> {
     for (;;) {
-      const rows = await this.store.volatile.run<ToldRow>(NEXT, [BATCH]);
-      for (const row of rows) await this.judge(row.id, toldOf(row));
-      if (rows.length < BATCH || this.rounds.isStopped) return;
+      const rows = await this.store.volatile.run<ReportRow>(NEXT, [BATCH]);
+      for (const row of rows) await this.reconcile(row.id, reportOf(row));
+      if (rows.length < BATCH || this.loop.isStopped) return;
     }
   }
 
-  private async judge(toldId: string, told: ToldEdit): Promise<void> {
+  private async reconcile(reportId: string, reported: ToldEdit): Promise<void> {
     const { volatile, durable } = this.store;
     const run = volatile.run.bind(volatile);
-    const judged = await this.judgement(run, toldId, told);
-    if (judged.kind === 'drift') {
-      await durable.transaction((alone) => this.judgeAlone(alone, toldId, told));
-    } else if (judged.kind === 'nothing') await run(PASS, [toldId]);
-    // One that has begun meanwhile is judged when it is over.
-    else if (judged.edits.every(({ standing }) => isSettled(standing)))
-      await recordOwn(run, toldId, judged.edit, judged.before);
+    const classified = await this.classify(run, reportId, reported);
+    if (classified.kind === 'drift') {
+      await durable.transaction((alone) => this.reconcileAlone(alone, reportId, reported));
+    } else if (classified.kind === 'nothing') await run(PASS, [reportId]);
+    // One that has begun meanwhile is classified when it is over.
+    else if (classified.edits.every(({ standing }) => isSettled(standing)))
+      await recordOwn(run, reportId, classified.edit, classified.before);
   }
 
   /** Between two edits of the message: a snapshot and the webhook never record the same drift side by side. */
-  private async judgeAlone(run: RunStatement, toldId: string, told: ToldEdit): Promise<void> {
+  private async reconcileAlone(
+    run: RunStatement,
+    reportId: string,
+    reported: ToldEdit,
+  ): Promise<void> {
     const hold = uuidv7();
-    const held = await run(HOLD, [hold, ...messageColumns(told)]);
-    // An edit of ours came in between: it is judged when that one is over.
+    const held = await run(HOLD, [hold, ...messageColumns(reported)]);
+    // An edit of ours came in between: it is classified when that one is over.
     if (held.length === 0) return;
-    const judged = await this.judgement(run, toldId, told);
-    const { edits } = judged;
-    if (judged.kind === 'own') await recordOwn(run, toldId, judged.edit, judged.before);
-    else if (judged.kind === 'drift')
-      await recordDrift(run, { toldId, told, last: judged.edit, edits });
-    else await run(PASS, [toldId]);
-    await run(LET_GO, [hold]);
+    const classified = await this.classify(run, reportId, reported);
+    const { edits } = classified;
+    if (classified.kind === 'own')
+      await recordOwn(run, reportId, classified.edit, classified.before);
+    else if (classified.kind === 'drift')
+      await recordDrift(run, { reportId, reported, last: classified.edit, edits });
+    else await run(PASS, [reportId]);
+    await run(RELEASE, [hold]);
   }
 
-  private async judgement(run: RunStatement, toldId: string, told: ToldEdit): Promise<Judgement> {
-    const rows = await run<EditRow>(LAST_OF_MESSAGE, [...messageColumns(told), new Date(told.at)]);
+  private async classify(
+    run: RunStatement,
+    reportId: string,
+    reported: ToldEdit,
+  ): Promise<Classified> {
+    const rows = await run<EditRow>(LAST_OF_MESSAGE, [
+      ...messageColumns(reported),
+      new Date(reported.at),
+    ]);
     const edits = rows.map(editOf);
-    if (told.account === this.ourAccount) {
-      const before = await toldBefore(run, toldId, told, edits);
-      const edit = ownEdit(told, edits, before, this.ourAccount);
+    if (reported.account === this.ourAccount) {
+      const before = await reportsBefore(run, reportId, reported, edits);
+      const edit = ownEdit(reported, edits, before, this.ourAccount);
       if (edit) return { kind: 'own', edits, edit, before };
     }
-    const edit = lastBefore(told, edits);
+    const edit = lastBefore(reported, edits);
     return edit ? { kind: 'drift', edits, edit } : { kind: 'nothing', edits };
   }
 }
 
-type Judgement = { readonly edits: readonly Edit[] } & (
+type Classified = { readonly edits: readonly Edit[] } & (
   | { readonly kind: 'own'; readonly edit: Edit; readonly before: ToldBefore }
   /** After this edit. */
   | { readonly kind: 'drift'; readonly edit: Edit }

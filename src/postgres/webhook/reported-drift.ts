@@ -7,13 +7,13 @@ import { toldBytes } from '../../ledger/told.js';
 import type { RunStatement, Statement } from '../connections/store.js';
 
 /** $1 modifications after which there may be drift that was reported. */
-const TOLD_ENTRIES: Statement = {
+const REPORTED_ENTRIES: Statement = {
   name: 'told_entries',
   text: 'SELECT entry_id FROM told_drift WHERE last_modification_id = ANY($1::uuid[])',
 };
 
 /**
- * $1 what was told, $2 the edit after which there was drift, $3 to $6 an entry that commits to what was told: id, time, bytes,
+ * $1 what was reported, $2 the edit after which there was drift, $3 to $6 an entry that commits to what was reported: id, time, bytes,
  * and the salt. The replica that takes it out of the queue records it; the other one's statement does nothing.
  */
 const taken = (type: string, isNew: boolean): string => `
@@ -41,9 +41,9 @@ const LINK: Statement = {
     SELECT told_id, $2::uuid, $7::uuid, $3::uuid, $6::bytea FROM taken`,
 };
 
-export interface ToldDrift {
-  readonly toldId: string;
-  readonly told: ToldEdit;
+export interface ReportedDrift {
+  readonly reportId: string;
+  readonly reported: ToldEdit;
   /** What stood there by us before. */
   readonly last: Edit;
   /** Of that message, the newest first. */
@@ -51,19 +51,19 @@ export interface ToldDrift {
 }
 
 /**
- * Takes what IM told out of the queue and puts it on record and on the log: as drift of its own, or as what was told of the
+ * Takes what IM reported out of the queue and puts it on record and on the log: as drift of its own, or as what was reported of the
  * drift that a snapshot found, which is one and the same change.
  */
-export async function recordDrift(run: RunStatement, drift: ToldDrift): Promise<void> {
-  const { toldId, told, last, edits } = drift;
+export async function recordDrift(run: RunStatement, drift: ReportedDrift): Promise<void> {
+  const { reportId, reported, last, edits } = drift;
   const afterThem = edits.flatMap(({ id, snapshot }) => [id, snapshot?.drift?.lastModificationId]);
-  const rows = await run<{ entry_id: string }>(TOLD_ENTRIES, [afterThem.filter(Boolean)]);
+  const rows = await run<{ entry_id: string }>(REPORTED_ENTRIES, [afterThem.filter(Boolean)]);
   const linked = new Set(rows.map((row) => row.entry_id));
-  const seen = seenBy(told, edits, (entryId) => !linked.has(entryId));
+  const seen = seenBy(reported, edits, (entryId) => !linked.has(entryId));
   if (seen) {
     const { lastModificationId, entryId: driftEntryId } = seen;
     const entry = { type: 'drift.told', details: { lastModificationId, driftEntryId } } as const;
-    const values = [toldId, lastModificationId, ...entryColumns(told, entry), driftEntryId];
+    const values = [reportId, lastModificationId, ...entryColumns(reported, entry), driftEntryId];
     await run(LINK, values);
   } else {
     const lastModificationId = last.id;
@@ -71,7 +71,7 @@ export async function recordDrift(run: RunStatement, drift: ToldDrift): Promise<
       type: 'drift.found',
       details: { lastModificationId, foundBy: 'callback' },
     } as const;
-    await run(DRIFT, [toldId, last.id, ...entryColumns(told, entry)]);
+    await run(DRIFT, [reportId, last.id, ...entryColumns(reported, entry)]);
   }
 }
 
@@ -79,10 +79,10 @@ type EntryOfDrift =
   | { readonly type: 'drift.found'; readonly details: EntryDetails['drift.found'] }
   | { readonly type: 'drift.told'; readonly details: EntryDetails['drift.told'] };
 
-function entryColumns(told: ToldEdit, entryOfDrift: EntryOfDrift): unknown[] {
-  const { groupId: GroupId, msgSeq: MsgSeq, topicId: TopicId } = told.message;
+function entryColumns(reported: ToldEdit, entryOfDrift: EntryOfDrift): unknown[] {
+  const { groupId: GroupId, msgSeq: MsgSeq, topicId: TopicId } = reported.message;
   const at = Date.now();
-  const { salt, commitment } = commit(toldBytes(told));
+  const { salt, commitment } = commit(toldBytes(reported));
   const entry = makeEntry({
     entryId: uuidv7({ msecs: at }),
     at,

@@ -1,7 +1,7 @@
 import type { ToldEdit } from '../../edits/told.js';
 
 /** A line of `told_edit`. */
-export interface ToldRow {
+export interface ReportRow {
   readonly id: string;
   readonly group_id: string;
   readonly topic_id: string;
@@ -12,7 +12,7 @@ export interface ToldRow {
   readonly custom_data: Buffer | null;
 }
 
-export function toldOf(row: ToldRow): ToldEdit {
+export function reportOf(row: ReportRow): ToldEdit {
   return {
     kind: 'edited',
     message: {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
-import { PostgresQuotaLedger } from '../../../src/postgres/quota/quota-store.js';
+import { PostgresQuotaStore } from '../../../src/postgres/quota/quota-store.js';
 import { VOLATILE } from '../../../src/postgres/session/settings.js';
 import { Connections } from '../../../src/postgres/connections/store.js';
 import { quotaLedgerContract } from '../../quota/ledger-contract.js';
@@ -12,7 +12,7 @@ import { createDatabase, type TestDatabase } from '../../support/database.js';
 let database: TestDatabase;
 let owner: Client;
 let connections: Connections;
-let ledger: PostgresQuotaLedger;
+let ledger: PostgresQuotaStore;
 let now = 1_700_000_000_000;
 /** The replicas' own clock, which nobody sets back. */
 let monotonic = 0;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   connections = new Connections({ url: database.appUrl, connections: 3 }, 3, VOLATILE);
-  ledger = new PostgresQuotaLedger(connections, () => monotonic);
+  ledger = new PostgresQuotaStore(connections, () => monotonic);
   // In this database the clock is a row.
   await owner.query(`
     CREATE UNLOGGED TABLE test_clock (ms float8);
@@ -120,7 +120,7 @@ describe('the ledger in PostgreSQL', () => {
       1,
       VOLATILE,
     );
-    const replica = new ModelReplica(new PostgresQuotaLedger(nobody), 7);
+    const replica = new ModelReplica(new PostgresQuotaStore(nobody), 7);
     await expect(replica.ask({ interactive: [0] })).rejects.toThrow(StoreUnavailable);
     await nobody.pool.end();
   });
