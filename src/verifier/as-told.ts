@@ -1,7 +1,7 @@
 import { commitmentOf, ENTRY_BYTES_LIMIT } from '../ledger/entry.js';
 import { ENTRY_FORMAT } from '../ledger/entry-shape.js';
 import type { EntryRow } from './entry-columns.js';
-import type { RecordRow } from './record-row.js';
+import type { RecordRow } from './record-columns.js';
 
 const SETTLED = ['applied', 'refused', 'not_applied', 'superseded'];
 const TIMESTAMP_LENGTH = '2026-01-02T03:04:05.678Z'.length;
@@ -27,7 +27,7 @@ export function areAsTold(row: RecordRow, entries: readonly EntryRow[]): boolean
 /** What the texts below take for granted. */
 function isUsual(row: RecordRow): boolean {
   return (
-    row.claim_state === null &&
+    row['claim.state'] === null &&
     row.content_id !== null &&
     row.drift_after === null &&
     row.drift_expected_digest === null &&

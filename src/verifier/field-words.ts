@@ -1,5 +1,6 @@
 import type { Receipt } from '../ledger/receipt.js';
 import { OTHER_CONTENT, type ReceiptFault } from '../ledger/verify-receipt.js';
+import { COLUMN_WORDS } from './record-columns.js';
 
 /** Fields of a record, in words: by their place in its JSON, then by the columns and commitments of the database. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -39,29 +40,7 @@ const WORDS: Readonly<Record<string, string>> = {
   settledAt: 'time of the outcome',
   restores: 'edit that is undone',
   ledger: 'list of log entries',
-  client: 'application',
-  operator: 'operator',
-  on_behalf_of: 'person on whose behalf it was done',
-  ip: 'network address',
-  group_id: 'group',
-  topic_id: 'topic',
-  msg_seq: 'message number',
-  received_at: 'time of receipt',
-  snapshot_at: 'time of the snapshot',
-  accept_unreadable_prior: 'consent to an unreadable prior version',
-  recalled_custom_data_source: 'source of the prior CloudCustomData',
-  drift_after: 'change around the service that was found',
-  settled_by: 'way in which the outcome was learnt',
-  because: 'cause of the rejection',
-  error_code: 'error code of IM',
-  attempts: 'number of attempts',
-  sent_at: 'time of sending',
-  settled_at: 'time of the outcome',
-  'claim.state': 'state',
-  'claim.error_code': 'error code of IM',
-  'claim.attempts': 'number of attempts',
-  'claim.sent_at': 'time of sending',
-  searchable: 'text to search through',
+  ...COLUMN_WORDS,
   '/prior': 'prior version',
   '/prior/CloudCustomData': 'prior CloudCustomData',
   '/drift/expectedDigest': 'digest that the prior version should have had',

@@ -2,14 +2,14 @@ import { type Entry, type NewerJson, parseEntry } from '../ledger/entry.js';
 import type { ContentPointer } from '../ledger/entry-shape.js';
 import { FACTS_OF_EDITS } from '../ledger/entry-types.js';
 import type { Receipt } from '../ledger/receipt.js';
+import {
+  type DoubtEntry,
+  type IntentEntry,
+  isIntent,
+  isOutcome,
+  type OutcomeEntry,
+} from './edit-entries.js';
 import { ListItem } from './list-item.js';
-
-export type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' }>;
-export type OutcomeEntry = Exclude<
-  Extract<Entry, { type: `edit.${string}` }>,
-  { type: 'edit.intended' | 'edit.in_doubt' }
->;
-export type DoubtEntry = Extract<Entry, { type: 'edit.in_doubt' }>;
 
 /** A content that an entry commits to, and that the receipt does not hold: it exists, and what it is, nobody can tell. */
 export const NOT_SHOWN = 'not shown';
@@ -89,16 +89,4 @@ export function namesBeyond({ entries }: Receipt): ReadonlySet<string> {
 
 function detailsIn({ details }: NewerJson): string[] {
   return typeof details === 'object' && details !== null ? Object.keys(details) : [];
-}
-
-function isIntent(entry: Entry): entry is IntentEntry {
-  return entry.type === 'edit.intended' || entry.type === 'edit.rejected';
-}
-
-function isOutcome(entry: Entry): entry is OutcomeEntry {
-  return (
-    entry.type.startsWith('edit.') &&
-    entry.type !== 'edit.intended' &&
-    entry.type !== 'edit.in_doubt'
-  );
 }

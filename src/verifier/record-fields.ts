@@ -1,19 +1,15 @@
 import { commitmentOf, type Entry } from '../ledger/entry.js';
+import type { DoubtEntry, IntentEntry, OutcomeEntry } from './edit-entries.js';
 import { notTheOneRecorded } from './field-words.js';
 import type { Findings } from './findings.js';
-import type { RecordRow } from './record-row.js';
+import {
+  COMMITTED,
+  type RecordRow,
+  SAID_BY_DOUBT,
+  SAID_BY_INTENT,
+  SAID_BY_OUTCOME,
+} from './record-columns.js';
 import { searchableOf } from './searchable.js';
-
-type Told = readonly (readonly [field: string, stored: unknown, said: unknown])[];
-type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' }>;
-type OutcomeEntry = Extract<
-  Entry,
-  {
-    type:
-      'edit.rejected' | 'edit.applied' | 'edit.refused' | 'edit.not_applied' | 'edit.superseded';
-  }
->;
-type DoubtEntry = Extract<Entry, { type: 'edit.in_doubt' }>;
 
 /** Holds the rows of one modification to its entries, field by field. */
 export class RecordFields {
@@ -32,39 +28,25 @@ export class RecordFields {
     const { actor } = entry;
     const message = entry.subject?.message;
     const isOfNobody = entry.type === 'drift.found' && actor === null;
-    this.same([
-      ['client', row.client, isOfNobody ? row.client : actor?.client],
-      ['operator', row.operator, isOfNobody ? row.operator : actor?.operator],
-      ['ip', row.ip, isOfNobody ? row.ip : actor?.ip],
-      ['group_id', row.group_id, message?.GroupId],
-      ['topic_id', row.topic_id, message?.TopicId ?? ''],
-      ['msg_seq', row.msg_seq, String(message?.MsgSeq)],
-    ]);
+    const who = isOfNobody ? row : actor;
+    this.same('client', who?.client);
+    this.same('operator', who?.operator);
+    this.same('ip', who?.ip);
+    this.same('group_id', message?.GroupId);
+    this.same('topic_id', message?.TopicId ?? '');
+    this.same('msg_seq', String(message?.MsgSeq));
   }
 
   /** @param isFirst whether nothing about the edit comes before it */
   intent({ type, details }: IntentEntry, isFirst: boolean): void {
-    const { row } = this;
-    this.same([
-      ['received_at', row.received_at, details.receivedAt],
-      ['snapshot_at', row.snapshot_at, details.snapshotAt],
-      ['ticket', row.ticket, details.ticket],
-      ['restores', row.restores, details.restores],
-      ['accept_unreadable_prior', row.accept_unreadable_prior, details.acceptUnreadablePrior],
-      [
-        'recalled_custom_data_source',
-        row.recalled_custom_data_source,
-        details.recalledCustomDataSource,
-      ],
-      ['drift_after', row.drift_after, details.drift?.lastModificationId ?? null],
-    ]);
+    for (const { name, said } of SAID_BY_INTENT) this.same(name, said(details));
     this.onBehalfOf(type === 'edit.rejected' && !isFirst, details.onBehalfOf);
   }
 
   /** A rejection of what was intended may be of a version that did not know it. */
   private onBehalfOf(mayLackIt: boolean, said: string | undefined): void {
     if (mayLackIt && said === undefined) return;
-    this.same([['on_behalf_of', this.row.on_behalf_of, said ?? null]]);
+    this.same('on_behalf_of', said ?? null);
   }
 
   /** What the first entry committed to. */
@@ -74,28 +56,9 @@ export class RecordFields {
       this.findings.add('removed', `contents of ${this.name}`, 'the log has commitments to them');
       return;
     }
-    const digest = text(row.drift_expected_digest);
-    this.committed(entry, '/prior', row.prior_item, row.prior_salt);
-    this.committed(
-      entry,
-      '/prior/CloudCustomData',
-      row.recalled_custom_data,
-      row.recalled_custom_data_salt,
-    );
-    this.committed(entry, '/drift/expectedDigest', digest, row.drift_expected_digest_salt);
-    this.committed(
-      entry,
-      '/requested/MsgBody',
-      row.requested_msg_body,
-      row.requested_msg_body_salt,
-    );
-    this.committed(
-      entry,
-      '/requested/CloudCustomData',
-      row.requested_custom_data,
-      row.requested_custom_data_salt,
-    );
-    this.committed(entry, '/reason', text(row.reason), row.reason_salt);
+    for (const [pointer, content, salt] of COMMITTED) {
+      this.committed(entry, pointer, bytesOf(row[content]), row[salt]);
+    }
     this.searchable();
   }
 
@@ -110,17 +73,9 @@ export class RecordFields {
       this.findings.add('removed', `outcome of ${this.name}`, `the log says ${entry.type}`);
       return;
     }
-    this.same([
-      ['state', row.state, details.state],
-      ['settled_by', row.settled_by, details.settledBy],
-      ['because', row.because, details.rejection],
-      ['error_code', row.error_code, decimal(details.errorCode)],
-      ['attempts', row.attempts, decimal(details.attempts)],
-      ['sent_at', row.sent_at, details.sentAt],
-      ['settled_at', row.settled_at, details.settledAt],
-    ]);
+    for (const { name, said } of SAID_BY_OUTCOME) this.same(name, said(details));
     this.committed(entry, '/im/errorInfo', row.error_info, row.error_info_salt);
-    if (row.claim_state !== null) {
+    if (row['claim.state'] !== null) {
       this.findings.add('added', `claim of ${this.name}`, 'the log says that it is settled');
     }
   }
@@ -132,17 +87,11 @@ export class RecordFields {
       this.findings.add('added', `outcome of ${this.name}`, 'the log has none');
       return;
     }
-    if (row.claim_state === null) {
+    if (row['claim.state'] === null) {
       this.findings.add('removed', `claim of ${this.name}`, 'it is not settled');
       return;
     }
-    const said = doubt?.details;
-    this.same([
-      ['claim.state', row.claim_state, said?.state ?? 'pending'],
-      ['claim.error_code', row.claim_error_code, decimal(said?.errorCode ?? null)],
-      ['claim.attempts', row.claim_attempts, decimal(said?.attempts ?? 0)],
-      ['claim.sent_at', row.claim_sent_at, said?.sentAt ?? null],
-    ]);
+    for (const { name, said } of SAID_BY_DOUBT) this.same(name, said(doubt?.details));
   }
 
   private isSearchable(): boolean {
@@ -183,10 +132,8 @@ export class RecordFields {
     }
   }
 
-  private same(told: Told): void {
-    for (const [field, stored, said] of told) {
-      if (stored !== said) this.changed(field);
-    }
+  private same(column: keyof RecordRow, said: unknown): void {
+    if (this.row[column] !== said) this.changed(column);
   }
 
   private changed(field: string): void {
@@ -194,10 +141,6 @@ export class RecordFields {
   }
 }
 
-function decimal(value: number | null): string | null {
-  return value === null ? null : String(value);
-}
-
-function text(value: string | null): Buffer | null {
-  return value === null ? null : Buffer.from(value);
+function bytesOf(content: Buffer | string | null): Buffer | null {
+  return typeof content === 'string' ? Buffer.from(content) : content;
 }

@@ -1,10 +1,11 @@
 import type { Entry } from '../ledger/entry.js';
 import { areAsTold } from './as-told.js';
+import type { DoubtEntry, IntentEntry, OutcomeEntry } from './edit-entries.js';
 import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn, nameOf } from './entry-columns.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
 import { RecordFields } from './record-fields.js';
-import { recordIn, RECORDS, type RecordRow } from './record-row.js';
+import { recordIn, RECORDS, type RecordRow } from './record-columns.js';
 import { Reader, type Snapshot } from './snapshot.js';
 
 const ENTRIES = `SELECT l.index, ${ENTRY_COLUMNS}
@@ -106,23 +107,18 @@ function compare({ first, end }: CourseOfEdit, fields: RecordFields): void {
   if (end) fields.outcome(end);
 }
 
-type Of<T extends Entry['type']> = Extract<Entry, { type: T }>;
-type End = Of<
-  'edit.rejected' | 'edit.applied' | 'edit.refused' | 'edit.not_applied' | 'edit.superseded'
->;
-
 interface CourseOfEdit {
-  readonly first: Of<'edit.intended' | 'edit.rejected'>;
+  readonly first: IntentEntry;
   /** The last one. */
-  readonly doubt: Of<'edit.in_doubt'> | null;
-  readonly end: End | null;
+  readonly doubt: DoubtEntry | null;
+  readonly end: OutcomeEntry | null;
 }
 
 /** What happened to an edit, or why its entries cannot be the course of one. */
 function courseOf(entries: readonly Entry[]): CourseOfEdit | string {
   let first: CourseOfEdit['first'] | null = null;
   let doubt: CourseOfEdit['doubt'] = null;
-  let end: End | null = null;
+  let end: OutcomeEntry | null = null;
   for (const entry of entries) {
     switch (entry.type) {
       case 'edit.intended':

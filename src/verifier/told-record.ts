@@ -1,6 +1,7 @@
 import type { Receipt } from '../ledger/receipt.js';
+import type { IntentEntry } from './edit-entries.js';
 import { isNull, type JsonNode, memberOf, nodeAt, textOf } from './json-node.js';
-import { type Content, type IntentEntry, NOT_SHOWN, Proven } from './proven.js';
+import { type Content, NOT_SHOWN, Proven } from './proven.js';
 import { versionDigest } from './version-digest.js';
 
 /** What a record of an evidence bundle says, and what its receipt proves of it, as the bytes of JSON; null where it has none. */

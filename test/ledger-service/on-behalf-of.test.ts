@@ -7,7 +7,7 @@ import type { Entry } from '../../src/ledger/entry.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import { Findings } from '../../src/verifier/findings.js';
 import { RecordFields } from '../../src/verifier/record-fields.js';
-import type { RecordRow } from '../../src/verifier/record-row.js';
+import type { RecordRow } from '../../src/verifier/record-columns.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { verifyEvidence } from '../../src/verifier/verify-evidence.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';

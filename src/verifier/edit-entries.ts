@@ -1,0 +1,22 @@
+import type { Entry } from '../ledger/entry.js';
+
+type Of<T extends Entry['type']> = Extract<Entry, { type: T }>;
+
+/** What begins an edit. One that was never sent begins and ends with its rejection. */
+export type IntentEntry = Of<'edit.intended' | 'edit.rejected'>;
+export type DoubtEntry = Of<'edit.in_doubt'>;
+/** What ends it. */
+export type OutcomeEntry = Exclude<
+  Of<Extract<Entry['type'], `edit.${string}`>>,
+  { type: 'edit.intended' | 'edit.in_doubt' }
+>;
+
+export function isIntent(entry: Entry): entry is IntentEntry {
+  const { type } = entry;
+  return type === 'edit.intended' || type === 'edit.rejected';
+}
+
+export function isOutcome(entry: Entry): entry is OutcomeEntry {
+  const { type } = entry;
+  return type.startsWith('edit.') && type !== 'edit.intended' && type !== 'edit.in_doubt';
+}
