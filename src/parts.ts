@@ -16,6 +16,7 @@ import { TencentMessages } from './im/tencent-messages.js';
 import { Tunnels } from './network/tunnel.js';
 import type { Way } from './network/way.js';
 import { fetchBy } from './network/web.js';
+import { errorCode } from './failures/error-code.js';
 import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
 import { logDefect } from './ops/defect-log.js';
 import { EditLog, EditObservers } from './ops/edit-log.js';
@@ -88,7 +89,7 @@ export class Parts {
     );
     const { databaseUrl: url, databaseTls: tls } = config;
     const onIdleError = (error: Error): void =>
-      logger.warn({ event: 'database-connection-lost', code: codeOf(error) });
+      logger.warn({ event: 'database-connection-lost', code: errorCode(error) ?? error.name });
     const gate = new Gate();
     const database = { url, tls, gate, onIdleError, reach: this.reachability.of('database') };
     this.store = new Store({ ...database, connections: DATABASE_CONNECTIONS });
@@ -188,8 +189,4 @@ function signerOf({ ledger }: Config): NoteSigner {
   const signer = signerFromPem(ledger.origin, pem);
   if (signer.kind === 'malformed') throw new TypeError(signer.fault);
   return signer.value;
-}
-
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -14,7 +14,7 @@ import {
 } from '../edits/messages.js';
 import { DIRECT, type Way } from '../network/way.js';
 import type { Quota } from '../quota/quota.js';
-import { Backoff } from './backoff.js';
+import { backOffMs } from '../time/clock.js';
 import { Breaker } from './breaker.js';
 import { Calls, type Call, type CallReport, type Tried } from './calls.js';
 import { Connections } from './connections.js';
@@ -36,6 +36,9 @@ import {
 const LONGEST_CONNECT_MS = 2000;
 /** Node's timers count whole milliseconds, and may go off that much early. */
 const TIMER_STEP_MS = 2;
+/** Between two tries of one call. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
 
 export interface TencentSettings {
   /** `https://host`, the first choice first; each in turn when the one before cannot be connected to. */
@@ -139,7 +142,7 @@ export class TencentMessages extends Messages {
       gate: { mayLeave: options.mayLeave, leaving: options.leaving },
       endsAtDeadline: false,
     };
-    const backoff = new Backoff(Math.random);
+    let round = 0;
     let isSignedAnew = false;
     let unreachable = 0;
     for (;;) {
@@ -156,7 +159,8 @@ export class TencentMessages extends Messages {
         continue;
       }
       if (tried.error.errorClass !== 'quota-rate') return tried;
-      if (!(await this.#paused(backoff, options))) return tried;
+      if (!(await this.#paused(round, options))) return tried;
+      round += 1;
     }
   }
 
@@ -184,7 +188,7 @@ export class TencentMessages extends Messages {
 
   /** Asks until there is an answer that a repeat would not change, or the deadline is near: then the last one counts. */
   async #ask<T>(call: Call<T>, options: CallOptions): Promise<Asked<T>> {
-    const backoff = new Backoff(Math.random);
+    let round = 0;
     const seen = new Set<number>();
     let last: Asked<T> | null = null;
     let isSignedAnew = false;
@@ -208,13 +212,15 @@ export class TencentMessages extends Messages {
       }
       unreachable = isUnreachable(tried) ? unreachable + 1 : 0;
       const hasOtherDomain = unreachable % this.#calls.domains !== 0;
-      if (!hasOtherDomain && !(await this.#paused(backoff, options))) return last;
+      if (hasOtherDomain) continue;
+      if (!(await this.#paused(round, options))) return last;
+      round += 1;
     }
   }
 
   /** Waits for the next try; `false` at once where that would reach the deadline. */
-  async #paused(backoff: Backoff, options: CallOptions): Promise<boolean> {
-    const waitMs = backoff.next();
+  async #paused(round: number, options: CallOptions): Promise<boolean> {
+    const waitMs = backOffMs(round, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (this.#clock.now() + waitMs >= options.deadline) return false;
     await sleep(waitMs);
     return true;

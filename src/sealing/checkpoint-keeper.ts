@@ -1,3 +1,4 @@
+import { errorCode } from '../failures/error-code.js';
 import { CheckpointFile } from './outside.js';
 
 const AGAIN_AFTER_MS = 1_000;
@@ -40,7 +41,7 @@ export class CheckpointKeeper {
       await this.file.write(note);
     } catch (error) {
       this.againAtMs = this.monotonicMs() + AGAIN_AFTER_MS;
-      this.failed(codeOf(error));
+      this.failed(errorCode(error) ?? 'unknown');
       return false;
     }
     this.written = note;
@@ -53,8 +54,4 @@ export class CheckpointKeeper {
     if (reason !== this.failure) this.tell({ event: 'checkpoint-not-kept', reason });
     this.failure = reason;
   }
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 
+import { errorCode } from '../failures/error-code.js';
+import { sleep } from '../time/clock.js';
 import type { Fetch, OutsideMemory } from './outside-memory.js';
 
 /** A checkpoint kept in a file, where a restored backup of the database does not reach. */
@@ -12,7 +14,7 @@ export class CheckpointFile {
     try {
       return await readFile(this.path, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
   }
@@ -71,7 +73,7 @@ export class CheckpointPost {
       const note = this.next;
       const reason = await this.attempt(note);
       if (reason === 'later') {
-        await pause(FIRST_PAUSE_MS, this.stopped.signal);
+        await sleep(FIRST_PAUSE_MS, this.stopped.signal);
         continue;
       }
       if (reason === null) {
@@ -82,7 +84,7 @@ export class CheckpointPost {
       }
       if (!this.stopped.signal.aborted && reason !== this.failure) this.onFailure(reason);
       this.failure = reason;
-      await pause(pauseMs, this.stopped.signal);
+      await sleep(pauseMs, this.stopped.signal);
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
   }
@@ -101,19 +103,4 @@ export class CheckpointPost {
       return error instanceof Error ? error.message : 'failed';
     }
   }
-}
-
-/** Ends early, and without a fault, when the signal says so. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    timer.unref();
-    signal.addEventListener('abort', done);
-  });
 }

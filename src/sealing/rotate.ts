@@ -3,7 +3,7 @@ import { keyChain } from '../ledger/key-chain.js';
 import type { NoteSigner } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
 import type { LogStore, Turn } from './log-store.js';
-import { pause } from './outside.js';
+import { sleep } from '../time/clock.js';
 import { sealRotation } from './seal.js';
 
 const ASK_AGAIN_MS = 50;
@@ -44,7 +44,7 @@ export async function rotate(rotation: Rotation): Promise<Parsed<string>> {
     });
     if (extension === null) return malformed(fault);
     if (extension !== 'taken') return ok(extension.note);
-    await pause(ASK_AGAIN_MS, new AbortController().signal);
+    await sleep(ASK_AGAIN_MS);
   }
 }
 

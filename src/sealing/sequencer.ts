@@ -1,10 +1,12 @@
+import { errorCode } from '../failures/error-code.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { keyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { NoteSigner, VerifierKey } from '../ledger/note.js';
 import type { LogStore, Turn } from './log-store.js';
 import { LogStanding } from './log-standing.js';
-import { CheckpointKeeper, codeOf, type KeeperEvent } from './checkpoint-keeper.js';
-import { CheckpointPost, pause } from './outside.js';
+import { CheckpointKeeper, type KeeperEvent } from './checkpoint-keeper.js';
+import { sleep } from '../time/clock.js';
+import { CheckpointPost } from './outside.js';
 import { type Fetch, type MemoryEvent, OutsideMemory } from './outside-memory.js';
 import { seal } from './seal.js';
 import { Witness } from './witness.js';
@@ -103,7 +105,7 @@ export class Sequencer extends LogStanding {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await pause(await this.stepOrPause(), signal);
+      await sleep(await this.stepOrPause(), signal);
     }
   }
 
@@ -198,7 +200,7 @@ export class Sequencer extends LogStanding {
       // A file that is there and cannot be read might be the one that tells of a restored backup.
       return {
         kind: 'unreadable',
-        reason: `the checkpoint file cannot be read: ${codeOf(error)}`,
+        reason: `the checkpoint file cannot be read: ${errorCode(error) ?? 'unknown'}`,
       };
     }
   }

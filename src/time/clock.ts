@@ -23,22 +23,27 @@ export class SystemClock extends Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const wake = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, Math.max(0, ms));
-      signal?.addEventListener('abort', wake);
-    });
+    return sleep(ms, signal);
   }
 
   callAfter(ms: number, act: () => void): () => void {
     const timer = setTimeout(act, Math.max(0, ms));
     return () => clearTimeout(timer);
   }
+}
+
+/** Resolves after `ms`, or at once when `signal` is aborted. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, Math.max(0, ms));
+    signal?.addEventListener('abort', wake);
+  });
 }
 
 /**

@@ -1,3 +1,5 @@
+import { errorCode } from '../../failures/error-code.js';
+
 /** What may be logged of an unexpected error: never its message, which may quote contents. */
 export interface Defect {
   readonly error: string;
@@ -25,10 +27,8 @@ function className(error: unknown): string {
 }
 
 function codeOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(error.code)
-    ? error.code
-    : null;
+  const code = errorCode(error);
+  return code !== null && /^[A-Za-z0-9_.-]{1,64}$/.test(code) ? code : null;
 }
 
 function framesOf(error: Error): string[] {

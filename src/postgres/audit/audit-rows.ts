@@ -1,4 +1,5 @@
 import { QueryTooWide } from '../../audit/audit-record.js';
+import { errorCode } from '../../failures/error-code.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import type { Statement, Store } from '../connections/store.js';
 
@@ -14,12 +15,8 @@ export async function auditRows<Row extends object>(
   try {
     return await store.audit.run<Row>(statement, values);
   } catch (error) {
-    if (error instanceof StoreUnavailable && codeOf(error.cause) === QUERY_CANCELED)
+    if (error instanceof StoreUnavailable && errorCode(error.cause) === QUERY_CANCELED)
       throw new QueryTooWide(error.message, { cause: error.cause });
     throw error;
   }
-}
-
-function codeOf(cause: unknown): unknown {
-  return cause instanceof Error && 'code' in cause ? cause.code : null;
 }

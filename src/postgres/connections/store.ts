@@ -1,4 +1,5 @@
 import { type ClientBase, Pool, type PoolClient, type PoolConfig } from 'pg';
+import { errorCode } from '../../failures/error-code.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import type { Reach } from '../../network/way.js';
 import { type DatabaseTls, driverTls } from '../../settings/database-tls.js';
@@ -199,8 +200,8 @@ export class Connections {
       this.foundDiskFull.delete(statement.name);
       return result.rows;
     } catch (error) {
-      if (OF_ANOTHER_SESSION.has(codeOf(error))) this.gate.suspectSharing();
-      if (codeOf(error) === DISK_FULL) this.foundDiskFull.set(statement.name, performance.now());
+      if (OF_ANOTHER_SESSION.has(errorCode(error) ?? '')) this.gate.suspectSharing();
+      if (errorCode(error) === DISK_FULL) this.foundDiskFull.set(statement.name, performance.now());
       throw meaningOf(error);
     }
   }
@@ -252,19 +253,13 @@ const DISK_FULL = '53100';
 
 /** Whether an error says that the statement, or a value in it, is at fault: a defect, and undone for sure. */
 export function isStatementFault(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = errorCode(error) ?? '';
   return code.length === 5 && STATEMENT_FAULTS.test(code) && !OUTAGES.has(code);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : '';
 }
 
 function meaningOf(error: unknown): unknown {
   if (!(error instanceof Error) || isStatementFault(error)) return error;
-  const code = codeOf(error);
+  const code = errorCode(error) ?? '';
   // The message of a driver error may name the host; it never holds values of the statement.
   return new StoreUnavailable(`PostgreSQL: ${code || error.message}`, { cause: error });
 }
