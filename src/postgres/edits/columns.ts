@@ -101,18 +101,22 @@ const OPTIONAL_ENTRIES = Object.entries(OPTIONAL_MEMBERS) as readonly (readonly 
 
 /** The optional members of an intent or of an edit. */
 export function optionalMembersOf(from: OptionalMembers): OptionalMembers {
-  return Object.fromEntries(
-    OPTIONAL_ENTRIES.map(([member]) => [member, from[member]]),
-  ) as unknown as OptionalMembers;
+  return optionalMembers((member) => from[member]);
 }
 
 /** The optional members as a row has them. */
 export function optionalMembersIn(
   row: Readonly<Record<ColumnOf<OptionalMember>, string | null>>,
 ): OptionalMembers {
-  return Object.fromEntries(
-    OPTIONAL_ENTRIES.map(([member, [column]]) => [member, row[column]]),
-  ) as unknown as OptionalMembers;
+  return optionalMembers((_member, column) => row[column]);
+}
+
+function optionalMembers(
+  valueOf: (member: OptionalMember, column: ColumnOf<OptionalMember>) => string | null,
+): OptionalMembers {
+  const members: Partial<Record<OptionalMember, string | null>> = {};
+  for (const [member, [column]] of OPTIONAL_ENTRIES) members[member] = valueOf(member, column);
+  return members as OptionalMembers;
 }
 
 const OPTIONAL_COLUMNS = Object.fromEntries(
