@@ -138,7 +138,11 @@ describe.skipIf(!hasOpenssl)('by a proxy (skipped where the machine lacks openss
   test('a proxy that never answers is the cause of a call without a connection in time', async () => {
     proxy.isSilent = true;
 
-    expect((await call(way())).kind).toBe('no-answer');
+    const { messages } = clientOf([`https://im.test:${front.port}`], {
+      way: way(),
+      timeoutMs: 300,
+    });
+    expect((await messages.read(MESSAGE, within(2_000))).kind).toBe('no-answer');
 
     expect(failures[0]).toEqual({ cause: 'proxy', code: 'PROXY_ETIMEDOUT' });
   });
