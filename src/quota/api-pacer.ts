@@ -14,6 +14,7 @@ import {
   type QuotaReply,
   type QuotaReport,
 } from './quota-ledger.js';
+import { ReportTimer } from './report-timer.js';
 import { withReserve, withoutReserve } from './reserve.js';
 import { WaitingCall, WaitingLine } from './waiting-line.js';
 
@@ -69,8 +70,9 @@ export class ApiPacer {
   /** Whether a defect was told of since a report last got through. */
   private isDefectKnown = false;
   private reporting: Promise<void> | undefined;
-  private reportTimer: NodeJS.Timeout | undefined;
-  private reportAt = Infinity;
+  private readonly reportTimer = new ReportTimer(() => {
+    if (!this.reporting) this.report();
+  });
   private startTimer: NodeJS.Timeout | undefined;
   private isClosed = false;
   private lastAskedAt = -Infinity;
@@ -123,7 +125,7 @@ export class ApiPacer {
     clearTimeout(this.startTimer);
     if (this.holdings.news) this.report();
     await this.reporting;
-    clearTimeout(this.reportTimer);
+    this.reportTimer.stop();
   }
 
   private get waitingForLedger(): number {
@@ -171,21 +173,11 @@ export class ApiPacer {
   }
 
   private reportIn(delayMs: number): void {
-    const at = performance.now() + delayMs;
-    if (this.reporting || at >= this.reportAt) return;
-    clearTimeout(this.reportTimer);
-    this.reportAt = at;
-    const start = () => {
-      if (!this.reporting && this.reportAt === at) this.report();
-    };
-    // In the same turn of the event loop others may come: they go with the same report.
-    if (delayMs === 0) queueMicrotask(start);
-    else this.reportTimer = setTimeout(start, delayMs);
+    if (!this.reporting) this.reportTimer.reportIn(delayMs);
   }
 
   private report(): void {
-    clearTimeout(this.reportTimer);
-    this.reportAt = Infinity;
+    this.reportTimer.reset();
     this.reporting = this.exchange()
       .catch((reason: unknown) => this.failed(reason))
       .finally(() => {
