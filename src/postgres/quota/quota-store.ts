@@ -53,7 +53,7 @@ export class PostgresQuotaStore extends QuotaLedger {
       report.waitingAgesMs.bulk,
       [report.waiting.settling, report.waiting.interactive, report.waiting.bulk],
     ]);
-    if (!row) throw new Error('quota_take returned no row');
+    if (!row) throw new Error('quota_share returned no row');
     const receivedAt = this.now();
     this.clock.read(sentAt, row.told_at, receivedAt);
     const untilMs = (ms: number) =>
