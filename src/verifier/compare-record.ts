@@ -7,7 +7,7 @@ import type { Findings } from './findings.js';
 import { type JsonNode, memberOf, readJson, textOf } from './json-node.js';
 import { type Content, namesBeyond, NOT_SHOWN, Proven } from './proven.js';
 import { repeatedMembers, strangeMembers } from './record-members.js';
-import { type Told, toldOf } from './told-record.js';
+import { type FieldComparison, fieldComparisons } from './field-comparisons.js';
 
 /** What comes of comparing records. */
 interface Results {
@@ -44,7 +44,8 @@ export class RecordComparison {
         findings.addNewer(`${member} of ${this.name}`);
       } else findings.add('added', this.name, `${member} is no part of a record`);
     }
-    for (const told of toldOf(record, receipt)) this.field(bytes, told, receipt.modificationId);
+    for (const told of fieldComparisons(record, receipt))
+      this.field(bytes, told, receipt.modificationId);
     const { isWhole, outcome } = new Proven(receipt);
     if (isWhole && !outcome) {
       open.add(
@@ -53,7 +54,7 @@ export class RecordComparison {
     }
   }
 
-  private field(bytes: Buffer, [field, said, proven]: Told, editId: string): void {
+  private field(bytes: Buffer, [field, said, proven]: FieldComparison, editId: string): void {
     const { findings, damage, erased } = this.results;
     const compared = comparison(bytes, said, proven);
     if (compared.kind === 'different') {

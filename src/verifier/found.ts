@@ -1,7 +1,7 @@
 import { commitmentOf, type Entry, parseEntry } from '../ledger/entry.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
-import type { Snapshot } from './snapshot.js';
+import type { ReadView } from './read-view.js';
 
 /** Each version that only a re-read showed, with the entry that commits to it. */
 const FOUND = `SELECT e.bytes, coalesce(e.entry_id, v.entry_id), v.entry_id, v.modification_id, v.item, v.salt
@@ -28,11 +28,11 @@ function foundIn(fields: Fields) {
 type Found = ReturnType<typeof foundIn>;
 
 /** Holds the versions that re-reads showed, which histories and later edits show, to the entries that commit to them. */
-export async function checkFound(snapshot: Snapshot, findings: Findings): Promise<void> {
-  for await (const rows of snapshot.copy(FOUND, foundIn)) {
+export async function checkFound(view: ReadView, findings: Findings): Promise<void> {
+  for await (const rows of view.copy(FOUND, foundIn)) {
     for (const row of rows) checkOne(row, findings);
   }
-  for await (const rows of snapshot.stream<{ id: string }>(FOUND_TWICE)) {
+  for await (const rows of view.stream<{ id: string }>(FOUND_TWICE)) {
     for (const { id } of rows) {
       findings.add('added', nameOf(id), 'more than one version is kept for it');
     }

@@ -7,7 +7,7 @@ import { TILE_WIDTH } from '../ledger/tiles.js';
 import { ENTRY_COLUMNS, entryIn, entryRowIn, nameOf } from './entry-columns.js';
 import { type Fields, uuidOf } from './fields.js';
 import type { Findings } from './findings.js';
-import { Reader, type Snapshot } from './snapshot.js';
+import { Reader, type ReadView } from './read-view.js';
 
 const LEAVES = `SELECT l.index, l.entry_id, l.leaf_hash, e.modification_id IS NOT NULL, ${ENTRY_COLUMNS}
   FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.entry_id = l.entry_id ORDER BY l.index`;
@@ -79,31 +79,31 @@ export class LogCheck {
   private isForked = false;
 
   private constructor(
-    private readonly snapshot: Snapshot,
+    private readonly view: ReadView,
     private readonly growth: LogGrowth,
     private readonly chain: KeyChain | null,
     known: readonly KnownCheckpoint[],
     private readonly findings: Findings,
   ) {
-    this.tiles = new Reader(snapshot.stream(TILES));
-    this.checkpoints = new Reader(snapshot.stream(CHECKPOINTS));
+    this.tiles = new Reader(view.stream(TILES));
+    this.checkpoints = new Reader(view.stream(CHECKPOINTS));
     this.known = known.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
   }
 
   /** @param chain the keys that may have signed; null where signatures are not looked at */
   static async of(
-    snapshot: Snapshot,
+    view: ReadView,
     chain: KeyChain | null,
     known: readonly KnownCheckpoint[],
     findings: Findings,
   ): Promise<LogCheck> {
     const growth = await LogGrowth.continuing(0, () => Promise.resolve([]));
-    return new LogCheck(snapshot, growth, chain, known, findings);
+    return new LogCheck(view, growth, chain, known, findings);
   }
 
   async run(progress: (entries: number) => void): Promise<LogChecked> {
     await this.compareCheckpoints();
-    for await (const leaves of this.snapshot.copy(LEAVES, leafIn)) {
+    for await (const leaves of this.view.copy(LEAVES, leafIn)) {
       for (const leaf of leaves) {
         const full = this.addLeaf(leaf);
         if (full) await this.compareTiles();

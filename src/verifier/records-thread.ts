@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { CheckRecordsAt, RecordsChecked } from './verify-database.js';
 
 /** What the thread says: how far it is, and at last what it found. */
-export type Said = { readonly progress: number } | { readonly checked: RecordsChecked };
+export type ThreadMessage = { readonly progress: number } | { readonly checked: RecordsChecked };
 
 /** Compares the record in a thread of its own, so that two processors share the work. Needs the compiled program. */
 export const recordsInAThread: CheckRecordsAt = (moment, progress, signal) =>
@@ -10,7 +10,7 @@ export const recordsInAThread: CheckRecordsAt = (moment, progress, signal) =>
     const worker = new Worker(new URL('./records-worker.js', import.meta.url), {
       workerData: moment,
     });
-    worker.on('message', (said: Said) => {
+    worker.on('message', (said: ThreadMessage) => {
       if ('progress' in said) progress(said.progress);
       else resolve(said.checked);
     });

@@ -1,12 +1,12 @@
 import type { Entry } from '../ledger/entry.js';
-import { areAsTold } from './as-told.js';
+import { entriesMatchRow } from './entries-match-row.js';
 import type { DoubtEntry, IntentEntry, OutcomeEntry } from './edit-entries.js';
 import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn, nameOf } from './entry-columns.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
 import { RecordFields } from './record-fields.js';
 import { recordIn, RECORDS, type RecordRow } from './record-columns.js';
-import { Reader, type Snapshot } from './snapshot.js';
+import { Reader, type ReadView } from './read-view.js';
 
 const ENTRIES = `SELECT l.index, ${ENTRY_COLUMNS}
   FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.entry_id
@@ -15,21 +15,21 @@ const ENTRIES = `SELECT l.index, ${ENTRY_COLUMNS}
 
 /** Holds the tables from which audit answers are served to the entries, and the entries to the tables. */
 export async function checkRecords(
-  snapshot: Snapshot,
+  view: ReadView,
   findings: Findings,
   progress: (records: number) => void,
 ): Promise<number> {
-  const entries = new Reader(snapshot.copy(ENTRIES, indexedEntryIn));
+  const entries = new Reader(view.copy(ENTRIES, indexedEntryIn));
   let count = 0;
-  for await (const rows of snapshot.copy(RECORDS, recordIn)) {
+  for await (const rows of view.copy(RECORDS, recordIn)) {
     for (const row of rows) {
-      await tellStrays(entries, row.id, findings);
+      await reportOrphans(entries, row.id, findings);
       checkRecord(row, await entriesOf(entries, row.id), findings);
     }
     count += rows.length;
     progress(count);
   }
-  await tellStrays(entries, null, findings);
+  await reportOrphans(entries, null, findings);
   return count;
 }
 
@@ -49,7 +49,7 @@ async function entriesOf(entries: Reader<EntryRow>, id: string): Promise<EntryRo
 }
 
 /** Entries about modifications that come before this one, and are not there. */
-async function tellStrays(
+async function reportOrphans(
   entries: Reader<EntryRow>,
   before: string | null,
   findings: Findings,
@@ -75,7 +75,7 @@ function checkRecord(row: RecordRow, rows: readonly EntryRow[], findings: Findin
     return;
   }
   const fields = new RecordFields(row, findings);
-  if (areAsTold(row, rows)) return fields.searchable();
+  if (entriesMatchRow(row, rows)) return fields.searchable();
   const newerBefore = findings.newerCount;
   const entries = rows.flatMap((one) => entryIn(one, findings) ?? []);
   for (const entry of entries) fields.identity(entry);

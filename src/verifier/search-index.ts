@@ -1,7 +1,7 @@
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
 import { nestedTextOf } from './nested-text.js';
-import type { Snapshot } from './snapshot.js';
+import type { ReadView } from './read-view.js';
 
 /**
  * What searches by text look through, and whether the indexes have it, or are still to take it in. What an older version
@@ -38,8 +38,8 @@ function indexedIn(fields: Fields) {
 type Indexed = ReturnType<typeof indexedIn>;
 
 /** Holds the index of texts to the texts: what it does not have, no search by text finds. */
-export async function checkSearchIndex(snapshot: Snapshot, findings: Findings): Promise<void> {
-  for await (const rows of snapshot.copy(INDEXED, indexedIn)) {
+export async function checkSearchIndex(view: ReadView, findings: Findings): Promise<void> {
+  for await (const rows of view.copy(INDEXED, indexedIn)) {
     for (const row of rows) {
       checkOne(row, findings);
       checkNested(row, findings);

@@ -6,9 +6,9 @@ import { checkFound } from './found.js';
 import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
 import { checkRecords } from './records.js';
 import { checkSearchIndex } from './search-index.js';
-import { type Moment, Snapshot } from './snapshot.js';
-import { checkOpenings, checkStrays, checkWaiting } from './strays.js';
-import { checkTold } from './told.js';
+import { type Moment, ReadView } from './read-view.js';
+import { checkOpenings, checkOrphans, checkWaiting } from './orphans.js';
+import { checkReportedVersions } from './reported-versions.js';
 
 export interface DatabaseChecked extends LogChecked {
   readonly findings: Findings;
@@ -49,23 +49,23 @@ const ROTATIONS = `SELECT l.index, e.bytes, k.note
 /** Recomputes everything that the database holds, as of one moment, in constant memory. */
 export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChecked> {
   const findings = new Findings();
-  const snapshot = await Snapshot.open({ url: asked.url, tls: asked.tls ?? null });
+  const view = await ReadView.open({ url: asked.url, tls: asked.tls ?? null });
   const over = new AbortController();
   try {
-    const chain = asked.key && (await keysOf(snapshot, asked.key, findings));
-    const log = await LogCheck.of(snapshot, chain, asked.known, findings);
+    const chain = asked.key && (await keysOf(view, asked.key, findings));
+    const log = await LogCheck.of(view, chain, asked.known, findings);
     const others = new Findings();
     const recordsAt = asked.checkRecords ?? recordsHere;
     const [records, [checked, waiting]] = await Promise.all([
-      recordsAt(snapshot.moment, (count) => asked.progress('modifications', count), over.signal),
+      recordsAt(view.moment, (count) => asked.progress('modifications', count), over.signal),
       (async () => {
         const logChecked = await log.run((count) => asked.progress('entries', count));
-        await checkOpenings(snapshot, others);
-        await checkTold(snapshot, others);
-        await checkFound(snapshot, others);
-        await checkStrays(snapshot, others);
-        await checkSearchIndex(snapshot, others);
-        return [logChecked, await checkWaiting(snapshot, others)] as const;
+        await checkOpenings(view, others);
+        await checkReportedVersions(view, others);
+        await checkFound(view, others);
+        await checkOrphans(view, others);
+        await checkSearchIndex(view, others);
+        return [logChecked, await checkWaiting(view, others)] as const;
       })(),
     ]);
     findings.take(records);
@@ -73,7 +73,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
     return { ...checked, findings, records: records.records, waiting };
   } finally {
     over.abort();
-    await snapshot.close();
+    await view.close();
   }
 }
 
@@ -82,23 +82,23 @@ export async function recordsHere(
   progress: (records: number) => void,
 ): Promise<RecordsChecked> {
   const findings = new Findings();
-  const snapshot = await Snapshot.at(moment);
+  const view = await ReadView.at(moment);
   try {
-    const records = await checkRecords(snapshot, findings, progress);
+    const records = await checkRecords(view, findings, progress);
     const { kept, count, newer, newerCount, grownCount } = findings;
     return { records, kept, count, newer, newerCount, grownCount };
   } finally {
-    await snapshot.close();
+    await view.close();
   }
 }
 
 /** Null where a newer version alone can tell which keys they are. */
 async function keysOf(
-  snapshot: Snapshot,
+  view: ReadView,
   key: VerifierKey,
   findings: Findings,
 ): Promise<KeyChain | null> {
-  const rows = await snapshot.rows<{ index: string; bytes: Buffer; note: string }>(ROTATIONS);
+  const rows = await view.rows<{ index: string; bytes: Buffer; note: string }>(ROTATIONS);
   const rotations = rows.map((row): SealedRotation => ({ ...row, index: Number(row.index) }));
   const chain = keyChain(rotations, key);
   const only: KeyChain = { keys: [key], rotatedAt: [] };

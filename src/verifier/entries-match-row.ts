@@ -11,7 +11,7 @@ const TIMESTAMP_LENGTH = '2026-01-02T03:04:05.678Z'.length;
  * record, and much quicker to see than what each entry says. `false` says nothing: it is then for `RecordFields` to tell
  * what differs, and for courses of edits that are not written here.
  */
-export function areAsTold(row: RecordRow, entries: readonly EntryRow[]): boolean {
+export function entriesMatchRow(row: RecordRow, entries: readonly EntryRow[]): boolean {
   const [intended, settled] = entries;
   if (!intended || !settled || entries.length !== 2) return false;
   return (

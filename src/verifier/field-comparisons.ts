@@ -5,7 +5,7 @@ import { type Content, NOT_SHOWN, Proven } from './proven.js';
 import { versionDigest } from './version-digest.js';
 
 /** What a record of an evidence bundle says, and what its receipt proves of it, as the bytes of JSON; null where it has none. */
-export type Told = readonly [field: string, said: JsonNode | null, proven: Content];
+export type FieldComparison = readonly [field: string, said: JsonNode | null, proven: Content];
 
 type Say = (...keys: readonly string[]) => JsonNode | null;
 
@@ -13,19 +13,23 @@ type Say = (...keys: readonly string[]) => JsonNode | null;
  * Everything that a record says, beside what its receipt proves. The receipt MUST have been verified. Where some of its entries
  * are from a newer version, what only those may say is left out.
  */
-export function toldOf(record: JsonNode, receipt: Receipt): readonly Told[] {
+export function fieldComparisons(record: JsonNode, receipt: Receipt): readonly FieldComparison[] {
   const proven = new Proven(receipt);
   const { intent, outcome, isWhole } = proven;
   const said: Say = (...keys) => nodeAt(record, ...keys);
   return [
     ['id', said('id'), json(receipt.modificationId)],
-    ...(intent ? intentTold(said, proven, intent) : []),
-    ...(isWhole || outcome ? outcomeTold(said, proven) : []),
-    ...ledgerTold(said('ledger'), intent || !isWhole ? proven : null),
+    ...(intent ? intentComparisons(said, proven, intent) : []),
+    ...(isWhole || outcome ? outcomeComparisons(said, proven) : []),
+    ...ledgerComparisons(said('ledger'), intent || !isWhole ? proven : null),
   ];
 }
 
-function intentTold(said: Say, proven: Proven, intent: IntentEntry): readonly Told[] {
+function intentComparisons(
+  said: Say,
+  proven: Proven,
+  intent: IntentEntry,
+): readonly FieldComparison[] {
   const { actor, subject, details } = intent;
   return [
     ['message/GroupId', said('message', 'GroupId'), json(subject?.message?.GroupId)],
@@ -37,24 +41,24 @@ function intentTold(said: Say, proven: Proven, intent: IntentEntry): readonly To
     ['reason', said('reason'), text(proven.content('/reason'))],
     ['ticket', said('ticket'), json(details.ticket)],
     ['onBehalfOf', said('onBehalfOf'), json(details.onBehalfOf)],
-    ...priorTold(said, proven, intent),
-    ...requestedTold(said, proven),
-    ...driftTold(said('drift'), proven, details.drift),
+    ...priorComparisons(said, proven, intent),
+    ...requestedComparisons(said, proven),
+    ...driftComparisons(said('drift'), proven, details.drift),
     ['receivedAt', said('receivedAt'), json(details.receivedAt)],
     ['snapshotAt', said('snapshotAt'), json(details.snapshotAt)],
     ['restores', said('restores'), json(details.restores)],
   ];
 }
 
-function outcomeTold(said: Say, proven: Proven): readonly Told[] {
+function outcomeComparisons(said: Say, proven: Proven): readonly FieldComparison[] {
   const end = proven.outcome?.details ?? null;
   const standing = end ?? proven.doubt?.details ?? null;
   return [
     ...(end ? ([['state', said('state'), json(end.state)]] as const) : openState(said, proven)),
     ['settledBy', said('settledBy'), json(end?.settledBy ?? null)],
-    ...resultingTold(said, proven, end?.state),
+    ...resultingComparison(said, proven, end?.state),
     ['im/errorCode', said('im', 'errorCode'), json(standing?.errorCode ?? null)],
-    ...errorInfoTold(said('im', 'errorInfo'), proven),
+    ...errorInfoComparison(said('im', 'errorInfo'), proven),
     ['im/attempts', said('im', 'attempts'), json(standing?.attempts ?? 0)],
     ['sentAt', said('sentAt'), json(standing?.sentAt ?? null)],
     ['settledAt', said('settledAt'), json(end?.settledAt ?? null)],
@@ -62,13 +66,13 @@ function outcomeTold(said: Say, proven: Proven): readonly Told[] {
 }
 
 /** That an edit which is not settled is in doubt, only its replica may know; once it is on the log, it stays so. */
-function openState(said: Say, { doubt }: Proven): readonly Told[] {
+function openState(said: Say, { doubt }: Proven): readonly FieldComparison[] {
   const isPending = textOf(said('state')) === 'pending' && !doubt;
   return isPending ? [] : [['state', said('state'), json('in_doubt')]];
 }
 
 /** IM's words of an edit that is still in doubt are not shown, whoever has the record. */
-function errorInfoTold(said: JsonNode | null, proven: Proven): readonly Told[] {
+function errorInfoComparison(said: JsonNode | null, proven: Proven): readonly FieldComparison[] {
   const { outcome, doubt } = proven;
   const entry = outcome ?? doubt;
   const info = entry ? proven.content('/im/errorInfo', entry) : null;
@@ -76,7 +80,11 @@ function errorInfoTold(said: JsonNode | null, proven: Proven): readonly Told[] {
   return isOpen ? [] : [['im/errorInfo', said, text(info)]];
 }
 
-function priorTold(said: Say, proven: Proven, intent: IntentEntry): readonly Told[] {
+function priorComparisons(
+  said: Say,
+  proven: Proven,
+  intent: IntentEntry,
+): readonly FieldComparison[] {
   const { item } = proven;
   if (item === null) {
     const isShown = proven.content('/prior') !== NOT_SHOWN;
@@ -96,13 +104,13 @@ function priorTold(said: Say, proven: Proven, intent: IntentEntry): readonly Tol
     [
       'prior/CloudCustomData',
       said('prior', 'CloudCustomData'),
-      customDataTold(proven, value, intent.details.recalledCustomDataSource),
+      customDataAsShown(proven, value, intent.details.recalledCustomDataSource),
     ],
     ['prior/digest', digest, digestOf(wasRead ? item.member('MsgBody') : null, value)],
   ];
 }
 
-function customDataTold(proven: Proven, value: Content, source: string | null): Content {
+function customDataAsShown(proven: Proven, value: Content, source: string | null): Content {
   if (value === NOT_SHOWN) return NOT_SHOWN;
   if (value === null) return json({ known: false });
   const from = itemCustomData(proven) === null ? source : 'im';
@@ -126,7 +134,7 @@ function itemCustomData({ item }: Proven): Buffer | null {
 const REQUESTED = ['MsgBody', 'CloudCustomData'] as const;
 
 /** Contents are erased together: then one word stands for all of them. */
-function requestedTold(said: Say, proven: Proven): readonly Told[] {
+function requestedComparisons(said: Say, proven: Proven): readonly FieldComparison[] {
   const contents = REQUESTED.map((key) => [key, proven.content(`/requested/${key}`)] as const);
   const committed = contents.filter(([, content]) => content !== null);
   if (committed.length > 0 && committed.every(([, content]) => content === NOT_SHOWN)) {
@@ -140,11 +148,11 @@ function requestedTold(said: Say, proven: Proven): readonly Told[] {
   ];
 }
 
-function driftTold(
+function driftComparisons(
   said: JsonNode | null,
   proven: Proven,
   drift: { readonly lastModificationId: string } | null,
-): readonly Told[] {
+): readonly FieldComparison[] {
   if (drift === null) return [['drift', said, json(null)]];
   const digest = proven.content('/drift/expectedDigest');
   if (digest !== NOT_SHOWN) {
@@ -160,7 +168,11 @@ function driftTold(
   ];
 }
 
-function resultingTold(said: Say, proven: Proven, state: string | undefined): readonly Told[] {
+function resultingComparison(
+  said: Say,
+  proven: Proven,
+  state: string | undefined,
+): readonly FieldComparison[] {
   // A newer version has the intent.
   if (!proven.intent) return [];
   return [['resulting/digest', said('resulting', 'digest'), resultingDigest(proven, state)]];
@@ -181,14 +193,17 @@ function digestOf(body: Content, customData: Content): Buffer | null {
 }
 
 /** What an entry of a newer format is called, only that version knows: its type and its index are held to the receipt. */
-function ledgerTold(said: JsonNode | null, proven: Proven | null): readonly Told[] {
+function ledgerComparisons(
+  said: JsonNode | null,
+  proven: Proven | null,
+): readonly FieldComparison[] {
   if (proven === null) return [['ledger', said, null]];
   const { ledger } = proven;
   const isLike = said?.kind === 'array' && said.items.length === ledger.length;
   if (!isLike || ledger.every(({ entryId }) => entryId !== null)) {
     return [['ledger', said, json(ledger)]];
   }
-  return ledger.flatMap(({ entryId, type, index }, i): readonly Told[] => {
+  return ledger.flatMap(({ entryId, type, index }, i): readonly FieldComparison[] => {
     const item = said.items[i] ?? null;
     if (entryId !== null) return [['ledger', item, json({ type, entryId, index })]];
     return [

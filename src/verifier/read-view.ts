@@ -55,28 +55,28 @@ export interface Moment {
 }
 
 /** The database as of one moment, however long reading takes. Nothing is written. */
-export class Snapshot {
+export class ReadView {
   private cursors = 0;
-  private readonly others: Snapshot[] = [];
+  private readonly others: ReadView[] = [];
 
   private constructor(
     private readonly client: Client,
     readonly moment: Moment,
   ) {}
 
-  static async open(database: DatabaseAt): Promise<Snapshot> {
+  static async open(database: DatabaseAt): Promise<ReadView> {
     const client = await connected(database);
     await begin(client, BEGIN, SETTINGS);
     const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
-    return new Snapshot(client, { database, id: rows[0]?.id ?? '' });
+    return new ReadView(client, { database, id: rows[0]?.id ?? '' });
   }
 
   /** The same moment, over a connection of its own. */
-  static async at(moment: Moment): Promise<Snapshot> {
+  static async at(moment: Moment): Promise<ReadView> {
     const client = await connected(moment.database);
     const start = `${BEGIN}; SET TRANSACTION SNAPSHOT ${client.escapeLiteral(moment.id)}`;
     await begin(client, start, { ...SETTINGS, ...ALONG_AN_INDEX });
-    return new Snapshot(client, moment);
+    return new ReadView(client, moment);
   }
 
   async close(): Promise<void> {
@@ -108,7 +108,7 @@ export class Snapshot {
 
   /** As `stream`, for many rows: over a connection that does nothing else meanwhile. */
   async *copy<R extends object>(text: string, rowIn: (fields: Fields) => R): AsyncGenerator<R[]> {
-    const other = await Snapshot.at(this.moment);
+    const other = await ReadView.at(this.moment);
     this.others.push(other);
     for await (const rows of other.client.query(new CopyOut(text)).read()) {
       yield rows.map((row) => rowIn(new Fields(row)));

@@ -2,10 +2,10 @@ import { commitmentOf, parseEntry } from '../ledger/entry.js';
 import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn } from './entry-columns.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
-import type { Snapshot } from './snapshot.js';
+import type { ReadView } from './read-view.js';
 
 /** Rows that should be nowhere, by the query that finds them. */
-const STRAYS: readonly (readonly [
+const ORPHANS: readonly (readonly [
   kind: 'added' | 'removed' | 'reordered',
   record: string,
   what: string,
@@ -76,21 +76,21 @@ const STRAYS: readonly (readonly [
   ],
 ];
 
-export async function checkStrays(snapshot: Snapshot, findings: Findings): Promise<void> {
-  for (const [kind, record, what, query] of STRAYS) {
-    for await (const rows of snapshot.stream<{ id: string }>(query)) {
+export async function checkOrphans(view: ReadView, findings: Findings): Promise<void> {
+  for (const [kind, record, what, query] of ORPHANS) {
+    for await (const rows of view.stream<{ id: string }>(query)) {
       for (const { id } of rows) findings.add(kind, `${record} ${id}`, what);
     }
   }
 }
 
 /** Entries that wait, but for those about edits: they are looked at with their edits. */
-export async function checkWaiting(snapshot: Snapshot, findings: Findings): Promise<number> {
+export async function checkWaiting(view: ReadView, findings: Findings): Promise<number> {
   let count = 0;
   const waiting = `SELECT ${ENTRY_COLUMNS} FROM ledger_unsealed u JOIN ledger_entry e ON e.entry_id = u.entry_id`;
   const rowIn = (fields: Fields): EntryRow =>
     entryRowIn(fields, null, fields.bytes() ?? Buffer.alloc(0));
-  for await (const rows of snapshot.copy(waiting, rowIn)) {
+  for await (const rows of view.copy(waiting, rowIn)) {
     count += rows.length;
     for (const row of rows) if (row.modification_id === null) entryIn(row, findings);
   }
@@ -111,8 +111,8 @@ const OPENINGS = `SELECT coalesce(e.entry_id, o.entry_id) AS entry_id, e.bytes, 
         WHERE modification_id IS NULL AND position('"/query/text"'::bytea IN bytes) > 0) e
   FULL JOIN ledger_opening o ON o.entry_id = e.entry_id`;
 
-export async function checkOpenings(snapshot: Snapshot, findings: Findings): Promise<void> {
-  for await (const rows of snapshot.stream<OpeningRow>(OPENINGS)) {
+export async function checkOpenings(view: ReadView, findings: Findings): Promise<void> {
+  for await (const rows of view.stream<OpeningRow>(OPENINGS)) {
     for (const row of rows) checkOpening(row, findings);
   }
 }

@@ -3,13 +3,13 @@ import { commitmentOf, type Entry, parseEntry } from '../ledger/entry.js';
 import { toldBytes } from '../ledger/told.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
-import type { Snapshot } from './snapshot.js';
+import type { ReadView } from './read-view.js';
 
 /**
  * Each version made around the service that IM told of, with the entry that commits to it: that of the drift, or, where a
  * snapshot had found the drift, one of its own.
  */
-const TOLD = `SELECT coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE o.entry_id = coalesce(d.told_entry_id, d.entry_id))),
+const REPORTED = `SELECT coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE o.entry_id = coalesce(d.told_entry_id, d.entry_id))),
     coalesce(e.entry_id, d.told_entry_id, d.entry_id), d.told_id, d.last_modification_id, d.entry_id, d.told_entry_id, d.salt,
     t.group_id, t.topic_id, t.msg_seq, t.event_at, t.event_at = date_trunc('milliseconds', t.event_at), t.account, t.msg_body, t.custom_data, t.digest
   FROM (SELECT entry_id, bytes FROM ledger_entry
@@ -17,11 +17,11 @@ const TOLD = `SELECT coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE
   FULL JOIN (told_drift d LEFT JOIN told_edit t ON t.id = d.told_id) ON coalesce(d.told_entry_id, d.entry_id) = e.entry_id`;
 
 /** An entry is about one version. */
-const TOLD_TWICE = `SELECT coalesce(d.told_entry_id, d.entry_id)::text AS id
+const REPORTED_TWICE = `SELECT coalesce(d.told_entry_id, d.entry_id)::text AS id
   FROM told_drift d LEFT JOIN told_edit t ON t.id = d.told_id GROUP BY 1 HAVING count(*) > 1
   UNION SELECT entry_id::text FROM told_drift GROUP BY 1 HAVING count(*) > 1`;
 
-function toldIn(fields: Fields) {
+function reportedIn(fields: Fields) {
   return {
     bytes: fields.bytes(),
     entryId: fields.uuid() ?? '',
@@ -42,15 +42,15 @@ function toldIn(fields: Fields) {
   };
 }
 
-type Told = ReturnType<typeof toldIn>;
+type Reported = ReturnType<typeof reportedIn>;
 type EntryOfDrift = Extract<Entry, { type: 'drift.found' | 'drift.told' }>;
 
 /** Holds the versions that IM told of, which histories and later edits show, to the entries that commit to them. */
-export async function checkTold(snapshot: Snapshot, findings: Findings): Promise<void> {
-  for await (const rows of snapshot.copy(TOLD, toldIn)) {
+export async function checkReportedVersions(view: ReadView, findings: Findings): Promise<void> {
+  for await (const rows of view.copy(REPORTED, reportedIn)) {
     for (const row of rows) checkOne(row, findings);
   }
-  for await (const rows of snapshot.stream<{ id: string }>(TOLD_TWICE)) {
+  for await (const rows of view.stream<{ id: string }>(REPORTED_TWICE)) {
     for (const { id } of rows) {
       findings.add('added', nameOf(id), 'more than one version is told of in it');
     }
@@ -61,9 +61,9 @@ function nameOf(entryId: string): string {
   return `drift told of in entry ${entryId}`;
 }
 
-function checkOne(row: Told, findings: Findings): void {
+function checkOne(row: Reported, findings: Findings): void {
   const parsed = row.bytes && parseEntry(row.bytes);
-  // Told with the other entries.
+  // Reported with the other entries.
   if (parsed && parsed.kind !== 'ok') return;
   const entry = parsed?.value;
   const isOfWebhook =
@@ -90,7 +90,7 @@ function checkOne(row: Told, findings: Findings): void {
   }
 }
 
-function isAbout(row: Told, { subject, details, type, entryId }: EntryOfDrift): boolean {
+function isAbout(row: Reported, { subject, details, type, entryId }: EntryOfDrift): boolean {
   const message = subject?.message;
   return (
     row.driftEntryId === (type === 'drift.told' ? details.driftEntryId : entryId) &&
@@ -109,7 +109,7 @@ function isDigestOf(digest: Buffer | null, account: string, msgBody: Buffer): bo
 }
 
 function commitmentTo(
-  { salt, eventAt, isWholeMs, customData }: Told,
+  { salt, eventAt, isWholeMs, customData }: Reported,
   account: string,
   msgBody: Buffer,
 ) {
