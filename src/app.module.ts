@@ -28,7 +28,7 @@ import {
   clientThrottling,
 } from './http/throttling/client-throttler.guard.js';
 import { LogReader } from './ledger/log-reader.js';
-import { LogStanding } from './sealing/log-standing.js';
+import { LogGate } from './sealing/log-gate.js';
 
 /** A provider that Nest hands out and has not made. */
 const given = <T>(provide: abstract new (...args: never[]) => T, useValue: T) => ({
@@ -68,7 +68,7 @@ export class AppModule {
         given(Exports, parts.exports),
         given(ToldRecord, parts.callbacks),
         given(LogReader, parts.logReader),
-        given(LogStanding, parts.sequencer),
+        given(LogGate, parts.sequencer),
         given(TokenVerifier, parts.verifier),
         given(Modify, parts.modify),
         given(Look, parts.look),

@@ -1,5 +1,5 @@
 import { errorCode } from '../failures/error-code.js';
-import { CheckpointFile } from './outside.js';
+import { CheckpointFile } from './checkpoint-publisher.js';
 
 const AGAIN_AFTER_MS = 1_000;
 

@@ -13,7 +13,7 @@ export interface UnsealedEntry {
 }
 
 /** The log as it stands, while nobody else can extend it. */
-export interface Turn {
+export interface LogSession {
   /** How many leaves there are; their indexes are gap-free. */
   readonly size: number;
   /** The newest checkpoint; null before the first. */
@@ -38,7 +38,7 @@ export interface Extension {
 }
 
 /** How the log stands, read in passing. */
-export interface Glance {
+export interface LogHead {
   readonly note: string | null;
   readonly rotations: readonly SealedRotation[];
   readonly isWorkWaiting: boolean;
@@ -46,7 +46,7 @@ export interface Glance {
 
 /** Where the log is kept. Every method rejects with `StoreUnavailable` where it cannot tell. */
 export abstract class LogStore {
-  abstract glance(): Promise<Glance>;
+  abstract glance(): Promise<LogHead>;
 
   /**
    * Extends the log, one caller at a time over all replicas; what `seal` returns is kept whole or not at all.
@@ -54,7 +54,7 @@ export abstract class LogStore {
    */
   abstract turn(
     limit: number,
-    seal: (turn: Turn) => Promise<Extension | null>,
+    seal: (turn: LogSession) => Promise<Extension | null>,
   ): Promise<Extension | null | 'taken'>;
 
   abstract tiles(tiles: Parameters<FetchTiles>[0]): Promise<readonly Buffer[]>;

@@ -2,7 +2,7 @@ import { type MadeEntry, makeEntry } from '../ledger/entry.js';
 import { keyChain } from '../ledger/key-chain.js';
 import type { NoteSigner } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
-import type { LogStore, Turn } from './log-store.js';
+import type { LogStore, LogSession } from './log-store.js';
 import { sleep } from '../time/clock.js';
 import { sealRotation } from './seal.js';
 
@@ -49,7 +49,7 @@ export async function rotate(rotation: Rotation): Promise<Parsed<string>> {
 }
 
 async function handOver(
-  turn: Turn,
+  turn: LogSession,
   entry: MadeEntry,
   { older, newer }: Rotation,
 ): ReturnType<typeof sealRotation> {

@@ -4,7 +4,7 @@ import { leafOrder } from '../ledger/leaf-order.js';
 import { LogGrowth } from '../ledger/log-growth.js';
 import type { NoteSigner, VerifierKey } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
-import type { Extension, Turn, UnsealedEntry } from './log-store.js';
+import type { Extension, LogSession, UnsealedEntry } from './log-store.js';
 
 /**
  * Adds what waits to the log and signs the new checkpoint; entries from a newer version go on waiting, and with them what was
@@ -12,7 +12,7 @@ import type { Extension, Turn, UnsealedEntry } from './log-store.js';
  * Malformed: the stored log is not what was signed last.
  */
 export async function seal(
-  turn: Turn,
+  turn: LogSession,
   signers: readonly NoteSigner[],
   accepted: readonly VerifierKey[],
 ): Promise<Parsed<Extension | null>> {
@@ -32,7 +32,7 @@ export async function seal(
 
 /** Hands the log over to the next key: both sign the checkpoint that first covers the entry that says so. */
 export async function sealRotation(
-  turn: Turn,
+  turn: LogSession,
   entry: MadeEntry,
   keys: { readonly older: NoteSigner; readonly newer: NoteSigner },
   accepted: readonly VerifierKey[],
@@ -45,7 +45,10 @@ export async function sealRotation(
 }
 
 /** The stored log, ready to grow, once it is shown to be the one that was signed last. */
-async function whole(turn: Turn, accepted: readonly VerifierKey[]): Promise<Parsed<LogGrowth>> {
+async function whole(
+  turn: LogSession,
+  accepted: readonly VerifierKey[],
+): Promise<Parsed<LogGrowth>> {
   const [origin] = accepted.map((key) => key.name);
   let growth: LogGrowth;
   try {

@@ -2,14 +2,14 @@ import { errorCode } from '../failures/error-code.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { keyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { NoteSigner, VerifierKey } from '../ledger/note.js';
-import type { LogStore, Turn } from './log-store.js';
-import { LogStanding } from './log-standing.js';
+import type { LogStore, LogSession } from './log-store.js';
+import { LogGate } from './log-gate.js';
 import { CheckpointKeeper, type KeeperEvent } from './checkpoint-keeper.js';
 import { sleep } from '../time/clock.js';
-import { CheckpointPost } from './outside.js';
+import { CheckpointPublisher } from './checkpoint-publisher.js';
 import { type Fetch, type MemoryEvent, OutsideMemory } from './outside-memory.js';
 import { seal } from './seal.js';
-import { Witness } from './witness.js';
+import { RollbackGuard } from './rollback-guard.js';
 
 /** How long an entry may lie before it is looked for. */
 const POLL_MS = 100;
@@ -43,14 +43,14 @@ export type SequencerEvent =
  * a dead one left undone the next turn of another does. It never extends a log that does not continue every checkpoint it
  * has seen, in the database or outside.
  */
-export class Sequencer extends LogStanding {
+export class Sequencer extends LogGate {
   private refusal: string | null = NOT_LOOKED_AT;
   private isRetired = false;
-  private readonly witness = new Witness();
+  private readonly guard = new RollbackGuard();
   private readonly file: CheckpointKeeper | null;
   /** What the URL was sent last. */
   private readonly memory: OutsideMemory | null;
-  private readonly post: CheckpointPost | null;
+  private readonly post: CheckpointPublisher | null;
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private kept: string | null = null;
@@ -68,7 +68,7 @@ export class Sequencer extends LogStanding {
     this.post =
       checkpointUrl === null || this.memory === null
         ? null
-        : new CheckpointPost(
+        : new CheckpointPublisher(
             checkpointUrl,
             fetch,
             (reason) => tell({ event: 'checkpoint-not-posted', reason }),
@@ -127,8 +127,8 @@ export class Sequencer extends LogStanding {
     const { note, rotations, isWorkWaiting } = await store.glance();
     const keys = this.keysOf(rotations);
     if (typeof keys === 'string') return this.refuse(keys);
-    const fetch = (tiles: Parameters<Turn['tiles']>[0]) => store.tiles(tiles);
-    const why = await this.witness.whyNot(outside.notes, note, keys, fetch);
+    const fetch = (tiles: Parameters<LogSession['tiles']>[0]) => store.tiles(tiles);
+    const why = await this.guard.whyNot(outside.notes, note, keys, fetch);
     if (why !== null) return this.refuse(why);
     if (outside.isFromUrl) this.memory?.compared();
     if (note !== null) await this.keep(note);
@@ -149,7 +149,7 @@ export class Sequencer extends LogStanding {
       const keys = this.keysOf(turn.rotations);
       if (typeof keys === 'string') return this.refuseTurn(keys);
       if (this.isRetired) return null;
-      const why = await this.witness.whyNot(outside, turn.note, keys, turn.tiles);
+      const why = await this.guard.whyNot(outside, turn.note, keys, turn.tiles);
       if (why !== null) return this.refuseTurn(why);
       const sealed = await seal(turn, [signer], keys);
       if (sealed.kind === 'malformed') return this.refuseTurn(sealed.fault);
@@ -208,7 +208,7 @@ export class Sequencer extends LogStanding {
   private async keep(note: string): Promise<void> {
     if (this.kept === null) this.post?.offer(note);
     this.kept = note;
-    if (await this.file?.keep(note)) this.witness.wrote(note);
+    if (await this.file?.keep(note)) this.guard.wrote(note);
   }
 
   private refuse(reason: string): false {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { commitmentOf, type Entry, parseEntry } from '../ledger/entry.js';
-import { toldBytes } from '../ledger/told.js';
+import { reportedBytes } from '../ledger/reported-version.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './findings.js';
 import type { ReadView } from './read-view.js';
@@ -115,6 +115,6 @@ function commitmentTo(
 ) {
   const at = Date.parse(eventAt ?? '');
   if (salt === null || isWholeMs !== true || Number.isNaN(at)) return 'none';
-  const bytes = toldBytes({ account, at, customData, msgBody });
+  const bytes = reportedBytes({ account, at, customData, msgBody });
   return `sha256:${commitmentOf(salt, bytes).toString('hex')}`;
 }

@@ -14,7 +14,7 @@ import { Tunnels } from '../../src/network/tunnel.js';
 import type { Way } from '../../src/network/way.js';
 import { fetchBy } from '../../src/network/web.js';
 import { type WhyUnreachable, whyUnreachable } from '../../src/network/why-unreachable.js';
-import { CheckpointPost } from '../../src/sealing/outside.js';
+import { CheckpointPublisher } from '../../src/sealing/checkpoint-publisher.js';
 import { OutsideMemory } from '../../src/sealing/outside-memory.js';
 import { clientOf, MESSAGE, within } from '../im/client.js';
 import { ScriptedIm, succeeding } from '../im/scripted-im.js';
@@ -160,7 +160,12 @@ describe.skipIf(!hasOpenssl)('by a proxy (skipped where the machine lacks openss
   test('the checkpoint URL is asked and posted to through the proxy', async () => {
     const url = `https://im.test:${front.port}/checkpoint`;
     const memory = new OutsideMemory(url, fetchBy(way()), () => undefined);
-    const post = new CheckpointPost(url, fetchBy(way()), (reason) => expect.fail(reason), memory);
+    const post = new CheckpointPublisher(
+      url,
+      fetchBy(way()),
+      (reason) => expect.fail(reason),
+      memory,
+    );
     onTestFinished(() => post.stop());
 
     post.offer('a checkpoint');

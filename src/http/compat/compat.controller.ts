@@ -8,7 +8,7 @@ import { Modify } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { writtenBy } from '../../edits/written-by.js';
-import { LogStanding } from '../../sealing/log-standing.js';
+import { LogGate } from '../../sealing/log-gate.js';
 import { editOrProblem } from '../modifications/edit-problems.js';
 import { intentOf } from '../modifications/intent.js';
 import { Problem } from '../problems/problem.js';
@@ -57,7 +57,7 @@ export class CompatController {
     private readonly modify: Modify,
     private readonly record: EditRecord,
     private readonly clock: Clock,
-    private readonly log: LogStanding,
+    private readonly log: LogGate,
   ) {}
 
   @All('*path')

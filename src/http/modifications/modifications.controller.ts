@@ -10,7 +10,7 @@ import { Modify, type Patience, patienceOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
 import { writtenBy } from '../../edits/written-by.js';
-import { LogStanding } from '../../sealing/log-standing.js';
+import { LogGate } from '../../sealing/log-gate.js';
 import { Answer, Read } from '../answers/answer.js';
 import { dryRunJson, editJson } from '../answers/edit-json.js';
 import { RecordReads } from '../answers/record-reads.js';
@@ -33,7 +33,7 @@ export class ModificationsController {
     private readonly record: EditRecord,
     private readonly trail: ReadTrail,
     private readonly clock: Clock,
-    private readonly log: LogStanding,
+    private readonly log: LogGate,
   ) {}
 
   @Post()

@@ -4,9 +4,9 @@ import { HASH_BYTES } from '../../ledger/merkle.js';
 import { TILE_WIDTH, type Tile } from '../../ledger/tiles.js';
 import {
   type Extension,
-  type Glance,
+  type LogHead,
   LogStore,
-  type Turn,
+  type LogSession,
   type UnsealedEntry,
 } from '../../sealing/log-store.js';
 import * as sql from './statements.js';
@@ -21,7 +21,7 @@ export class PostgresLogStore extends LogStore {
     this.connections = new Connections({ ...options, connections: 1 }, 1);
   }
 
-  async glance(): Promise<Glance> {
+  async glance(): Promise<LogHead> {
     const [row] = await this.connections.run<GlanceRow>(sql.GLANCE, []);
     return {
       note: row?.note ?? null,
@@ -33,7 +33,7 @@ export class PostgresLogStore extends LogStore {
   /** The lock ends with the transaction: a replica that dies or hangs loses its turn within seconds. */
   turn(
     limit: number,
-    seal: (turn: Turn) => Promise<Extension | null>,
+    seal: (turn: LogSession) => Promise<Extension | null>,
   ): Promise<Extension | null | 'taken'> {
     return this.connections.transaction(async (run) => {
       const [turn] = await run<{ is_mine: boolean }>(sql.TAKE_TURN, []);

@@ -3,7 +3,7 @@ import type { Edit } from '../../edits/edit.js';
 import { seenBy, type ToldEdit } from '../../edits/told.js';
 import { commit, makeEntry } from '../../ledger/entry.js';
 import type { EntryDetails } from '../../ledger/entry-types.js';
-import { toldBytes } from '../../ledger/told.js';
+import { reportedBytes } from '../../ledger/reported-version.js';
 import type { RunStatement, Statement } from '../connections/store.js';
 
 /** $1 modifications after which there may be drift that was reported. */
@@ -82,7 +82,7 @@ type EntryOfDrift =
 function entryColumns(reported: ToldEdit, entryOfDrift: EntryOfDrift): unknown[] {
   const { groupId: GroupId, msgSeq: MsgSeq, topicId: TopicId } = reported.message;
   const at = Date.now();
-  const { salt, commitment } = commit(toldBytes(reported));
+  const { salt, commitment } = commit(reportedBytes(reported));
   const entry = makeEntry({
     entryId: uuidv7({ msecs: at }),
     at,

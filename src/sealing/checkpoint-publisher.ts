@@ -43,7 +43,7 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Posts checkpoints to a URL, the newest one again and again until it is taken; older ones that were not are skipped. */
-export class CheckpointPost {
+export class CheckpointPublisher {
   private next: string | null = null;
   private posting: Promise<void> | null = null;
   private failure: string | null = null;

@@ -15,7 +15,7 @@ export interface ToldVersion {
  * where a snapshot had found the drift: account, time, CloudCustomData and MsgBody, a JSON object without white space of its
  * own.
  */
-export function toldBytes({ account, at, customData, msgBody }: ToldVersion): Buffer {
+export function reportedBytes({ account, at, customData, msgBody }: ToldVersion): Buffer {
   return Buffer.concat([
     Buffer.from(`{"account":${JSON.stringify(account)},"at":"${timestamp(at)}","CloudCustomData":`),
     customData ?? Buffer.from('null'),

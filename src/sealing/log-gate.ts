@@ -1,5 +1,5 @@
 /** Whether the log may be extended. */
-export abstract class LogStanding {
+export abstract class LogGate {
   /** Why it must not, for operators; null while it may. Nothing may be edited while this is not null. */
   abstract whyRefused(): string | null;
 

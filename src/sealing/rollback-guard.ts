@@ -8,7 +8,7 @@ import { readingTiles } from '../ledger/tiles.js';
  * Remembers the newest checkpoint seen, and whether the log in the database continues it: a backup that was restored, or a
  * history that was rewritten, does not.
  */
-export class Witness {
+export class RollbackGuard {
   private seen: Checkpoint | null = null;
   private lastNote: string | null = null;
   private lastOutside = '';
