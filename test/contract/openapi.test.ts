@@ -118,7 +118,12 @@ describe('the examples are what the service really answers', () => {
   test('an edit in doubt', async () => {
     fresh();
     service.simulator.fault({ kind: 'hang', api: 'modify_group_msg', when: 'before' });
-    const answer = await send(requestExamples['onlyMsgBody'], '', { Prefer: 'wait=1' });
+    const sent = service.simulator.nextCall('modify_group_msg');
+    const asked = send(requestExamples['onlyMsgBody'], '', { Prefer: 'wait=5' });
+    await sent;
+    // What it came to cannot be read: it is not sent again.
+    service.simulator.fault({ kind: 'hang', api: 'group_msg_get_simple' });
+    const answer = await asked;
     service.simulator.clearFaults();
 
     expect(answer.status).toBe(202);
