@@ -5,7 +5,7 @@ import { FoundVersions } from './found-versions.js';
 import type { Messages, OverwriteAnswer } from './messages.js';
 import type { EditRecord, OpenEdit } from './record.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
-import { isVisible, meaningOfAnswer, meaningOfReread, type Verdict } from './verdicts.js';
+import { isVisible, meaningOfAnswer, meaningOfReread, replyOf, type Verdict } from './verdicts.js';
 import { type Version, versionOf } from './version.js';
 
 export interface SettlingTimes {
@@ -58,6 +58,8 @@ export class Course {
   private hasEnded = false;
   /** Whether the record knows as much as this course: nothing was sent that it does not tell of. */
   private isOnRecord = true;
+  /** A try was not answered, and the record does not tell of it yet. */
+  private missingDoubt: Progress | null = null;
   private readonly halted = new AbortController();
   private readonly found = new FoundVersions();
 
@@ -184,10 +186,8 @@ export class Course {
     if (!this.isOurs()) return this.giveAway();
     const { messages, clock } = this.tools;
     const { edit } = this.open;
-    const read = await messages.read(edit.message, {
-      callClass: 'settling',
-      deadline: clock.monotonic() + REREAD_DEADLINE_MS,
-    });
+    const deadline = clock.monotonic() + REREAD_DEADLINE_MS;
+    const read = await messages.read(edit.message, { callClass: 'settling', deadline });
     const doubt = {
       prior: this.prior(),
       requested: edit.requested,
@@ -234,6 +234,8 @@ export class Course {
     // Once also when halted: the call that was under way has come to this.
     do {
       try {
+        // Without it, nobody could tell that what this edit wrote may have been seen.
+        if (this.missingDoubt) await this.recordDoubt(this.missingDoubt);
         const settled = await this.tools.record.settle(this.open, outcome);
         const edit = settled ?? (await this.tools.record.find(this.open.edit.id));
         if (edit) this.open = { ...this.open, edit };
@@ -248,22 +250,25 @@ export class Course {
   }
 
   private async doubt(im: ImReply | null): Promise<void> {
-    const progress: Progress = {
-      state: 'in_doubt',
-      im: im ?? this.open.edit.standing.im,
-      attempts: this.attempts,
-      sentAt: this.sentAt,
-    };
+    const { edit } = this.open;
+    const { attempts, sentAt } = this;
+    const progress = { state: 'in_doubt', im: im ?? edit.standing.im, attempts, sentAt } as const;
     try {
-      const doubted = await this.tools.record.doubt(this.open, progress);
-      if (doubted) this.open = doubted;
-      this.isOnRecord = true;
+      await this.recordDoubt(progress);
     } catch (error) {
       // The store still says `pending`, which counts as in doubt for whoever finds it left behind.
       if (!(error instanceof StoreUnavailable)) throw error;
       this.isOnRecord = false;
-      this.open = { ...this.open, edit: { ...this.open.edit, standing: progress } };
+      this.missingDoubt = progress;
+      this.open = { ...this.open, edit: { ...edit, standing: progress } };
     }
+  }
+
+  private async recordDoubt(progress: Progress): Promise<void> {
+    const doubted = await this.tools.record.doubt(this.open, progress);
+    if (doubted) this.open = doubted;
+    this.isOnRecord = true;
+    this.missingDoubt = null;
   }
 
   private prior(): Version {
@@ -291,9 +296,4 @@ export class Course {
   private sleep(ms: number): Promise<void> {
     return this.tools.clock.sleep(ms, this.halted.signal);
   }
-}
-
-function replyOf(answer: OverwriteAnswer): ImReply | null {
-  if (answer.kind === 'done') return answer.reply;
-  return answer.kind === 'error' ? answer.error : null;
 }

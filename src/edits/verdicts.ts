@@ -1,6 +1,6 @@
 import { contains, sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
-import type { Contents, Edit, RefusalCode } from './edit.js';
+import type { Contents, Edit, ImReply, RefusalCode } from './edit.js';
 import type { ImError, OverwriteAnswer, ReadAnswer } from './messages.js';
 import { readItem, type Version } from './version.js';
 
@@ -26,6 +26,12 @@ export function meaningOfAnswer(answer: OverwriteAnswer): AnswerMeaning {
     case 'error':
       return meaningOfError(answer.error);
   }
+}
+
+/** What IM itself said. */
+export function replyOf(answer: OverwriteAnswer): ImReply | null {
+  if (answer.kind === 'done') return answer.reply;
+  return answer.kind === 'error' ? answer.error : null;
 }
 
 function meaningOfError(error: ImError): AnswerMeaning {
@@ -114,22 +120,23 @@ export function isVisible(prior: Version, requested: Contents): boolean {
   );
 }
 
-/** Whether an edit that is not on record as applied may have been seen all the same. */
+/**
+ * Whether an edit that is not on record as applied may have been seen all the same. Each try without a trustworthy answer is on
+ * record as doubt; what IM certainly refused, its quota included, nobody can have seen.
+ */
 export function mayHaveTakenEffect({
   standing,
   ledger,
 }: Pick<Edit, 'standing' | 'ledger'>): boolean {
-  const wasInDoubt = ledger.some(({ type }) => type === 'edit.in_doubt');
   switch (standing.state) {
     // Nobody but its replica knows whether it has left.
     case 'pending':
     case 'in_doubt':
       return true;
     case 'superseded':
-      return wasInDoubt || standing.attempts > 0;
     // The answer is about the last try. What an earlier one wrote, somebody may have put back before a re-read.
     case 'refused':
-      return wasInDoubt || standing.attempts > 1;
+      return ledger.some(({ type }) => type === 'edit.in_doubt');
     default:
       return false;
   }

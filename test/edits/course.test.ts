@@ -4,7 +4,7 @@ import { type Edit, isSettled, type Outcome } from '../../src/edits/edit.js';
 import type { ReadAnswer } from '../../src/edits/messages.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeIm, type OverwriteFate } from '../support/fake-im.js';
-import { FakeRecord } from '../support/fake-record.js';
+import { FakeRecord, type WriteFate } from '../support/fake-record.js';
 import { anIntent } from '../support/intent.js';
 import { unexpected } from '../support/unexpected.js';
 
@@ -30,7 +30,11 @@ class ShowingIm extends FakeIm {
 
 const itemOf = (body: string) => Buffer.from(`{"MsgBody":["${body}"],"MsgSeq":1}`);
 
-async function outcomeOf(fates: OverwriteFate[], shown: string[]): Promise<Outcome> {
+async function outcomeOf(
+  fates: OverwriteFate[],
+  shown: string[],
+  writes: WriteFate[] = [],
+): Promise<Outcome & { readonly kept: FakeRecord['kept'] }> {
   const clock = new FakeClock();
   const { key: _, ifPriorDigest: __, ...intent } = anIntent();
   const edit: Edit = {
@@ -44,7 +48,7 @@ async function outcomeOf(fates: OverwriteFate[], shown: string[]): Promise<Outco
     standing: { state: 'pending', im: null, attempts: 0, sentAt: null },
     ledger: [],
   };
-  const record = new FakeRecord(edit, 'replica', []);
+  const record = new FakeRecord(edit, 'replica', writes);
   const tenure = { holder: 'replica', holdsUntil: () => Number.POSITIVE_INFINITY };
   const open = { edit, tenure, begunAt: clock.monotonic() };
   const messages = new ShowingIm(clock, fates, shown);
@@ -60,7 +64,7 @@ async function outcomeOf(fates: OverwriteFate[], shown: string[]): Promise<Outco
   await clock.pass(60_000, () => hasEnded);
   const { standing } = record;
   if (!isSettled(standing)) throw new Error(`the edit is still ${standing.state}`);
-  return standing;
+  return { ...standing, kept: record.kept };
 }
 
 test('what a re-read showed before ours was seen is kept with the edit that ends applied', async () => {
@@ -84,4 +88,12 @@ test('P2: what somebody else wrote is not taken for an edit that never left, tho
 
   expect(outcome).toMatchObject({ state: 'superseded', settledBy: null, attempts: 0 });
   expect(outcome.found).toEqual([itemOf('requested')]);
+});
+
+test('a try without an answer is on record as doubt before the outcome, though the store was away for it', async () => {
+  const fates: OverwriteFate[] = [{ what: 'undone-unanswered' }];
+
+  const { kept } = await outcomeOf(fates, ['theirs', 'theirs'], ['away']);
+
+  expect(kept).toEqual(['in_doubt', 'superseded']);
 });

@@ -1,12 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import type { Contents } from '../../src/edits/edit.js';
 import type { ImError, OverwriteAnswer, ReadAnswer } from '../../src/edits/messages.js';
-import { meaningOfAnswer, meaningOfReread } from '../../src/edits/verdicts.js';
+import { mayHaveTakenEffect, meaningOfAnswer, meaningOfReread } from '../../src/edits/verdicts.js';
 import type { Version } from '../../src/edits/version.js';
 
 const BEFORE = text('see you at 9');
 const AFTER = text('see you at 10');
 const OTHER = text('see you never');
+
+test.each([
+  ['superseded', ['edit.in_doubt'], true],
+  ['superseded', [], false],
+  ['refused', ['edit.in_doubt'], true],
+  ['refused', [], false],
+  ['not_applied', ['edit.in_doubt'], false],
+] as const)(
+  'an edit that ended %s, with the entries %j of doubt, may have been seen: %s',
+  (state, types, expected) => {
+    const standing = { state, settledBy: null, because: null, im: null, sentAt: 1, settledAt: 2 };
+    const ledger = types.map((type) => ({ type, entryId: 'e', index: null }));
+    const edit = { standing: { ...standing, attempts: 2 }, ledger };
+
+    expect(mayHaveTakenEffect(edit)).toBe(expected);
+  },
+);
 
 describe('a re-read tells what became of an edit', () => {
   test.each<[string, ReadAnswer, ReturnType<typeof meaningOfReread>['kind']]>([

@@ -80,9 +80,8 @@ function saysGone({ outcomes: [outcome] }: StoredEdit): boolean {
 function customDataOf(newestFirst: readonly StoredEdit[]): Known['customData'] {
   const newest = newestFirst.find(({ intent, entries, outcomes: [outcome] }) => {
     if (!intent.requested.cloudCustomData || !outcome) return false;
-    const { state, attempts } = outcome;
-    const wasInDoubt = attempts > 1 || entries.includes('edit.in_doubt');
-    return state === 'applied' || state === 'superseded' || (state === 'refused' && wasInDoubt);
+    const isOver = outcome.state === 'superseded' || outcome.state === 'refused';
+    return outcome.state === 'applied' || (isOver && entries.includes('edit.in_doubt'));
   });
   const json = newest?.intent.requested.cloudCustomData;
   return json && newest?.outcomes[0]?.state === 'applied' ? { source: 'edit', json } : null;

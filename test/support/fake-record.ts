@@ -7,6 +7,8 @@ export type WriteFate = 'done' | 'away' | 'unconfirmed' | 'dies-before' | 'dies-
 /** The record of one edit that was begun, at a store that does to each write what its script says. */
 export class FakeRecord extends EditRecord {
   onDeath: () => void = () => undefined;
+  /** The states that were written, the oldest first. */
+  readonly kept: Edit['standing']['state'][] = [];
   private holder: string | null;
 
   constructor(
@@ -94,7 +96,10 @@ export class FakeRecord extends EditRecord {
     if (fate === 'dies-before') return this.die();
     if (fate === 'away') return Promise.reject(new StoreUnavailable('script'));
     const isHeld = this.holder === open.tenure.holder && !isSettled(this.edit.standing);
-    if (isHeld) this.edit = { ...this.edit, standing };
+    if (isHeld) {
+      this.edit = { ...this.edit, standing };
+      this.kept.push(standing.state);
+    }
     if (fate === 'dies-after') return this.die();
     if (fate === 'unconfirmed') return Promise.reject(new StoreUnavailable('script'));
     return Promise.resolve(isHeld ? this.edit : null);
