@@ -26,6 +26,13 @@ export interface HistoryItem {
   readonly at: number;
 }
 
+/** A version that an edit saw. */
+export interface SeenVersion {
+  readonly version: Version;
+  /** The same where its CloudCustomData was still there when it was seen; else that is not known. */
+  readonly left: Version;
+}
+
 /** A version that IM's webhook reported. */
 export interface ReportedVersion {
   readonly message: MessageRef;
@@ -70,17 +77,17 @@ export class Items {
   }
 
   /** A snapshot: a version of its own where it is not what was known before it, or was only possible. */
-  show(version: Version, edit: Edit, at: number): void {
+  show(seen: SeenVersion, edit: Edit, at: number): void {
     const last = this.list.at(-1);
     const wasPossible = edit.snapshot?.drift && last?.certainty === 'possible';
-    if (!last || wasPossible || !this.isKnown(version)) this.find(version, edit, at);
-    this.current = [{ version, isAsShown: true }];
+    if (!last || wasPossible || !this.isKnown(seen.version)) this.find(seen, edit, at);
+    this.current = [{ version: seen.left, isAsShown: true }];
   }
 
-  find(version: Version, { id, message }: Edit, at: number): void {
+  find({ version, left }: SeenVersion, { id, message }: Edit, at: number): void {
     const source = this.list.length === 0 ? 'original' : 'drift';
     this.add(message, { source, certainty: 'certain', version, modificationId: id, by: null, at });
-    this.current = [{ version, isAsShown: true }];
+    this.current = [{ version: left, isAsShown: true }];
   }
 
   write(edit: Edit, ours: KnownVersion, certainty: HistoryItem['certainty'], at: number): void {
@@ -90,6 +97,13 @@ export class Items {
     const who = { by: actor, onBehalfOf: edit.onBehalfOf };
     this.add(message, { source, certainty, version, modificationId: id, ...who, at });
     this.current = certainty === 'certain' ? [ours] : [ours, ...this.current];
+  }
+
+  /** Which CloudCustomData is there, nobody can know. */
+  forgetCustomData(): void {
+    this.current = this.current.map(({ version, isAsShown }) => {
+      return { version: { ...version, customData: null }, isAsShown };
+    });
   }
 
   /** Of a message that was there before. */

@@ -4,7 +4,7 @@ import { mayHaveTakenEffect } from '../edits/verdicts.js';
 import { type Version, versionOf, written } from '../edits/version.js';
 import { sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
-import { type HistoryItem, Items } from './history-items.js';
+import { type HistoryItem, Items, type SeenVersion } from './history-items.js';
 import { Reports, type ToldVersion } from './reports.js';
 
 /**
@@ -56,13 +56,14 @@ class History {
   }
 
   /** One edit: what it saw, what it wrote, and what its re-reads showed, in an order in which it can have happened. */
-  private add(seen: Seen, prior: Version, next: Seen | null): void {
+  private add(seen: Seen, shown: SeenVersion, next: Seen | null): void {
     const { edit } = seen;
     const { standing, snapshot } = edit;
     const seenAt = snapshot?.takenAt ?? edit.receivedAt;
     this.tellUntil(seenAt);
+    const prior = shown.left;
     if (!snapshot?.drift) this.tellShown(prior, seenAt);
-    this.items.show(prior, edit, seenAt);
+    this.items.show(shown, edit, seenAt);
     const own = this.reports.own(edit.id);
     const isApplied = standing.state === 'applied';
     if (own.length > 0) this.addReported(seen, own);
@@ -107,25 +108,41 @@ class History {
 
   /** It took effect between its sending and its answer. Of a part that it did not write, no more is claimed than is known. */
   private addApplied(seen: Seen, prior: Version, next: Seen | null): void {
-    const { edit } = seen;
-    const { requested } = edit;
-    const sentAt = sentAtOf(edit);
-    const settledAt = settledAtOf(edit);
-    this.tellUntil(sentAt);
+    this.tellUntil(sentAtOf(seen.edit));
     this.find(seen);
-    const ours = asWritten(edit, written(prior, requested));
-    const isOursLast = this.isOursLast(edit, ours, next?.prior ?? null);
-    // Of what came meanwhile, one that writes no MsgBody left the MsgBody, whichever came first.
-    const isBlind = requested.msgBody === undefined;
-    if (isOursLast || isBlind) this.tellUntil(settledAt, isOursLast);
+    if (seen.edit.requested.msgBody) this.addText(seen.edit, prior, next);
+    else this.addCustomData(seen.edit, prior, next);
+  }
+
+  private addText(edit: Edit, prior: Version, next: Seen | null): void {
+    const { requested } = edit;
+    const settledAt = settledAtOf(edit);
+    const isOursLast = this.isOursLast(edit, prior, next);
+    if (isOursLast) this.tellUntil(settledAt);
     const version = written(this.items.last ?? prior, requested);
     const shown = this.shownNext(next);
-    const certainty = shown && isBlind && !hasBody(version, shown) ? 'possible' : 'certain';
-    const isKnown = requested.cloudCustomData || !shown || !differsInCustomData(version, shown);
+    const isKnown =
+      requested.cloudCustomData || !shown || !differsInCustomData(version, shown.version);
     const known = isKnown ? version : { ...version, customData: null };
-    this.items.write(edit, asWritten(edit, known), certainty, sentAt);
+    this.items.write(edit, asWritten(edit, known), 'certain', sentAtOf(edit));
     // What came while ours was under way may have come before it, and then without the CloudCustomData that ours wrote.
     if (!isOursLast) this.tellUntil(settledAt, requested.cloudCustomData === undefined);
+  }
+
+  /** What came while it was under way left its MsgBody, whichever came first. */
+  private addCustomData(edit: Edit, prior: Version, next: Seen | null): void {
+    const isOursLast = this.isOursLast(edit, prior, next);
+    const before = this.items.last;
+    this.tellUntil(settledAtOf(edit), isOursLast);
+    const beside = this.items.last ?? prior;
+    const version = written(beside, edit.requested);
+    const shown = this.shownNext(next);
+    // Where that was reported with another CloudCustomData, ours may also have stood beside the MsgBody before it.
+    const isOrderOpen = !isOursLast && beside !== before && differsInCustomData(version, beside);
+    const isUnsure = isOrderOpen || (shown !== null && !hasBody(version, shown));
+    const certainty = isUnsure ? 'possible' : 'certain';
+    this.items.write(edit, asWritten(edit, version), certainty, sentAtOf(edit));
+    if (isOrderOpen) this.items.forgetCustomData();
   }
 
   /** What was reported or shown next. */
@@ -133,25 +150,26 @@ class History {
     const nextAt = next?.edit.snapshot?.takenAt ?? Number.POSITIVE_INFINITY;
     const told = this.reports.next(nextAt);
     if (told) return { version: told.version, isAsShown: false };
-    return next?.prior ? { version: next.prior, isAsShown: true } : null;
+    return next?.prior ? { version: next.prior.left, isAsShown: true } : null;
   }
 
   private find({ edit, found }: Seen): void {
     if (found.length > 0) this.tellUntil(settledAtOf(edit));
-    for (const version of found) {
+    for (const one of found) {
       // What IM told of it stands there already.
-      if (!this.items.isAtEnd(version)) this.items.find(version, edit, settledAtOf(edit));
+      if (!this.items.isAtEnd(one.version)) this.items.find(one, edit, settledAtOf(edit));
     }
   }
 
   /** Of what was reported while ours was under way: whether ours came after it. */
-  private isOursLast({ standing }: Edit, ours: KnownVersion, next: Version | null): boolean {
+  private isOursLast(edit: Edit, prior: Version, next: Seen | null): boolean {
+    const { standing, requested } = edit;
     if (isSettled(standing) && standing.settledBy === 'reread') return true;
-    const settledAt = isSettled(standing) ? standing.settledAt : 0;
-    const last = this.reports.lastBefore(settledAt);
-    if (!next || !last) return false;
-    const isTheirs = isStill(next, { version: last.version, isAsShown: false });
-    return isStill(next, ours) && !isTheirs;
+    const last = this.reports.lastBefore(settledAtOf(edit));
+    if (!next?.prior || !last) return false;
+    const shown = next.prior.left;
+    const isTheirs = isStill(shown, { version: last.version, isAsShown: false });
+    return isStill(shown, asWritten(edit, written(prior, requested))) && !isTheirs;
   }
 
   private tellUntil(at: number, keepsCustomData = true): void {
@@ -174,10 +192,11 @@ class History {
     const { snapshot, standing, requested, ledger } = edit;
     const entries = ledger.filter(({ type }) => type === 'drift.found');
     const shown = snapshot && versionOf(snapshot);
-    const prior = shown && (snapshot.drift ? this.withReported(shown, entries[0]?.entryId) : shown);
+    const driftEntry = snapshot?.drift ? entries[0]?.entryId : undefined;
+    const prior = shown && this.withReported(shown, driftEntry);
     const items = isSettled(standing) ? (standing.found ?? []) : [];
     const found = items.flatMap((item) => {
-      const version = item && prior && foundVersion(item, prior, requested);
+      const version = item && prior && foundVersion(item, prior.left, requested);
       return version ?? [];
     });
     const first = entries.length - found.length;
@@ -189,17 +208,20 @@ class History {
     };
   }
 
-  private withReported(version: Version, entryId: string | undefined): Version {
-    const customData = this.reports.customDataOf(entryId);
-    return customData && version.customData?.source !== 'im' ? { ...version, customData } : version;
+  private withReported(version: Version, entryId: string | undefined): SeenVersion {
+    const reported = this.reports.customDataOf(entryId);
+    if (!reported || version.customData?.source === 'im') return { version, left: version };
+    const { customData, wasThere } = reported;
+    const left = { ...version, customData: wasThere ? customData : null };
+    return { version: { ...version, customData }, left };
   }
 }
 
 interface Seen {
   readonly edit: Edit;
-  readonly prior: Version | null;
+  readonly prior: SeenVersion | null;
   /** By re-reads, the oldest first. */
-  readonly found: readonly Version[];
+  readonly found: readonly SeenVersion[];
   readonly isGone: boolean;
 }
 
@@ -226,7 +248,10 @@ function hasBody({ msgBody }: Version, shown: KnownVersion): boolean {
   return isStill({ msgBody, customData: null }, shown);
 }
 
-function differsInCustomData({ customData }: Version, { version: shown }: KnownVersion): boolean {
-  if (!customData || !shown.customData) return false;
-  return !sameValue(parseJson(customData.json), parseJson(shown.customData.json));
+/** Whether both are known, and are not the same. */
+function differsInCustomData(
+  { customData: one }: Version,
+  { customData: other }: Version,
+): boolean {
+  return one !== null && other !== null && !sameValue(parseJson(one.json), parseJson(other.json));
 }

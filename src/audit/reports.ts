@@ -1,6 +1,7 @@
 import { isStill } from '../edits/drift.js';
-import { type Edit, isSettled } from '../edits/edit.js';
+import type { Edit } from '../edits/edit.js';
 import type { Version } from '../edits/version.js';
+import { cameAfterLastWriter, type FoundDrift, foundDrifts } from './custom-data-order.js';
 import type { ReportedVersion } from './history-items.js';
 
 /** A version that IM's webhook reported, made around the service or by an edit of ours. */
@@ -11,6 +12,12 @@ export interface ToldVersion extends ReportedVersion {
   readonly ownOf: string | null;
 }
 
+export interface SeenCustomData {
+  readonly customData: NonNullable<Version['customData']>;
+  /** False: one that an edit of ours wrote may have been there already when the version was seen. */
+  readonly wasThere: boolean;
+}
+
 /** What the webhook reported of one message, in the order of IM's clock: each is taken once. */
 export class Reports {
   private readonly places: ReadonlyMap<ToldVersion, number>;
@@ -19,29 +26,31 @@ export class Reports {
   /** Made by edits of ours that have not come yet: nothing that IM dates after one comes before it. */
   private readonly ownToCome: Set<ToldVersion>;
   /** The CloudCustomData that was reported of what an edit saw, by the entry of that drift. */
-  private readonly customData: ReadonlyMap<string, Version['customData']>;
+  private readonly customData = new Map<string, SeenCustomData>();
 
   /** @param told the oldest first */
   constructor(
     private readonly told: readonly ToldVersion[],
-    edits: readonly Edit[],
+    private readonly edits: readonly Edit[],
   ) {
     this.places = new Map(told.map((one, place) => [one, place]));
     this.ownToCome = new Set(told.filter(({ ownOf }) => ownOf !== null));
-    const seenAt = new Map(edits.flatMap(driftsOf));
-    this.unseen = told.filter(
-      (one) => one.ownOf === null && (one.seenIn === null || this.isOvertaken(one, seenAt)),
-    );
-    const seen = told.filter((one) => one.ownOf === null && !this.unseen.includes(one));
-    this.customData = new Map(
-      seen.flatMap(({ seenIn, version }) =>
-        seenIn !== null && version.customData ? [[seenIn, version.customData]] : [],
-      ),
-    );
+    const drifts = new Map(foundDrifts(edits).map((drift) => [drift.entryId, drift]));
+    const foreign = told.filter(({ ownOf }) => ownOf === null);
+    this.unseen = foreign.filter((one) => !this.wasSeen(one, drifts.get(one.seenIn ?? '')));
   }
 
-  customDataOf(entryId: string | undefined): Version['customData'] {
+  customDataOf(entryId: string | undefined): SeenCustomData | null {
     return this.customData.get(entryId ?? '') ?? null;
+  }
+
+  private wasSeen(one: ToldVersion, drift: FoundDrift | undefined): boolean {
+    if (!drift || this.isOvertaken(one, drift)) return false;
+    const isAfter = cameAfterLastWriter(one, drift, this.edits, (id) => this.own(id));
+    if (isAfter === false) return false;
+    const { customData } = one.version;
+    if (customData) this.customData.set(drift.entryId, { customData, wasThere: isAfter === true });
+    return true;
   }
 
   /** The events of an edit of ours, the oldest first. */
@@ -96,12 +105,11 @@ export class Reports {
   }
 
   /** Whether another was reported after it and before an edit saw the message: then what that one saw came later. */
-  private isOvertaken(one: ToldVersion, seenAt: ReadonlyMap<string, number>): boolean {
-    const at = seenAt.get(one.seenIn ?? '') ?? 0;
+  private isOvertaken(one: ToldVersion, { finder, at }: FoundDrift): boolean {
+    const before = new Set(this.edits.slice(0, finder).map(({ id }) => id));
     return this.told.some(
       (other) =>
-        other.seenIn === null &&
-        other.ownOf === null &&
+        (other.ownOf === null ? other.seenIn === null : before.has(other.ownOf)) &&
         this.place(other) > this.place(one) &&
         other.at < at,
     );
@@ -110,15 +118,4 @@ export class Reports {
   private place(one: ToldVersion): number {
     return this.places.get(one) ?? 0;
   }
-}
-
-/** The entries of what an edit found, each with the time at which it was there. */
-function driftsOf({ snapshot, standing, ledger }: Edit): [entryId: string, at: number][] {
-  return ledger
-    .filter(({ type }) => type === 'drift.found')
-    .map(({ entryId }, i) => {
-      const isOfSnapshot = i === 0 && snapshot?.drift;
-      const settledAt = isSettled(standing) ? standing.settledAt : 0;
-      return [entryId, isOfSnapshot ? snapshot.takenAt : settledAt];
-    });
 }

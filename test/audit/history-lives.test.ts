@@ -3,8 +3,16 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fault } from '../../src/im-simulator/faults/faults.js';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import { Desk, type Json, textBody } from './desk.js';
-import { tell, TOKEN } from './im-webhook.js';
+import { type Desk, type Json, textBody } from './desk.js';
+import {
+  openReportingDesk,
+  type Pair,
+  pairIn,
+  pairOf,
+  ReportedMessage,
+  textIn,
+  untilReconciled,
+} from './reported-message.js';
 
 /** When IM's webhook reports a change that a client made. */
 type Reported = 'at once' | 'later' | 'never';
@@ -67,34 +75,27 @@ const ONCE_WRONG: readonly { readonly steps: readonly Step[]; readonly endsWithA
 let desk: Desk;
 
 beforeAll(async () => {
-  desk = await Desk.open({
-    IM_CALLBACK_TOKEN: TOKEN,
-    IM_TIMEOUT_MS: '500',
-    IM_LATE_LANDING_MS: '100',
-    CLIENT_REQUESTS_PER_SECOND: '2000',
-  });
-  desk.im.addGroup({ groupId: 'l', type: 'Public' });
+  desk = await openReportingDesk();
 });
 afterAll(() => desk.close());
 
-/** Text and CloudCustomData; null: unknown, or never set. */
-type Pair = readonly [text: string, customData: string | null];
-
 /** One message, what is done to it, and what is then known of it. */
 class Life {
-  readonly msgSeq = desk.im.addMessage({ groupId: 'l', MsgBody: textBody('original') });
+  readonly message = new ReportedMessage(desk, 'original');
   /** What a snapshot, an answer, a re-read or the webhook has shown. */
   readonly shown = new Set<string>();
   /** The text and the CloudCustomData of edits of ours that took effect and were superseded. */
   readonly overtaken = new Set<string>();
   /** Applied edits of ours that wrote no text, beside a text that a client had changed without anybody telling of it. */
   readonly blind = new Set<unknown>();
+  /** Of snapshots that name a CloudCustomData, which was there and which they name. */
+  readonly priors: { readonly named: string; readonly there: string | null }[] = [];
   private readonly unreported: OverwriteEntry[] = [];
   private count = 0;
   private firstSeenAt: number | null = null;
 
   get truth(): Pair[] {
-    return [['original', null], ...this.log().map(({ after }) => pairOf(after))];
+    return [['original', null], ...this.message.overwrites.map(({ after }) => pairOf(after))];
   }
 
   async live(steps: readonly Step[], endsWithALook: boolean): Promise<void> {
@@ -113,47 +114,50 @@ class Life {
   }
 
   private async ours(step: Extract<Step, { kind: 'ours' }>): Promise<void> {
-    const { writes, fate, client } = step;
-    // With which CloudCustomData a text stood that IM reports from beside an edit of CloudCustomData alone, is not always known rightly.
-    const isBesideData = writes === 'custom data' && client === 'edits before it';
-    const reported = isBesideData ? 'never' : step.reported;
+    const { writes, fate, client, reported } = step;
+    const { groupId, msgSeq, overwrites: before } = this.message;
     this.count += 1;
     const text = writes === 'custom data' ? undefined : `ours ${this.count}`;
     const customData = writes === 'text' ? undefined : `data ${this.count}`;
     const written = [text, customData].filter((one) => one !== undefined);
     for (const fault of [...this.clientActs(client), ...this.fates(fate)]) desk.im.fault(fault);
-    const before = this.log().length;
     const { body } = await desk.edit({
-      groupId: 'l',
-      msgSeq: this.msgSeq,
+      groupId,
+      msgSeq,
       ...(text === undefined ? {} : { text }),
       ...(customData === undefined ? {} : { customData }),
     });
     for (const { fault, id } of desk.im.faults()) {
-      if (fault.msgSeq === this.msgSeq) desk.im.clearFaults(id);
+      if (fault.msgSeq === msgSeq) desk.im.clearFaults(id);
     }
     const id = String(body['id'] ?? body['modificationId']);
     const edit = (await desk.ask(`/v1/modifications/${id}`)).body;
     if (edit['prior'] !== null) this.firstSeenAt ??= Date.parse(String(edit['snapshotAt']));
-    const prior = (edit['prior'] as Json | null)?.['MsgBody'];
-    if (Array.isArray(prior) && prior.length > 0) this.shown.add(textIn(prior));
+    this.showPrior(edit['prior'] as Json | null, before.at(-1));
     const isBlind =
       writes === 'custom data' && client === 'edits before it' && reported === 'never';
     if (isBlind) this.blind.add(id);
     const whereApplied = isBlind ? this.overtaken : this.shown;
     if (edit['state'] === 'applied') for (const one of written) whereApplied.add(one);
     // Nobody touches the message between its last re-read and here.
-    const standing = desk.im.message('l', this.msgSeq);
+    const standing = desk.im.message(groupId, msgSeq);
     if (edit['state'] === 'superseded' && standing && client !== 'recalls after it')
       this.shown.add(textIn(JSON.parse(standing.msgBody)));
-    const made = this.log().slice(before);
+    const made = this.message.overwrites.slice(before.length);
     if (edit['state'] === 'superseded' && made.some(({ by }) => by === 'rest'))
       for (const one of written) this.overtaken.add(one);
     await this.keepForReport(made, reported);
   }
 
+  private showPrior(prior: Json | null, before: OverwriteEntry | undefined): void {
+    if (!prior || !Array.isArray(prior['MsgBody']) || prior['MsgBody'].length === 0) return;
+    const [text, named] = pairIn({ content: prior });
+    this.shown.add(text);
+    if (named !== null) this.priors.push({ named, there: before ? pairOf(before.after)[1] : null });
+  }
+
   private fates(fate: Extract<Step, { kind: 'ours' }>['fate']): Fault[] {
-    const scope = { api: 'modify_group_msg', msgSeq: this.msgSeq, times: 1 } as const;
+    const { scope } = this;
     switch (fate) {
       case 'done':
         return [];
@@ -170,7 +174,7 @@ class Life {
 
   private clientActs(client: Extract<Step, { kind: 'ours' }>['client']): Fault[] {
     if (client === 'nothing') return [];
-    const scope = { api: 'modify_group_msg', msgSeq: this.msgSeq, times: 1 } as const;
+    const { scope } = this;
     const when = client === 'edits before it' ? 'before' : 'after';
     const edit = { MsgBody: textBody(`theirs beside ours ${this.count}`) };
     const act = client === 'recalls after it' ? ({ remove: 'recall' } as const) : { edit };
@@ -182,10 +186,13 @@ class Life {
     this.count += 1;
     const earlier = this.truth.at(-2)?.[0];
     const text = step.isPutBack && earlier !== undefined ? earlier : `theirs ${this.count}`;
-    const address = { groupId: 'l', msgSeq: this.msgSeq };
-    desk.im.clientEdits(address, { MsgBody: textBody(text) }, 'mallory');
+    const { groupId, msgSeq } = this.message;
+    desk.im.clientEdits({ groupId, msgSeq }, { MsgBody: textBody(text) }, 'mallory');
     // Within the minute that clocks may be apart, it would be taken for the report of the same text before.
-    await this.keepForReport(this.log().slice(-1), step.isPutBack ? 'never' : step.reported);
+    await this.keepForReport(
+      this.message.overwrites.slice(-1),
+      step.isPutBack ? 'never' : step.reported,
+    );
   }
 
   private async keepForReport(made: readonly OverwriteEntry[], reported: Reported): Promise<void> {
@@ -195,47 +202,23 @@ class Life {
   }
 
   private async report(): Promise<void> {
-    for (const { at, by, after } of this.unreported.splice(0)) {
-      const [text, customData] = pairOf(after);
-      const body = {
-        CallbackCommand: 'Group.CallbackAfterModifyMsg',
-        Operator_Account: by === 'client' ? 'mallory' : desk.im.credentials.admin,
-        GroupId: 'l',
-        MsgSeq: this.msgSeq,
-        EventTime: at,
-        MsgBody: textBody(text),
-        ...(customData === null ? {} : { CloudCustomData: customData }),
-      };
+    const made = this.unreported.splice(0);
+    for (const { at, by, after } of made) {
       // A history begins with the first version that an edit of ours saw. What is ours, our own record tells.
       const isOfHistory = this.firstSeenAt !== null && at >= this.firstSeenAt;
-      if (isOfHistory && by === 'client') this.shown.add(text);
-      expect((await tell(desk, { body })).status).toBe(200);
+      if (isOfHistory && by === 'client') this.shown.add(pairOf(after)[0]);
     }
+    await this.message.report(made);
+  }
+
+  private get scope() {
+    return { api: 'modify_group_msg', msgSeq: this.message.msgSeq, times: 1 } as const;
   }
 
   private isGone(): boolean {
-    return desk.im.message('l', this.msgSeq)?.state !== 'stored';
+    const { groupId, msgSeq } = this.message;
+    return desk.im.message(groupId, msgSeq)?.state !== 'stored';
   }
-
-  private log() {
-    return desk.im
-      .overwrites()
-      .filter(({ groupId, msgSeq }) => groupId === 'l' && msgSeq === this.msgSeq);
-  }
-}
-
-function textIn(body: unknown): string {
-  return (body as { MsgContent: { Text: string } }[])[0]?.MsgContent.Text ?? '';
-}
-
-function pairOf({ msgBody, cloudCustomData }: OverwriteEntry['after']): Pair {
-  const customData = cloudCustomData === null ? null : String(JSON.parse(cloudCustomData));
-  return [textIn(JSON.parse(msgBody)), customData];
-}
-
-function pairIn({ content }: Json): Pair {
-  const { MsgBody, CloudCustomData: data } = content as { MsgBody: unknown; CloudCustomData: Json };
-  return [textIn(MsgBody), data['known'] === true ? String(data['value']) : null];
 }
 
 /** What is not known of a version contradicts nothing. */
@@ -254,11 +237,12 @@ function isWithin(some: readonly Pair[], all: readonly Pair[]): boolean {
 }
 
 async function checkHistory(life: Life): Promise<void> {
-  const { msgSeq, shown, overtaken, truth, blind } = life;
-  const { body } = await desk.ask('/v1/audit/messages/history', { groupId: 'l', msgSeq });
-  const items = (body['items'] as Json[]).filter(({ source }) => source !== 'removed');
+  const { message, shown, overtaken, truth, blind } = life;
+  const all = await message.history();
+  const items = all.filter(({ source }) => source !== 'removed');
   const certain = items.filter(({ certainty }) => certainty === 'certain');
-  const told = JSON.stringify({ truth, shown: [...shown], items: body['items'] }, null, 1);
+  expect(life.priors.filter(({ named, there }) => named !== there)).toEqual([]);
+  const told = JSON.stringify({ truth, shown: [...shown], items: all }, null, 1);
   const missing = (wanted: ReadonlySet<string>, among: readonly Json[]) => {
     const there = new Set<string | null>(among.flatMap(pairIn));
     return [...wanted].filter((one) => !there.has(one));
@@ -287,8 +271,7 @@ test('whatever happens to messages, each version that was ever shown is in the h
           return one;
         }),
       );
-      const unjudged = () => desk.sql('SELECT FROM told_unjudged');
-      await expect.poll(unjudged, { timeout: 20_000 }).toHaveLength(0);
+      await untilReconciled(desk);
       for (const one of all) await checkHistory(one);
     }),
     { numRuns: 1, endOnFailure: true },

@@ -109,7 +109,8 @@ describe('what the webhook reports, by a clock that is ahead of ours', () => {
 
 test('a version that a snapshot found as drift is certain, though it may have been ours', () => {
   // A version of the service before kept nothing of what the re-read showed.
-  const ours = lived({ text: 'ours', saw: 'one', at: 10, end: { state: 'superseded' } });
+  const end = { state: 'superseded' } as const;
+  const ours = lived({ text: 'ours', saw: 'one', at: 10, end, wasInDoubt: true });
   const drift = { lastModificationId: ours.id, expectedDigest: 'sha256:x' };
   const next = lived({ text: 'two', saw: 'ours', at: 20, drift, end: { state: 'refused' } });
 
@@ -186,6 +187,19 @@ describe('an edit that writes CloudCustomData alone', () => {
       certain('drift', 'theirs'),
       certain('edit', 'theirs'),
     ]);
+  });
+
+  test('stood beside that only possibly where another CloudCustomData was reported with it', () => {
+    const customData = { source: 'callback', json: Buffer.from('"other"') } as const;
+    const other = { ...told('theirs', 11), version: { msgBody: body('theirs'), customData } };
+
+    const later = historyOf([ours], [other, told('later', 30)]);
+    expect(brief([ours], [other])).toEqual([
+      certain('original', 'one'),
+      certain('drift', 'theirs'),
+      ['edit', 'possible', 'theirs'],
+    ]);
+    expect(later.at(-1)?.version?.customData).toBeNull();
   });
 });
 

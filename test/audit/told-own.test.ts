@@ -1,116 +1,78 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import { Desk, type Json, textBody } from './desk.js';
-import { tell, TOKEN } from './im-webhook.js';
+import { type Desk, type Json, textBody } from './desk.js';
+import { openReportingDesk, pairIn, ReportedMessage, untilReconciled } from './reported-message.js';
 
 let desk: Desk;
-let msgSeq: number;
+let message: ReportedMessage;
 
 beforeAll(async () => {
-  desk = await Desk.open({
-    IM_CALLBACK_TOKEN: TOKEN,
-    IM_TIMEOUT_MS: '500',
-    IM_LATE_LANDING_MS: '100',
-    CLIENT_REQUESTS_PER_SECOND: '2000',
-  });
-  desk.im.addGroup({ groupId: 'o', type: 'Public' });
+  desk = await openReportingDesk();
 });
 afterAll(() => desk.close());
 
 beforeEach(() => {
-  msgSeq = desk.im.addMessage({ groupId: 'o', MsgBody: textBody('O') });
+  message = new ReportedMessage(desk, 'O');
 });
 
-const scope = () => ({ api: 'modify_group_msg', msgSeq, times: 1 }) as const;
+const scope = () => ({ api: 'modify_group_msg', msgSeq: message.msgSeq, times: 1 }) as const;
 const admin = () => desk.im.credentials.admin;
+const report = (account: string, ...made: readonly OverwriteEntry[]): Promise<void> =>
+  message.report(made, account);
+const lastOverwrite = (): OverwriteEntry => message.lastOverwrite;
 
 interface Content {
   readonly text?: string;
   readonly customData?: string;
 }
 
-/** Our edit; a CloudCustomData that nobody knows is no reason to overwrite it. */
-async function ours({ text, customData }: Content): Promise<Json> {
-  const message = {
-    GroupId: 'o',
-    MsgSeq: msgSeq,
+/** Our edit. @param isBlind whether a CloudCustomData that nobody knows may be overwritten */
+async function ours({ text, customData }: Content, isBlind = false): Promise<Json> {
+  const asked = {
+    GroupId: message.groupId,
+    MsgSeq: message.msgSeq,
     ...(text === undefined ? {} : { MsgBody: textBody(text) }),
     ...(customData === undefined ? {} : { CloudCustomData: customData }),
   };
-  const body = { message, operator: 'alice', reason: 'as asked', acceptUnreadablePrior: false };
-  return (await desk.post('/v1/modifications', body, 'refund-desk')).body;
+  const why = { operator: 'alice', reason: 'as asked', acceptUnreadablePrior: isBlind };
+  return (await desk.post('/v1/modifications', { message: asked, ...why }, 'refund-desk')).body;
+}
+
+function contents({ text, customData }: Content) {
+  return {
+    ...(text === undefined ? {} : { MsgBody: textBody(text) }),
+    ...(customData === undefined ? {} : { cloudCustomData: customData }),
+  };
 }
 
 /** Somebody else's edit, some milliseconds after what came before it. */
-async function theirs({ text, customData }: Content, account = 'mallory'): Promise<OverwriteEntry> {
+async function theirs(content: Content, account = 'mallory'): Promise<OverwriteEntry> {
   await delay(3);
-  desk.im.clientEdits(
-    { groupId: 'o', msgSeq },
-    {
-      ...(text === undefined ? {} : { MsgBody: textBody(text) }),
-      ...(customData === undefined ? {} : { cloudCustomData: customData }),
-    },
-    account,
-  );
+  const { groupId, msgSeq } = message;
+  desk.im.clientEdits({ groupId, msgSeq }, contents(content), account);
   return lastOverwrite();
 }
 
-const overwrites = () => desk.im.overwrites().filter((one) => one.msgSeq === msgSeq);
-
-function lastOverwrite(): OverwriteEntry {
-  const last = overwrites().at(-1);
-  if (!last) throw new Error('nothing was overwritten');
-  return last;
-}
-
-/** IM's webhook tells of overwrites, in this order. */
-async function report(account: string, ...made: readonly OverwriteEntry[]): Promise<void> {
-  for (const { at, by, after } of made) {
-    const body = {
-      CallbackCommand: 'Group.CallbackAfterModifyMsg',
-      Operator_Account: by === 'client' ? account : admin(),
-      GroupId: 'o',
-      MsgSeq: msgSeq,
-      EventTime: at,
-      MsgBody: JSON.parse(after.msgBody) as unknown,
-      ...(after.cloudCustomData === null
-        ? {}
-        : { CloudCustomData: JSON.parse(after.cloudCustomData) as unknown }),
-    };
-    expect((await tell(desk, { body })).status).toBe(200);
-  }
-}
-
-/** All that was told has been judged. */
-async function judged(): Promise<void> {
-  const left = () => desk.sql('SELECT FROM told_unjudged');
-  await expect.poll(left, { timeout: 10_000 }).toHaveLength(0);
+/** Somebody else's edit right beside our next overwrite. */
+function beside(when: 'before' | 'after', content: Content): void {
+  desk.im.fault({ ...scope(), kind: 'client', act: { edit: contents(content) }, when });
 }
 
 /** Each version in short: source, text and CloudCustomData; `?` for what is only possible. */
 async function history(): Promise<readonly string[]> {
-  await judged();
-  const { body } = await desk.ask('/v1/audit/messages/history', { groupId: 'o', msgSeq });
-  return (body['items'] as readonly Json[]).map(({ source, certainty, content }) => {
-    const { MsgBody, CloudCustomData: data } = content as Record<string, Json>;
-    const [{ MsgContent: shown }] = MsgBody as unknown as [{ MsgContent: Json }];
-    const doubt = certainty === 'possible' ? '?' : '';
-    const value = data?.['known'] === true ? String(data['value']) : '-';
-    return `${String(source)}${doubt} ${String(shown['Text'])}/${value}`;
+  await untilReconciled(desk);
+  return (await message.history()).map((item) => {
+    const [text, customData] = pairIn(item);
+    const doubt = item['certainty'] === 'possible' ? '?' : '';
+    return `${String(item['source'])}${doubt} ${text}/${customData ?? '-'}`;
   });
 }
 
 test('a CloudCustomData that a script with our own account sets is a version, and the next prior', async () => {
-  const accepted = {
-    GroupId: 'o',
-    MsgSeq: msgSeq,
-    MsgBody: textBody('ours'),
-    CloudCustomData: 'cd1',
-  };
-  await desk.editRaw(accepted);
+  await ours({ text: 'ours', customData: 'cd1' }, true);
   await report(admin(), lastOverwrite(), await theirs({ customData: 'evil' }, admin()));
-  await judged();
+  await untilReconciled(desk);
   const next = await ours({ customData: 'cd2' });
 
   expect(next['prior']).toMatchObject({ CloudCustomData: { value: 'evil', source: 'callback' } });
@@ -152,6 +114,17 @@ test('an overwrite of ours that took effect and was sent again is possible, thou
   expect(await history()).toEqual(['original O/-', 'edit? seen/-']);
 });
 
+test('an overwrite that IM refused each time, at first because of its quota, is no version', async () => {
+  desk.im.fault({ ...scope(), kind: 'code', errorCode: 60007 });
+  const called = desk.im.nextCall('modify_group_msg');
+  const refused = ours({ text: 'never seen' });
+  await called;
+  desk.im.fault({ ...scope(), kind: 'code', errorCode: 10007 });
+
+  expect(await refused).toMatchObject({ type: '/problems/refused-by-im' });
+  expect(await history()).toEqual(['original O/-']);
+});
+
 test('a CloudCustomData that was told before our first edit is the prior one', async () => {
   await report('mallory', await theirs({ customData: 'c1' }));
   const edit = await ours({ customData: 'mine' });
@@ -164,25 +137,17 @@ test('it is also where it was told only after our first edit', async () => {
   const made = await theirs({ customData: 'c1' });
   await ours({ text: 'ours' });
   await report('mallory', made);
-  await judged();
+  await untilReconciled(desk);
   const edit = await ours({ customData: 'mine' });
 
   expect(edit['prior']).toMatchObject({ CloudCustomData: { value: 'c1', source: 'callback' } });
 });
 
-const before = (content: Content): void => {
-  const edit = {
-    ...(content.text === undefined ? {} : { MsgBody: textBody(content.text) }),
-    ...(content.customData === undefined ? {} : { cloudCustomData: content.customData }),
-  };
-  desk.im.fault({ ...scope(), kind: 'client', act: { edit }, when: 'before' });
-};
-
 test('a text that came between snapshot and overwrite stands beside the CloudCustomData that ours wrote', async () => {
-  before({ text: 'theirs' });
-  await desk.editRaw({ GroupId: 'o', MsgSeq: msgSeq, CloudCustomData: 'cd' });
-  await report('mallory', ...overwrites());
-  await judged();
+  beside('before', { text: 'theirs' });
+  await ours({ customData: 'cd' }, true);
+  await report('mallory', ...message.overwrites);
+  await untilReconciled(desk);
   const next = await ours({ text: 'next' });
 
   expect(next).toMatchObject({ drift: null, prior: { CloudCustomData: { value: 'cd' } } });
@@ -195,8 +160,8 @@ test('a text that came between snapshot and overwrite stands beside the CloudCus
 });
 
 test('where nobody tells of it, no text is claimed to have stood beside that', async () => {
-  before({ text: 'theirs' });
-  await desk.editRaw({ GroupId: 'o', MsgSeq: msgSeq, CloudCustomData: 'cd' });
+  beside('before', { text: 'theirs' });
+  await ours({ customData: 'cd' }, true);
   await ours({ text: 'next' });
 
   expect(await history()).toEqual([
@@ -208,9 +173,9 @@ test('where nobody tells of it, no text is claimed to have stood beside that', a
 });
 
 test('what a client wrote before ours is told before it, without another edit', async () => {
-  before({ text: 'theirs' });
+  beside('before', { text: 'theirs' });
   await ours({ text: 'ours' });
-  await report('mallory', ...overwrites());
+  await report('mallory', ...message.overwrites);
 
   expect(await history()).toEqual(['original O/-', 'drift theirs/-', 'edit ours/-']);
 });
@@ -231,4 +196,91 @@ test('a version that was there twice before a snapshot found it is there twice',
     'drift B/-',
     'edit ours/-',
   ]);
+});
+
+/** A client edited right beside ours, which wrote CloudCustomData alone: both as IM made them. */
+async function besideData(
+  when: 'before' | 'after',
+  content: Content = { text: 'theirs' },
+): Promise<{ readonly own: OverwriteEntry; readonly theirs: OverwriteEntry }> {
+  await ours({ text: 'one', customData: 'cd1' }, true);
+  beside(when, content);
+  await ours({ customData: 'cd2' });
+  const [first, second] = message.overwrites.slice(-2);
+  if (!first || !second) throw new Error('nothing was overwritten');
+  const [own, other] = when === 'before' ? [second, first] : [first, second];
+  return { own, theirs: { ...other, at: own.at } };
+}
+
+const later = (made: OverwriteEntry): OverwriteEntry => ({ ...made, at: made.at + 1 });
+const theirsAlone = (one: { theirs: OverwriteEntry }) => [one.theirs];
+const withinOneMs = (one: { own: OverwriteEntry; theirs: OverwriteEntry }) => [one.theirs, one.own];
+const oursLater = (one: { own: OverwriteEntry; theirs: OverwriteEntry }) => [
+  one.theirs,
+  later(one.own),
+];
+
+const UNKNOWN = { known: false };
+const WRITTEN = { known: true, value: 'cd2', source: 'edit' };
+
+test.each([
+  [
+    'alone, of the time when ours was under way',
+    theirsAlone,
+    UNKNOWN,
+    // Within one millisecond IM may have answered, too.
+    /(drift theirs.cd1, edit. theirs.cd2|edit. one.cd2, drift theirs.cd1), edit next.-$/,
+  ],
+  [
+    'of the same millisecond as ours',
+    withinOneMs,
+    UNKNOWN,
+    /drift theirs.cd1, edit theirs.cd2, edit next.-$/,
+  ],
+  ['before ours', oursLater, WRITTEN, /drift theirs.cd1, edit theirs.cd2, edit next.cd2$/],
+])('a text is reported %s: which CloudCustomData is there', async (_, reported, known, then) => {
+  const made = await besideData('before');
+  await report('mallory', ...reported(made));
+  await untilReconciled(desk);
+  const next = await ours({ text: 'next' });
+
+  expect(next['prior']).toMatchObject({ CloudCustomData: known });
+  expect((await history()).join(', ')).toMatch(then);
+});
+
+test.each([
+  [
+    'alone',
+    theirsAlone,
+    UNKNOWN,
+    ['edit? one/cd2', 'drift theirs/cd1', 'edit sees it/-', 'edit next/-'],
+  ],
+  [
+    'before ours',
+    oursLater,
+    WRITTEN,
+    ['drift theirs/cd1', 'edit theirs/cd2', 'edit sees it/cd2', 'edit next/cd2'],
+  ],
+])(
+  'a text that our next edit saw is reported %s: which CloudCustomData is there',
+  async (_, reported, known, then) => {
+    const made = await besideData('before');
+    await ours({ text: 'sees it' });
+    await report('mallory', ...reported(made));
+    await untilReconciled(desk);
+    const next = await ours({ text: 'next' });
+
+    expect(next['prior']).toMatchObject({ CloudCustomData: known });
+    expect((await history()).slice(2)).toEqual(then);
+  },
+);
+
+test('a CloudCustomData that is reported after ours is there', async () => {
+  const { own, theirs: other } = await besideData('after', { customData: 'cd3' });
+  await report('mallory', own, later(other));
+  await untilReconciled(desk);
+  const next = await ours({ text: 'next' });
+
+  expect(next['prior']).toMatchObject({ CloudCustomData: { value: 'cd3', source: 'callback' } });
+  expect((await history()).slice(2)).toEqual(['edit one/cd2', 'drift one/cd3', 'edit next/cd3']);
 });

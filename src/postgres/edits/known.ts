@@ -1,9 +1,15 @@
 import { leftBy, type KnownVersion } from '../../edits/drift.js';
 import type { MessageRef, Outcome } from '../../edits/edit.js';
 import type { Known } from '../../edits/record.js';
-import { contentsOf, type EditRow, recalledOf } from './rows.js';
 import { batchStatement } from '../connections/batch-statement.js';
 import { messageColumns } from './columns.js';
+import {
+  CUSTOM_DATA_REPORTS,
+  CUSTOM_DATA_WRITER,
+  type CustomDataColumns,
+  customDataOf,
+} from './known-custom-data.js';
+import { contentsOf, type EditRow, recalledOf } from './rows.js';
 
 export type KnownRow = Pick<
   EditRow,
@@ -22,9 +28,7 @@ export type KnownRow = Pick<
   readonly reported_custom_data: Buffer | null;
   /** Whether it came after everything that the edit did. */
   readonly is_reported_last: boolean | null;
-  readonly custom_data: Buffer | null;
-  readonly custom_data_source: 'edit' | 'callback';
-};
+} & CustomDataColumns;
 
 const MESSAGE = messageColumns((message: MessageRef) => message);
 
@@ -42,10 +46,7 @@ export const KNOWN = batchStatement<MessageRef>(
       seen.recalled_custom_data_source, c.requested_msg_body, c.requested_custom_data, found.item AS found_item,
       (gone.is_gone OR found.is_gone) IS TRUE AS is_gone, reported.msg_body AS reported_msg_body,
       reported.custom_data AS reported_custom_data, reported.is_last AS is_reported_last,
-      CASE WHEN reported_custom.custom_data IS NOT NULL OR custom.is_doubtful IS NOT TRUE
-        THEN COALESCE(reported_custom.custom_data, custom.requested_custom_data, original.custom_data) END AS custom_data,
-      CASE WHEN reported_custom.custom_data IS NULL AND custom.requested_custom_data IS NOT NULL THEN 'edit' ELSE 'callback' END
-        AS custom_data_source
+      custom.writer, original.custom_data AS original_custom_data, custom_reports.list AS custom_data_reports
     FROM asked a
     LEFT JOIN LATERAL (
       -- Of one that was gone, or is the system's, a snapshot shows no version.
@@ -97,47 +98,20 @@ export const KNOWN = batchStatement<MessageRef>(
       ORDER BY t.event_at DESC, t.id DESC LIMIT 1
     ) reported ON true
     LEFT JOIN LATERAL (
-      -- One that was superseded, or refused after an unanswered try, may have left its own: nobody knows.
-      SELECT m.id, m.claim_no, mc.requested_custom_data, mc.requested_msg_body IS NOT NULL AS has_msg_body,
-        o.state <> 'applied' AS is_doubtful, o.settled_at, COALESCE((
-          SELECT (SELECT t.event_at FROM told_edit t WHERE t.id = w.told_id) FROM told_own w
-          WHERE w.modification_id = m.id ORDER BY w.nth DESC LIMIT 1), o.sent_at) AS sent_at
-      FROM modification m JOIN modification_outcome o ON o.modification_id = m.id
-        AND (o.state IN ('applied', 'superseded') OR (o.state = 'refused' AND (o.attempts > 1
-          OR 'edit.in_doubt' = ANY(ARRAY(SELECT l.type FROM ledger_entry l WHERE l.modification_id = m.id)))))
-        JOIN modification_content mc ON mc.modification_id = m.id AND mc.requested_custom_data IS NOT NULL
-      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
-      ORDER BY m.claim_no DESC LIMIT 1
+      ${CUSTOM_DATA_WRITER}
     ) custom ON true
     LEFT JOIN LATERAL (
       SELECT o.custom_data FROM message_original o
       WHERE o.group_id = a.group_id AND o.topic_id = a.topic_id AND o.msg_seq = a.msg_seq LIMIT 1
     ) original ON true
     LEFT JOIN LATERAL (
-      -- Whenever it arrived: what counts is which edit of ours it came after. A re-read shows what came after ours. Until one of
-      -- ours writes any, it is what was reported last: also before the first, or with one of ours.
-      SELECT t.custom_data
-      FROM told_edit t
-      LEFT JOIN LATERAL (SELECT * FROM told_drift d WHERE d.told_id = t.id LIMIT 1) d ON true
-      LEFT JOIN LATERAL (SELECT w.modification_id FROM told_own w WHERE w.told_id = t.id LIMIT 1) w ON true
-      LEFT JOIN LATERAL (SELECT m.claim_no FROM modification m
-        WHERE m.id = COALESCE(d.last_modification_id, w.modification_id) LIMIT 1) l ON true
-      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq AND t.custom_data IS NOT NULL
-        AND CASE WHEN custom.id IS NULL THEN true
-          WHEN w.modification_id IS NOT NULL THEN l.claim_no > custom.claim_no
-          WHEN d.told_id IS NULL THEN false
-          WHEN custom.is_doubtful THEN t.event_at > custom.settled_at
-            OR (d.told_entry_id IS NOT NULL AND d.last_modification_id = custom.id AND custom.has_msg_body)
-          ELSE l.claim_no > custom.claim_no
-            OR (l.claim_no = custom.claim_no AND (d.told_entry_id IS NOT NULL OR t.event_at >= custom.sent_at)) END
-      ORDER BY t.event_at DESC, t.id DESC LIMIT 1
-    ) reported_custom ON true
+      ${CUSTOM_DATA_REPORTS}
+    ) custom_reports ON true
     ORDER BY a.n`,
 );
 
 export function knownOf(row: KnownRow): Known {
-  const { custom_data: json, custom_data_source: source } = row;
-  return { last: lastOf(row), customData: json && { source, json } };
+  return { last: lastOf(row), customData: customDataOf(row) };
 }
 
 function lastOf(row: KnownRow): Known['last'] {

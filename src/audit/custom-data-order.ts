@@ -1,0 +1,78 @@
+import { type Edit, isSettled } from '../edits/edit.js';
+import { cameAfter, type CustomDataWriter, type IsAfter } from '../edits/standing-custom-data.js';
+import { mayHaveTakenEffect } from '../edits/verdicts.js';
+import type { ToldVersion } from './reports.js';
+
+/** A `drift.found` entry of an edit. */
+export interface FoundDrift {
+  readonly entryId: string;
+  /** The place of the edit among all edits of the message. */
+  readonly finder: number;
+  readonly isOfSnapshot: boolean;
+  /** Epoch ms at which the version was there. */
+  readonly at: number;
+}
+
+/** The versions made around the service that edits of a message found. */
+export function foundDrifts(edits: readonly Edit[]): FoundDrift[] {
+  return edits.flatMap(({ snapshot, standing, ledger }, finder) =>
+    ledger
+      .filter(({ type }) => type === 'drift.found')
+      .map(({ entryId }, i) => {
+        const isOfSnapshot = i === 0 && Boolean(snapshot?.drift);
+        const settledAt = isSettled(standing) ? standing.settledAt : 0;
+        const at = isOfSnapshot ? (snapshot?.takenAt ?? 0) : settledAt;
+        return { entryId, finder, isOfSnapshot, at };
+      }),
+  );
+}
+
+/**
+ * Whether a version that was reported, and that an edit saw too, came after the edit of ours that wrote CloudCustomData last
+ * before it was seen; null where nobody can know.
+ */
+export function cameAfterLastWriter(
+  one: ToldVersion,
+  drift: FoundDrift,
+  edits: readonly Edit[],
+  own: (id: string) => readonly ToldVersion[],
+): IsAfter {
+  const finder = edits[drift.finder];
+  const json = one.version.customData?.json;
+  if (!finder || !json) return true;
+  const { requested, snapshot } = finder;
+  // Its CloudCustomData may have come between that version and the re-read.
+  if (!drift.isOfSnapshot && requested.cloudCustomData && !requested.msgBody) return null;
+  const place = edits.findLastIndex((edit, i) => i < drift.finder && hasWritten(edit));
+  const writer = edits[place];
+  if (!writer) return true;
+  const lastId = snapshot?.drift?.lastModificationId;
+  const last = drift.isOfSnapshot ? edits.findIndex(({ id }) => id === lastId) : drift.finder;
+  const { entryId, at } = drift;
+  const onRecord = { lastClaimNo: last, finderClaimNo: drift.finder, entryId, recordedAt: at };
+  const report = { at: one.at, json, ownClaimNo: null, drift: onRecord };
+  return cameAfter(report, writerOf(writer, place, own(writer.id)));
+}
+
+function hasWritten(edit: Edit): boolean {
+  if (!edit.requested.cloudCustomData) return false;
+  return edit.standing.state === 'applied' || mayHaveTakenEffect(edit);
+}
+
+function writerOf(edit: Edit, claimNo: number, own: readonly ToldVersion[]): CustomDataWriter {
+  const { requested, snapshot, standing, receivedAt, ledger } = edit;
+  const seenAt = snapshot?.takenAt ?? receivedAt;
+  const ended = isSettled(standing) ? standing : null;
+  const isLastSent = standing.attempts === 1 || ended?.settledBy === 'response';
+  return {
+    claimNo,
+    json: requested.cloudCustomData ?? Buffer.alloc(0),
+    isDoubtful: standing.state !== 'applied',
+    wroteMsgBody: requested.msgBody !== undefined,
+    earliestAt: isLastSent ? (standing.sentAt ?? seenAt) : seenAt,
+    settledAt: ended?.settledAt ?? Number.POSITIVE_INFINITY,
+    reportedAt: own.at(-1)?.at ?? null,
+    isEachTryReported: own.length >= standing.attempts,
+    lastFoundEntry: ledger.findLast(({ type }) => type === 'drift.found')?.entryId ?? null,
+  };
+}

@@ -1,0 +1,94 @@
+import { expect } from 'vitest';
+import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
+import { Desk, type Json, textBody } from './desk.js';
+import { tell, TOKEN } from './im-webhook.js';
+
+const GROUP = 'reported';
+
+/** A desk whose webhook is on, and that finds out within a second what an edit without an answer came to. */
+export async function openReportingDesk(): Promise<Desk> {
+  const desk = await Desk.open({
+    IM_CALLBACK_TOKEN: TOKEN,
+    IM_TIMEOUT_MS: '500',
+    IM_LATE_LANDING_MS: '300',
+    CLIENT_REQUESTS_PER_SECOND: '2000',
+  });
+  desk.im.addGroup({ groupId: GROUP, type: 'Public' });
+  return desk;
+}
+
+/** Everything that the webhook reported so far has been reconciled with the record. */
+export async function untilReconciled(desk: Desk): Promise<void> {
+  const left = () => desk.sql('SELECT FROM told_unjudged');
+  await expect.poll(left, { timeout: 20_000 }).toHaveLength(0);
+}
+
+/** A message that several people edit, and what IM's webhook reports of that. */
+export class ReportedMessage {
+  readonly groupId = GROUP;
+  readonly msgSeq: number;
+
+  constructor(
+    private readonly desk: Desk,
+    text: string,
+  ) {
+    this.msgSeq = desk.im.addMessage({ groupId: GROUP, MsgBody: textBody(text) });
+  }
+
+  /** What took effect at IM, the oldest first. */
+  get overwrites(): readonly OverwriteEntry[] {
+    return this.desk.im
+      .overwrites()
+      .filter(({ groupId, msgSeq }) => groupId === GROUP && msgSeq === this.msgSeq);
+  }
+
+  get lastOverwrite(): OverwriteEntry {
+    const last = this.overwrites.at(-1);
+    if (!last) throw new Error('nothing was overwritten');
+    return last;
+  }
+
+  /** The webhook reports overwrites, in this order. @param account of those that were not made over REST */
+  async report(made: readonly OverwriteEntry[], account = 'mallory'): Promise<void> {
+    const { admin } = this.desk.im.credentials;
+    for (const { at, by, after } of made) {
+      const customData = after.cloudCustomData;
+      const body = {
+        CallbackCommand: 'Group.CallbackAfterModifyMsg',
+        Operator_Account: by === 'client' ? account : admin,
+        GroupId: GROUP,
+        MsgSeq: this.msgSeq,
+        EventTime: at,
+        MsgBody: JSON.parse(after.msgBody) as unknown,
+        ...(customData === null ? {} : { CloudCustomData: JSON.parse(customData) as unknown }),
+      };
+      expect((await tell(this.desk, { body })).status).toBe(200);
+    }
+  }
+
+  /** The items of its history. */
+  async history(): Promise<readonly Json[]> {
+    const { groupId, msgSeq } = this;
+    const { body } = await this.desk.ask('/v1/audit/messages/history', { groupId, msgSeq });
+    return body['items'] as readonly Json[];
+  }
+}
+
+/** Text and CloudCustomData of a version; null: unknown, or never set. */
+export type Pair = readonly [text: string, customData: string | null];
+
+export function textIn(body: unknown): string {
+  return (body as { MsgContent: { Text: string } }[])[0]?.MsgContent.Text ?? '';
+}
+
+/** What IM had after an overwrite. */
+export function pairOf({ msgBody, cloudCustomData }: OverwriteEntry['after']): Pair {
+  const customData = cloudCustomData === null ? null : String(JSON.parse(cloudCustomData));
+  return [textIn(JSON.parse(msgBody)), customData];
+}
+
+/** What an item of a history says. */
+export function pairIn({ content }: Json): Pair {
+  const { MsgBody, CloudCustomData: data } = content as { MsgBody: unknown; CloudCustomData: Json };
+  return [textIn(MsgBody), data['known'] === true ? String(data['value']) : null];
+}
