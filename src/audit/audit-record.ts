@@ -1,8 +1,8 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 
+import type { ToldVersion } from './history-items.js';
 import type { PageOf, Place } from './page.js';
-import type { ToldVersion } from './reports.js';
 
 /** The query would have taken longer than a query may: it has to be narrowed. */
 export class QueryTooWide extends StoreUnavailable {}

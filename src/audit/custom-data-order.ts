@@ -1,7 +1,7 @@
 import { type Edit, isSettled } from '../edits/edit.js';
 import { cameAfter, type CustomDataWriter, type IsAfter } from '../edits/standing-custom-data.js';
 import { mayHaveTakenEffect } from '../edits/verdicts.js';
-import type { ToldVersion } from './reports.js';
+import type { ToldVersion } from './history-items.js';
 
 /** A `drift.found` entry of an edit. */
 export interface FoundDrift {

@@ -41,6 +41,14 @@ export interface ReportedVersion {
   readonly at: number;
 }
 
+/** A version that IM's webhook reported, made around the service or by an edit of ours. */
+export interface ToldVersion extends ReportedVersion {
+  /** The `drift.found` entry of an edit that found the same change; null where none did. */
+  readonly seenIn: string | null;
+  /** The edit of ours that made it; null where it was made around the service. */
+  readonly ownOf: string | null;
+}
+
 type NewItem = Omit<HistoryItem, 'digest' | 'before' | 'message'>;
 
 /** The versions of one message, the oldest first. */

@@ -4,8 +4,8 @@ import { mayHaveTakenEffect } from '../edits/verdicts.js';
 import { type Version, versionOf, written } from '../edits/version.js';
 import { sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
-import { type HistoryItem, Items, type SeenVersion } from './history-items.js';
-import { Reports, type ToldVersion } from './reports.js';
+import { type HistoryItem, Items, type SeenVersion, type ToldVersion } from './history-items.js';
+import { Reports } from './reports.js';
 
 /**
  * All known versions of a message, oldest first. In several topics the same MsgSeq names several messages: each has a

@@ -2,15 +2,7 @@ import { isStill } from '../edits/drift.js';
 import type { Edit } from '../edits/edit.js';
 import type { Version } from '../edits/version.js';
 import { cameAfterLastWriter, type FoundDrift, foundDrifts } from './custom-data-order.js';
-import type { ReportedVersion } from './history-items.js';
-
-/** A version that IM's webhook reported, made around the service or by an edit of ours. */
-export interface ToldVersion extends ReportedVersion {
-  /** The `drift.found` entry of an edit that found the same change; null where none did. */
-  readonly seenIn: string | null;
-  /** The edit of ours that made it; null where it was made around the service. */
-  readonly ownOf: string | null;
-}
+import type { ToldVersion } from './history-items.js';
 
 export interface SeenCustomData {
   readonly customData: NonNullable<Version['customData']>;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Fault } from '../../src/im-simulator/faults/faults.js';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
 import { type Desk, type Json, textBody } from './desk.js';
@@ -131,7 +131,7 @@ class Life {
       if (fault.msgSeq === msgSeq) desk.im.clearFaults(id);
     }
     const id = String(body['id'] ?? body['modificationId']);
-    const edit = (await desk.ask(`/v1/modifications/${id}`)).body;
+    const edit = await this.settled(id);
     if (edit['prior'] !== null) this.firstSeenAt ??= Date.parse(String(edit['snapshotAt']));
     this.showPrior(edit['prior'] as Json | null, before.at(-1));
     const isBlind =
@@ -147,6 +147,18 @@ class Life {
     if (edit['state'] === 'superseded' && made.some(({ by }) => by === 'rest'))
       for (const one of written) this.overtaken.add(one);
     await this.keepForReport(made, reported);
+  }
+
+  /** On a busy machine its answer may come before its end. */
+  private settled(id: string): Promise<Json> {
+    return vi.waitFor(
+      async () => {
+        const { body } = await desk.ask(`/v1/modifications/${id}`);
+        expect(body['settledAt']).not.toBeNull();
+        return body;
+      },
+      { timeout: 60_000 },
+    );
   }
 
   private showPrior(prior: Json | null, before: OverwriteEntry | undefined): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { historyOf } from '../../src/audit/history.js';
-import type { ToldVersion } from '../../src/audit/reports.js';
+import type { ToldVersion } from '../../src/audit/history-items.js';
 import type { Edit, Outcome, Snapshot } from '../../src/edits/edit.js';
 import { anIntent } from '../support/intent.js';
 

@@ -6,7 +6,7 @@ import {
   type Summary,
 } from '../../audit/audit-record.js';
 import type { PageOf } from '../../audit/page.js';
-import type { ToldVersion } from '../../audit/reports.js';
+import type { ToldVersion } from '../../audit/history-items.js';
 import type { Edit, MessageRef } from '../../edits/edit.js';
 import { auditRows } from './audit-rows.js';
 import { chosenIds } from './edit-search.js';
