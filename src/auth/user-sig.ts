@@ -78,10 +78,19 @@ function claimsOf(json: unknown): Claims | null {
     'TLS.userbuf': userbuf,
     'TLS.sig': signature,
   } = json as Readonly<Record<string, unknown>>;
-  if (typeof identifier !== 'string' || typeof signature !== 'string') return null;
+  if (!isOneLine(identifier) || typeof signature !== 'string') return null;
   if (!isWhole(sdkAppId) || !isWhole(time) || !isWhole(expire)) return null;
-  if (userbuf !== undefined && typeof userbuf !== 'string') return null;
+  if (userbuf !== undefined && !isBase64(userbuf)) return null;
   return { identifier, sdkAppId, time, expire, userbuf, signature };
+}
+
+/** What is signed are lines: text with a line break in it could be read as others. */
+function isOneLine(value: unknown): value is string {
+  return typeof value === 'string' && !/\p{Cc}/u.test(value);
+}
+
+function isBase64(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
 }
 
 function isWhole(value: unknown): value is number {

@@ -19,7 +19,7 @@ import {
   wholeIn,
 } from '../verifier/verify-file.js';
 
-const USAGE = `Usage: node src/cli/start-verify.mjs [--database URL | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE]
+const USAGE = `Usage: node src/cli/start-verify.mjs [--database URL [--schema NAME] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE]
 Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
 
 const NOT_CHECKED = 2;
@@ -52,13 +52,20 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
   }
   const against = { key, known, progress: everySoOften() };
   const isFile = asked.receipt !== undefined || asked.export !== undefined;
-  if (isFile && asked.state !== undefined) {
-    throw new NotChecked(`--state goes with a database\n${USAGE}`);
+  for (const option of ['state', 'schema'] as const) {
+    if (isFile && asked[option] !== undefined) {
+      throw new NotChecked(`--${option} goes with a database\n${USAGE}`);
+    }
   }
   if (isFile && key === null) say('no --key: whose log it is, is not checked');
   if (asked.receipt !== undefined) return verifyReceiptFile(asked.receipt, against);
   if (asked.export !== undefined) return verifyExportFile(asked.export, against);
-  return database(chosenDatabase(asked.database), against, asked.state ?? null);
+  return database(
+    chosenDatabase(asked.database),
+    asked.schema ?? null,
+    against,
+    asked.state ?? null,
+  );
 }
 
 function argumentsIn(args: string[]) {
@@ -67,6 +74,7 @@ function argumentsIn(args: string[]) {
       args,
       options: {
         database: { type: 'string' },
+        schema: { type: 'string' },
         receipt: { type: 'string' },
         export: { type: 'string' },
         checkpoint: { type: 'string', multiple: true },
@@ -107,7 +115,12 @@ function chosenDatabase(asked: string | undefined): DatabaseAt {
 }
 
 /** @param state keeps the newest checkpoint of an intact log, which the next verification demands to find again */
-async function database(at: DatabaseAt, against: Against, state: string | null): Promise<Verdict> {
+async function database(
+  at: DatabaseAt,
+  schema: string | null,
+  against: Against,
+  state: string | null,
+): Promise<Verdict> {
   const { key, progress: tell } = against;
   const kept = state === null ? null : await keptState(state, key);
   if (state !== null && kept === null) say(`${state}: nothing is kept yet to compare the log with`);
@@ -121,8 +134,9 @@ async function database(at: DatabaseAt, against: Against, state: string | null):
   // A receipt or an export is checked without a driver of PostgreSQL.
   const { verifyDatabase } = await import('../verifier/verify-database.js');
   const { recordsInAThread: checkRecords } = await import('../verifier/records-thread.js');
-  const checked = await verifyDatabase({ ...at, key, known, progress, checkRecords });
+  const checked = await verifyDatabase({ ...at, schema, key, known, progress, checkRecords });
   const seconds = (performance.now() - startedAt) / 1_000;
+  say(`read the tables of schema ${printable(checked.schema)}`);
   say(`${seconds.toFixed(1)} s, ${Math.round(checked.size / seconds)} entries/s`);
   const verdict = verdictOf(linesOf(checked, key), checked.findings);
   if (state !== null && checked.signedNote !== null && verdict.kind === 'intact') {

@@ -1,4 +1,4 @@
-import { Client, escapeLiteral } from 'pg';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { type DatabaseAt, driverTls } from '../settings/database-tls.js';
 import { CopyOut } from './copy-out.js';
 import { databaseUrl } from './database-url.js';
@@ -36,10 +36,9 @@ const ALONG_AN_INDEX = {
   enable_hashjoin: 'off',
   max_parallel_workers_per_gather: '0',
 };
-/** The schema that has the tables: the first of the session's path, else `public`, else another that may be used. */
-const SCHEMA = `SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relname = 'ledger_checkpoint' AND c.relkind = 'r' AND has_schema_privilege(n.oid, 'USAGE')
-  ORDER BY array_position(current_schemas(false), n.nspname), n.nspname = 'public' DESC, n.nspname LIMIT 1`;
+/** Every schema that has such a table or something in its place, whether it may be used or not. */
+const SCHEMAS = `SELECT DISTINCT n.nspname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relname = 'ledger_checkpoint' AND c.relkind NOT IN ('i', 'I') ORDER BY n.nspname`;
 
 /** Text as PostgreSQL writes it, but bytes as bytes: nothing is read into a value that it might not be. */
 const types = {
@@ -50,6 +49,8 @@ const types = {
 /** A moment of a database, that several connections can look at. */
 export interface Moment {
   readonly database: DatabaseAt;
+  /** The one that has the tables. */
+  readonly schema: string;
   /** As `pg_export_snapshot` names it; good while the connection that gave it is open. */
   readonly id: string;
 }
@@ -64,18 +65,32 @@ export class ReadView {
     readonly moment: Moment,
   ) {}
 
-  static async open(database: DatabaseAt): Promise<ReadView> {
+  /**
+   * @param schema the one that the service uses, where there are several with such tables
+   * @throws Error where it cannot be known: a path of the session, which anybody may have set, decides nothing
+   */
+  static async open(database: DatabaseAt, schema: string | null): Promise<ReadView> {
     const client = await connected(database);
-    await begin(client, BEGIN, SETTINGS);
-    const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
-    return new ReadView(client, { database, id: rows[0]?.id ?? '' });
+    try {
+      const found = await client.query<{ name: string }>(SCHEMAS);
+      const chosen = chosenSchema(
+        found.rows.map(({ name }) => name),
+        schema,
+      );
+      await begin(client, BEGIN, chosen, SETTINGS);
+      const { rows } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
+      return new ReadView(client, { database, schema: chosen, id: rows[0]?.id ?? '' });
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
   }
 
   /** The same moment, over a connection of its own. */
   static async at(moment: Moment): Promise<ReadView> {
     const client = await connected(moment.database);
     const start = `${BEGIN}; SET TRANSACTION SNAPSHOT ${client.escapeLiteral(moment.id)}`;
-    await begin(client, start, { ...SETTINGS, ...ALONG_AN_INDEX });
+    await begin(client, start, moment.schema, { ...SETTINGS, ...ALONG_AN_INDEX });
     return new ReadView(client, moment);
   }
 
@@ -116,6 +131,18 @@ export class ReadView {
   }
 }
 
+function chosenSchema(found: readonly string[], asked: string | null): string {
+  if (asked !== null) {
+    if (found.includes(asked)) return asked;
+    throw new Error(`no schema ${asked} has the tables of a ledger`);
+  }
+  const [only = 'public', ...others] = found;
+  if (others.length === 0) return only;
+  throw new Error(
+    `the schemas ${found.join(', ')} all have the tables of a ledger: name the one that the service uses with --schema`,
+  );
+}
+
 async function connected({ url, tls }: DatabaseAt): Promise<Client> {
   const client = new Client({
     connectionString: databaseUrl(url).url,
@@ -133,17 +160,16 @@ async function connected({ url, tls }: DatabaseAt): Promise<Client> {
 async function begin(
   client: Client,
   start: string,
+  schema: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const wanted = Object.entries(settings)
+  const path = { search_path: `${escapeIdentifier(schema)}, pg_temp` };
+  const wanted = Object.entries({ ...settings, ...path })
     .map((pair) => `(${pair.map(escapeLiteral).join(', ')})`)
     .join(', ');
   const answers: unknown = await client.query(
     `${start};
-     WITH place AS MATERIALIZED (SELECT coalesce((${SCHEMA}), 'public') AS schema)
-     SELECT 'search_path' AS name, set_config('search_path', quote_ident(schema) || ', pg_temp', true) AS value,
-       quote_ident(schema) || ', pg_temp' AS wanted FROM place
-     UNION ALL SELECT w.name, set_config(w.name, w.value, true), w.value
+     SELECT w.name, set_config(w.name, w.value, true) AS value, w.value AS wanted
      FROM (VALUES ${wanted}) AS w (name, value) JOIN pg_settings s ON s.name = w.name`,
   );
   const last: unknown = Array.isArray(answers) ? answers.at(-1) : null;

@@ -11,6 +11,8 @@ import { checkOpenings, checkOrphans, checkWaiting } from './orphans.js';
 import { checkReportedVersions } from './reported-versions.js';
 
 export interface DatabaseChecked extends LogChecked {
+  /** Whose tables were read. */
+  readonly schema: string;
   readonly findings: Findings;
   readonly records: number;
   readonly waiting: number;
@@ -31,6 +33,8 @@ export interface VerifyDatabase {
   readonly url: string;
   /** Nothing is encrypted where left out. */
   readonly tls?: DatabaseTls | null;
+  /** The schema that the service uses; null or left out: the only one that has its tables. */
+  readonly schema?: string | null;
   /** A key of the log, old or new; null: signatures are not looked at. */
   readonly key: VerifierKey | null;
   readonly known: readonly KnownCheckpoint[];
@@ -49,7 +53,10 @@ const ROTATIONS = `SELECT l.index, e.bytes, k.note
 /** Recomputes everything that the database holds, as of one moment, in constant memory. */
 export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChecked> {
   const findings = new Findings();
-  const view = await ReadView.open({ url: asked.url, tls: asked.tls ?? null });
+  const view = await ReadView.open(
+    { url: asked.url, tls: asked.tls ?? null },
+    asked.schema ?? null,
+  );
   const over = new AbortController();
   try {
     const chain = asked.key && (await keysOf(view, asked.key, findings));
@@ -70,7 +77,8 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
     ]);
     findings.take(records);
     findings.take(others);
-    return { ...checked, findings, records: records.records, waiting };
+    const { schema } = view.moment;
+    return { ...checked, schema, findings, records: records.records, waiting };
   } finally {
     over.abort();
     await view.close();

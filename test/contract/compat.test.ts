@@ -132,6 +132,7 @@ describe('who calls', () => {
     ['a UserSig of another key', () => callUrl({ ...app, secretKey: 'guessed' }), 70003],
     ['IM’s own key', () => callUrl({ ...app, secretKey: scene.im.credentials.secretKey }), 70003],
     ['the UserSig of another', () => callUrl(app, { identifier: 'bob' }), 70013],
+    ['who might pass for another', () => callUrl({ ...dayJob(), identifier: ' carol' }), 70013],
     ['who is not listed', () => callUrl({ ...app, identifier: 'mallory' }), 70013],
     ['an unknown app', () => callUrl({ ...app, sdkAppId: 1 }), 70020],
     ['no app', () => callUrl(app, { sdkappid: undefined }), 70020],

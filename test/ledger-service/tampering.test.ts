@@ -229,6 +229,17 @@ describe('P6: whoever may do everything in the database is found out', () => {
     );
   });
 
+  test('hiding changes behind a clean copy in another schema: which one is meant has to be said', async () => {
+    const shadowed = findingsAfter(
+      'CREATE SCHEMA aclean',
+      'CREATE TABLE aclean.ledger_checkpoint AS TABLE ledger_checkpoint',
+      `UPDATE modification_content SET reason = 'forged'`,
+      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = aclean, public', current_database()); END $$`,
+    );
+
+    await expect(shadowed).rejects.toThrow(/aclean, public .*--schema/);
+  });
+
   const others: readonly (readonly [name: string, sql: () => string, record: () => string])[] = [
     [
       'removing an edit',

@@ -46,6 +46,12 @@ export function readCalling(
   if (app.identifiers && !app.identifiers.has(identifier)) {
     throw new CompatRefusal(70013, 'this identifier is not among those that may edit here');
   }
+  if (identifier !== identifier.trim()) {
+    throw new CompatRefusal(
+      70013,
+      'this identifier has white space around it: it could pass for another',
+    );
+  }
   const random = textOf(query, 'random');
   if (!/^\d{1,10}$/.test(random)) {
     throw new CompatRefusal(
