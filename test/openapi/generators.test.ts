@@ -96,7 +96,10 @@ describe('openapi-typescript', () => {
     const unknown = text
       .split('\n')
       .map((line) => line.trim())
-      .filter((line) => /\bunknown\b/.test(line) && !/^(\/\*\*|\*)/.test(line));
+      // As a type, not as a word of the service.
+      .filter(
+        (line) => /\bunknown\b/.test(line.replaceAll(/"[^"]*"/g, '')) && !/^(\/\*\*|\*)/.test(line),
+      );
 
     expect([...new Set(unknown)].sort()).toEqual([
       '"*/*": unknown;',

@@ -234,11 +234,11 @@ describe.concurrent('P10: a database that refuses is an outage, and over when it
       refuse: async (at) => {
         await disk.fill();
         // Pages that are begun have room still. Every read leaves an entry, no larger than that of an edit.
-        await until(20_000, async () => (await aRead(at)).status === 503 || null);
+        await until(60_000, async () => (await aRead(at)).status === 503 || null);
       },
       relent: () => disk.free(),
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 function aRead(api: Api): Promise<Answered> {
