@@ -12,13 +12,28 @@ const HEAD = `# The chart of im-edit-ledger
 
 Made by \`node deploy/chart-readme.mjs\` out of values.yaml: change that, not this file.
 
+Once, before the installation: a database with two roles, the log's key, and the Secrets that \`secrets\` names, in the namespace of the release.
+
+\`\`\`sh
+psql -h db.example.com -U postgres -c "CREATE ROLE iel_owner LOGIN PASSWORD '…'" -c "CREATE ROLE iel_app LOGIN PASSWORD '…'" \\
+  -c 'CREATE DATABASE iel OWNER iel_owner'
+openssl genpkey -algorithm ed25519 -out key.pem   # keep a copy: it is the log's identity
+
+kubectl create secret generic im-edit-ledger-database-owner --from-literal=url='postgres://iel_owner:…@db.example.com/iel'
+kubectl create secret generic im-edit-ledger-database --from-literal=url='postgres://iel_app:…@db.example.com/iel'
+kubectl create secret generic im-edit-ledger-im --from-literal=secretKey='…'
+kubectl create secret generic im-edit-ledger-signing --from-file=key.pem
+\`\`\`
+
+Copy deploy/examples/least.yaml, put your own values in, and install with it.
+
 \`\`\`sh
 helm install im-edit-ledger deploy/chart --values deploy/examples/least.yaml
 helm test im-edit-ledger
 \`\`\`
 
-Needs Kubernetes 1.30 or newer, PostgreSQL, and, before the installation, the Secrets that \`secrets\` names. Nothing needs a CRD by
-default. Everything that has to be done once, and what is to be done when something is wrong: docs/operations.md.
+Needs Kubernetes 1.30 or newer and PostgreSQL. Nothing needs a CRD by default. More about what has to be done once, and what is to be done when
+something is wrong: docs/operations.md.
 
 | values of deploy/examples | for                                                        |
 | ------------------------- | ---------------------------------------------------------- |

@@ -55,6 +55,27 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     );
   });
 
+  test('the README makes every Secret that the least installation needs, with its keys', () => {
+    const made = [
+      ...readFileSync('deploy/chart/README.md', 'utf8').matchAll(
+        /^kubectl create secret generic (\S+) --from-(?:literal|file)=([\w.]+)/gm,
+      ),
+    ].map(([, name, key]) => `${name}/${key}`);
+    const needed = ['Deployment', 'Job'].flatMap((kind) =>
+      objects('least.yaml')
+        .filter((each) => each.kind === kind)
+        .flatMap((each) => [
+          ...JSON.stringify(each).matchAll(
+            /"(?:secret|secretKeyRef)":\{[^}]*?"(?:name|secretName)":"([^"]+)"(?:,"items":\[\{"key":"([^"]+)")?/g,
+          ),
+        ])
+        .map(([, name, key]) => `${name}/${key}`),
+    );
+
+    expect(needed.length).toBeGreaterThanOrEqual(4);
+    expect([...new Set(needed)].sort()).toEqual([...new Set(made)].sort());
+  });
+
   test('the image is named by registry, repository and tag, or by its digest', () => {
     const imageOf = (example: string) =>
       /"image":"([^"]*im-edit-ledger[^"]*)"/.exec(JSON.stringify(one(example, 'Deployment')))?.[1];
