@@ -12,7 +12,7 @@ import { Clock } from './time/clock.js';
 import { Look } from './edits/look.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
-import { ToldRecord } from './edits/told.js';
+import { WebhookRecord } from './edits/reported.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
@@ -66,7 +66,7 @@ export class AppModule {
         given(AuditRecord, parts.audit),
         given(EventRecord, parts.events),
         given(Exports, parts.exports),
-        given(ToldRecord, parts.callbacks),
+        given(WebhookRecord, parts.callbacks),
         given(LogReader, parts.logReader),
         given(LogGate, parts.sequencer),
         given(TokenVerifier, parts.verifier),

@@ -1,7 +1,7 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 
-import type { ToldVersion } from './history-items.js';
+import type { ReportedVersion } from './history-items.js';
 import type { PageOf, Place } from './page.js';
 
 /** The query would have taken longer than a query may: it has to be narrowed. */
@@ -101,7 +101,7 @@ export abstract class AuditRecord {
   ): Promise<readonly Edit[]>;
 
   /** The edits of a message that IM's webhook reported, made around the service or by edits of ours, oldest first. */
-  abstract toldOf(
+  abstract reportedOf(
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
-  ): Promise<readonly ToldVersion[]>;
+  ): Promise<readonly ReportedVersion[]>;
 }

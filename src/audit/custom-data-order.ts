@@ -1,7 +1,7 @@
 import { type Edit, isSettled } from '../edits/edit.js';
 import { cameAfter, type CustomDataWriter, type IsAfter } from '../edits/standing-custom-data.js';
 import { mayHaveTakenEffect } from '../edits/verdicts.js';
-import type { ToldVersion } from './history-items.js';
+import type { ReportedVersion } from './history-items.js';
 
 /** A `drift.found` entry of an edit. */
 export interface FoundDrift {
@@ -32,10 +32,10 @@ export function foundDrifts(edits: readonly Edit[]): FoundDrift[] {
  * before it was seen; null where nobody can know.
  */
 export function cameAfterLastWriter(
-  one: ToldVersion,
+  one: ReportedVersion,
   drift: FoundDrift,
   edits: readonly Edit[],
-  own: (id: string) => readonly ToldVersion[],
+  own: (id: string) => readonly ReportedVersion[],
 ): IsAfter {
   const finder = edits[drift.finder];
   const json = one.version.customData?.json;
@@ -59,7 +59,7 @@ function hasWritten(edit: Edit): boolean {
   return edit.standing.state === 'applied' || mayHaveTakenEffect(edit);
 }
 
-function writerOf(edit: Edit, claimNo: number, own: readonly ToldVersion[]): CustomDataWriter {
+function writerOf(edit: Edit, claimNo: number, own: readonly ReportedVersion[]): CustomDataWriter {
   const { requested, snapshot, standing, receivedAt, ledger } = edit;
   const seenAt = snapshot?.takenAt ?? receivedAt;
   const ended = isSettled(standing) ? standing : null;

@@ -33,16 +33,12 @@ export interface SeenVersion {
   readonly left: Version;
 }
 
-/** A version that IM's webhook reported. */
+/** A version that IM's webhook reported, made around the service or by an edit of ours. */
 export interface ReportedVersion {
   readonly message: MessageRef;
   readonly version: Version;
   /** Epoch ms, by IM's clock. */
   readonly at: number;
-}
-
-/** A version that IM's webhook reported, made around the service or by an edit of ours. */
-export interface ToldVersion extends ReportedVersion {
   /** The `drift.found` entry of an edit that found the same change; null where none did. */
   readonly seenIn: string | null;
   /** The edit of ours that made it; null where it was made around the service. */
@@ -127,15 +123,18 @@ export class Items {
    * Only what changes anything: the webhook may be late, or report twice. What it does not report is taken to have stayed.
    * @param keepsCustomData false where it is not known which CloudCustomData there was to stay
    */
-  tell({ message, version, at }: ReportedVersion, keepsCustomData = true): void {
+  tell(
+    { message, version, at }: Pick<ReportedVersion, 'message' | 'version' | 'at'>,
+    keepsCustomData = true,
+  ): void {
     const before = this.current[0]?.version;
     const stayed = keepsCustomData ? before?.customData : null;
     const customData = version.customData ?? stayed ?? null;
-    const told = { msgBody: version.msgBody, customData };
-    if (this.list.length === 0 || (before && digestOf(before) === digestOf(told))) return;
-    const found = { source: 'drift', certainty: 'certain', version: told, by: null } as const;
+    const reported = { msgBody: version.msgBody, customData };
+    if (this.list.length === 0 || (before && digestOf(before) === digestOf(reported))) return;
+    const found = { source: 'drift', certainty: 'certain', version: reported, by: null } as const;
     this.add(message, { ...found, modificationId: null, at });
-    this.current = [{ version: told, isAsShown: false }];
+    this.current = [{ version: reported, isAsShown: false }];
   }
 
   private add(message: MessageRef, item: NewItem): void {

@@ -4,23 +4,28 @@ import { mayHaveTakenEffect } from '../edits/verdicts.js';
 import { type Version, versionOf, written } from '../edits/version.js';
 import { sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
-import { type HistoryItem, Items, type SeenVersion, type ToldVersion } from './history-items.js';
+import {
+  type HistoryItem,
+  Items,
+  type SeenVersion,
+  type ReportedVersion,
+} from './history-items.js';
 import { Reports } from './reports.js';
 
 /**
  * All known versions of a message, oldest first. In several topics the same MsgSeq names several messages: each has a
- * history of its own, and what follows what is told within it.
+ * history of its own, and what follows what is reported within it.
  * @param edits all edits, those of one message in the order in which they held it
  */
 export function historyOf(
   edits: readonly Edit[],
-  told: readonly ToldVersion[] = [],
+  reported: readonly ReportedVersion[] = [],
 ): HistoryItem[] {
   const topics = new Set(edits.map((edit) => edit.message.topicId));
   const histories = [...topics].map((topicId) => {
     const isOfTopic = ({ message }: { readonly message: MessageRef }) =>
       message.topicId === topicId;
-    return new History(told.filter(isOfTopic), edits.filter(isOfTopic)).list();
+    return new History(reported.filter(isOfTopic), edits.filter(isOfTopic)).list();
   });
   // Within one message its order counts, not the clocks of the replicas.
   const [only = [], ...others] = histories;
@@ -32,12 +37,12 @@ class History {
   private readonly items = new Items();
   private readonly reports: Reports;
 
-  /** @param told the oldest first */
+  /** @param reported the oldest first */
   constructor(
-    told: readonly ToldVersion[],
+    reported: readonly ReportedVersion[],
     private readonly edits: readonly Edit[],
   ) {
-    this.reports = new Reports(told, edits);
+    this.reports = new Reports(reported, edits);
   }
 
   list(): HistoryItem[] {
@@ -78,8 +83,8 @@ class History {
     }
   }
 
-  /** What IM told of ours stands among what others made, by IM's clock. */
-  private addReported(seen: Seen, own: readonly ToldVersion[]): void {
+  /** What IM reported of our edits stands among what others made, by IM's clock. */
+  private addReported(seen: Seen, own: readonly ReportedVersion[]): void {
     const isApplied = seen.edit.standing.state === 'applied';
     for (const [i, event] of own.entries()) {
       // Where ours came last, it came after what the re-reads before had shown.
@@ -89,15 +94,17 @@ class History {
     if (!isApplied) this.find(seen);
   }
 
-  private writeReported(edit: Edit, event: ToldVersion): void {
+  private writeReported(edit: Edit, event: ReportedVersion): void {
     for (const one of this.reports.takeBefore(event)) this.items.tell(one);
     this.reports.hasCome(event);
     const { requested } = edit;
-    const told = event.version;
-    const before = this.items.last ?? told;
+    const reported = event.version;
+    const before = this.items.last ?? reported;
     const stayed = {
-      msgBody: isStill(told, { version: before, isAsShown: false }) ? before.msgBody : told.msgBody,
-      customData: told.customData ?? before.customData,
+      msgBody: isStill(reported, { version: before, isAsShown: false })
+        ? before.msgBody
+        : reported.msgBody,
+      customData: reported.customData ?? before.customData,
     };
     const ours = written(stayed, requested);
     // It was sent twice, and nothing came between.
@@ -148,15 +155,15 @@ class History {
   /** What was reported or shown next. */
   private shownNext(next: Seen | null): KnownVersion | null {
     const nextAt = next?.edit.snapshot?.takenAt ?? Number.POSITIVE_INFINITY;
-    const told = this.reports.next(nextAt);
-    if (told) return { version: told.version, isAsShown: false };
+    const reported = this.reports.next(nextAt);
+    if (reported) return { version: reported.version, isAsShown: false };
     return next?.prior ? { version: next.prior.left, isAsShown: true } : null;
   }
 
   private find({ edit, found }: Seen): void {
     if (found.length > 0) this.tellUntil(settledAtOf(edit));
     for (const one of found) {
-      // What IM told of it stands there already.
+      // What IM reported of it stands there already.
       if (!this.items.isAtEnd(one.version)) this.items.find(one, edit, settledAtOf(edit));
     }
   }

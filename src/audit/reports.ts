@@ -2,7 +2,7 @@ import { isStill } from '../edits/drift.js';
 import type { Edit } from '../edits/edit.js';
 import type { Version } from '../edits/version.js';
 import { cameAfterLastWriter, type FoundDrift, foundDrifts } from './custom-data-order.js';
-import type { ToldVersion } from './history-items.js';
+import type { ReportedVersion } from './history-items.js';
 
 export interface SeenCustomData {
   readonly customData: NonNullable<Version['customData']>;
@@ -12,23 +12,23 @@ export interface SeenCustomData {
 
 /** What the webhook reported of one message, in the order of IM's clock: each is taken once. */
 export class Reports {
-  private readonly places: ReadonlyMap<ToldVersion, number>;
+  private readonly places: ReadonlyMap<ReportedVersion, number>;
   /** Made around the service, and seen by no edit. */
-  private readonly unseen: ToldVersion[];
+  private readonly unseen: ReportedVersion[];
   /** Made by edits of ours that have not come yet: nothing that IM dates after one comes before it. */
-  private readonly ownToCome: Set<ToldVersion>;
+  private readonly ownToCome: Set<ReportedVersion>;
   /** The CloudCustomData that was reported of what an edit saw, by the entry of that drift. */
   private readonly customData = new Map<string, SeenCustomData>();
 
-  /** @param told the oldest first */
+  /** @param reported the oldest first */
   constructor(
-    private readonly told: readonly ToldVersion[],
+    private readonly reported: readonly ReportedVersion[],
     private readonly edits: readonly Edit[],
   ) {
-    this.places = new Map(told.map((one, place) => [one, place]));
-    this.ownToCome = new Set(told.filter(({ ownOf }) => ownOf !== null));
+    this.places = new Map(reported.map((one, place) => [one, place]));
+    this.ownToCome = new Set(reported.filter(({ ownOf }) => ownOf !== null));
     const drifts = new Map(foundDrifts(edits).map((drift) => [drift.entryId, drift]));
-    const foreign = told.filter(({ ownOf }) => ownOf === null);
+    const foreign = reported.filter(({ ownOf }) => ownOf === null);
     this.unseen = foreign.filter((one) => !this.wasSeen(one, drifts.get(one.seenIn ?? '')));
   }
 
@@ -36,7 +36,7 @@ export class Reports {
     return this.customData.get(entryId ?? '') ?? null;
   }
 
-  private wasSeen(one: ToldVersion, drift: FoundDrift | undefined): boolean {
+  private wasSeen(one: ReportedVersion, drift: FoundDrift | undefined): boolean {
     if (!drift || this.isOvertaken(one, drift)) return false;
     const isAfter = cameAfterLastWriter(one, drift, this.edits, (id) => this.own(id));
     if (isAfter === false) return false;
@@ -46,11 +46,11 @@ export class Reports {
   }
 
   /** The events of an edit of ours, the oldest first. */
-  own(id: string): readonly ToldVersion[] {
-    return this.told.filter(({ ownOf }) => ownOf === id);
+  own(id: string): readonly ReportedVersion[] {
+    return this.reported.filter(({ ownOf }) => ownOf === id);
   }
 
-  hasCome(own: ToldVersion): void {
+  hasCome(own: ReportedVersion): void {
     this.ownToCome.delete(own);
   }
 
@@ -60,11 +60,11 @@ export class Reports {
   }
 
   /** Before this time, and before the next event of ours. */
-  takeUntil(at: number): ToldVersion[] {
+  takeUntil(at: number): ReportedVersion[] {
     return this.take((one) => one.at < at && !this.isHeldUp(one));
   }
 
-  takeBefore(own: ToldVersion): ToldVersion[] {
+  takeBefore(own: ReportedVersion): ReportedVersion[] {
     return this.take((one) => this.place(one) < this.place(own));
   }
 
@@ -72,34 +72,35 @@ export class Reports {
    * Up to the last that reports this version before the next event of ours; where there is none, up to the first at all: that
    * the version was known is more certain than how IM's machines date it.
    */
-  takeUpTo(version: Version): ToldVersion[] {
-    const isIt = (one: ToldVersion) => isStill(version, { version: one.version, isAsShown: false });
+  takeUpTo(version: Version): ReportedVersion[] {
+    const isIt = (one: ReportedVersion) =>
+      isStill(version, { version: one.version, isAsShown: false });
     const last = this.unseen.findLastIndex((one) => !this.isHeldUp(one) && isIt(one));
     return this.unseen.splice(0, 1 + (last < 0 ? this.unseen.findIndex(isIt) : last));
   }
 
-  lastBefore(at: number): ToldVersion | null {
+  lastBefore(at: number): ReportedVersion | null {
     return this.unseen.findLast((one) => one.at < at && !this.isHeldUp(one)) ?? null;
   }
 
-  next(before: number): ToldVersion | null {
+  next(before: number): ReportedVersion | null {
     const [one] = this.unseen;
     return one && one.at < before && !this.isHeldUp(one) ? one : null;
   }
 
-  private take(isWanted: (one: ToldVersion) => boolean): ToldVersion[] {
+  private take(isWanted: (one: ReportedVersion) => boolean): ReportedVersion[] {
     const end = this.unseen.findIndex((one) => !isWanted(one));
     return this.unseen.splice(0, end < 0 ? this.unseen.length : end);
   }
 
-  private isHeldUp(one: ToldVersion): boolean {
+  private isHeldUp(one: ReportedVersion): boolean {
     return [...this.ownToCome].some((own) => this.place(own) < this.place(one));
   }
 
   /** Whether another was reported after it and before an edit saw the message: then what that one saw came later. */
-  private isOvertaken(one: ToldVersion, { finder, at }: FoundDrift): boolean {
+  private isOvertaken(one: ReportedVersion, { finder, at }: FoundDrift): boolean {
     const before = new Set(this.edits.slice(0, finder).map(({ id }) => id));
-    return this.told.some(
+    return this.reported.some(
       (other) =>
         (other.ownOf === null ? other.seenIn === null : before.has(other.ownOf)) &&
         this.place(other) > this.place(one) &&
@@ -107,7 +108,7 @@ export class Reports {
     );
   }
 
-  private place(one: ToldVersion): number {
+  private place(one: ReportedVersion): number {
     return this.places.get(one) ?? 0;
   }
 }

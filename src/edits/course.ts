@@ -202,7 +202,7 @@ export class Course {
   private async afterReading(verdict: Verdict): Promise<Step> {
     switch (verdict.kind) {
       case 'applied':
-        // A dead replica may not have told that it sent it.
+        // A dead replica may not have recorded that it sent it.
         this.attempts = Math.max(1, this.attempts);
         return this.settle({ state: 'applied', settledBy: 'reread', because: null });
       case 'superseded':

@@ -26,7 +26,7 @@ export class Courses {
     return course;
   }
 
-  /** Work on an edit that nobody waits for: a defect in it is told once, and ends nothing. */
+  /** Work on an edit that nobody waits for: a defect in it is reported once, and ends nothing. */
   inBackground(modificationId: string, work: Promise<unknown>): void {
     inBackground(work, (error) => this.tools.onDefect(error, modificationId));
   }

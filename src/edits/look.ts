@@ -19,7 +19,7 @@ export type Standing =
     }
   | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
 
-/** IM is given up early enough for the caller to be told, and the look recorded, within 10 s. */
+/** IM is given up early enough for the caller to be answered, and the look recorded, within 10 s. */
 const PATIENCE_MS = 8_000;
 
 /** What an operator looks at before editing. */

@@ -74,7 +74,7 @@ export abstract class Messages {
    * Overwrites one message, once: the only second try is the one after signing anew (70001, 70052, 20002:
    * proof that nothing was done), after `QUOTA rate` (same), or over the backup domain when the primary could not be
    * connected to. `mayLeave` is asked synchronously right before the bytes are handed to the socket, on every try;
-   * after `true`, `leaving` is told in the same turn. Nothing leaves after the deadline; what has left is waited for.
+   * after `true`, `leaving` is called in the same turn. Nothing leaves after the deadline; what has left is waited for.
    */
   abstract overwrite(
     message: MessageRef,

@@ -13,7 +13,7 @@ export interface Patience {
   readonly answerBy: number;
   /** The prior version has been read by then, or nothing comes of the edit. */
   readonly snapshotBy: number;
-  /** The edit is on record by then, or is never sent: the caller is told so. */
+  /** The edit is on record by then, or is never sent: the caller is answered that. */
   readonly begunBy: number;
 }
 
@@ -181,7 +181,7 @@ export class Modify {
     }
   }
 
-  /** Waited for, so that a repeat finds message and key free. A defect in it is told, and changes no answer. */
+  /** Waited for, so that a repeat finds message and key free. A defect in it is reported, and changes no answer. */
   private async release(claim: Claim): Promise<void> {
     const releasing = this.record.release(claim);
     this.courses.inBackground(claim.intent.id, releasing);

@@ -109,7 +109,7 @@ export abstract class EditRecord {
 
   /**
    * Tries once more, at once, what the store was away for. To be called before this replica ends: an edit whose caller was
-   * told that nothing is sent would be found by others, and sent.
+   * answered that nothing is sent would be found by others, and sent.
    */
   abstract catchUp(): Promise<void>;
 

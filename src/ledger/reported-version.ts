@@ -1,7 +1,7 @@
 import { timestamp } from './entry.js';
 
 /** A version of a message that IM told of. */
-export interface ToldVersion {
+export interface ReportedVersion {
   readonly account: string;
   /** Epoch ms, by IM's clock. */
   readonly at: number;
@@ -15,7 +15,7 @@ export interface ToldVersion {
  * where a snapshot had found the drift: account, time, CloudCustomData and MsgBody, a JSON object without white space of its
  * own.
  */
-export function reportedBytes({ account, at, customData, msgBody }: ToldVersion): Buffer {
+export function reportedBytes({ account, at, customData, msgBody }: ReportedVersion): Buffer {
   return Buffer.concat([
     Buffer.from(`{"account":${JSON.stringify(account)},"at":"${timestamp(at)}","CloudCustomData":`),
     customData ?? Buffer.from('null'),

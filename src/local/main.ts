@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if (isStopping) return;
     complain(reasonOf(error));
-    await stop(isToldInFull(error) ? 2 : 1);
+    await stop(isReportedInFull(error) ? 2 : 1);
   }
 }
 
@@ -83,14 +83,14 @@ function whyNot(): string | null {
 }
 
 /** Errors whose message says what to do. */
-function isToldInFull(error: unknown): boolean {
+function isReportedInFull(error: unknown): boolean {
   const names = ['ConfigError', 'FolderInUse', 'PortInUse'];
   return error instanceof Error && names.includes(error.constructor.name);
 }
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return isToldInFull(error) ? error.message : (error.stack ?? error.message);
+  return isReportedInFull(error) ? error.message : (error.stack ?? error.message);
 }
 
 function say(text: string): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { historyOf } from '../../src/audit/history.js';
-import type { ToldVersion } from '../../src/audit/history-items.js';
+import type { ReportedVersion } from '../../src/audit/history-items.js';
 import type { Edit, Outcome, Snapshot } from '../../src/edits/edit.js';
 import { anIntent } from '../support/intent.js';
 
@@ -43,7 +43,7 @@ function lived({ text, customData, saw, at, drift = null, end, wasInDoubt }: Liv
   };
 }
 
-const told = (text: string, at: number): ToldVersion => ({
+const told = (text: string, at: number): ReportedVersion => ({
   message: MESSAGE,
   version: { msgBody: body(text), customData: null },
   at,
@@ -223,7 +223,7 @@ test('an edit that writes text alone has no CloudCustomData where the next versi
 describe('an edit of ours that IM told of', () => {
   const end = { state: 'applied' } as const;
   const ours = lived({ text: 'ours', saw: 'one', at: 10, end });
-  const own = (at: number): ToldVersion => ({ ...told('ours', at), ownOf: ours.id });
+  const own = (at: number): ReportedVersion => ({ ...told('ours', at), ownOf: ours.id });
 
   test.each([
     ['before', [told('theirs', 11), own(12)], ['theirs', 'ours']],

@@ -88,7 +88,7 @@ export class AuditController {
     const { groupId, msgSeq, topicId } = message;
     const [edits, reported] = await Promise.all([
       this.audit.ofMessage(message),
-      this.audit.toldOf(message),
+      this.audit.reportedOf(message),
     ]);
     const items = historyOf(edits, reported);
     const filters = {

@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { Open } from '../../auth/access.js';
 import { Clock } from '../../time/clock.js';
-import { ToldRecord } from '../../edits/told.js';
+import { WebhookRecord } from '../../edits/reported.js';
 import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
 import { readBodyOfAnyType } from '../read-body.js';
@@ -33,7 +33,7 @@ const TAKEN = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 };
 export class CallbacksController {
   constructor(
     private readonly source: CallbackSource,
-    private readonly told: ToldRecord,
+    private readonly told: WebhookRecord,
     private readonly clock: Clock,
   ) {}
 

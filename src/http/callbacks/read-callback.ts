@@ -1,5 +1,5 @@
 import type { MessageRef } from '../../edits/edit.js';
-import type { ToldEdit, ToldOriginal } from '../../edits/told.js';
+import type { ReportedEdit, ReportedOriginal } from '../../edits/reported.js';
 import { isAbsent, member, stringOf, writtenIntegerOf } from '../../json/member.js';
 import { type JsonNode, JsonSyntaxError, parseJson } from '../../json/parse.js';
 import type { Reading } from '../requests/fault.js';
@@ -15,7 +15,10 @@ const LAST_INSTANT_MS = 8_000_000_000_000;
  * message's new body.
  * @param query its parameters, signed: they name the webhook and the time where the body does not
  */
-export function readCallback(bytes: Buffer, query: Query): Reading<ToldOriginal | ToldEdit | null> {
+export function readCallback(
+  bytes: Buffer,
+  query: Query,
+): Reading<ReportedOriginal | ReportedEdit | null> {
   const body = parsed(bytes);
   if (body?.kind !== 'object') return fault('', 'send a JSON object');
   const command = stringOf(member(body, 'CallbackCommand')) ?? query['CallbackCommand'];
@@ -25,7 +28,7 @@ export function readCallback(bytes: Buffer, query: Query): Reading<ToldOriginal 
   return { ok: true, request: null };
 }
 
-function sent(body: JsonNode, bytes: Buffer, query: Query): Reading<ToldOriginal | null> {
+function sent(body: JsonNode, bytes: Buffer, query: Query): Reading<ReportedOriginal | null> {
   const message = messageOf(body);
   if (!message) return fault('/GroupId', 'name a message');
   const customData = customDataOf(body, bytes);
@@ -36,7 +39,7 @@ function sent(body: JsonNode, bytes: Buffer, query: Query): Reading<ToldOriginal
   return { ok: true, request: { kind: 'sent', message, at, customData } };
 }
 
-function edited(body: JsonNode, bytes: Buffer, query: Query): Reading<ToldEdit | null> {
+function edited(body: JsonNode, bytes: Buffer, query: Query): Reading<ReportedEdit | null> {
   const message = messageOf(body);
   if (!message) return fault('/GroupId', 'name a message');
   const msgBody = member(body, 'MsgBody');

@@ -6,7 +6,7 @@ import {
   type Summary,
 } from '../../audit/audit-record.js';
 import type { PageOf } from '../../audit/page.js';
-import type { ToldVersion } from '../../audit/history-items.js';
+import type { ReportedVersion } from '../../audit/history-items.js';
 import type { Edit, MessageRef } from '../../edits/edit.js';
 import { auditRows } from './audit-rows.js';
 import { chosenIds } from './edit-search.js';
@@ -88,9 +88,9 @@ export class PostgresAuditRecord extends AuditRecord {
     return this.edits(selectEdits('', chosen).text, values);
   }
 
-  async toldOf(
+  async reportedOf(
     message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
-  ): Promise<readonly ToldVersion[]> {
+  ): Promise<readonly ReportedVersion[]> {
     const { groupId, msgSeq, topicId } = message;
     const topic = topicId === undefined ? null : (topicId ?? '');
     const rows = await auditRows<ToldRow>(this.store, TOLD, [groupId, msgSeq, topic]);

@@ -1,5 +1,5 @@
 import type { Edit } from '../../edits/edit.js';
-import type { ToldBefore, ToldEdit } from '../../edits/told.js';
+import type { ReportedBefore, ReportedEdit } from '../../edits/reported.js';
 import { reportOf, type ReportRow } from './webhook-rows.js';
 import type { RunStatement, Statement } from '../connections/store.js';
 
@@ -32,9 +32,9 @@ const OWN: Statement = {
 export async function reportsBefore(
   run: RunStatement,
   reportId: string,
-  { message, at }: ToldEdit,
+  { message, at }: ReportedEdit,
   edits: readonly Edit[],
-): Promise<ToldBefore> {
+): Promise<ReportedBefore> {
   const rows = await run<{ id: string; n: number }>(COUNTS, [edits.map(({ id }) => id)]);
   const asked = [message.groupId, message.topicId ?? '', message.msgSeq, reportId, new Date(at)];
   const [last] = await run<ReportRow>(LAST_OF_OTHERS, asked);
@@ -46,7 +46,7 @@ export async function recordOwn(
   run: RunStatement,
   reportId: string,
   { id }: Edit,
-  { counts }: ToldBefore,
+  { counts }: ReportedBefore,
 ): Promise<void> {
   await run(OWN, [reportId, id, counts.get(id) ?? 0]);
 }

@@ -1,6 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Edit, isSettled } from '../../edits/edit.js';
-import { lastBefore, ownEdit, type ToldBefore, type ToldEdit } from '../../edits/told.js';
+import {
+  lastBefore,
+  ownEdit,
+  type ReportedBefore,
+  type ReportedEdit,
+} from '../../edits/reported.js';
 import { editOf, type EditRow, selectEdits } from '../edits/rows.js';
 import { PollingLoop } from '../connections/polling-loop.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
@@ -95,7 +100,7 @@ export class WebhookReconciler {
     }
   }
 
-  private async reconcile(reportId: string, reported: ToldEdit): Promise<void> {
+  private async reconcile(reportId: string, reported: ReportedEdit): Promise<void> {
     const { volatile, durable } = this.store;
     const run = volatile.run.bind(volatile);
     const classified = await this.classify(run, reportId, reported);
@@ -111,7 +116,7 @@ export class WebhookReconciler {
   private async reconcileAlone(
     run: RunStatement,
     reportId: string,
-    reported: ToldEdit,
+    reported: ReportedEdit,
   ): Promise<void> {
     const hold = uuidv7();
     const held = await run(HOLD, [hold, ...messageColumns(reported)]);
@@ -130,7 +135,7 @@ export class WebhookReconciler {
   private async classify(
     run: RunStatement,
     reportId: string,
-    reported: ToldEdit,
+    reported: ReportedEdit,
   ): Promise<Classified> {
     const rows = await run<EditRow>(LAST_OF_MESSAGE, [
       ...messageColumns(reported),
@@ -148,13 +153,13 @@ export class WebhookReconciler {
 }
 
 type Classified = { readonly edits: readonly Edit[] } & (
-  | { readonly kind: 'own'; readonly edit: Edit; readonly before: ToldBefore }
+  | { readonly kind: 'own'; readonly edit: Edit; readonly before: ReportedBefore }
   /** After this edit. */
   | { readonly kind: 'drift'; readonly edit: Edit }
   /** Of a message that no edit of ours had seen. */
   | { readonly kind: 'nothing' }
 );
 
-function messageColumns({ message }: ToldEdit): unknown[] {
+function messageColumns({ message }: ReportedEdit): unknown[] {
   return [message.groupId, message.topicId ?? '', message.msgSeq];
 }

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../../edits/edit.js';
-import { seenBy, type ToldEdit } from '../../edits/told.js';
+import { seenBy, type ReportedEdit } from '../../edits/reported.js';
 import { commit, makeEntry } from '../../ledger/entry.js';
 import type { EntryDetails } from '../../ledger/entry-types.js';
 import { reportedBytes } from '../../ledger/reported-version.js';
@@ -43,7 +43,7 @@ const LINK: Statement = {
 
 export interface ReportedDrift {
   readonly reportId: string;
-  readonly reported: ToldEdit;
+  readonly reported: ReportedEdit;
   /** What stood there by us before. */
   readonly last: Edit;
   /** Of that message, the newest first. */
@@ -79,7 +79,7 @@ type EntryOfDrift =
   | { readonly type: 'drift.found'; readonly details: EntryDetails['drift.found'] }
   | { readonly type: 'drift.told'; readonly details: EntryDetails['drift.told'] };
 
-function entryColumns(reported: ToldEdit, entryOfDrift: EntryOfDrift): unknown[] {
+function entryColumns(reported: ReportedEdit, entryOfDrift: EntryOfDrift): unknown[] {
   const { groupId: GroupId, msgSeq: MsgSeq, topicId: TopicId } = reported.message;
   const at = Date.now();
   const { salt, commitment } = commit(reportedBytes(reported));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
-import { type ToldEdit, type ToldOriginal, ToldRecord } from '../../edits/told.js';
+import { type ReportedEdit, type ReportedOriginal, WebhookRecord } from '../../edits/reported.js';
 import { batchStatement, given } from '../connections/batch-statement.js';
 import { type Batcher, recordingBatcher } from '../connections/batcher.js';
 import type { Store } from '../connections/store.js';
@@ -11,19 +11,19 @@ import { messageColumns } from '../edits/columns.js';
 const MOST_WAITING = 1_000;
 
 const COMMON = {
-  ...messageColumns(({ message }: ToldOriginal | ToldEdit) => message),
-  event_at: given('timestamptz', ({ at }: ToldOriginal | ToldEdit) => at),
-  custom_data: given('bytea', ({ customData }: ToldOriginal | ToldEdit) => customData),
+  ...messageColumns(({ message }: ReportedOriginal | ReportedEdit) => message),
+  event_at: given('timestamptz', ({ at }: ReportedOriginal | ReportedEdit) => at),
+  custom_data: given('bytea', ({ customData }: ReportedOriginal | ReportedEdit) => customData),
 };
 
-const KEEP_ORIGINALS = batchStatement<ToldOriginal>(
+const KEEP_ORIGINALS = batchStatement<ReportedOriginal>(
   'keep_originals',
   (batch) => `INSERT INTO message_original (group_id, topic_id, msg_seq, event_at, custom_data)
     SELECT * FROM ${batch.table('a', COMMON)}
     ON CONFLICT DO NOTHING`,
 );
 
-const KEEP_EDITS = batchStatement<ToldEdit>(
+const KEEP_EDITS = batchStatement<ReportedEdit>(
   'keep_told_edits',
   (batch) => `WITH kept AS (
       INSERT INTO told_edit (group_id, topic_id, msg_seq, event_at, custom_data, id, account, msg_body, digest)
@@ -42,10 +42,10 @@ const KEEP_EDITS = batchStatement<ToldEdit>(
 );
 
 /** What IM reported, in PostgreSQL. An edit is classified later, by `WebhookReconciler`. */
-export class PostgresWebhookRecord extends ToldRecord {
+export class PostgresWebhookRecord extends WebhookRecord {
   private waiting = 0;
-  private readonly originals: Batcher<ToldOriginal, true>;
-  private readonly edits: Batcher<ToldEdit, true>;
+  private readonly originals: Batcher<ReportedOriginal, true>;
+  private readonly edits: Batcher<ReportedEdit, true>;
 
   constructor({ durable }: Store) {
     super();
@@ -53,7 +53,7 @@ export class PostgresWebhookRecord extends ToldRecord {
     this.edits = recordingBatcher(durable, KEEP_EDITS);
   }
 
-  async keep(reported: ToldOriginal | ToldEdit): Promise<void> {
+  async keep(reported: ReportedOriginal | ReportedEdit): Promise<void> {
     if (this.waiting >= MOST_WAITING) throw new StoreUnavailable('too many reports of IM wait');
     this.waiting += 1;
     try {

@@ -1,4 +1,4 @@
-import type { ToldEdit } from '../../edits/told.js';
+import type { ReportedEdit } from '../../edits/reported.js';
 
 /** A line of `told_edit`. */
 export interface ReportRow {
@@ -12,7 +12,7 @@ export interface ReportRow {
   readonly custom_data: Buffer | null;
 }
 
-export function reportOf(row: ReportRow): ToldEdit {
+export function reportOf(row: ReportRow): ReportedEdit {
   return {
     kind: 'edited',
     message: {

@@ -5,8 +5,8 @@ import { type Edit, isSettled, type MessageRef } from './edit.js';
 import { mayHaveTakenEffect } from './verdicts.js';
 import { type Version, versionOf } from './version.js';
 
-/** IM's webhook told with which CloudCustomData a message was sent. */
-export interface ToldOriginal {
+/** IM's webhook reported that a message was sent, and with which CloudCustomData. */
+export interface ReportedOriginal {
   readonly kind: 'sent';
   readonly message: MessageRef;
   /** Epoch ms, by IM's clock. */
@@ -15,8 +15,8 @@ export interface ToldOriginal {
   readonly customData: Buffer;
 }
 
-/** IM's webhook told of an edit, made by whomever. */
-export interface ToldEdit {
+/** IM's webhook reported an edit, made by whomever. */
+export interface ReportedEdit {
   readonly kind: 'edited';
   readonly message: MessageRef;
   /** Epoch ms, by IM's clock. */
@@ -28,19 +28,19 @@ export interface ToldEdit {
 }
 
 /** Keeps what IM tells, each event once. It resolves when that is durable; `StoreUnavailable` otherwise. */
-export abstract class ToldRecord {
-  abstract keep(told: ToldOriginal | ToldEdit): Promise<void>;
+export abstract class WebhookRecord {
+  abstract keep(reported: ReportedOriginal | ReportedEdit): Promise<void>;
 }
 
 /** IM's clock and ours may be this far apart, and IM may tell late. */
 const CLOCKS_APART_MS = 60_000;
 
-/** What else IM told of a message. */
-export interface ToldBefore {
+/** What else IM reported of a message. */
+export interface ReportedBefore {
   /** How many events each edit of ours accounts for, by its id. */
   readonly counts: ReadonlyMap<string, number>;
   /** The newest one made by others, up to the time of the event in question. */
-  readonly last: ToldEdit | null;
+  readonly last: ReportedEdit | null;
 }
 
 /**
@@ -51,18 +51,18 @@ export interface ToldBefore {
  * @param ourAccount the admin in whose name the service calls IM
  */
 export function ownEdit(
-  told: ToldEdit,
+  reported: ReportedEdit,
   edits: readonly Edit[],
-  before: ToldBefore,
+  before: ReportedBefore,
   ourAccount: string,
 ): Edit | null {
-  if (told.account !== ourAccount) return null;
+  if (reported.account !== ourAccount) return null;
   const sentApart = ({ standing, receivedAt }: Edit) =>
-    Math.abs((standing.sentAt ?? receivedAt) - told.at);
+    Math.abs((standing.sentAt ?? receivedAt) - reported.at);
   const isCandidate = (edit: Edit) =>
-    isUnderWay(edit, told.at) &&
+    isUnderWay(edit, reported.at) &&
     (before.counts.get(edit.id) ?? 0) < Math.max(1, edit.standing.attempts) &&
-    leaves(edit, told, before.last);
+    leaves(edit, reported, before.last);
   const [nearest] = edits
     .filter(isCandidate)
     .toSorted((one, other) => sentApart(one) - sentApart(other));
@@ -76,20 +76,24 @@ function isUnderWay(edit: Edit, at: number): boolean {
   return at >= receivedAt - CLOCKS_APART_MS && at <= ended + CLOCKS_APART_MS;
 }
 
-function leaves({ requested, snapshot }: Edit, told: ToldEdit, last: ToldEdit | null): boolean {
+function leaves(
+  { requested, snapshot }: Edit,
+  reported: ReportedEdit,
+  last: ReportedEdit | null,
+): boolean {
   const prior = snapshot && versionOf(snapshot);
   if (!snapshot || !prior) return false;
   const isSince = last && last.at >= snapshot.takenAt - CLOCKS_APART_MS;
   const bodies = requested.msgBody
     ? [requested.msgBody]
     : [prior.msgBody, ...(isSince ? [last.msgBody] : [])];
-  const body = parseJson(told.msgBody);
+  const body = parseJson(reported.msgBody);
   if (!bodies.some((known) => containsOnly(body, parseJson(known)))) return false;
   // What IM does not tell, or nobody knew, contradicts nothing.
-  if (!told.customData || (!requested.cloudCustomData && !prior.customData)) return true;
+  if (!reported.customData || (!requested.cloudCustomData && !prior.customData)) return true;
   const written = requested.cloudCustomData;
   const known = written ? [written] : [prior.customData?.json, isSince ? last.customData : null];
-  const customData = parseJson(told.customData);
+  const customData = parseJson(reported.customData);
   return known.some((json) => json && sameValue(customData, parseJson(json)));
 }
 
@@ -100,20 +104,20 @@ export interface DriftOnRecord {
 }
 
 /**
- * The drift that an edit found which is what IM tells of: one change made around the service, seen and told. A snapshot
+ * The drift that an edit found which is what IM tells of: one change made around the service, seen and reported. A snapshot
  * shows it, or a re-read.
  * @param edits edits of that message, the newest first
- * @param isFree whether a drift was not reported yet: each is about one change
+ * @param isFree whether a drift was not taken yet: each is about one change
  */
 export function seenBy(
-  told: ToldEdit,
+  reported: ReportedEdit,
   edits: readonly Edit[],
   isFree: (entryId: string) => boolean,
 ): DriftOnRecord | null {
   for (const edit of edits.toReversed()) {
     const shown = shownBy(edit).find(
       ({ version, by, entryId }) =>
-        told.at <= by + CLOCKS_APART_MS && isFree(entryId) && isShownBy(told, version),
+        reported.at <= by + CLOCKS_APART_MS && isFree(entryId) && isShownBy(reported, version),
     );
     if (shown) return shown;
   }
@@ -150,17 +154,17 @@ function shownBy({ id, ledger, snapshot, requested, standing }: Edit): Shown[] {
 }
 
 /** The edit to name as the last one before what IM tells of: our last applied one, else one that saw the message before. */
-export function lastBefore(told: ToldEdit, edits: readonly Edit[]): Edit | null {
+export function lastBefore(reported: ReportedEdit, edits: readonly Edit[]): Edit | null {
   const wasApplied = ({ standing, receivedAt }: Edit) =>
-    standing.state === 'applied' && (standing.sentAt ?? receivedAt) <= told.at;
+    standing.state === 'applied' && (standing.sentAt ?? receivedAt) <= reported.at;
   const hadSeen = ({ snapshot }: Edit) =>
-    snapshot !== null && snapshot.takenAt <= told.at && versionOf(snapshot) !== null;
+    snapshot !== null && snapshot.takenAt <= reported.at && versionOf(snapshot) !== null;
   return edits.find(wasApplied) ?? edits.find(hadSeen) ?? null;
 }
 
-function isShownBy(told: ToldEdit, shown: Version | null): boolean {
-  if (!shown || !contains(parseJson(shown.msgBody), parseJson(told.msgBody))) return false;
+function isShownBy(reported: ReportedEdit, shown: Version | null): boolean {
+  if (!shown || !contains(parseJson(shown.msgBody), parseJson(reported.msgBody))) return false;
   // What IM does not show, it may have changed.
-  if (!told.customData || shown.customData?.source !== 'im') return true;
-  return sameValue(parseJson(shown.customData.json), parseJson(told.customData));
+  if (!reported.customData || shown.customData?.source !== 'im') return true;
+  return sameValue(parseJson(shown.customData.json), parseJson(reported.customData));
 }
