@@ -10,6 +10,7 @@ import {
   type SeenVersion,
   type ReportedVersion,
 } from './history-items.js';
+import { inPossibleOrder } from './report-order.js';
 import { Reports } from './reports.js';
 
 /**
@@ -42,7 +43,7 @@ class History {
     reported: readonly ReportedVersion[],
     private readonly edits: readonly Edit[],
   ) {
-    this.reports = new Reports(reported, edits);
+    this.reports = new Reports(inPossibleOrder(reported, edits), edits);
   }
 
   list(): HistoryItem[] {
@@ -125,7 +126,7 @@ class History {
     const { requested } = edit;
     const settledAt = settledAtOf(edit);
     const isOursLast = this.isOursLast(edit, prior, next);
-    if (isOursLast) this.tellUntil(settledAt);
+    if (isOursLast) this.tellUntil(endOf(edit));
     const version = written(this.items.last ?? prior, requested);
     const shown = this.shownNext(next);
     const isKnown =
@@ -139,17 +140,26 @@ class History {
   /** What came while it was under way left its MsgBody, whichever came first. */
   private addCustomData(edit: Edit, prior: Version, next: Seen | null): void {
     const isOursLast = this.isOursLast(edit, prior, next);
-    const before = this.items.last;
-    this.tellUntil(settledAtOf(edit), isOursLast);
-    const beside = this.items.last ?? prior;
+    const before = this.items.last ?? prior;
+    const came = this.reports.takeUntil(isOursLast ? endOf(edit) : settledAtOf(edit));
+    // A text that was reported beside what ours wrote most likely came after it.
+    const place = isOursLast ? -1 : came.findIndex((one) => holdsDataOf(edit, one));
+    const later = place < 0 ? [] : came.splice(place);
+    for (const one of came) this.items.tell(one, isOursLast);
+    const beside = this.items.last ?? before;
+    const isOrderOpen = !isOursLast && (later.length > 0 || beside !== before);
     const version = written(beside, edit.requested);
     const shown = this.shownNext(next);
-    // Where that was reported with another CloudCustomData, ours may also have stood beside the MsgBody before it.
-    const isOrderOpen = !isOursLast && beside !== before && differsInCustomData(version, beside);
     const isUnsure = isOrderOpen || (shown !== null && !hasBody(version, shown));
-    const certainty = isUnsure ? 'possible' : 'certain';
-    this.items.write(edit, asWritten(edit, version), certainty, sentAtOf(edit));
-    if (isOrderOpen) this.items.forgetCustomData();
+    this.items.write(
+      edit,
+      asWritten(edit, version),
+      isUnsure ? 'possible' : 'certain',
+      sentAtOf(edit),
+    );
+    // Ours may also have stood beside the text before it, and theirs have left another CloudCustomData.
+    if (isOrderOpen && differsInCustomData(version, beside)) this.items.forgetCustomData();
+    for (const one of later) this.items.tell(one);
   }
 
   /** What was reported or shown next. */
@@ -172,7 +182,7 @@ class History {
   private isOursLast(edit: Edit, prior: Version, next: Seen | null): boolean {
     const { standing, requested } = edit;
     if (isSettled(standing) && standing.settledBy === 'reread') return true;
-    const last = this.reports.lastBefore(settledAtOf(edit));
+    const last = this.reports.lastBefore(endOf(edit));
     if (!next?.prior || !last) return false;
     const shown = next.prior.left;
     const isTheirs = isStill(shown, { version: last.version, isAsShown: false });
@@ -251,8 +261,19 @@ function settledAtOf(edit: Edit): number {
   return isSettled(edit.standing) ? edit.standing.settledAt : sentAtOf(edit);
 }
 
+/** With all of its last millisecond. */
+function endOf(edit: Edit): number {
+  return settledAtOf(edit) + 1;
+}
+
 function hasBody({ msgBody }: Version, shown: KnownVersion): boolean {
   return isStill({ msgBody, customData: null }, shown);
+}
+
+function holdsDataOf({ requested }: Edit, { version }: ReportedVersion): boolean {
+  const ours = requested.cloudCustomData;
+  if (!ours || !version.customData) return false;
+  return sameValue(parseJson(ours), parseJson(version.customData.json));
 }
 
 /** Whether both are known, and are not the same. */

@@ -35,10 +35,17 @@ export abstract class WebhookRecord {
 /** IM's clock and ours may be this far apart, and IM may tell late. */
 const CLOCKS_APART_MS = 60_000;
 
+/** The events that one edit of ours accounts for. */
+export interface OwnEvents {
+  readonly count: number;
+  /** Epoch ms of the newest, by IM's clock. */
+  readonly lastAt: number;
+}
+
 /** What else IM reported of a message. */
 export interface ReportedBefore {
-  /** How many events each edit of ours accounts for, by its id. */
-  readonly counts: ReadonlyMap<string, number>;
+  /** The events that are edits of ours, by the ids of these. */
+  readonly own: ReadonlyMap<string, OwnEvents>;
   /** The newest one made by others, up to the time of the event in question. */
   readonly last: ReportedEdit | null;
 }
@@ -61,7 +68,7 @@ export function ownEdit(
     Math.abs((standing.sentAt ?? receivedAt) - reported.at);
   const isCandidate = (edit: Edit) =>
     isUnderWay(edit, reported.at) &&
-    (before.counts.get(edit.id) ?? 0) < Math.max(1, edit.standing.attempts) &&
+    (before.own.get(edit.id)?.count ?? 0) < Math.max(1, edit.standing.attempts) &&
     leaves(edit, reported, before.last);
   const [nearest] = edits
     .filter(isCandidate)
@@ -153,12 +160,21 @@ function shownBy({ id, ledger, snapshot, requested, standing }: Edit): Shown[] {
   });
 }
 
-/** The edit to name as the last one before what IM tells of: our last applied one, else one that saw the message before. */
-export function lastBefore(reported: ReportedEdit, edits: readonly Edit[]): Edit | null {
-  const wasApplied = ({ standing, receivedAt }: Edit) =>
-    standing.state === 'applied' && (standing.sentAt ?? receivedAt) <= reported.at;
-  const hadSeen = ({ snapshot }: Edit) =>
-    snapshot !== null && snapshot.takenAt <= reported.at && versionOf(snapshot) !== null;
+/**
+ * The edit to name as the last one before what IM reports: our last applied one, else one that saw the message before. Where
+ * IM reported ours too, its clock decides; else ours does.
+ */
+export function lastBefore(
+  { at }: ReportedEdit,
+  edits: readonly Edit[],
+  { own }: ReportedBefore,
+): Edit | null {
+  const wasApplied = ({ id, standing, receivedAt }: Edit) =>
+    standing.state === 'applied' && (own.get(id)?.lastAt ?? standing.sentAt ?? receivedAt) <= at;
+  const hadSeen = ({ id, snapshot }: Edit) =>
+    snapshot !== null &&
+    (own.get(id)?.lastAt ?? snapshot.takenAt) <= at &&
+    versionOf(snapshot) !== null;
   return edits.find(wasApplied) ?? edits.find(hadSeen) ?? null;
 }
 

@@ -58,7 +58,7 @@ export function verifyReceipt(
     verified.push(checked.value);
   }
   if (faults.some((fault) => !fault.isFromNewerVersion && !fault.isUnderAnotherKey)) return faults;
-  return [...faults, ...orderFaults(verified), ...forkFaults(verified)];
+  return [...faults, ...orderFaults(verified), ...driftFaults(verified), ...forkFaults(verified)];
 }
 
 function keyFault(found: VerifierKey, given: VerifierKey): ReceiptFault {
@@ -205,6 +205,22 @@ function stageAfter(stage: Stage, type: Entry['type']): Stage | null {
   const step = life[type];
   if (step === undefined) return stage;
   return step.from.includes(stage) ? step.to : null;
+}
+
+/** An edit that found drift put that on the log as it began: once it is settled, a receipt without it has lost an entry. */
+function driftFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
+  const entries = verified.map(({ entry }) => entry);
+  if (entries.includes(null)) return [];
+  const place = entries.findIndex(
+    (entry) =>
+      (entry?.type === 'edit.intended' || entry?.type === 'edit.rejected') &&
+      entry.details.drift !== null,
+  );
+  const isSettled = entries.some((entry) => entry && life[entry.type]?.to === 'settled');
+  const hasDrift = entries.some((entry) => entry?.type === 'drift.found');
+  if (place < 0 || !isSettled || hasDrift) return [];
+  const message = 'tells of drift, and the entry drift.found of it is missing';
+  return [{ pointer: `/entries/${place}/entry`, message }];
 }
 
 /** One size with two roots: the log tells different people different things. */

@@ -185,7 +185,18 @@ describe('an edit that writes CloudCustomData alone', () => {
     expect(brief([ours], [told('theirs', 11)])).toEqual([
       certain('original', 'one'),
       certain('drift', 'theirs'),
-      certain('edit', 'theirs'),
+      ['edit', 'possible', 'theirs'],
+    ]);
+  });
+
+  test('came before a text that was reported beside what it wrote, possibly', () => {
+    const customData = { source: 'callback', json: Buffer.from('"cd"') } as const;
+    const beside = { ...told('theirs', 11), version: { msgBody: body('theirs'), customData } };
+
+    expect(brief([ours], [beside])).toEqual([
+      certain('original', 'one'),
+      ['edit', 'possible', 'one'],
+      certain('drift', 'theirs'),
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
 import { Desk, type Json, textBody } from './desk.js';
@@ -21,6 +22,11 @@ export async function openReportingDesk(): Promise<Desk> {
 export async function untilReconciled(desk: Desk): Promise<void> {
   const left = () => desk.sql('SELECT FROM told_unjudged');
   await expect.poll(left, { timeout: 20_000 }).toHaveLength(0);
+}
+
+interface Content {
+  readonly text?: string;
+  readonly customData?: string;
 }
 
 /** A message that several people edit, and what IM's webhook reports of that. */
@@ -66,12 +72,61 @@ export class ReportedMessage {
     }
   }
 
+  /** Our edit. @param isBlind whether a CloudCustomData that nobody knows may be overwritten */
+  async ours({ text, customData }: Content, isBlind = false): Promise<Json> {
+    const message = {
+      GroupId: this.groupId,
+      MsgSeq: this.msgSeq,
+      ...(text === undefined ? {} : { MsgBody: textBody(text) }),
+      ...(customData === undefined ? {} : { CloudCustomData: customData }),
+    };
+    const why = { operator: 'alice', reason: 'as asked', acceptUnreadablePrior: isBlind };
+    return (await this.desk.post('/v1/modifications', { message, ...why }, 'refund-desk')).body;
+  }
+
+  /** Somebody else's edit, some milliseconds after what came before it. */
+  async theirs(content: Content, account = 'mallory'): Promise<OverwriteEntry> {
+    await delay(3);
+    const { groupId, msgSeq } = this;
+    this.desk.im.clientEdits({ groupId, msgSeq }, contents(content), account);
+    return this.lastOverwrite;
+  }
+
+  /** Somebody else's edit right beside our next overwrite. */
+  beside(when: 'before' | 'after', content: Content): void {
+    const act = { edit: contents(content) };
+    this.desk.im.fault({ ...this.nextOverwrite, kind: 'client', act, when });
+  }
+
+  /** Of a fault that our next overwrite meets. */
+  get nextOverwrite() {
+    return { api: 'modify_group_msg', msgSeq: this.msgSeq, times: 1 } as const;
+  }
+
+  /** Each version in short: source, text and CloudCustomData; `?` for what is only possible. */
+  async versions(): Promise<readonly string[]> {
+    await untilReconciled(this.desk);
+    return (await this.history()).map((item) => {
+      if (item['source'] === 'removed') return 'removed';
+      const [text, customData] = pairIn(item);
+      const doubt = item['certainty'] === 'possible' ? '?' : '';
+      return `${String(item['source'])}${doubt} ${text}/${customData ?? '-'}`;
+    });
+  }
+
   /** The items of its history. */
   async history(): Promise<readonly Json[]> {
     const { groupId, msgSeq } = this;
     const { body } = await this.desk.ask('/v1/audit/messages/history', { groupId, msgSeq });
     return body['items'] as readonly Json[];
   }
+}
+
+function contents({ text, customData }: Content) {
+  return {
+    ...(text === undefined ? {} : { MsgBody: textBody(text) }),
+    ...(customData === undefined ? {} : { cloudCustomData: customData }),
+  };
 }
 
 /** Text and CloudCustomData of a version; null: unknown, or never set. */

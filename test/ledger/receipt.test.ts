@@ -161,6 +161,17 @@ describe('a receipt has a fault when', () => {
     expect(pointersOf(await receiptOf([applied]))).toEqual(['/entries/0/type']);
   });
 
+  test('the edit tells of drift, and the entry of that is missing', async () => {
+    const details = { ...anIntendedEntry.details, drift: { lastModificationId: modificationId } };
+    const afterDrift = withContents({ ...anIntendedEntry, details }, {});
+    const drift = withContents(exampleOf('drift.found'), {});
+
+    expect(pointersOf(await receiptOf([afterDrift, drift, applied]))).toEqual([]);
+    expect(pointersOf(await receiptOf([afterDrift, applied]))).toEqual(['/entries/0/entry']);
+    // It may be sealed with the next checkpoint.
+    expect(pointersOf(await receiptOf([afterDrift]))).toEqual([]);
+  });
+
   test('two of its checkpoints give one size two roots', async () => {
     const [one] = await seal([intended, applied]);
     const [, two] = await seal([withContents(anIntendedEntry, {}), applied]);

@@ -24,8 +24,9 @@ export type KnownRow = Pick<
   readonly state: Outcome['state'] | null;
   readonly found_item: Buffer | null;
   readonly is_gone: boolean;
-  readonly reported_msg_body: Buffer | null;
-  readonly reported_custom_data: Buffer | null;
+  /** Several where IM dates them to one millisecond: any may be the last. */
+  readonly reported_msg_bodies: readonly Buffer[] | null;
+  readonly reported_custom_datas: readonly (Buffer | null)[] | null;
   /** Whether it came after everything that the edit did. */
   readonly is_reported_last: boolean | null;
 } & CustomDataColumns;
@@ -44,8 +45,8 @@ export const KNOWN = batchStatement<MessageRef>(
     )
     SELECT a.n::int AS n, COALESCE(applied.id, seen.id) AS id, seen.state, c.prior_item, c.recalled_custom_data,
       seen.recalled_custom_data_source, c.requested_msg_body, c.requested_custom_data, found.item AS found_item,
-      (gone.is_gone OR found.is_gone) IS TRUE AS is_gone, reported.msg_body AS reported_msg_body,
-      reported.custom_data AS reported_custom_data, reported.is_last AS is_reported_last,
+      (gone.is_gone OR found.is_gone) IS TRUE AS is_gone, reported.msg_bodies AS reported_msg_bodies,
+      reported.custom_datas AS reported_custom_datas, reported.is_last AS is_reported_last,
       custom.writer, original.custom_data AS original_custom_data, custom_reports.list AS custom_data_reports
     FROM asked a
     LEFT JOIN LATERAL (
@@ -86,7 +87,9 @@ export const KNOWN = batchStatement<MessageRef>(
       WHERE w.modification_id = seen.id AND seen.state = 'applied' ORDER BY w.nth DESC LIMIT 1
     ) own ON true
     LEFT JOIN LATERAL (
-      SELECT t.msg_body, t.custom_data, t.event_at > COALESCE(own.event_at, seen.settled_at) AS is_last
+      SELECT array_agg(r.msg_body ORDER BY r.id DESC) AS msg_bodies, array_agg(r.custom_data ORDER BY r.id DESC) AS custom_datas,
+        bool_and(r.event_at > COALESCE(own.event_at, seen.settled_at)) AS is_last
+      FROM (SELECT t.id, t.event_at, t.msg_body, t.custom_data
       FROM told_edit t CROSS JOIN LATERAL (
         SELECT * FROM told_drift d WHERE d.told_id = t.id AND d.told_entry_id IS NULL LIMIT 1) d
       CROSS JOIN LATERAL (SELECT m.claim_no FROM modification m WHERE m.id = d.last_modification_id LIMIT 1) l
@@ -95,7 +98,7 @@ export const KNOWN = batchStatement<MessageRef>(
         AND (seen.state <> 'applied' OR c.requested_msg_body IS NULL OR l.claim_no >= seen.claim_no)
         AND t.event_at >= CASE WHEN seen.state = 'applied' AND c.requested_msg_body IS NOT NULL THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
           WHEN found.item IS NOT NULL THEN seen.settled_at ELSE seen.snapshot_at END
-      ORDER BY t.event_at DESC, t.id DESC LIMIT 1
+      ORDER BY t.event_at DESC FETCH FIRST 1 ROW WITH TIES) r
     ) reported ON true
     LEFT JOIN LATERAL (
       ${CUSTOM_DATA_WRITER}
@@ -125,15 +128,17 @@ function lastOf(row: KnownRow): Known['last'] {
   if (!left) return null;
   const reported = reportedOf(row, left);
   // While an edit of ours was under way, either may have come last.
-  const versions = !reported ? [left] : row.is_reported_last ? [reported] : [reported, left];
+  const versions = row.is_reported_last ? reported : [...reported, left];
   return { modificationId: id, versions, isGone: row.is_gone };
 }
 
-function reportedOf(row: KnownRow, left: KnownVersion): KnownVersion | null {
-  const { reported_msg_body: msgBody, reported_custom_data: json } = row;
-  if (!msgBody) return null;
-  const customData = json ? { json, source: 'callback' as const } : left.version.customData;
-  return { version: { msgBody, customData }, isAsShown: false };
+function reportedOf(row: KnownRow, left: KnownVersion): readonly KnownVersion[] {
+  const { reported_msg_bodies: bodies, reported_custom_datas: datas } = row;
+  return (bodies ?? []).map((msgBody, i) => {
+    const json = datas?.[i];
+    const customData = json ? { json, source: 'callback' as const } : left.version.customData;
+    return { version: { msgBody, customData }, isAsShown: false };
+  });
 }
 
 const NOTHING = {

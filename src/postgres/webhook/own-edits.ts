@@ -4,9 +4,10 @@ import { reportOf, type ReportRow } from './webhook-rows.js';
 import type { RunStatement, Statement } from '../connections/store.js';
 
 /** $1 edits of ours. */
-const COUNTS: Statement = {
-  name: 'told_own_counts',
-  text: `SELECT modification_id AS id, count(*)::int AS n FROM told_own WHERE modification_id = ANY($1::uuid[]) GROUP BY 1`,
+const OWN_EVENTS: Statement = {
+  name: 'told_own_events',
+  text: `SELECT w.modification_id AS id, count(*)::int AS n, max(t.event_at) AS last_at
+    FROM told_own w JOIN told_edit t ON t.id = w.told_id WHERE w.modification_id = ANY($1::uuid[]) GROUP BY 1`,
 };
 
 /** $1 to $3 the message, $4 the event in question, $5 its time. */
@@ -35,10 +36,15 @@ export async function reportsBefore(
   { message, at }: ReportedEdit,
   edits: readonly Edit[],
 ): Promise<ReportedBefore> {
-  const rows = await run<{ id: string; n: number }>(COUNTS, [edits.map(({ id }) => id)]);
+  const rows = await run<{ id: string; n: number; last_at: Date }>(OWN_EVENTS, [
+    edits.map(({ id }) => id),
+  ]);
   const asked = [message.groupId, message.topicId ?? '', message.msgSeq, reportId, new Date(at)];
   const [last] = await run<ReportRow>(LAST_OF_OTHERS, asked);
-  return { counts: new Map(rows.map(({ id, n }) => [id, n])), last: last ? reportOf(last) : null };
+  const own = rows.map(
+    ({ id, n, last_at }) => [id, { count: n, lastAt: last_at.getTime() }] as const,
+  );
+  return { own: new Map(own), last: last ? reportOf(last) : null };
 }
 
 /** Keeps that what IM reported is an edit of ours, which that one accounts for. */
@@ -46,7 +52,7 @@ export async function recordOwn(
   run: RunStatement,
   reportId: string,
   { id }: Edit,
-  { counts }: ReportedBefore,
+  { own }: ReportedBefore,
 ): Promise<void> {
-  await run(OWN, [reportId, id, counts.get(id) ?? 0]);
+  await run(OWN, [reportId, id, own.get(id)?.count ?? 0]);
 }

@@ -142,12 +142,10 @@ export class WebhookReconciler {
       new Date(reported.at),
     ]);
     const edits = rows.map(editOf);
-    if (reported.account === this.ourAccount) {
-      const before = await reportsBefore(run, reportId, reported, edits);
-      const edit = ownEdit(reported, edits, before, this.ourAccount);
-      if (edit) return { kind: 'own', edits, edit, before };
-    }
-    const edit = lastBefore(reported, edits);
+    const before = await reportsBefore(run, reportId, reported, edits);
+    const own = ownEdit(reported, edits, before, this.ourAccount);
+    if (own) return { kind: 'own', edits, edit: own, before };
+    const edit = lastBefore(reported, edits, before);
     return edit ? { kind: 'drift', edits, edit } : { kind: 'nothing', edits };
   }
 }

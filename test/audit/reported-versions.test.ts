@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import { type Desk, type Json, textBody } from './desk.js';
-import { openReportingDesk, pairIn, ReportedMessage, untilReconciled } from './reported-message.js';
+import { type Desk, textBody } from './desk.js';
+import { openReportingDesk, ReportedMessage, untilReconciled } from './reported-message.js';
 
 let desk: Desk;
 let message: ReportedMessage;
@@ -16,67 +16,24 @@ beforeEach(() => {
   message = new ReportedMessage(desk, 'O');
 });
 
-const scope = () => ({ api: 'modify_group_msg', msgSeq: message.msgSeq, times: 1 }) as const;
 const admin = () => desk.im.credentials.admin;
 const report = (account: string, ...made: readonly OverwriteEntry[]): Promise<void> =>
   message.report(made, account);
-const lastOverwrite = (): OverwriteEntry => message.lastOverwrite;
 
-interface Content {
-  readonly text?: string;
-  readonly customData?: string;
-}
-
-/** Our edit. @param isBlind whether a CloudCustomData that nobody knows may be overwritten */
-async function ours({ text, customData }: Content, isBlind = false): Promise<Json> {
-  const asked = {
-    GroupId: message.groupId,
-    MsgSeq: message.msgSeq,
-    ...(text === undefined ? {} : { MsgBody: textBody(text) }),
-    ...(customData === undefined ? {} : { CloudCustomData: customData }),
-  };
-  const why = { operator: 'alice', reason: 'as asked', acceptUnreadablePrior: isBlind };
-  return (await desk.post('/v1/modifications', { message: asked, ...why }, 'refund-desk')).body;
-}
-
-function contents({ text, customData }: Content) {
-  return {
-    ...(text === undefined ? {} : { MsgBody: textBody(text) }),
-    ...(customData === undefined ? {} : { cloudCustomData: customData }),
-  };
-}
-
-/** Somebody else's edit, some milliseconds after what came before it. */
-async function theirs(content: Content, account = 'mallory'): Promise<OverwriteEntry> {
-  await delay(3);
-  const { groupId, msgSeq } = message;
-  desk.im.clientEdits({ groupId, msgSeq }, contents(content), account);
-  return lastOverwrite();
-}
-
-/** Somebody else's edit right beside our next overwrite. */
-function beside(when: 'before' | 'after', content: Content): void {
-  desk.im.fault({ ...scope(), kind: 'client', act: { edit: contents(content) }, when });
-}
-
-/** Each version in short: source, text and CloudCustomData; `?` for what is only possible. */
-async function history(): Promise<readonly string[]> {
-  await untilReconciled(desk);
-  return (await message.history()).map((item) => {
-    const [text, customData] = pairIn(item);
-    const doubt = item['certainty'] === 'possible' ? '?' : '';
-    return `${String(item['source'])}${doubt} ${text}/${customData ?? '-'}`;
-  });
-}
+type Content = Parameters<ReportedMessage['theirs']>[0];
 
 test('a CloudCustomData that a script with our own account sets is a version, and the next prior', async () => {
-  await ours({ text: 'ours', customData: 'cd1' }, true);
-  await report(admin(), lastOverwrite(), await theirs({ customData: 'evil' }, admin()));
+  await message.ours({ text: 'ours', customData: 'cd1' }, true);
+  await report(
+    admin(),
+    message.lastOverwrite,
+    await message.theirs({ customData: 'evil' }, admin()),
+  );
   await untilReconciled(desk);
-  const next = await ours({ customData: 'cd2' });
+  const next = await message.ours({ customData: 'cd2' });
 
   expect(next['prior']).toMatchObject({ CloudCustomData: { value: 'evil', source: 'callback' } });
-  expect(await history()).toEqual([
+  expect(await message.versions()).toEqual([
     'original O/-',
     'edit ours/cd1',
     'drift ours/evil',
@@ -85,73 +42,73 @@ test('a CloudCustomData that a script with our own account sets is a version, an
 });
 
 test('what IM refused of ours and a script with our account writes is a version of its own', async () => {
-  desk.im.fault({ ...scope(), kind: 'code', errorCode: 10007 });
-  await ours({ text: 'X' });
-  await report(admin(), await theirs({ text: 'X' }, admin()));
+  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  await message.ours({ text: 'X' });
+  await report(admin(), await message.theirs({ text: 'X' }, admin()));
 
-  expect(await history()).toEqual(['original O/-', 'drift X/-']);
+  expect(await message.versions()).toEqual(['original O/-', 'drift X/-']);
 });
 
 test('what a script with our account puts back of ours is a version of its own', async () => {
-  await ours({ text: 'X' });
-  const made = lastOverwrite();
-  await report('mallory', made, await theirs({ text: 'Y' }));
-  await report(admin(), await theirs({ text: 'X' }, admin()));
+  await message.ours({ text: 'X' });
+  const made = message.lastOverwrite;
+  await report('mallory', made, await message.theirs({ text: 'Y' }));
+  await report(admin(), await message.theirs({ text: 'X' }, admin()));
 
-  expect(await history()).toEqual(['original O/-', 'edit X/-', 'drift Y/-', 'drift X/-']);
+  expect(await message.versions()).toEqual(['original O/-', 'edit X/-', 'drift Y/-', 'drift X/-']);
 });
 
 test('an overwrite of ours that took effect and was sent again is possible, though IM then refused it', async () => {
   const edit = { MsgBody: textBody('O') };
-  desk.im.fault({ ...scope(), kind: 'client', act: { edit }, when: 'after' });
-  desk.im.fault({ ...scope(), kind: 'reset', when: 'after' });
+  desk.im.fault({ ...message.nextOverwrite, kind: 'client', act: { edit }, when: 'after' });
+  desk.im.fault({ ...message.nextOverwrite, kind: 'reset', when: 'after' });
   const called = desk.im.nextCall('modify_group_msg');
-  const refused = ours({ text: 'seen' });
+  const refused = message.ours({ text: 'seen' });
   await called;
-  desk.im.fault({ ...scope(), kind: 'code', errorCode: 10007 });
+  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
 
   expect(await refused).toMatchObject({ type: '/problems/refused-by-im' });
-  expect(await history()).toEqual(['original O/-', 'edit? seen/-']);
+  expect(await message.versions()).toEqual(['original O/-', 'edit? seen/-']);
 });
 
 test('an overwrite that IM refused each time, at first because of its quota, is no version', async () => {
-  desk.im.fault({ ...scope(), kind: 'code', errorCode: 60007 });
+  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 60007 });
   const called = desk.im.nextCall('modify_group_msg');
-  const refused = ours({ text: 'never seen' });
+  const refused = message.ours({ text: 'never seen' });
   await called;
-  desk.im.fault({ ...scope(), kind: 'code', errorCode: 10007 });
+  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
 
   expect(await refused).toMatchObject({ type: '/problems/refused-by-im' });
-  expect(await history()).toEqual(['original O/-']);
+  expect(await message.versions()).toEqual(['original O/-']);
 });
 
 test('a CloudCustomData that was told before our first edit is the prior one', async () => {
-  await report('mallory', await theirs({ customData: 'c1' }));
-  const edit = await ours({ customData: 'mine' });
+  await report('mallory', await message.theirs({ customData: 'c1' }));
+  const edit = await message.ours({ customData: 'mine' });
 
   expect(edit['prior']).toMatchObject({ CloudCustomData: { value: 'c1', source: 'callback' } });
-  expect(await history()).toEqual(['original O/c1', 'edit O/mine']);
+  expect(await message.versions()).toEqual(['original O/c1', 'edit O/mine']);
 });
 
 test('it is also where it was told only after our first edit', async () => {
-  const made = await theirs({ customData: 'c1' });
-  await ours({ text: 'ours' });
+  const made = await message.theirs({ customData: 'c1' });
+  await message.ours({ text: 'ours' });
   await report('mallory', made);
   await untilReconciled(desk);
-  const edit = await ours({ customData: 'mine' });
+  const edit = await message.ours({ customData: 'mine' });
 
   expect(edit['prior']).toMatchObject({ CloudCustomData: { value: 'c1', source: 'callback' } });
 });
 
 test('a text that came between snapshot and overwrite stands beside the CloudCustomData that ours wrote', async () => {
-  beside('before', { text: 'theirs' });
-  await ours({ customData: 'cd' }, true);
+  message.beside('before', { text: 'theirs' });
+  await message.ours({ customData: 'cd' }, true);
   await report('mallory', ...message.overwrites);
   await untilReconciled(desk);
-  const next = await ours({ text: 'next' });
+  const next = await message.ours({ text: 'next' });
 
   expect(next).toMatchObject({ drift: null, prior: { CloudCustomData: { value: 'cd' } } });
-  expect(await history()).toEqual([
+  expect(await message.versions()).toEqual([
     'original O/-',
     'drift theirs/-',
     'edit theirs/cd',
@@ -160,11 +117,11 @@ test('a text that came between snapshot and overwrite stands beside the CloudCus
 });
 
 test('where nobody tells of it, no text is claimed to have stood beside that', async () => {
-  beside('before', { text: 'theirs' });
-  await ours({ customData: 'cd' }, true);
-  await ours({ text: 'next' });
+  message.beside('before', { text: 'theirs' });
+  await message.ours({ customData: 'cd' }, true);
+  await message.ours({ text: 'next' });
 
-  expect(await history()).toEqual([
+  expect(await message.versions()).toEqual([
     'original O/-',
     'edit? O/cd',
     'drift theirs/cd',
@@ -173,22 +130,22 @@ test('where nobody tells of it, no text is claimed to have stood beside that', a
 });
 
 test('what a client wrote before ours is told before it, without another edit', async () => {
-  beside('before', { text: 'theirs' });
-  await ours({ text: 'ours' });
+  message.beside('before', { text: 'theirs' });
+  await message.ours({ text: 'ours' });
   await report('mallory', ...message.overwrites);
 
-  expect(await history()).toEqual(['original O/-', 'drift theirs/-', 'edit ours/-']);
+  expect(await message.versions()).toEqual(['original O/-', 'drift theirs/-', 'edit ours/-']);
 });
 
 test('a version that was there twice before a snapshot found it is there twice', async () => {
-  await ours({ text: 'one' });
-  const made = [lastOverwrite()];
-  for (const text of ['B', 'C', 'B']) made.push(await theirs({ text }));
+  await message.ours({ text: 'one' });
+  const made = [message.lastOverwrite];
+  for (const text of ['B', 'C', 'B']) made.push(await message.theirs({ text }));
   await delay(3);
-  await ours({ text: 'ours' });
-  await report('mallory', ...made, lastOverwrite());
+  await message.ours({ text: 'ours' });
+  await report('mallory', ...made, message.lastOverwrite);
 
-  expect(await history()).toEqual([
+  expect(await message.versions()).toEqual([
     'original O/-',
     'edit one/-',
     'drift B/-',
@@ -203,9 +160,9 @@ async function besideData(
   when: 'before' | 'after',
   content: Content = { text: 'theirs' },
 ): Promise<{ readonly own: OverwriteEntry; readonly theirs: OverwriteEntry }> {
-  await ours({ text: 'one', customData: 'cd1' }, true);
-  beside(when, content);
-  await ours({ customData: 'cd2' });
+  await message.ours({ text: 'one', customData: 'cd1' }, true);
+  message.beside(when, content);
+  await message.ours({ customData: 'cd2' });
   const [first, second] = message.overwrites.slice(-2);
   if (!first || !second) throw new Error('nothing was overwritten');
   const [own, other] = when === 'before' ? [second, first] : [first, second];
@@ -242,10 +199,10 @@ test.each([
   const made = await besideData('before');
   await report('mallory', ...reported(made));
   await untilReconciled(desk);
-  const next = await ours({ text: 'next' });
+  const next = await message.ours({ text: 'next' });
 
   expect(next['prior']).toMatchObject({ CloudCustomData: known });
-  expect((await history()).join(', ')).toMatch(then);
+  expect((await message.versions()).join(', ')).toMatch(then);
 });
 
 test.each([
@@ -265,13 +222,13 @@ test.each([
   'a text that our next edit saw is reported %s: which CloudCustomData is there',
   async (_, reported, known, then) => {
     const made = await besideData('before');
-    await ours({ text: 'sees it' });
+    await message.ours({ text: 'sees it' });
     await report('mallory', ...reported(made));
     await untilReconciled(desk);
-    const next = await ours({ text: 'next' });
+    const next = await message.ours({ text: 'next' });
 
     expect(next['prior']).toMatchObject({ CloudCustomData: known });
-    expect((await history()).slice(2)).toEqual(then);
+    expect((await message.versions()).slice(2)).toEqual(then);
   },
 );
 
@@ -279,8 +236,12 @@ test('a CloudCustomData that is reported after ours is there', async () => {
   const { own, theirs: other } = await besideData('after', { customData: 'cd3' });
   await report('mallory', own, later(other));
   await untilReconciled(desk);
-  const next = await ours({ text: 'next' });
+  const next = await message.ours({ text: 'next' });
 
   expect(next['prior']).toMatchObject({ CloudCustomData: { value: 'cd3', source: 'callback' } });
-  expect((await history()).slice(2)).toEqual(['edit one/cd2', 'drift one/cd3', 'edit next/cd3']);
+  expect((await message.versions()).slice(2)).toEqual([
+    'edit one/cd2',
+    'drift one/cd3',
+    'edit next/cd3',
+  ]);
 });
