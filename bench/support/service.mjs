@@ -59,7 +59,7 @@ export async function makeToken(folder) {
  * @param {{ databaseUrl: string, imUrl: string, jwksFile: string, settings?: object }} parts
  */
 export async function startReplica({ databaseUrl, imUrl, jwksFile, settings = {} }) {
-  const program = await startProgram([...START_PROD_FLAGS, ...nodeFlags(), 'dist/src/main.js'], {
+  const program = await startProgram([...START_PROD_FLAGS, ...nodeFlags(), 'dist/main.js'], {
     env: {
       NODE_ENV: 'production',
       PORT: '0',

@@ -168,7 +168,7 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
       jwksFile: '',
       settings,
     };
-    const child = spawn(process.execPath, ['dist/src/main.js'], {
+    const child = spawn(process.execPath, ['dist/main.js'], {
       env: { PATH: process.env['PATH'], ...environmentOf(parts) },
     });
     let log = '';

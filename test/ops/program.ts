@@ -19,7 +19,7 @@ export interface Program {
 
 /** Is killed at the end of the block (`await using`). */
 export function startProgram(parts: ReplicaParts): Program & AsyncDisposable {
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, ['dist/main.js'], {
     env: { PATH: process.env['PATH'], ...environmentOf(parts) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

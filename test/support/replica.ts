@@ -72,7 +72,7 @@ export async function startReplicaProcess(
   parts: ReplicaParts,
   program = '.',
 ): Promise<ReplicaProcess> {
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, ['dist/main.js'], {
     cwd: program,
     env: { PATH: process.env['PATH'], ...environmentOf(parts) },
     stdio: ['ignore', 'pipe', 'pipe'],
