@@ -82,3 +82,16 @@ test.skipIf(!hasPromtool).for(alerts)('$alert fires when it must, and only then'
   const its = ALERT_CASES[alert.alert];
   expect(its && complaints(alert, its)).toBe('');
 });
+
+test.skipIf(!hasPromtool)('each query of the runbook is one that Prometheus understands', () => {
+  const runbook = readFileSync('docs/operations.md', 'utf8');
+  const queries = [...runbook.matchAll(/^```promql\n(.*?)```$/gms)].map(([, query = '']) => query);
+  const rules = queries.map((expr, i) => ({ record: `q:${i}`, expr }));
+  const file = path.join(folder, 'runbook.yaml');
+  writeFileSync(file, JSON.stringify({ groups: [{ name: 'g', rules }] }));
+
+  const { stdout, stderr } = spawnSync('promtool', ['check', 'rules', file], { encoding: 'utf8' });
+
+  expect(queries.length).toBeGreaterThan(10);
+  expect(`${stdout}${stderr}`).toContain(`${queries.length} rules found`);
+});

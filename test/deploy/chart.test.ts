@@ -166,6 +166,24 @@ test('the runbook has each name of a metric whole, and no command that the image
   expect(commands.filter((block) => /\bnp[mx] /.test(block ?? ''))).toEqual([]);
 });
 
+test('the runbook looks for events that the service writes, and at pages that it has', () => {
+  const runbook = text('docs/operations.md');
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' });
+  const written = new Set(
+    sources
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => [...text(`src/${name}`).matchAll(/\bevent: '([a-z-]+)'/g)])
+      .map(([, event]) => event),
+  );
+  const sought = [...runbook.matchAll(/(?:^|; )logs ([a-z-]+)/gm)].map(([, event]) => event);
+  expect(sought.length).toBeGreaterThan(5);
+  expect(sought.filter((event) => !written.has(event))).toEqual([]);
+  const pages = new Set([...runbook.matchAll(/^ops (\S+)/gm)].map(([, page]) => page));
+  expect([...pages].filter((page) => !['/health/ready', '/metrics'].includes(page ?? ''))).toEqual(
+    [],
+  );
+});
+
 test('links within the runbook lead somewhere', () => {
   const runbook = text('docs/operations.md');
   const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
