@@ -71,7 +71,8 @@ export default defineConfig({
         include: SLOW,
         exclude: [...configDefaults.exclude, ...ALONE],
         globalSetup,
-        maxWorkers: 2,
+        // A file keeps half a core busy: the rest is waiting.
+        maxWorkers: 3,
       }),
       project(5, 'alone', { include: ALONE, globalSetup, fileParallelism: false }),
     ],
