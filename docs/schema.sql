@@ -24,10 +24,14 @@ CREATE TABLE modification (
   drift_after uuid,
   drift_expected_digest text,
   on_behalf_of text,
+  batch_id uuid,
+  batch_index integer,
   CONSTRAINT modification_pkey PRIMARY KEY (id),
   CONSTRAINT a_key_takes_effect_once UNIQUE (client, idempotency_key, key_use),
+  CONSTRAINT what_a_batch_edits_is_in_its_plan FOREIGN KEY (batch_id, batch_index) REFERENCES batch_item(batch_id, index) MATCH FULL NOT VALID,
   CONSTRAINT modification_recalled_custom_data_source_check CHECK ((recalled_custom_data_source = ANY (ARRAY['edit'::text, 'callback'::text])))
 );
+CREATE UNIQUE INDEX an_item_is_edited_once ON public.modification USING btree (batch_id, batch_index) WHERE (batch_id IS NOT NULL);
 CREATE INDEX modification_by_client ON public.modification USING btree (client, id);
 CREATE INDEX modification_by_group ON public.modification USING btree (group_id, id);
 CREATE INDEX modification_by_msg_seq ON public.modification USING btree (msg_seq, id);
@@ -97,6 +101,113 @@ CREATE TABLE found_version (
 CREATE INDEX found_version_of_modification ON public.found_version USING btree (modification_id);
 CREATE TRIGGER found_version_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.found_version FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
+
+-- A plan of edits: who asked for it, and why. Append-only.
+CREATE TABLE batch (
+  id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  client text NOT NULL,
+  operator text NOT NULL,
+  ip text NOT NULL,
+  on_behalf_of text,
+  reason text NOT NULL,
+  ticket text,
+  is_dry_run boolean NOT NULL,
+  restores uuid,
+  idempotency_key text,
+  payload_digest bytea,
+  total integer NOT NULL,
+  items_salt bytea NOT NULL,
+  CONSTRAINT batch_pkey PRIMARY KEY (id),
+  CONSTRAINT a_key_accepts_one_batch UNIQUE (client, idempotency_key),
+  CONSTRAINT batch_restores_fkey FOREIGN KEY (restores) REFERENCES batch(id),
+  CONSTRAINT batch_items_salt_check CHECK ((length(items_salt) = 32)),
+  CONSTRAINT batch_total_check CHECK ((total > 0))
+);
+CREATE TRIGGER batch_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batch FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- One edit of a plan. Append-only.
+CREATE TABLE batch_item (
+  batch_id uuid NOT NULL,
+  index integer NOT NULL,
+  group_id text NOT NULL,
+  topic_id text NOT NULL,
+  msg_seq bigint NOT NULL,
+  requested_msg_body bytea,
+  requested_custom_data bytea,
+  reason text NOT NULL,
+  ticket text,
+  if_prior_digest text,
+  accept_unreadable_prior boolean NOT NULL,
+  restores uuid,
+  CONSTRAINT batch_item_pkey PRIMARY KEY (batch_id, index),
+  CONSTRAINT batch_item_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id),
+  CONSTRAINT batch_item_restores_fkey FOREIGN KEY (restores) REFERENCES modification(id),
+  CONSTRAINT batch_item_index_check CHECK ((index >= 0))
+);
+CREATE TRIGGER batch_item_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batch_item FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- What one edit of a dry run would have come to. Append-only.
+CREATE TABLE batch_rehearsal (
+  batch_id uuid NOT NULL,
+  index integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  because text,
+  error_code bigint,
+  error_info bytea,
+  prior_item bytea,
+  snapshot_at timestamp with time zone,
+  recalled_custom_data bytea,
+  recalled_custom_data_source text,
+  drift_after uuid,
+  drift_expected_digest text,
+  CONSTRAINT batch_rehearsal_pkey PRIMARY KEY (batch_id, index),
+  CONSTRAINT batch_rehearsal_batch_id_index_fkey FOREIGN KEY (batch_id, index) REFERENCES batch_item(batch_id, index),
+  CONSTRAINT batch_rehearsal_recalled_custom_data_source_check CHECK ((recalled_custom_data_source = ANY (ARRAY['edit'::text, 'callback'::text])))
+);
+CREATE TRIGGER batch_rehearsal_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batch_rehearsal FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- An entry of the ledger about a batch, and the reason that was given with it. Append-only.
+CREATE TABLE batch_step (
+  entry_id uuid NOT NULL,
+  batch_id uuid NOT NULL,
+  reason text,
+  reason_salt bytea,
+  CONSTRAINT batch_step_pkey PRIMARY KEY (entry_id),
+  CONSTRAINT batch_step_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id),
+  CONSTRAINT batch_step_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(entry_id),
+  CONSTRAINT batch_step_reason_salt_check CHECK ((length(reason_salt) = 32))
+);
+CREATE INDEX batch_step_of_batch ON public.batch_step USING btree (batch_id);
+CREATE TRIGGER batch_step_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batch_step FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- Where a batch stands.
+CREATE TABLE batch_status (
+  batch_id uuid NOT NULL,
+  state text NOT NULL,
+  finished_at timestamp with time zone,
+  CONSTRAINT batch_status_pkey PRIMARY KEY (batch_id),
+  CONSTRAINT batch_status_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id),
+  CONSTRAINT batch_status_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'cancelled'::text, 'finished'::text])))
+) WITH (fillfactor=50);
+CREATE INDEX batch_status_open ON public.batch_status USING btree (batch_id) WHERE (finished_at IS NULL);
+-- The application's role may: INSERT, SELECT, UPDATE
+
+-- Items of a batch that one pull serves, until each of them is on record.
+CREATE TABLE batch_chunk (
+  batch_id uuid NOT NULL,
+  chunk_no integer NOT NULL,
+  items integer[] NOT NULL,
+  replica uuid,
+  rests_until timestamp with time zone,
+  CONSTRAINT batch_chunk_pkey PRIMARY KEY (batch_id, chunk_no),
+  CONSTRAINT batch_chunk_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id)
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
 
 -- An edit under way. It claims its message and its idempotency key; it is deleted when the edit ends.
 CREATE TABLE edit_claim (

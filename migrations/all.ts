@@ -16,6 +16,8 @@ import { OnBehalfOf1795500001401 } from './1795500001401-on-behalf-of.js';
 import { NestedSearch1795500001500 } from './1795500001500-nested-search.js';
 import { WantedRights1795500001610 } from './1795500001610-wanted-rights.js';
 import { ToldOwn1795500001660 } from './1795500001660-told-own.js';
+import { Batches1795500001700 } from './1795500001700-batches.js';
+import { BatchOfEdit1795500001701 } from './1795500001701-batch-of-edit.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -37,4 +39,6 @@ export const migrations = [
   NestedSearch1795500001500,
   WantedRights1795500001610,
   ToldOwn1795500001660,
+  Batches1795500001700,
+  BatchOfEdit1795500001701,
 ];

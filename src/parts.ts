@@ -27,6 +27,7 @@ import { PostgresAuditRecord } from './postgres/audit/audit-record.js';
 import { PostgresEventRecord } from './postgres/audit/event-record.js';
 import { PostgresLogReader } from './postgres/log/log-reader.js';
 import { PostgresLogStore } from './postgres/log/log-store.js';
+import { PostgresBatchRecord } from './postgres/batches/batch-record.js';
 import { PostgresEditRecord } from './postgres/edits/edit-record.js';
 import { PostgresQuotaStore } from './postgres/quota/quota-store.js';
 import { PostgresReadTrail } from './postgres/audit/read-trail.js';
@@ -52,6 +53,7 @@ export class Parts {
   readonly store: Store;
   readonly replica: Replica;
   readonly record: EditRecord;
+  readonly batches: PostgresBatchRecord;
   readonly trail: PostgresReadTrail;
   readonly audit: PostgresAuditRecord;
   readonly indexer: SearchIndexer;
@@ -105,6 +107,7 @@ export class Parts {
       this.defect(id, error),
     );
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
+    this.batches = new PostgresBatchRecord(this.store);
     this.trail = new PostgresReadTrail(this.store);
     this.judge = new WebhookReconciler(this.store, config.im.admin, (error) =>
       this.defect('told-edits', error),

@@ -39,8 +39,16 @@ export interface Intent {
   readonly acceptUnreadablePrior: boolean;
   /** The modification whose overwritten version this edit puts back. */
   readonly restores: string | null;
+  /** The item of a batch that this edit carries out; null for a single edit. */
+  readonly batch: BatchPlace | null;
   /** `null` for a dry run, which claims nothing. */
   readonly key: IdempotencyKey | null;
+}
+
+/** One item of a batch, by its index, counted from 0. */
+export interface BatchPlace {
+  readonly id: string;
+  readonly index: number;
 }
 
 export interface IdempotencyKey {
@@ -150,6 +158,7 @@ export interface Edit {
   readonly reason: string;
   readonly ticket: string | null;
   readonly restores: string | null;
+  readonly batch: BatchPlace | null;
   readonly acceptUnreadablePrior: boolean;
   readonly snapshot: Snapshot | null;
   readonly standing: Progress | Outcome;

@@ -43,6 +43,8 @@ const pointer = oneOf(
   '/reason',
   '/im/errorInfo',
   '/query/text',
+  /** the plan of a batch: a line for each item, as `batchItemLine` writes it */
+  '/items',
 );
 /** Of commitments that a newer version added. */
 const anyPointer = matching(/^(?:\/(?:[^~/]|~[01])*)+$/);

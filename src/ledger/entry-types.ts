@@ -20,10 +20,14 @@ import {
  * filtered by derive from here. Members and types of today stay exactly as they are; an entry grows as docs/ledger.md says.
  */
 
+/** The person for whom the operator acts; left out where nobody was named. */
+const person = { onBehalfOf: word };
+
 /** What an intent may tell since the format was fixed: left out where there is nothing to say. */
 const laterFacts = {
-  /** The person for whom the operator acts. */
-  onBehalfOf: word,
+  ...person,
+  /** The item of a batch that the edit carries out; items are counted from 0. */
+  batch: details({ id: uuid, index: count }),
 };
 
 /** What was intended; all of it is known before IM is called. */
@@ -57,6 +61,21 @@ function outcomeFacts<State extends string>(state: State, settledAt: Shape<strin
 /** The filters of an audit request as asked, without `text`, which is committed as `/query/text`. */
 const filters = shapeOf<Readonly<Record<string, string | readonly string[]>>>(filterFault);
 
+/** How many items of a batch are in each state. */
+const itemCounts = details({
+  total: count,
+  waiting: count,
+  pending: count,
+  in_doubt: count,
+  applied: count,
+  refused: count,
+  rejected: count,
+  not_applied: count,
+  superseded: count,
+  cancelled: count,
+  dry_run: count,
+});
+
 const isTaken: Shape<string | null> = time;
 
 export const ENTRY_TYPES = {
@@ -74,6 +93,25 @@ export const ENTRY_TYPES = {
   'drift.found': details({ lastModificationId: uuid, foundBy: oneOf('snapshot', 'callback') }),
   /** IM's webhook reported the drift that a snapshot had put on record in the entry `driftEntryId`. */
   'drift.told': details({ lastModificationId: uuid, driftEntryId: uuid }),
+  /** A plan of so many edits, which `/items` commits to. */
+  'batch.accepted': details(
+    {
+      batchId: uuid,
+      receivedAt: time,
+      items: count,
+      dryRun: flag,
+      ticket: orNull(word),
+      /** The batch whose applied items are put back. */
+      restores: orNull(uuid),
+    },
+    person,
+  ),
+  'batch.paused': details({ batchId: uuid }),
+  'batch.resumed': details({ batchId: uuid }),
+  /** What was begun by then still settles. */
+  'batch.cancelled': details({ batchId: uuid, counts: itemCounts }),
+  /** Every item is final. */
+  'batch.finished': details({ batchId: uuid, counts: itemCounts }),
   /** `query` is what was asked for: `modifications`, `messages/history`, `events`, ... */
   'audit.queried': details({ query: word, filters, rows: count }),
   /** One at the start (`rows` null), one at the end with the same `exportId`. */

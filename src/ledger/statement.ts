@@ -86,6 +86,9 @@ function request(
     ...(details.onBehalfOf === undefined
       ? []
       : [`It was requested on behalf of ${quoted(details.onBehalfOf)}.`]),
+    ...(details.batch === undefined
+      ? []
+      : [`It is item ${details.batch.index} of batch ${details.batch.id}.`]),
     ...(details.ticket === null ? [] : [`Its ticket is ${quoted(details.ticket)}.`]),
     ...(details.restores === null ? [] : [`It puts back what edit ${details.restores} overwrote.`]),
     ...(details.drift === null

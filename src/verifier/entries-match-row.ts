@@ -37,6 +37,7 @@ function isUsual(row: RecordRow): boolean {
     [row.client, row.operator, row.ip, row.group_id].every((word) => word !== '') &&
     row.ticket !== '' &&
     row.on_behalf_of !== '' &&
+    (row.batch_id === null) === (row.batch_index === null) &&
     row.because !== '' &&
     (row.settled_by === null || row.settled_by === 'response' || row.settled_by === 'reread') &&
     isCount(row.msg_seq) &&
@@ -76,7 +77,9 @@ function intentText(row: RecordRow, { at, entry_id }: EntryRow): string {
     commitment('/requested/MsgBody', row.requested_msg_body, row.requested_msg_body_salt),
   ];
   const details =
-    `{"acceptUnreadablePrior":${row.accept_unreadable_prior},"drift":null,` +
+    `{"acceptUnreadablePrior":${row.accept_unreadable_prior},` +
+    (row.batch_id === null ? '' : `"batch":{"id":"${row.batch_id}","index":${row.batch_index}},`) +
+    `"drift":null,` +
     (row.on_behalf_of === null ? '' : `"onBehalfOf":${quoted(row.on_behalf_of)},`) +
     `"recalledCustomDataSource":null,` +
     `"receivedAt":"${row.received_at}","restores":${quoted(row.restores)},"snapshotAt":"${row.snapshot_at}",` +

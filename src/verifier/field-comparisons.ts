@@ -47,6 +47,8 @@ function intentComparisons(
     ['receivedAt', said('receivedAt'), json(details.receivedAt)],
     ['snapshotAt', said('snapshotAt'), json(details.snapshotAt)],
     ['restores', said('restores'), json(details.restores)],
+    ['batch/id', said('batch', 'id'), json(details.batch?.id)],
+    ['batch/index', said('batch', 'index'), json(details.batch?.index)],
   ];
 }
 

@@ -72,6 +72,8 @@ const COLUMNS = {
   drift_after: column('m.drift_after', uuid, 'change around the service that was found', {
     intent: ({ drift }) => drift?.lastModificationId ?? null,
   }),
+  batch_id: column('m.batch_id', uuid, 'batch'),
+  batch_index: column('m.batch_index', integer, 'index in its batch'),
   drift_expected_digest: column('m.drift_expected_digest', text),
   content_id: column('c.modification_id', uuid),
   prior_item: column('c.prior_item', bytes),

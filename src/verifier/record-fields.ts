@@ -40,13 +40,16 @@ export class RecordFields {
   /** @param isFirst whether nothing about the edit comes before it */
   intent({ type, details }: IntentEntry, isFirst: boolean): void {
     for (const { name, said } of SAID_BY_INTENT) this.same(name, said(details));
-    this.onBehalfOf(type === 'edit.rejected' && !isFirst, details.onBehalfOf);
+    const mayLackLater = type === 'edit.rejected' && !isFirst;
+    this.later(mayLackLater, 'on_behalf_of', details.onBehalfOf);
+    this.later(mayLackLater, 'batch_id', details.batch?.id);
+    this.later(mayLackLater, 'batch_index', details.batch && String(details.batch.index));
   }
 
   /** A rejection of what was intended may be of a version that did not know it. */
-  private onBehalfOf(mayLackIt: boolean, said: string | undefined): void {
+  private later(mayLackIt: boolean, column: keyof RecordRow, said: string | undefined): void {
     if (mayLackIt && said === undefined) return;
-    this.same('on_behalf_of', said ?? null);
+    this.same(column, said ?? null);
   }
 
   /** What the first entry committed to. */

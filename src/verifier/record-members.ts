@@ -7,6 +7,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   prior: ['From_Account', 'MsgTimeStamp', 'MsgBody', 'CloudCustomData', 'digest', 'erased'],
   requested: ['MsgBody', 'CloudCustomData', 'erased'],
   resulting: ['digest'],
+  batch: ['id', 'index'],
   im: ['errorCode', 'errorInfo', 'attempts'],
 };
 const PLAIN_MEMBERS =

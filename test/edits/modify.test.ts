@@ -142,6 +142,7 @@ const FACTS = {
   reason: 'r',
   ticket: null,
   restores: null,
+  batch: null,
   acceptUnreadablePrior: false,
 };
 const INTENT: Intent = {

@@ -82,6 +82,7 @@ function begun(clock: FakeClock, item: Buffer): Edit {
     reason: 'r',
     ticket: null,
     restores: null,
+    batch: null,
     acceptUnreadablePrior: false,
     snapshot: { item, recalledCustomData: null, takenAt: clock.now(), drift: null },
     standing: { state: 'pending', im: null, attempts: 0, sentAt: null },

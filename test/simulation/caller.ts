@@ -93,6 +93,7 @@ export class Caller {
       ifPriorDigest: null,
       acceptUnreadablePrior: false,
       restores: null,
+      batch: null,
       key: { value: name, payloadDigest: Buffer.from(name) },
     };
   }

@@ -17,6 +17,7 @@ export function anIntent(key: string = randomUUID()): Intent {
     ifPriorDigest: null,
     acceptUnreadablePrior: false,
     restores: null,
+    batch: null,
     key: { value: key, payloadDigest: Buffer.alloc(32) },
   };
 }

@@ -177,6 +177,7 @@ function anEdit(n: number, part: Partial<Edit> = {}): Edit {
     reason: `wrong number ${n}\nand 说明`,
     ticket: n % 3 === 0 ? 'OPS-4711' : null,
     restores: null,
+    batch: null,
     acceptUnreadablePrior: false,
     snapshot: snapshotOf(body(`old ${n}`)),
     standing: outcome({

@@ -15,8 +15,8 @@ type Shown = Omit<Recorded, 'id' | 'standing'> & {
 /**
  * An edit as every answer, page and export shows it: the body of `GET /v1/modifications/{id}`. Written in one go, as exports
  * write millions; each content is read once.
- * @param withChanges false: without `changes`, and without `onBehalfOf` where nobody is named, so that evidence of such an
- * edit is to the byte what it was before there was such a member
+ * @param withChanges false: without `changes`, and without `onBehalfOf` and `batch` where there is nothing to say, so that
+ * evidence of such an edit is to the byte what it was before there were such members
  */
 export function editJson(edit: Recorded, { withChanges = true } = {}): string {
   return shownJson(edit, withChanges);
@@ -47,8 +47,14 @@ function shownJson(edit: Shown, withChanges: boolean): string {
     `"attempts":${standing.attempts}},` +
     `"receivedAt":${time(edit.receivedAt)},"snapshotAt":${time(snapshot?.takenAt ?? null)},` +
     `"sentAt":${time(standing.sentAt)},"settledAt":${time(ended?.settledAt ?? null)},` +
-    `"restores":${text(edit.restores)},"ledger":[${edit.ledger.map(entryJson).join(',')}]}`
+    `"restores":${text(edit.restores)},` +
+    (withChanges || edit.batch !== null ? `"batch":${batchJson(edit)},` : '') +
+    `"ledger":[${edit.ledger.map(entryJson).join(',')}]}`
   );
+}
+
+function batchJson({ batch }: Shown): string {
+  return batch === null ? 'null' : `{"id":${text(batch.id)},"index":${batch.index}}`;
 }
 
 function requestedJson({ requested: { msgBody, cloudCustomData } }: Shown): string {

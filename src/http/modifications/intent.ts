@@ -11,7 +11,9 @@ import { readIdempotencyKey } from '../requests/headers.js';
 import { readDryRunQuery } from '../requests/query.js';
 import { routeOf } from '../routes.js';
 
-type Asked = Omit<Intent, 'id' | 'receivedAt' | 'actor' | 'key'> & { readonly operator: string };
+type Asked = Omit<Intent, 'id' | 'receivedAt' | 'actor' | 'batch' | 'key'> & {
+  readonly operator: string;
+};
 
 /** What comes with a POST that edits, besides its body. */
 export interface Posted<Body> {
@@ -62,6 +64,7 @@ export function intentOf(asked: Asked, request: Request, key: IdempotencyKey | n
     id: uuidv7({ msecs: receivedAt }),
     receivedAt,
     actor: { ...reader, operator },
+    batch: null,
     key,
   };
 }

@@ -72,6 +72,7 @@ const applied = {
   sentAt: '2024-11-21T09:30:00.047Z',
   settledAt: '2024-11-21T09:30:00.093Z',
   restores: null,
+  batch: null,
   ledger: [
     { type: 'edit.intended', entryId: '01934d2c-8a30-7d11-8c02-51c3b9e0d7aa', index: 41 },
     { type: 'edit.applied', entryId: '01934d2c-8a5d-7a52-b1f4-0c8d7e6f5a4b', index: 42 },
@@ -112,6 +113,7 @@ const restored: Json = {
   resulting: { digest: priorDigest },
   changes: [{ op: 'replace', path: '/MsgBody/0/MsgContent/Text', value: 'call 555-0100' }],
   restores: modificationId,
+  batch: null,
 };
 
 export const modificationExamples = {

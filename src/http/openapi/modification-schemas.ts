@@ -141,6 +141,11 @@ const modification: Schema = closedObject({
     ...orNull(id),
     description: 'The modification whose overwritten version this puts back.',
   },
+  batch: {
+    ...orNull(closedObject({ id, index: anyInteger })),
+    description:
+      'The item of a batch that this carries out, counted from 0; null for a single edit.',
+  },
   ledger: { type: 'array', items: reference('LedgerRef') },
 });
 

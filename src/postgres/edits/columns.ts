@@ -155,6 +155,8 @@ export const FACTS = {
   ),
   drift_after: fact(UUID, ({ snapshot }) => snapshot?.drift?.lastModificationId ?? null),
   drift_expected_digest: fact(TEXT, ({ snapshot }) => snapshot?.drift?.expectedDigest ?? null),
+  batch_id: fact(UUID, ({ claim }) => claim.intent.batch?.id ?? null),
+  batch_index: fact(INTEGER, ({ claim }) => claim.intent.batch?.index ?? null),
   ...OPTIONAL_COLUMNS,
 };
 

@@ -138,7 +138,7 @@ function typed(edit: Edit, standing: Progress | Outcome) {
 }
 
 function intentFacts(
-  intent: OptionalMembers & Pick<Intent, 'receivedAt' | 'acceptUnreadablePrior'>,
+  intent: OptionalMembers & Pick<Intent, 'receivedAt' | 'acceptUnreadablePrior' | 'batch'>,
   snapshot: Snapshot | null,
 ) {
   const { ticket, restores, ...later } = optionalMembersOf(intent);
@@ -150,7 +150,7 @@ function intentFacts(
     acceptUnreadablePrior: intent.acceptUnreadablePrior,
     recalledCustomDataSource: snapshot?.recalledCustomData?.source ?? null,
     drift: snapshot?.drift ? { lastModificationId: snapshot.drift.lastModificationId } : null,
-    ...withoutNulls(later),
+    ...withoutNulls({ ...later, batch: intent.batch }),
   };
 }
 

@@ -24,9 +24,16 @@ import {
   UUID,
 } from './columns.js';
 
+/** Of claim `k` and its replica `r`: null where the replica is dead. */
+const OPEN_STATE = 'CASE WHEN k.replica IS NULL OR r.alive_until > now() THEN k.state END';
+
 /** An open edit whose replica is dead counts as in doubt; so does one of which nobody holds a claim any more. */
-const STATE =
-  "COALESCE(o.state, CASE WHEN k.replica IS NULL OR r.alive_until > now() THEN k.state END, 'in_doubt')";
+const STATE = `COALESCE(o.state, ${OPEN_STATE}, 'in_doubt')`;
+
+/** The same of one modification that has no outcome, asked for by itself; null for in doubt. */
+export function openStateOf(id: string): string {
+  return `(SELECT ${OPEN_STATE} FROM edit_claim k LEFT JOIN replica r ON r.id = k.replica WHERE k.modification_id = ${id})`;
+}
 
 /** Everything about an edit but its entries: modification `m`, content `c`, outcome `o`, claim `k` and its replica `r`. */
 export const EDIT_TABLES = `FROM modification m
@@ -42,7 +49,7 @@ export const EDIT_TABLES = `FROM modification m
 const INDEX = '(SELECT s.index FROM ledger_leaf s WHERE s.entry_id = l.entry_id)';
 
 /** What re-reads of modification `m` showed, the oldest first. */
-const FOUND = `(SELECT array_agg(v.item ORDER BY l.at, l.type <> 'drift.found')
+export const FOUND = `(SELECT array_agg(v.item ORDER BY l.at, l.type <> 'drift.found')
     FROM found_version v JOIN ledger_entry l ON l.entry_id = v.entry_id WHERE v.modification_id = m.id)`;
 
 /** Stands where a re-read showed that the message was gone: no list item looks like it. */
@@ -143,6 +150,10 @@ export function editOf(row: EditRow): Edit {
     requested: contentsOf(row),
     actor: { client: row.client, operator: row.operator, ip: row.ip },
     ...optionalMembersIn(row),
+    batch:
+      row.batch_id === null || row.batch_index === null
+        ? null
+        : { id: row.batch_id, index: row.batch_index },
     reason: row.reason,
     acceptUnreadablePrior: row.accept_unreadable_prior,
     snapshot: snapshotOf(row),

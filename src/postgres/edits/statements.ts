@@ -63,21 +63,26 @@ export const CLAIM = batchStatement<NewClaim>(
         ORDER BY m.key_use DESC LIMIT 1
       ) m
       LEFT JOIN modification_outcome o ON o.modification_id = m.id
+    ), of_batch AS (
+      SELECT a.id FROM asked a CROSS JOIN LATERAL (
+        SELECT FROM batch b WHERE b.client = a.client AND b.idempotency_key = a.key
+      ) b
     ), claimed AS (
       INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest,
         replica)
       SELECT a.id, group_id, topic_id, msg_seq, client, key, COALESCE(u.key_use + 1, 0), digest, holder
       FROM asked a LEFT JOIN used u ON u.id = a.id
-      WHERE u.id IS NULL OR u.is_void
+      WHERE (u.id IS NULL OR u.is_void) AND NOT EXISTS (SELECT FROM of_batch b WHERE b.id = a.id)
       ORDER BY group_id, topic_id, msg_seq
       ON CONFLICT DO NOTHING
       RETURNING modification_id
     )
     SELECT a.id, c.modification_id IS NOT NULL AS is_claimed, u.modification_id AS known_id, u.is_same, u.is_waited_for,
-      k.payload_digest = a.digest AS same_key_under_way
+      CASE WHEN b.id IS NULL THEN k.payload_digest = a.digest ELSE false END AS same_key_under_way
     FROM asked a
     LEFT JOIN claimed c ON c.modification_id = a.id
     LEFT JOIN used u ON u.id = a.id AND NOT u.is_void
+    LEFT JOIN of_batch b ON b.id = a.id
     LEFT JOIN LATERAL (
       SELECT payload_digest FROM edit_claim WHERE client = a.client AND idempotency_key = a.key LIMIT 1
     ) k ON true`,
@@ -143,11 +148,19 @@ function intents(batch: BatchTables<NewIntent>): string {
       SELECT * FROM ${batch.table('c', contents)}
     ), held AS (
       ${held("'claimed'")}
+    ), running AS (
+      -- Locked against whoever pauses or cancels: nothing begins after that.
+      SELECT s.batch_id FROM batch_status s
+      WHERE s.batch_id = ANY(ARRAY(SELECT batch_id FROM asked)) AND s.state = 'running'
+      ORDER BY s.batch_id FOR SHARE
     ), recorded AS (
       INSERT INTO modification (id, claim_no, client, idempotency_key, key_use, payload_digest, answer_by, ${names(FACTS)})
       SELECT a.id, h.claim_no, h.client, h.idempotency_key, h.key_use, h.payload_digest,
         now() + a.waits_ms * interval '1 ms', ${names(FACTS, 'a.')}
       FROM asked a JOIN held h ON h.modification_id = a.id
+      WHERE (a.batch_id IS NULL OR a.batch_id IN (SELECT batch_id FROM running))
+        -- A batch that was accepted while the key was being claimed.
+        AND NOT EXISTS (SELECT FROM batch b WHERE b.client = h.client AND b.idempotency_key = h.idempotency_key)
       ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
       RETURNING id
     ), content AS (

@@ -46,6 +46,7 @@ export function editAsObject(edit: Edit) {
     sentAt: instant(standing.sentAt),
     settledAt: instant(ended?.settledAt ?? null),
     restores: edit.restores,
+    batch: edit.batch,
     ledger: edit.ledger,
   };
 }

@@ -83,6 +83,7 @@ const edits: Arbitrary<Edit> = record({
   reason: text,
   ticket: maybe(text),
   restores: maybe(uuid()),
+  batch: maybe(record({ id: uuid(), index: nat(9_999) })),
   acceptUnreadablePrior: boolean(),
   snapshot: maybe(snapshots),
   standing: standings,

@@ -8,6 +8,13 @@ const TABLES: Readonly<Record<string, string>> = {
     'The overwritten version, what was requested, and the reason, each with the salt of its commitment. Append-only.',
   modification_outcome: 'How an edit ended; no row while it is open. Append-only.',
   found_version: 'A version that only a re-read of an edit showed. Append-only.',
+  batch: 'A plan of edits: who asked for it, and why. Append-only.',
+  batch_item: 'One edit of a plan. Append-only.',
+  batch_rehearsal: 'What one edit of a dry run would have come to. Append-only.',
+  batch_step:
+    'An entry of the ledger about a batch, and the reason that was given with it. Append-only.',
+  batch_status: 'Where a batch stands.',
+  batch_chunk: 'Items of a batch that one pull serves, until each of them is on record.',
   edit_claim:
     'An edit under way. It claims its message and its idempotency key; it is deleted when the edit ends.',
   replica: 'A replica of the service and until when it counts as alive.',

@@ -1,0 +1,120 @@
+import {
+  type Accepted,
+  BatchRecord,
+  type RestorationAccepted,
+  type Steered,
+  type Steering,
+} from '../../batches/batch-record.js';
+import type { Batch, BatchHeader, BatchItem, ItemState, PlannedItem } from '../../batches/batch.js';
+import type { RunStatement, Statement, Store } from '../connections/store.js';
+import { holdingKey, useOf } from './keys.js';
+import { commitToPlan, type PlanCommitment, writePlan } from './plan.js';
+import { restoringItems } from './restoring.js';
+import { batchOf, type BatchRow, FIND_BATCH, FIND_ITEMS, itemOf, type ItemRow } from './rows.js';
+import { cancel, pause, resume } from './steering.js';
+import { acceptedStep, addStep } from './steps.js';
+
+/** $1 to $14 the columns of the table in their order. */
+const ADD_BATCH: Statement = {
+  name: 'batch_add',
+  text: `WITH added AS (
+      INSERT INTO batch (id, received_at, client, operator, ip, on_behalf_of, reason, ticket, is_dry_run, restores,
+        idempotency_key, payload_digest, total, items_salt)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id
+    ) INSERT INTO batch_status (batch_id, state) SELECT id, 'running' FROM added`,
+};
+
+/** The batches in PostgreSQL. */
+export class PostgresBatchRecord extends BatchRecord {
+  constructor(private readonly store: Store) {
+    super();
+  }
+
+  async accept(header: BatchHeader, items: readonly PlannedItem[]): Promise<Accepted> {
+    const plan = await commitToPlan(items);
+    const accepted = await this.store.durable.transaction((run) =>
+      holdingKey(run, header, async (use) => {
+        if (use.kind !== 'free') return use;
+        await writeBatch(run, header, items, plan);
+        return { kind: 'accepted', batchId: header.id } as const;
+      }),
+    );
+    if (accepted.kind === 'reused') return { kind: 'key-reused' };
+    const kind = accepted.kind === 'known' ? 'known-key' : 'accepted';
+    return { kind, batch: await this.found(accepted.batchId) };
+  }
+
+  async acceptRestoration(header: BatchHeader): Promise<RestorationAccepted> {
+    const { restores } = header;
+    if (restores === null) throw new TypeError('a restoration names the batch that it puts back');
+    const use = await useOf(
+      (statement, values) => this.store.durable.run(statement, values),
+      header,
+    );
+    if (use.kind === 'reused') return { kind: 'key-reused' };
+    if (use.kind === 'known') return { kind: 'known-key', batch: await this.found(use.batchId) };
+    const batch = await this.found(restores);
+    const items = batch.finishedAt === null ? [] : await restoringItems(this.store.durable, header);
+    return items.length === 0 ? { kind: 'not-restorable', batch } : this.accept(header, items);
+  }
+
+  async find(id: string): Promise<Batch | null> {
+    const [row] = await this.store.durable.run<BatchRow>(FIND_BATCH, [id]);
+    return row ? batchOf(row) : null;
+  }
+
+  async items(
+    id: string,
+    { from, limit, state }: { from: number; limit: number; state?: ItemState },
+  ): Promise<readonly BatchItem[]> {
+    const values = [id, from, limit, state ?? null];
+    const rows = await this.store.durable.run<ItemRow>(FIND_ITEMS, values);
+    return rows.map(itemOf);
+  }
+
+  pause(id: string, by: Steering): Promise<Steered | null> {
+    return this.store.durable.transaction((run) => pause(run, id, by));
+  }
+
+  resume(id: string, by: Steering): Promise<Steered | null> {
+    return this.store.durable.transaction((run) => resume(run, id, by));
+  }
+
+  cancel(id: string, by: Steering): Promise<Steered | null> {
+    return this.store.durable.transaction((run) => cancel(run, id, by));
+  }
+
+  private async found(id: string): Promise<Batch> {
+    const batch = await this.find(id);
+    if (!batch) throw new Error(`batch ${id} is on record and nowhere`);
+    return batch;
+  }
+}
+
+async function writeBatch(
+  run: RunStatement,
+  header: BatchHeader,
+  items: readonly PlannedItem[],
+  plan: PlanCommitment,
+): Promise<void> {
+  const { id, actor, key, reason } = header;
+  await run(ADD_BATCH, [
+    id,
+    new Date(header.receivedAt).toISOString(),
+    actor.client,
+    actor.operator,
+    actor.ip,
+    header.onBehalfOf,
+    reason,
+    header.ticket,
+    header.isDryRun,
+    header.restores,
+    key?.value ?? null,
+    key?.payloadDigest ?? null,
+    items.length,
+    plan.salt,
+  ]);
+  await writePlan(run, id, items);
+  const step = acceptedStep(header, items.length);
+  await addStep(run, { batchId: id, actor, reason, step, items: plan });
+}
