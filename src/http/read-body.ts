@@ -6,42 +6,58 @@ const defaultLimitBytes = 64 * 1024;
 const defaultTimeoutMs = 10_000;
 const jsonInUtf8 = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?;?\s*$/i;
 
+/** What of a body is taken, and how long and how large it may be. */
+interface Taken<Type> {
+  /** What the media type says; throws a `Problem` for one that is not taken. */
+  readonly typeOf: (contentType: string) => Type;
+  readonly limitBytes: number;
+  readonly timeoutMs: number;
+  /** What to do about a body that is too large. */
+  readonly tooLarge?: string;
+}
+
 /**
  * Reads the bytes of a JSON body without parsing them. Throws a `Problem`: 415 for any media type but
  * `application/json` in UTF-8 and for any Content-Encoding, 413 over the limit (by Content-Length before anything is
  * read), 408 when the body takes longer than the timeout, 400 when it is empty or breaks off.
  */
-export function readBody(
+export async function readBody(
   req: IncomingMessage,
   limitBytes = defaultLimitBytes,
   timeoutMs = defaultTimeoutMs,
 ): Promise<Buffer> {
-  return readUncompressed(req, () => requireJson(req), limitBytes, timeoutMs);
+  const { bytes } = await readTyped(req, { typeOf: requireJson, limitBytes, timeoutMs });
+  return bytes;
 }
 
 /** As `readBody`, whatever the media type is said to be. */
-export function readBodyOfAnyType(
+export async function readBodyOfAnyType(
   req: IncomingMessage,
   limitBytes: number,
   timeoutMs: number,
 ): Promise<Buffer> {
-  return readUncompressed(req, () => undefined, limitBytes, timeoutMs);
+  const { bytes } = await readTyped(req, { typeOf: () => undefined, limitBytes, timeoutMs });
+  return bytes;
 }
 
-async function readUncompressed(
+/** As `readBody`, with the media types, limit and timeout of `taken`. */
+export async function readTyped<Type>(
   req: IncomingMessage,
-  requireType: () => void,
-  limitBytes: number,
-  timeoutMs: number,
-): Promise<Buffer> {
+  taken: Taken<Type>,
+): Promise<{ readonly bytes: Buffer; readonly type: Type }> {
   if (req.headers['content-encoding'] !== undefined) {
-    throw notJson('content-encoding', 'Send the body uncompressed: no Content-Encoding is taken.');
+    throw notTaken('content-encoding', 'Send the body uncompressed: no Content-Encoding is taken.');
   }
-  requireType();
-  if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
-  const body = await collect(req, limitBytes, timeoutMs);
-  if (body.length === 0) throw incomplete('Send a JSON body: this one is empty.');
-  return body;
+  const type = taken.typeOf(req.headers['content-type'] ?? '');
+  const { limitBytes, timeoutMs } = taken;
+  const advice = taken.tooLarge ?? 'IM takes messages of up to 12,000.';
+  const tooLarge = new Problem('payload-too-large', {
+    detail: `Send a smaller body: it may have ${limitBytes.toLocaleString('en-US')} bytes. ${advice}`,
+  });
+  if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge;
+  const bytes = await collect(req, { limitBytes, timeoutMs, tooLarge });
+  if (bytes.length === 0) throw incomplete('Send a JSON body: this one is empty.');
+  return { bytes, type };
 }
 
 /** Parameter decorator: the bytes of the JSON body, read once guards have let the request through. */
@@ -50,16 +66,28 @@ export const JsonBytes = createParamDecorator(
     readBody(context.switchToHttp().getRequest<IncomingMessage>()),
 );
 
-function requireJson(req: IncomingMessage): void {
-  if (!jsonInUtf8.test(req.headers['content-type'] ?? '')) {
-    throw notJson(
-      'content-type',
-      'Send the body as JSON in UTF-8 and say so with the header Content-Type: application/json.',
-    );
-  }
+export function isJsonInUtf8(contentType: string): boolean {
+  return jsonInUtf8.test(contentType);
 }
 
-function collect(req: IncomingMessage, limitBytes: number, timeoutMs: number): Promise<Buffer> {
+function requireJson(contentType: string): void {
+  if (isJsonInUtf8(contentType)) return;
+  throw notTaken(
+    'content-type',
+    'Send the body as JSON in UTF-8 and say so with the header Content-Type: application/json.',
+  );
+}
+
+interface Limits {
+  readonly limitBytes: number;
+  readonly timeoutMs: number;
+  readonly tooLarge: Problem;
+}
+
+function collect(
+  req: IncomingMessage,
+  { limitBytes, timeoutMs, tooLarge }: Limits,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -74,7 +102,7 @@ function collect(req: IncomingMessage, limitBytes: number, timeoutMs: number): P
     const refuse = (problem: Problem): void => end(() => reject(problem));
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > limitBytes) refuse(tooLarge(limitBytes));
+      if (size > limitBytes) refuse(tooLarge);
       else chunks.push(chunk);
     };
     const onEnd = (): void => end(() => resolve(Buffer.concat(chunks, size)));
@@ -89,14 +117,9 @@ function collect(req: IncomingMessage, limitBytes: number, timeoutMs: number): P
   });
 }
 
-function notJson(header: string, message: string): Problem {
+/** A 415, with what to do about this header. */
+export function notTaken(header: string, message: string): Problem {
   return new Problem('unsupported-media-type', { detail: message, errors: [{ header, message }] });
-}
-
-function tooLarge(limitBytes: number): Problem {
-  return new Problem('payload-too-large', {
-    detail: `Send a smaller body: it may have ${limitBytes.toLocaleString('en-US')} bytes. IM takes messages of up to 12,000.`,
-  });
 }
 
 function incomplete(message: string): Problem {

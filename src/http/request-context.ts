@@ -16,7 +16,7 @@ export interface RequestContext {
   /** The modification that the answer is about; null where the path alone says so, or none is. */
   modificationId: string | null;
   /** All whom this server has not answered yet, this caller included; null where nobody counts them. */
-  waiting: ReadonlySet<Response> | null;
+  waiting: Set<Response> | null;
 }
 
 declare global {

@@ -1,4 +1,4 @@
-import type { JsonMember, JsonNode } from './node.js';
+import type { JsonArray, JsonMember, JsonNode } from './node.js';
 import { scanNumber, scanString, skipSpace } from './scan.js';
 import { JsonSyntaxError } from './syntax-error.js';
 
@@ -21,13 +21,69 @@ const CLOSE_BRACKET = 0x5d;
  * @throws {JsonSyntaxError} where the bytes are not one JSON text
  */
 export function parseJson(bytes: Buffer, maxDepth = Number.POSITIVE_INFINITY): JsonNode {
+  const node = parseValue(bytes, startOf(bytes), maxDepth);
+  requireEnd(bytes, node.end);
+  return node;
+}
+
+/**
+ * As `parseJson`, but gives the items of one long array one after the other, so that nobody has to hold them all: of the
+ * first member of the outermost object that is an array and whose key `isLong` knows. In the result that array is empty.
+ */
+export function* parseItemByItem(
+  bytes: Buffer,
+  isLong: (key: string) => boolean,
+  maxDepth = Number.POSITIVE_INFINITY,
+): Generator<JsonNode, JsonNode, undefined> {
+  const start = startOf(bytes);
+  const inside = skipSpace(bytes, start + 1);
+  if (bytes[start] !== OPEN_BRACE || bytes[inside] === CLOSE_BRACE)
+    return parseJson(bytes, maxDepth);
+  const members: JsonMember[] = [];
+  let isGiven = false;
+  for (let at = inside; ; at = skipSpace(bytes, at + 1)) {
+    const { key, keyStart, end: valueStart } = parseName(bytes, at);
+    const isNow: boolean = !isGiven && bytes[valueStart] === OPEN_BRACKET && isLong(key);
+    isGiven ||= isNow;
+    const value = isNow
+      ? yield* itemsOf(bytes, valueStart, maxDepth - 2)
+      : parseValue(bytes, valueStart, maxDepth - 1);
+    members.push({ key, keyStart, value });
+    at = skipSpace(bytes, value.end);
+    if (bytes[at] === COMMA) continue;
+    if (bytes[at] !== CLOSE_BRACE) throw new JsonSyntaxError('expected a comma or }', bytes, at);
+    requireEnd(bytes, at + 1);
+    return { kind: 'object', members, start, end: at + 1 };
+  }
+}
+
+function* itemsOf(
+  bytes: Buffer,
+  start: number,
+  maxDepth: number,
+): Generator<JsonNode, JsonArray, undefined> {
+  const inside = skipSpace(bytes, start + 1);
+  if (bytes[inside] === CLOSE_BRACKET) return { kind: 'array', items: [], start, end: inside + 1 };
+  for (let at = inside; ; at = skipSpace(bytes, at + 1)) {
+    const item = parseValue(bytes, at, maxDepth);
+    yield item;
+    at = skipSpace(bytes, item.end);
+    if (bytes[at] === COMMA) continue;
+    if (bytes[at] !== CLOSE_BRACKET) throw new JsonSyntaxError('expected a comma or ]', bytes, at);
+    return { kind: 'array', items: [], start, end: at + 1 };
+  }
+}
+
+function startOf(bytes: Buffer): number {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     throw new JsonSyntaxError('byte order mark', bytes, 0);
   }
-  const node = parseValue(bytes, skipSpace(bytes, 0), maxDepth);
-  const rest = skipSpace(bytes, node.end);
+  return skipSpace(bytes, 0);
+}
+
+function requireEnd(bytes: Buffer, end: number): void {
+  const rest = skipSpace(bytes, end);
   if (rest < bytes.length) throw new JsonSyntaxError('text after the JSON value', bytes, rest);
-  return node;
 }
 
 /** An object or array whose end is not read yet. */

@@ -39,9 +39,7 @@ function bodies(
   const take = (type: string, examples: MediaType['examples']) =>
     Object.values(examples ?? {}).map(({ value }) => `take<${type}>(${JSON.stringify(value)});`);
   return operations.flatMap(({ operationId, requestBody, responses }) => [
-    ...Object.values(requestBody?.content ?? {}).flatMap(({ examples }) =>
-      take(typeOfRequest(operationId), examples),
-    ),
+    ...take(typeOfRequest(operationId), requestBody?.content['application/json']?.examples),
     ...Object.entries(responses).flatMap(([status, { content }]) =>
       Object.entries(content ?? {})
         .filter(([media]) => media === 'application/json' || media === 'application/problem+json')

@@ -17,11 +17,12 @@ import { RecordReads } from '../answers/record-reads.js';
 import { othersWait } from '../connection-drain.js';
 import { ProvingLog } from '../ledger/proving-log.js';
 import { valid } from '../problems/invalid-request.js';
+import { readerGone } from '../reader-gone.js';
 import { readerOf } from '../request-context.js';
 import { type Query as QueryString, readMessageRefQuery } from '../requests/query.js';
 import { requireJsonWanted, wantedForm } from './accept.js';
 import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText } from './evidence.js';
-import { answerExport, answerStream, type ExportType, readerGone } from './export-answer.js';
+import { answerExport, answerStream, type ExportType } from './export-answer.js';
 import { presentEvent } from './present-event.js';
 import { presentHistory } from './present-history.js';
 import {
@@ -30,7 +31,7 @@ import {
   readModificationsQuery,
   readSummaryQuery,
 } from './queries.js';
-import { yielding } from './yielding.js';
+import { yielding } from '../yielding.js';
 
 @Controller('v1/audit')
 @RequireScopes('audit:read')

@@ -6,13 +6,12 @@ import { createGzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
 import { othersWait } from '../connection-drain.js';
+import { ReaderGone } from '../reader-gone.js';
 import { editJson } from '../answers/edit-json.js';
 import { CSV_HEADER, csvLine, EXCEL_HEADER, excelLine } from './csv.js';
-import { yielding } from './yielding.js';
+import { yielding } from '../yielding.js';
 import { TextBlocks } from './text-blocks.js';
 
-/** A reader that takes nothing for so long is given up; so is a store that gives nothing. */
-const READER_PAUSE_MS = 60_000;
 /** The answer begins by then, also where no edit that matches has been found yet. That all places are taken shows earlier. */
 const BEGINS_WITHIN_MS = 6_000;
 
@@ -44,21 +43,6 @@ const EXCEL_FORMAT: Format = {
 };
 
 export type ExportType = keyof typeof EXPORT_FORMATS;
-
-class ReaderGone extends Error {}
-
-/** Aborts once the reader is gone, or takes nothing any more of what there is. */
-export function readerGone(res: Response): AbortSignal {
-  const gone = new AbortController();
-  const abort = (): void => gone.abort(new ReaderGone('the reader of an export is gone'));
-  if (res.closed) abort();
-  else res.once('close', abort);
-  res.setTimeout(READER_PAUSE_MS, () => {
-    if (res.writableLength > 0) res.destroy();
-    else res.socket?.setTimeout(READER_PAUSE_MS);
-  });
-  return gone.signal;
-}
 
 /** What a stream is called. */
 export interface StreamForm {

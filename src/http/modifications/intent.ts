@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
-import type { IdempotencyKey, Intent } from '../../edits/edit.js';
+import type { Actor, IdempotencyKey, Intent } from '../../edits/edit.js';
 import { isSamePerson } from '../../auth/person.js';
 import { invalid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
@@ -23,11 +23,12 @@ export interface Posted<Body> {
   readonly key: IdempotencyKey | null;
 }
 
-/** Checks body, header and query of a POST that edits, and throws all faults of all three at once. */
+/** Checks body, header and query of a POST that edits, and throws all faults of all three at once, `atMost` so many. */
 export function readPost<Body extends { readonly payload: string }>(
   request: Request,
   body: Reading<Body>,
   others: readonly Fault[] = [],
+  atMost = Number.POSITIVE_INFINITY,
 ): Posted<Body> {
   const query = readDryRunQuery(request.query);
   const isDryRun = query.ok && query.request.dryRun;
@@ -35,7 +36,8 @@ export function readPost<Body extends { readonly payload: string }>(
     ? { ok: true, request: null }
     : readIdempotencyKey(request.headers);
   if (!body.ok || !query.ok || !key.ok || others.length > 0) {
-    throw invalid(others, faultsOf(query), faultsOf(key), faultsOf(body));
+    const faults = [others, faultsOf(query), faultsOf(key), faultsOf(body)].flat();
+    throw invalid(faults.slice(0, atMost));
   }
   return {
     body: body.request,
@@ -52,21 +54,27 @@ export function readPost<Body extends { readonly payload: string }>(
  * @throws Problem where a person names another one
  */
 export function intentOf(asked: Asked, request: Request, key: IdempotencyKey | null): Intent {
-  const { operator: named, ...rest } = asked;
+  const { operator, ...rest } = asked;
+  return { ...rest, ...receivedNow(), actor: actorOf(operator, request), batch: null, key };
+}
+
+/** An id for what is received now; its 48-bit time is `receivedAt`. */
+export function receivedNow(): { readonly id: string; readonly receivedAt: number } {
+  const receivedAt = Date.now();
+  return { id: uuidv7({ msecs: receivedAt }), receivedAt };
+}
+
+/**
+ * Who asks.
+ * @param named the operator that the request names
+ * @throws Problem where a person names another one
+ */
+export function actorOf(named: string, request: Request): Actor {
   const reader = readerOf(request);
   if (reader.operator !== null && !isSamePerson(reader.operator, named)) {
     throw new Problem('operator-mismatch');
   }
-  const operator = reader.operator ?? named;
-  const receivedAt = Date.now();
-  return {
-    ...rest,
-    id: uuidv7({ msecs: receivedAt }),
-    receivedAt,
-    actor: { ...reader, operator },
-    batch: null,
-    key,
-  };
+  return { ...reader, operator: reader.operator ?? named };
 }
 
 function faultsOf(reading: Reading<unknown>): readonly Fault[] {

@@ -1,6 +1,8 @@
 import { CLOCK_TOLERANCE_SECONDS } from '../../auth/jwt-verifier.js';
 import { auditPaths } from './audit-paths.js';
 import { auditSchemas } from './audit-schemas.js';
+import { batchPaths } from './batch-paths.js';
+import { batchSchemas } from './batch-schemas.js';
 import { callbackPaths, callbackSchemas } from './callback-paths.js';
 import type { OpenApiDocument } from './document-types.js';
 import { editPaths } from './edit-paths.js';
@@ -23,12 +25,14 @@ export const openApiDocument: OpenApiDocument = {
   servers: [{ url: '/', description: 'This service' }],
   tags: [
     { name: 'Edits', description: 'Overwriting messages, and putting back what was overwritten.' },
+    { name: 'Batches', description: 'Overwriting many messages in the background.' },
     { name: 'Audit', description: 'Who changed what, when and why. Each look leaves a trace.' },
     { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },
     { name: 'Service', description: 'Documentation, open to everybody.' },
   ],
   paths: {
     ...editPaths,
+    ...batchPaths,
     ...auditPaths,
     ...callbackPaths,
     ...ledgerPaths,
@@ -39,6 +43,7 @@ export const openApiDocument: OpenApiDocument = {
     schemas: {
       ...requestSchemas,
       ...modificationSchemas,
+      ...batchSchemas,
       ...auditSchemas,
       ...ledgerSchemas,
       ...callbackSchemas,

@@ -1,7 +1,9 @@
+import { batchItemShape, batchShape } from '../requests/batch-plan.js';
 import { contentShapes } from '../requests/elements.js';
 import { MAX_CONTENT_BYTES, messageShape } from '../requests/message.js';
 import { modifyShape } from '../requests/modify-request.js';
 import { restorationShape } from '../requests/restoration-request.js';
+import { batchRestorationShape, steeringShape } from '../requests/steering-request.js';
 import type { Named, Schema } from './document-types.js';
 import { closedObject, reference } from './schema.js';
 
@@ -28,4 +30,8 @@ export const requestSchemas: Named<Schema> = {
   },
   ModificationRequest: modifyShape.schema,
   RestorationRequest: restorationShape.schema,
+  BatchRequest: batchShape.schema,
+  BatchItemRequest: batchItemShape.schema,
+  SteeringRequest: steeringShape.schema,
+  BatchRestorationRequest: batchRestorationShape.schema,
 };

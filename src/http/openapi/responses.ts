@@ -53,13 +53,14 @@ export const preferenceApplied: Named<Header> = {
   },
 };
 
-export const replayed: Named<Header> = {
+export const replayOf: Named<Header> = {
   'Idempotency-Replayed': {
     description: '`true` where this is the answer to an earlier request with the same key.',
     schema: { type: 'string', const: 'true' },
   },
-  ...preferenceApplied,
 };
+
+export const replayed: Named<Header> = { ...replayOf, ...preferenceApplied };
 
 /** Security of a route that any one of the scopes opens. */
 export function anyOf(...scopes: readonly Scope[]): Operation['security'] {

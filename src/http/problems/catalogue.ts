@@ -63,6 +63,13 @@ const catalogue = {
     remedy:
       'Read in `detail` which of the two it is. Check GroupId, TopicId and MsgSeq. A message in a topic counts by the sequence of the topic. Send the corrected request with a new Idempotency-Key.',
   },
+  'batch-not-found': {
+    status: 404,
+    title: 'No such batch',
+    meaning: 'There is no batch with this id, or none that this client may see.',
+    remedy:
+      'Check the id: it is `id` in the answer to POST /v1/batches, and the last part of its Location. To read the batches of other clients, a token needs the scope audit:read.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'This method is not offered here',
@@ -103,12 +110,19 @@ const catalogue = {
       'The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.',
     remedy: 'Look at the history of the message, then decide anew, with a new Idempotency-Key.',
   },
+  'batch-over': {
+    status: 409,
+    title: 'The batch is over',
+    meaning: 'Every item of the batch is final: nothing is left to pause, resume or cancel.',
+    remedy:
+      'Read what became of its items (GET /v1/batches/{id}/items). To put back what it overwrote, use POST /v1/batches/{id}/restoration.',
+  },
   'not-restorable': {
     status: 409,
-    title: 'This modification cannot be restored',
+    title: 'This cannot be restored',
     meaning:
-      'Only an edit that was applied, and whose overwritten version is known, can be put back.',
-    remedy: 'Look at the state of the modification.',
+      'Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind.',
+    remedy: 'Read the state of the modification, or of the batch.',
   },
   'not-sealed': {
     status: 409,

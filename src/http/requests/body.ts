@@ -2,10 +2,10 @@ import { canonicalJson } from '../../json/canonical.js';
 import { faultsOf } from '../../json/faults.js';
 import type { JsonNode, JsonObject } from '../../json/parse.js';
 import { JsonSyntaxError, parseJson } from '../../json/parse.js';
-import { BodyFaults, type Reading } from './fault.js';
+import { BodyFaults, type Fault, type Reading } from './fault.js';
 
 /** How many arrays and objects of a request may stand inside one another. */
-const MAX_DEPTH = 200;
+export const MAX_DEPTH = 200;
 
 const ONE_AT_A_TIME =
   'send one JSON object, not an array: one request for each edit, each under an Idempotency-Key of its own';
@@ -22,8 +22,7 @@ export function readBody<T extends object>(
 ): Reading<T & { readonly payload: string }> {
   const node = parsedOrProblem(bytes);
   if (node instanceof JsonSyntaxError) {
-    const message = `send one JSON text in UTF-8: ${whatIsWrong(node, bytes)}`;
-    return { ok: false, isMalformed: true, faults: [{ pointer: '', message }] };
+    return { ok: false, isMalformed: true, faults: [noJson(node, bytes)] };
   }
   if (node.kind !== 'object') {
     const message = node.kind === 'array' ? ONE_AT_A_TIME : 'send a JSON object';
@@ -37,8 +36,12 @@ export function readBody<T extends object>(
   return { ok: true, request: { ...request, payload } };
 }
 
+export function noJson(error: JsonSyntaxError, bytes: Buffer): Fault {
+  return { pointer: '', message: `send one JSON text in UTF-8: ${whatIsWrong(error, bytes)}` };
+}
+
 /** What to do about a body that is no JSON, by the first bytes of what is often sent instead of it. */
-function whatIsWrong(error: JsonSyntaxError, bytes: Buffer): string {
+export function whatIsWrong(error: JsonSyntaxError, bytes: Buffer): string {
   const start = bytes.subarray(0, 3).toString('latin1');
   if (start === '\xef\xbb\xbf') return 'remove the byte order mark at its start (EF BB BF)';
   if (start.startsWith('\x1f\x8b')) return 'this is gzip, which is not taken';

@@ -18,7 +18,7 @@ export type Reading<T> =
     };
 
 /** So many faults are reported; a body with more is not examined further. */
-const MAX_FAULTS = 100;
+export const MAX_FAULTS = 100;
 
 /** Gathers the faults of a body, at most one for each place. */
 export class BodyFaults {
@@ -37,8 +37,13 @@ export class BodyFaults {
     return this.#byPointer.size === 0;
   }
 
+  /** The faults, and nothing beside them. */
+  places(): Fault[] {
+    return Array.from(this.#byPointer, ([pointer, message]) => ({ pointer, message }));
+  }
+
   list(): Fault[] {
-    const faults = Array.from(this.#byPointer, ([pointer, message]) => ({ pointer, message }));
+    const faults = this.places();
     if (!this.isFull) return faults;
     const message = `fix these ${MAX_FAULTS} faults first; there may be more`;
     return [...faults, { pointer: '', message }];

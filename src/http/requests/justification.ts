@@ -5,14 +5,49 @@ import { Must, Optional, Written } from './rules.js';
 /** How long a text of a request may be, in code points. */
 export const LONGEST = { operator: 256, onBehalfOf: 256, reason: 1_000, ticket: 128 };
 
-/** Who asks for an edit in the back-office app, why, and on what condition. */
-export class Justification {
-  @Written(LONGEST.operator, {
-    message: (characters) =>
-      `give the person who asks: ${characters}, not only spaces, no control characters`,
-    description:
-      'The person in the back-office app who asks for the edit. A person’s own token may leave it out.',
-  })
+/*
+ * The rules of these members, each declared once: requests differ in which of them they have, and which may be left out.
+ */
+
+export const Operator = Written(LONGEST.operator, {
+  message: (characters) =>
+    `give the person who asks: ${characters}, not only spaces, no control characters`,
+  description:
+    'The person in the back-office app who asks for the edit. A person’s own token may leave it out.',
+});
+
+export const Reason = Written(LONGEST.reason, {
+  message: (characters) =>
+    `give the reason: ${characters}, not only spaces, no control characters but line breaks and tabs`,
+  description: 'Why. Line breaks and tabs are allowed.',
+  breaks: true,
+});
+
+export const Ticket = Written(LONGEST.ticket, {
+  message: (characters) =>
+    `give a ticket of ${characters} without control characters, or leave it out`,
+  description: 'The ticket that this belongs to.',
+});
+
+export const IfPriorDigest = Must(
+  'give a digest as this service tells it, sha256: or raw-sha256: and 64 hexadecimal digits, or leave it out',
+  {
+    ...digest,
+    description: 'Edit only if this is the digest of the version that stands at IM now.',
+  },
+  IsString,
+  (options) => Matches(/^(?:raw-)?sha256:[0-9a-f]{64}$/i, options),
+);
+
+export const AcceptUnreadablePrior = Must('give true or false, or leave it out', {
+  type: 'boolean',
+  description:
+    'Overwrite CloudCustomData even where the prior value cannot be known; false where left out.',
+});
+
+/** Who asks for edits in the back-office app, for whom, and why. */
+export class Asking {
+  @Operator
   readonly operator!: string;
 
   @Optional()
@@ -23,32 +58,18 @@ export class Justification {
   })
   readonly onBehalfOf?: string;
 
-  @Written(LONGEST.reason, {
-    message: (characters) =>
-      `give the reason: ${characters}, not only spaces, no control characters but line breaks and tabs`,
-    description: 'Why. Line breaks and tabs are allowed.',
-    breaks: true,
-  })
+  @Reason
   readonly reason!: string;
 
   @Optional()
-  @Written(LONGEST.ticket, {
-    message: (characters) =>
-      `give a ticket of ${characters} without control characters, or leave it out`,
-    description: 'The ticket that this belongs to.',
-  })
+  @Ticket
   readonly ticket?: string;
+}
 
+/** The same of one edit, and on what condition. */
+export class Justification extends Asking {
   @Optional()
-  @Must(
-    'give a digest as this service tells it, sha256: or raw-sha256: and 64 hexadecimal digits, or leave it out',
-    {
-      ...digest,
-      description: 'Edit only if this is the digest of the version that stands at IM now.',
-    },
-    IsString,
-    (options) => Matches(/^(?:raw-)?sha256:[0-9a-f]{64}$/i, options),
-  )
+  @IfPriorDigest
   readonly ifPriorDigest?: string;
 }
 
@@ -58,26 +79,36 @@ export function operatorIs(person: string | null): { readonly operator?: string 
 }
 
 /** The same, trimmed. */
-export interface Justified {
+export interface Asked {
   readonly operator: string;
   readonly onBehalfOf: string | null;
   readonly reason: string;
   readonly ticket: string | null;
+}
+
+export interface Justified extends Asked {
   readonly ifPriorDigest: string | null;
 }
 
 /** Takes over what was checked; where a member has a fault, the result says nothing. */
-export function justifiedBy(found: Justification): Justified {
+export function askedBy(found: Asking): Asked {
   return {
     operator: trimmed(found.operator) ?? '',
     onBehalfOf: trimmed(found.onBehalfOf),
     reason: trimmed(found.reason) ?? '',
     ticket: trimmed(found.ticket),
-    ifPriorDigest: trimmed(found.ifPriorDigest)?.toLowerCase() ?? null,
   };
 }
 
+export function justifiedBy(found: Justification): Justified {
+  return { ...askedBy(found), ifPriorDigest: digestIn(found.ifPriorDigest) };
+}
+
+export function digestIn(value: unknown): string | null {
+  return trimmed(value)?.toLowerCase() ?? null;
+}
+
 /** The members may still be of any type here: faults are reported together, at the end. */
-function trimmed(value: unknown): string | null {
+export function trimmed(value: unknown): string | null {
   return typeof value === 'string' ? value.trim() : null;
 }

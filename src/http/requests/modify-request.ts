@@ -1,13 +1,16 @@
-import { IsObject } from 'class-validator';
-
-import type { JsonObject } from '../../json/node.js';
-import { reference } from '../openapi/schema.js';
 import { readBody } from './body.js';
-import type { BodyFaults, Reading } from './fault.js';
-import { isOfMessage, type ReadMessage, readMessage } from './message.js';
-import { Justification, type Justified, justifiedBy, operatorIs } from './justification.js';
-import { Must, Optional } from './rules.js';
+import type { Reading } from './fault.js';
+import type { ReadMessage } from './message.js';
+import {
+  AcceptUnreadablePrior,
+  Justification,
+  type Justified,
+  justifiedBy,
+  operatorIs,
+} from './justification.js';
+import { Optional } from './rules.js';
 import { Shape } from './shape.js';
+import { MessageToWrite, readWrapped } from './wrapped-message.js';
 
 /** What `POST /v1/modifications` asks for, checked. */
 export interface ModifyRequest extends ReadMessage, Justified {
@@ -17,19 +20,11 @@ export interface ModifyRequest extends ReadMessage, Justified {
 }
 
 class ModifyBody extends Justification {
-  @Must(
-    'give the body of a modify_group_msg call as a JSON object',
-    reference('MessageToWrite'),
-    IsObject,
-  )
+  @MessageToWrite
   readonly message!: object;
 
   @Optional()
-  @Must('give true or false, or leave it out', {
-    type: 'boolean',
-    description:
-      'Overwrite CloudCustomData even where the prior value cannot be known; false where left out.',
-  })
+  @AcceptUnreadablePrior
   readonly acceptUnreadablePrior?: boolean;
 }
 
@@ -44,52 +39,17 @@ export function readModifyRequest(
   person: string | null = null,
 ): Reading<ModifyRequest> {
   return readBody(bytes, (body, faults) => {
-    if (isUnwrapped(body)) return readUnwrapped(body, faults);
-    const { value: found, at } = modifyShape.check(
-      body,
-      '',
-      faults,
-      operatorIs(person),
-      placeOfBeside,
-    );
-    const { node, pointer } = at('message');
-    const read =
-      node?.kind === 'object' ? readMessage(node, pointer, faults, placeOfWithin) : NOTHING;
+    const { found, read } = readWrapped(modifyShape, body, '', faults, {
+      usual: operatorIs(person),
+      unwrapped: UNWRAPPED,
+    });
     return {
       ...read,
-      ...justifiedBy(found),
-      acceptUnreadablePrior: found.acceptUnreadablePrior ?? false,
+      ...justifiedBy(found ?? new Justification()),
+      acceptUnreadablePrior: found?.acceptUnreadablePrior ?? false,
     };
   });
 }
 
-/** What to do with a member beside `message`, or within it, that has its place on the other side. */
-function placeOfBeside(key: string): string | null {
-  return isOfMessage(key) ? 'move this field into `message`' : null;
-}
-
-function placeOfWithin(key: string): string | null {
-  return modifyShape.knows(key) ? 'move this field out of `message`, beside it' : null;
-}
-
 const UNWRAPPED =
   'this is the body of a modify_group_msg call: put it under `message`, beside `operator` (who asks) and `reason` (why): {"message": {…}, "operator": "…", "reason": "…"}';
-
-/** The body that a caller of IM sends today, as it is. */
-function isUnwrapped({ members }: JsonObject): boolean {
-  return (
-    members.some(({ key }) => isOfMessage(key)) &&
-    !members.some(({ key, value }) => key === 'message' && value.kind === 'object')
-  );
-}
-
-/** That it is not wrapped is one fault; the faults of its contents are reported as well. */
-function readUnwrapped(body: JsonObject, faults: BodyFaults): Omit<ModifyRequest, 'payload'> {
-  faults.add('', UNWRAPPED);
-  const members = body.members.filter(({ key }) => !modifyShape.knows(key));
-  const read = readMessage({ ...body, members }, '', faults);
-  return { ...read, ...justifiedBy(new Justification()), acceptUnreadablePrior: false };
-}
-
-/** Used where `message` is no object, which is a fault already. */
-const NOTHING: ReadMessage = { message: { groupId: '', topicId: null, msgSeq: 0 }, contents: {} };

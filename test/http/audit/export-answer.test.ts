@@ -4,7 +4,8 @@ import type { Request, Response } from 'express';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Open } from '../../../src/auth/access.js';
 import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
-import { answerStream, readerGone } from '../../../src/http/audit/export-answer.js';
+import { answerStream } from '../../../src/http/audit/export-answer.js';
+import { readerGone } from '../../../src/http/reader-gone.js';
 import { type ProbeApp, startProbeApp } from '../probe-app.js';
 import { RawClient } from '../raw-client.js';
 

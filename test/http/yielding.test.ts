@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { yielding } from '../../../src/http/audit/yielding.js';
+import { yielding } from '../../src/http/yielding.js';
 
 async function* portions(count: number): AsyncGenerator<number, void, undefined> {
   for (let i = 0; i < count; i += 1) yield await Promise.resolve(i);
