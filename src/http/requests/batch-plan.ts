@@ -92,6 +92,7 @@ export class BatchPlan {
   private readonly itemsHash = createHash('sha256');
   private asked: Asked = askedBy(new Asking());
   private acceptUnreadablePrior = false;
+  private hasHeader = false;
   private headerPayload = '';
   private count = 0;
 
@@ -166,7 +167,7 @@ export class BatchPlan {
       const counted = this.count.toLocaleString('en-US');
       this.faults.add('/items', `give ${HOW_MANY}, not ${counted}: send several batches`);
     }
-    if (this.count === 0) this.faults.add('/items', `give ${HOW_MANY}`);
+    if (this.count === 0 && this.hasHeader) this.faults.add('/items', `give ${HOW_MANY}`);
     if (!this.faults.isEmpty) return { ok: false, faults: this.faults.places() };
     const { asked, acceptUnreadablePrior } = this;
     const items = this.own.map((item): PlannedItem => ({
@@ -181,6 +182,7 @@ export class BatchPlan {
   }
 
   private take(found: BatchHeader, node: JsonObject, bytes: Buffer): void {
+    this.hasHeader = true;
     this.asked = askedBy(found);
     this.acceptUnreadablePrior = found.acceptUnreadablePrior ?? false;
     if (this.faults.isEmpty) this.headerPayload = canonicalJson(node, bytes) ?? '';
@@ -199,6 +201,8 @@ export class BatchPlan {
   }
 
   private once({ groupId, topicId, msgSeq }: PlannedItem['message'], index: number): void {
+    // Where it does not say which message it is about, that is its fault.
+    if (!groupId || !Number.isInteger(msgSeq) || msgSeq < 1) return;
     const name = JSON.stringify([groupId, topicId, msgSeq]);
     const before = this.places.get(name);
     if (before === undefined) this.places.set(name, index);
