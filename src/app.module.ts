@@ -8,12 +8,17 @@ import { Exports } from './audit/exports.js';
 import { ReadTrail } from './audit/read-trail.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { TokenVerifier } from './auth/token-verifier.js';
+import { BatchRecord } from './batches/batch-record.js';
+import { BatchProgress } from './batches/progress.js';
 import { Clock } from './time/clock.js';
 import { Look } from './edits/look.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
 import { WebhookRecord } from './edits/reported.js';
 import { AuditController } from './http/audit/audit.controller.js';
+import { BatchEventsController } from './http/batches/batch-events.controller.js';
+import { BatchesController } from './http/batches/batches.controller.js';
+import { SteeringController } from './http/batches/steering.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
 import { CompatClients, CompatController } from './http/compat/compat.controller.js';
@@ -51,6 +56,9 @@ export class AppModule {
       controllers: [
         ModificationsController,
         MessagesController,
+        BatchesController,
+        SteeringController,
+        BatchEventsController,
         AuditController,
         CallbacksController,
         LedgerController,
@@ -62,6 +70,8 @@ export class AppModule {
       providers: [
         given(Clock, parts.clock),
         given(EditRecord, parts.record),
+        given(BatchRecord, parts.batches),
+        given(BatchProgress, parts.batchProgress),
         given(ReadTrail, parts.trail),
         given(AuditRecord, parts.audit),
         given(EventRecord, parts.events),

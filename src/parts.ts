@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Exports } from './audit/exports.js';
 import { openJwtVerifier } from './auth/jwt-verifier.js';
 import { TokenVerifier } from './auth/token-verifier.js';
+import { BatchProgress } from './batches/progress.js';
 import type { Config } from './config.js';
 import { SystemClock } from './time/clock.js';
 import { Courses } from './edits/courses.js';
@@ -54,6 +55,7 @@ export class Parts {
   readonly replica: Replica;
   readonly record: EditRecord;
   readonly batches: PostgresBatchRecord;
+  readonly batchProgress: BatchProgress;
   readonly trail: PostgresReadTrail;
   readonly audit: PostgresAuditRecord;
   readonly indexer: SearchIndexer;
@@ -108,6 +110,7 @@ export class Parts {
     );
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
     this.batches = new PostgresBatchRecord(this.store);
+    this.batchProgress = new BatchProgress(this.batches);
     this.trail = new PostgresReadTrail(this.store);
     this.judge = new WebhookReconciler(this.store, config.im.admin, (error) =>
       this.defect('told-edits', error),

@@ -35,6 +35,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   const server = app.getHttpServer();
   drain.begin(server);
   parts.exports.stop();
+  parts.batchProgress.stop();
   const closeQuota = ended('quota', () => quota.close());
   const callsEnd = setTimeout(() => messages.close(), CALLS_END_BY_MS);
   await Promise.all([

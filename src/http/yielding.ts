@@ -38,6 +38,8 @@ export async function inPortions<Result>(
       await nextTurn();
     }
   }
-  for await (const portion of yielding(portions(), doOthersWait)) void portion;
+  const turns = yielding(portions(), doOthersWait);
+  let turn = await turns.next();
+  while (!turn.done) turn = await turns.next();
   return done[0] as Result;
 }

@@ -313,7 +313,7 @@ describe('steering a batch', () => {
     expect(over.status).toBe(409);
     expect(over.body['type']).toBe('/problems/batch-over');
     const places = faulty.body['errors'] as Record<string, string>[];
-    expect(places.map(({ pointer, parameter }) => pointer ?? parameter).sort()).toEqual([
+    expect(places.map(({ pointer, parameter }) => pointer ?? parameter ?? '').sort()).toEqual([
       '/operator',
       '/reason',
       '/ticket',

@@ -199,7 +199,7 @@ describe('the payload', () => {
         items: [...items(2), { message: aMessage({ MsgSeq: 3, MsgBody: [aText('x')] }) }],
       },
     ],
-    ['another order', { ...batch, items: items(3).reverse() }],
+    ['another order', { ...batch, items: items(3).toReversed() }],
     ['one item less', { ...batch, items: items(2) }],
     [
       'a default written out',
