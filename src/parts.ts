@@ -7,6 +7,7 @@ import { TokenVerifier } from './auth/token-verifier.js';
 import { BatchProgress } from './batches/progress.js';
 import type { Config } from './config.js';
 import { SystemClock } from './time/clock.js';
+import { BatchRunner } from './batches/runner.js';
 import { Courses } from './edits/courses.js';
 import { Look } from './edits/look.js';
 import { Messages } from './edits/messages.js';
@@ -28,6 +29,7 @@ import { PostgresAuditRecord } from './postgres/audit/audit-record.js';
 import { PostgresEventRecord } from './postgres/audit/event-record.js';
 import { PostgresLogReader } from './postgres/log/log-reader.js';
 import { PostgresLogStore } from './postgres/log/log-store.js';
+import { PostgresBatchWork } from './postgres/batches/batch-work.js';
 import { PostgresBatchRecord } from './postgres/batches/batch-record.js';
 import { PostgresEditRecord } from './postgres/edits/edit-record.js';
 import { PostgresQuotaStore } from './postgres/quota/quota-store.js';
@@ -44,6 +46,9 @@ import { type NoteSigner, signerFromPem } from './ledger/note.js';
 import { Sequencer } from './sealing/sequencer.js';
 
 const DATABASE_CONNECTIONS = 10;
+/** What half a second's calls is to a replica, within bounds. */
+const LEAST_ITEMS_UNDER_WAY = 40;
+const MOST_ITEMS_UNDER_WAY = 200;
 
 /**
  * What one replica is made of, in the order in which one thing needs another: the composition root, which alone knows which adapter
@@ -69,6 +74,7 @@ export class Parts {
   readonly messages: Messages;
   readonly courses: Courses;
   readonly modify: Modify;
+  readonly runner: BatchRunner;
   readonly look: Look;
   readonly exports: Exports;
   readonly events: PostgresEventRecord;
@@ -133,6 +139,7 @@ export class Parts {
     this.messages = this.makeMessages();
     this.courses = this.makeCourses();
     this.modify = new Modify(this.messages, this.record, this.courses, this.clock);
+    this.runner = this.makeRunner();
     this.look = new Look(this.messages, this.record, this.clock);
     this.exports = new Exports(this.audit, this.trail);
   }
@@ -182,6 +189,18 @@ export class Parts {
       },
       onDefect: (error, modificationId) => this.defect(modificationId, error),
       whileSettling: traces ? (id, work) => traces.settling(id, work) : undefined,
+    });
+  }
+
+  private makeRunner(): BatchRunner {
+    const { callsPerSecond } = this.config.im;
+    return new BatchRunner({
+      work: new PostgresBatchWork(this.store, this.replica),
+      modify: this.modify,
+      messages: this.messages,
+      clock: this.clock,
+      onDefect: (error, where) => this.defect(where, error),
+      room: Math.min(MOST_ITEMS_UNDER_WAY, Math.max(LEAST_ITEMS_UNDER_WAY, callsPerSecond / 2)),
     });
   }
 

@@ -96,6 +96,7 @@ export async function startUnlessStopped(
     return null;
   }
   parts.courses.startAdopting();
+  parts.runner.start();
   parts.indexer.start();
   parts.judge.start();
   phase = 'serving';

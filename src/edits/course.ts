@@ -2,7 +2,7 @@ import { backOffMs, type Clock } from '../time/clock.js';
 import type { SettlingWatch } from './edit-observer.js';
 import type { Edit, ImReply, Outcome, Progress, RefusalCode } from './edit.js';
 import { FoundVersions } from './found-versions.js';
-import type { Messages, OverwriteAnswer } from './messages.js';
+import { firstClassOf, type Messages, type OverwriteAnswer } from './messages.js';
 import type { EditRecord, OpenEdit } from './record.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { isVisible, meaningOfAnswer, meaningOfReread, replyOf, type Verdict } from './verdicts.js';
@@ -137,7 +137,7 @@ export class Course {
     const { messages, clock, times } = this.tools;
     const { edit } = this.open;
     const answer = await messages.overwrite(edit.message, edit.requested, {
-      callClass: edit.standing.state === 'in_doubt' ? 'settling' : 'interactive',
+      callClass: edit.standing.state === 'in_doubt' ? 'settling' : firstClassOf(edit),
       deadline: this.freshUntil,
       mayLeave: () => !this.halted.signal.aborted && this.isOurs(),
       leaving: () => {

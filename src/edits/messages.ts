@@ -1,7 +1,12 @@
-import type { Contents, ImReply, MessageRef } from './edit.js';
+import type { Contents, ImReply, Intent, MessageRef } from './edit.js';
 
 /** Who waits for IM's quota, most urgent first. */
 export type CallClass = 'settling' | 'interactive' | 'bulk';
+
+/** The class of the calls for an edit, until it is in doubt. */
+export function firstClassOf({ batch }: Pick<Intent, 'batch'>): CallClass {
+  return batch === null ? 'interactive' : 'bulk';
+}
 
 /** How a call to IM may spend its time. Instants are milliseconds of `performance.now()`. */
 export interface CallOptions {
@@ -69,6 +74,17 @@ export abstract class Messages {
    * Reads one message. Transient errors and lost answers are tried again with back-off until the deadline.
    */
   abstract read(message: MessageRef, options: CallOptions): Promise<ReadAnswer>;
+
+  /**
+   * Reads messages of one group and topic whose MsgSeq lie within 20, each as `read` would: one call where that is enough.
+   * The answers stand in the order of the messages.
+   */
+  readTogether(
+    messages: readonly MessageRef[],
+    options: CallOptions,
+  ): Promise<readonly ReadAnswer[]> {
+    return Promise.all(messages.map((message) => this.read(message, options)));
+  }
 
   /**
    * Overwrites one message, once: the only second try is the one after signing anew (70001, 70052, 20002:

@@ -4,7 +4,7 @@ import type { Courses } from './courses.js';
 import { type Decision, decideOnGroup, decideOnMessage, type Hindrance } from './decision.js';
 import type { Edit, Intent } from './edit.js';
 import { withTimeout } from '../time/with-timeout.js';
-import type { CallOptions, Messages } from './messages.js';
+import { firstClassOf, type Messages } from './messages.js';
 import type { Claim, EditRecord } from './record.js';
 
 /** Until when things have to be done, as instants of `performance.now()`. */
@@ -41,10 +41,16 @@ export function patienceOf(waitMs: number, answerDue: number, clock: Clock): Pat
   };
 }
 
+/** How the prior version is read: by itself, or together with others. */
+export type ReadMessage = Messages['read'];
+
 type Decided = Extract<Decision, { kind: 'go' }> & { readonly claim: Claim };
 
 /** Overwrites messages, and leaves the whole trail of each edit. */
 export class Modify {
+  private readonly readAlone: ReadMessage = (message, options) =>
+    this.messages.read(message, options);
+
   constructor(
     private readonly messages: Messages,
     private readonly record: EditRecord,
@@ -58,17 +64,26 @@ export class Modify {
    * The version about to be overwritten is durable before IM is called: a crash at any line leaves either no edit, or an
    * edit whose record exists and which somebody will settle. Rejects with `StoreUnavailable` where the store is too slow
    * for the caller's patience; then nothing is sent.
+   * @param read called once the message is claimed, if at all
    */
-  async modify(intent: Intent, patience: Patience): Promise<Answer> {
-    const deciding = this.claimAndDecide(intent, patience);
+  async modify(
+    intent: Intent,
+    patience: Patience,
+    read: ReadMessage = this.readAlone,
+  ): Promise<Answer> {
+    const deciding = this.claimAndDecide(intent, patience, read);
     const decided = await this.withTimeout(deciding, intent.id, patience, (late) =>
       this.releaseWhatComes(late),
     );
     return decided.kind === 'go' ? this.carryOut(decided, patience) : decided;
   }
 
-  private async claimAndDecide(intent: Intent, patience: Patience): Promise<Answer | Decided> {
-    const waitMs = this.messages.overwriteWaitMs('interactive');
+  private async claimAndDecide(
+    intent: Intent,
+    patience: Patience,
+    read: ReadMessage,
+  ): Promise<Answer | Decided> {
+    const waitMs = this.messages.overwriteWaitMs(firstClassOf(intent));
     const isTooLong = this.clock.monotonic() + waitMs > patience.snapshotBy;
     // A repeat of what was done before needs no call, and is answered all the same.
     if (isTooLong && !(await this.isKnown(intent))) {
@@ -77,7 +92,7 @@ export class Modify {
     const claimed = await this.record.claim(intent, patience.answerBy);
     switch (claimed.kind) {
       case 'claimed':
-        return this.workOn(claimed.claim, patience);
+        return this.workOn(claimed.claim, patience, read);
       case 'known-key':
         return claimed.isBeingWorkedOn
           ? { kind: 'in-flight', by: 'key' }
@@ -92,14 +107,22 @@ export class Modify {
   }
 
   /** All checks of `modify`, on the message as it stands; nothing is claimed, nothing is sent. */
-  async rehearse(intent: Intent, patience: Patience): Promise<Decision> {
-    return this.decide(intent, patience);
+  async rehearse(
+    intent: Intent,
+    patience: Patience,
+    read: ReadMessage = this.readAlone,
+  ): Promise<Decision> {
+    return this.decide(intent, patience, read);
   }
 
-  private async workOn(claim: Claim, patience: Patience): Promise<Answer | Decided> {
+  private async workOn(
+    claim: Claim,
+    patience: Patience,
+    read: ReadMessage,
+  ): Promise<Answer | Decided> {
     let decision: Decision;
     try {
-      decision = await this.decide(claim.intent, patience);
+      decision = await this.decide(claim.intent, patience, read);
     } catch (error) {
       // Not waited for: a store that is away would keep the caller from hearing of it.
       this.courses.inBackground(claim.intent.id, this.record.release(claim));
@@ -122,8 +145,8 @@ export class Modify {
     if (decided.kind === 'go') await this.record.release(decided.claim);
   }
 
-  private async decide(intent: Intent, patience: Patience): Promise<Decision> {
-    const options: CallOptions = { callClass: 'interactive', deadline: patience.snapshotBy };
+  private async decide(intent: Intent, patience: Patience, read: ReadMessage): Promise<Decision> {
+    const options = { callClass: firstClassOf(intent), deadline: patience.snapshotBy };
     // Asked for early, so that it is there when the message is.
     const knowing = this.record.known(intent.message);
     // A failure is met below.
@@ -132,10 +155,10 @@ export class Modify {
     try {
       const group = decideOnGroup(await this.messages.groupType(intent.message.groupId, options));
       if (group) return group;
-      const read = await this.messages.read(intent.message, options);
+      const answer = await read(intent.message, options);
       const takenAt = this.clock.now();
       isKnown = true;
-      return decideOnMessage(intent, read, await knowing, takenAt);
+      return decideOnMessage(intent, answer, await knowing, takenAt);
     } finally {
       // Nobody came to need it; a defect is one all the same.
       if (!isKnown) this.courses.inBackground(intent.id, knowing);

@@ -28,8 +28,10 @@ import {
   judgeGroupInfo,
   judgeOverwrite,
   judgePull,
+  judgePullTogether,
   overwriteBody,
   pullBody,
+  pullTogetherBody,
 } from './wire.js';
 
 /** Longest time for DNS, TCP and TLS: one lost SYN is made good within it. */
@@ -128,6 +130,32 @@ export class TencentMessages extends Messages {
     );
     if (asked.kind !== 'ok') return asked;
     return asked.value ? { kind: 'found', item: asked.value } : { kind: 'missing' };
+  }
+
+  override async readTogether(
+    messages: readonly MessageRef[],
+    options: CallOptions,
+  ): Promise<readonly ReadAnswer[]> {
+    const [first, ...others] = messages;
+    if (!first || others.length === 0) return super.readTogether(messages, options);
+    const all = [first, ...others] as const;
+    const asked = await this.#ask(
+      {
+        api: 'group_msg_get_simple',
+        body: pullTogetherBody(all),
+        judge: (body) => judgePullTogether(body, all),
+        gate: null,
+        endsAtDeadline: true,
+      },
+      options,
+    );
+    if (asked.kind !== 'ok') return messages.map(() => asked);
+    return Promise.all(
+      messages.map((message, i): Promise<ReadAnswer> => {
+        const item = asked.value[i];
+        return item ? Promise.resolve({ kind: 'found', item }) : this.read(message, options);
+      }),
+    );
   }
 
   async overwrite(

@@ -31,6 +31,16 @@ export function pullBody(message: MessageRef): Buffer {
   );
 }
 
+/** The body that asks for all messages from the lowest of these up to the highest; they are of one group and topic. */
+export function pullTogetherBody(messages: readonly [MessageRef, ...MessageRef[]]): Buffer {
+  const seqs = messages.map(({ msgSeq }) => msgSeq);
+  const highest = { ...messages[0], msgSeq: Math.max(...seqs) };
+  const count = highest.msgSeq - Math.min(...seqs) + 1;
+  return Buffer.from(
+    `${messageMembers(highest, 'ReqMsgSeq')},"ReqMsgNumber":${count},"WithRecalledMsg":1}`,
+  );
+}
+
 /** The body of `get_group_info` that asks for the type alone: everything else may exceed what IM can answer. */
 export function groupInfoBody(groupId: string): Buffer {
   const filter = { GroupBaseInfoFilter: ['Type'] };
@@ -61,6 +71,29 @@ export function judgePull(body: Buffer, message: MessageRef): Judged<PulledItem>
     const [item] = asked;
     // A copy: the whole answer must not live on with the item.
     return ok(root, item ? Buffer.from(body.subarray(item.start, item.end)) : null);
+  });
+}
+
+/** The item of each message. IM may cut the list short: what is not there, or not there once, is to be asked for by itself. */
+export function judgePullTogether(
+  body: Buffer,
+  messages: readonly [MessageRef, ...MessageRef[]],
+): Judged<readonly PulledItem[]> {
+  const root = parsed(body);
+  if (typeof root === 'string') return garbage(root);
+  return envelope(root, () => {
+    if (!isAnswerFor(messages[0], root)) return garbage('other-group');
+    const list = member(root, 'RspMsgList');
+    const items = list?.kind === 'array' ? list.items : [];
+    const bySeq = new Map<number | undefined, PulledItem>();
+    for (const item of items) {
+      const seq = writtenIntegerOf(member(item, 'MsgSeq'));
+      bySeq.set(seq, bySeq.has(seq) ? null : Buffer.from(body.subarray(item.start, item.end)));
+    }
+    return ok(
+      root,
+      messages.map(({ msgSeq }) => bySeq.get(msgSeq) ?? null),
+    );
   });
 }
 

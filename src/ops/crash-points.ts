@@ -152,6 +152,15 @@ export class CrashingMessages extends Messages {
     return answer;
   }
 
+  override async readTogether(
+    messages: readonly MessageRef[],
+    options: CallOptions,
+  ): Promise<readonly ReadAnswer[]> {
+    const answers = await this.inner.readTogether(messages, options);
+    this.crash.passes('after-pull');
+    return answers;
+  }
+
   async overwrite(
     message: MessageRef,
     contents: Contents,

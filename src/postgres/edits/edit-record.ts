@@ -22,8 +22,9 @@ import { withTimeout } from '../../time/with-timeout.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { RetryQueue } from './retry-queue.js';
 import { type ClaimRow, EditBatches } from './batches.js';
-import { doubtEntry, type EntryRow, intentEntries, outcomeEntries } from './entries.js';
+import { doubtEntry, intentEntries, outcomeEntries } from './entries.js';
 import { knownOf } from './known.js';
+import { moved, neverSent, openStateOf, recorded } from './recorded.js';
 import { editOf, type EditRow, selectEdits } from './rows.js';
 import * as sql from './statements.js';
 import { LAST_WRITERS, lastWriterOf, type LastWriterRow } from './last-writers.js';
@@ -118,11 +119,7 @@ export class PostgresEditRecord extends EditRecord {
       return isDone ? { ...open, edit: this.changed(edit, 'claimed') } : null;
     } catch (error) {
       this.inFlight.delete(open);
-      // It may be on record all the same. It will not be sent, and its caller is told so: it must not stay open.
-      if (error instanceof StoreUnavailable) {
-        this.unconfirmed.add(edit.id);
-        this.retries.later(edit.id, () => this.retract(claim, open));
-      }
+      if (error instanceof StoreUnavailable) this.afterUnconfirmed(claim, open);
       throw error;
     }
   }
@@ -206,6 +203,16 @@ export class PostgresEditRecord extends EditRecord {
     return rows.map(editOf);
   }
 
+  /**
+   * It may be on record all the same. Where it will not be sent, and its caller is told so, it must not stay open; nobody is told
+   * that of an item of a batch, which is adopted and goes on.
+   */
+  private afterUnconfirmed(claim: Claim, open: OpenEdit): void {
+    if (open.edit.batch) return this.retries.later(open.edit.id, () => this.release(claim));
+    this.unconfirmed.add(open.edit.id);
+    this.retries.later(open.edit.id, () => this.retract(claim, open));
+  }
+
   /** Null for an edit that is not to be worked on: settled before word of its adoption came, or never to be sent. */
   private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
     const { standing, id } = open.edit;
@@ -256,42 +263,8 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-function neverSent(): Outcome {
-  return {
-    state: 'rejected',
-    settledBy: null,
-    because: 'store-unavailable',
-    im: null,
-    attempts: 0,
-    sentAt: null,
-    settledAt: Date.now(),
-  };
-}
-
 interface AdoptedRow {
   readonly id: string;
   readonly is_orphan: boolean;
   readonly age_ms: number;
-}
-
-function recorded(
-  claim: Claim,
-  snapshot: Snapshot | null,
-  standing: Progress | Outcome,
-  rows: readonly EntryRow[],
-): Edit {
-  const { ifPriorDigest: _precondition, key: _key, ...facts } = claim.intent;
-  return { ...facts, snapshot, standing, ledger: rows.map(refOf) };
-}
-
-function moved(edit: Edit, standing: Progress | Outcome, rows: readonly EntryRow[]): Edit {
-  return { ...edit, standing, ledger: [...edit.ledger, ...rows.map(refOf)] };
-}
-
-function openStateOf({ standing }: Edit): OpenState {
-  return standing.state === 'in_doubt' ? 'in_doubt' : 'pending';
-}
-
-function refOf({ type, entryId }: EntryRow) {
-  return { type, entryId, index: null };
 }

@@ -116,14 +116,13 @@ test('a dry run is written as an edit of which nothing has come yet', () => {
   );
 });
 
-test('evidence of an edit leaves out its changes, and a person whom nobody named', () => {
+test('evidence of an edit leaves out its changes, a person whom nobody named, and a batch that there was not', () => {
   assert(
     property(edits, (edit) => {
-      const { changes: _, onBehalfOf, ...others } = editAsObject(edit);
+      const { changes: _, onBehalfOf, batch, ...others } = editAsObject(edit);
       const isSame = expect(JSON.parse(editJson(edit, { withChanges: false })));
-      isSame.toEqual(
-        JSON.parse(writeJson(onBehalfOf === null ? others : { ...others, onBehalfOf })),
-      );
+      const later = { ...(onBehalfOf === null ? {} : { onBehalfOf }), ...(batch && { batch }) };
+      isSame.toEqual(JSON.parse(writeJson({ ...others, ...later })));
     }),
     { numRuns: 100 },
   );

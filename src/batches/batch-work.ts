@@ -1,0 +1,42 @@
+import type { Decision } from '../edits/decision.js';
+import type { BatchPlace, Intent } from '../edits/edit.js';
+
+/** One item that is to be carried out: what is missing of an intent comes when it is begun. */
+export type ChunkItem = Omit<Intent, 'id' | 'receivedAt' | 'key' | 'batch'> & {
+  readonly batch: BatchPlace;
+};
+
+/** Items of one batch that one pull serves, for this replica alone to work on as long as it shows signs of life. */
+export interface Chunk {
+  readonly batchId: string;
+  readonly chunkNo: number;
+  readonly isDryRun: boolean;
+  readonly items: readonly ChunkItem[];
+  /** The life in whose name it was taken. */
+  readonly holder: string;
+}
+
+/** What a dry run of one item came to. */
+export type Rehearsed = Exclude<Decision, { kind: 'hindered' }>;
+
+/**
+ * The work that batches leave to the replicas. Every method commits before it resolves, and throws `StoreUnavailable` when it
+ * cannot tell that it did.
+ */
+export abstract class BatchWork {
+  /** Takes free chunks of running batches, the oldest batch first: so many items at most, but one chunk in any case. */
+  abstract take(mostItems: number): Promise<readonly Chunk[]>;
+
+  /**
+   * Ends the work on a chunk.
+   * @param left indexes of the items that are still to be carried out; none: the chunk is done
+   * @param restMs how long nobody is to take it
+   */
+  abstract giveBack(chunk: Chunk, left: readonly number[], restMs: number): Promise<void>;
+
+  /** Puts on record what an item of a dry run came to; false where its batch does not run any more. */
+  abstract rehearsed(place: BatchPlace, outcome: Rehearsed): Promise<boolean>;
+
+  /** Ends each batch of which every item is final. */
+  abstract endFinished(): Promise<void>;
+}

@@ -1,0 +1,202 @@
+import { BatchWork, type Chunk, type ChunkItem, type Rehearsed } from '../../batches/batch-work.js';
+import type { BatchPlace } from '../../edits/edit.js';
+import { Batcher } from '../connections/batcher.js';
+import { isStatementFault, type Statement, type Store } from '../connections/store.js';
+import type { Replica } from '../edits/replica-lease.js';
+import { contentsOf } from '../edits/rows.js';
+import { ADD_REHEARSAL, type NewRehearsal } from './rehearsals.js';
+import { finish } from './steering.js';
+
+/**
+ * $1 life, $2 most items, $3 and $4 batch and number of the chunks that this replica works on. Free are chunks that nobody has, that
+ * a dead replica had, or that are this replica's own without its knowing.
+ */
+const TAKE: Statement = {
+  name: 'batch_take',
+  text: `WITH free AS (
+      SELECT c.* FROM batch_status s CROSS JOIN LATERAL (
+        SELECT c.batch_id, c.chunk_no, c.items FROM batch_chunk c
+        WHERE c.batch_id = s.batch_id AND COALESCE(c.rests_until <= now(), true) AND (c.replica IS NULL
+          OR (c.replica = $1::uuid AND NOT EXISTS (
+            SELECT FROM unnest($3::uuid[], $4::integer[]) AS w (batch_id, chunk_no)
+            WHERE w.batch_id = c.batch_id AND w.chunk_no = c.chunk_no))
+          OR (c.replica <> $1::uuid AND NOT EXISTS (
+            SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now())))
+        ORDER BY c.chunk_no LIMIT $2 FOR UPDATE SKIP LOCKED
+      ) c
+      WHERE s.finished_at IS NULL AND s.state = 'running' ORDER BY s.batch_id LIMIT $2
+    ), counted AS (
+      SELECT *, sum(cardinality(items)) OVER (ORDER BY batch_id, chunk_no) AS up_to FROM free
+    )
+    UPDATE batch_chunk c SET replica = $1::uuid, rests_until = NULL
+    FROM counted f
+    WHERE c.batch_id = f.batch_id AND c.chunk_no = f.chunk_no AND (f.up_to <= $2 OR f.up_to = cardinality(f.items))
+    RETURNING c.batch_id, c.chunk_no, c.items`,
+};
+
+interface TakenRow {
+  readonly batch_id: string;
+  readonly chunk_no: number;
+  readonly items: readonly number[];
+}
+
+/** $1 and $2 batch and index of items. */
+const LOAD: Statement = {
+  name: 'batch_load',
+  text: `SELECT i.batch_id, i.index, i.group_id, i.topic_id, i.msg_seq, i.requested_msg_body, i.requested_custom_data, i.reason,
+      i.ticket, i.if_prior_digest, i.accept_unreadable_prior, i.restores,
+      b.client, b.operator, b.ip, b.on_behalf_of, b.is_dry_run
+    FROM unnest($1::uuid[], $2::integer[]) WITH ORDINALITY AS w (batch_id, index, n)
+    CROSS JOIN LATERAL (SELECT * FROM batch_item i WHERE i.batch_id = w.batch_id AND i.index = w.index LIMIT 1) i
+    CROSS JOIN LATERAL (SELECT * FROM batch b WHERE b.id = w.batch_id LIMIT 1) b
+    ORDER BY w.n`,
+};
+
+interface LoadedRow {
+  readonly batch_id: string;
+  readonly index: number;
+  readonly group_id: string;
+  readonly topic_id: string;
+  readonly msg_seq: string;
+  readonly requested_msg_body: Buffer | null;
+  readonly requested_custom_data: Buffer | null;
+  readonly reason: string;
+  readonly ticket: string | null;
+  readonly if_prior_digest: string | null;
+  readonly accept_unreadable_prior: boolean;
+  readonly restores: string | null;
+  readonly client: string;
+  readonly operator: string;
+  readonly ip: string;
+  readonly on_behalf_of: string | null;
+  readonly is_dry_run: boolean;
+}
+
+/** $1 batch, $2 chunk, $3 life */
+const CHUNK_DONE: Statement = {
+  name: 'batch_chunk_done',
+  text: 'DELETE FROM batch_chunk WHERE batch_id = $1 AND chunk_no = $2 AND replica = $3',
+};
+
+/** $1 batch, $2 chunk, $3 life, $4 items left, $5 for how many milliseconds it rests */
+const CHUNK_LEFT: Statement = {
+  name: 'batch_chunk_left',
+  text: `UPDATE batch_chunk SET replica = NULL, items = $4::integer[], rests_until = now() + $5 * interval '1 ms'
+    WHERE batch_id = $1 AND chunk_no = $2 AND replica = $3`,
+};
+
+/** Batches that have not ended, and of which no item is left to begin. */
+const MAY_BE_OVER: Statement = {
+  name: 'batch_may_be_over',
+  text: `SELECT s.batch_id FROM batch_status s
+    WHERE s.finished_at IS NULL AND NOT EXISTS (SELECT FROM batch_chunk c WHERE c.batch_id = s.batch_id)
+    ORDER BY s.batch_id LIMIT 20`,
+};
+
+const REHEARSALS_AT_ONCE = 64;
+
+/** The chunks in PostgreSQL. They are held under the life of this replica, as claims are. */
+export class PostgresBatchWork extends BatchWork {
+  /** The chunks that are worked on here, by their name. */
+  private readonly held = new Map<string, Pick<Chunk, 'batchId' | 'chunkNo'>>();
+  private readonly rehearsals: Batcher<NewRehearsal, boolean>;
+
+  constructor(
+    private readonly store: Store,
+    private readonly replica: Replica,
+  ) {
+    super();
+    this.rehearsals = new Batcher<NewRehearsal, boolean>(
+      async (inputs) => {
+        const rows = await store.durable.runBatch<NewRehearsal, BatchPlace>(ADD_REHEARSAL, inputs);
+        const done = new Set(rows.map(placeName));
+        return inputs.map(({ place }) => done.has(placeName(place)));
+      },
+      isStatementFault,
+      REHEARSALS_AT_ONCE,
+    );
+  }
+
+  async take(mostItems: number): Promise<readonly Chunk[]> {
+    const { holder } = this.replica.life;
+    const held = [...this.held.values()];
+    const taken = await this.store.durable.run<TakenRow>(TAKE, [
+      holder,
+      mostItems,
+      held.map(({ batchId }) => batchId),
+      held.map(({ chunkNo }) => chunkNo),
+    ]);
+    if (taken.length === 0) return [];
+    const items = taken.flatMap((row) => row.items.map((index) => [row.batch_id, index] as const));
+    const rows = await this.store.durable.run<LoadedRow>(LOAD, [
+      items.map(([id]) => id),
+      items.map(([, index]) => index),
+    ]);
+    const loaded = new Map(
+      rows.map((row) => [placeName({ id: row.batch_id, index: row.index }), row]),
+    );
+    const chunks = taken.map((row) => chunkOf(row, loaded, holder));
+    for (const chunk of chunks) this.held.set(chunkName(chunk), chunk);
+    return chunks;
+  }
+
+  async giveBack(chunk: Chunk, left: readonly number[], restMs: number): Promise<void> {
+    const values = [chunk.batchId, chunk.chunkNo, chunk.holder];
+    if (left.length === 0) await this.store.durable.run(CHUNK_DONE, values);
+    else await this.store.durable.run(CHUNK_LEFT, [...values, left, restMs]);
+    this.held.delete(chunkName(chunk));
+  }
+
+  rehearsed(place: BatchPlace, outcome: Rehearsed): Promise<boolean> {
+    return this.rehearsals.add({ place, outcome });
+  }
+
+  async endFinished(): Promise<void> {
+    const rows = await this.store.durable.run<{ batch_id: string }>(MAY_BE_OVER, []);
+    for (const { batch_id } of rows) {
+      await this.store.durable.transaction((run) => finish(run, batch_id));
+    }
+  }
+}
+
+function chunkOf(row: TakenRow, loaded: ReadonlyMap<string, LoadedRow>, holder: string): Chunk {
+  const rows = row.items.map((index) => {
+    const item = loaded.get(placeName({ id: row.batch_id, index }));
+    if (!item) throw new Error(`item ${index} of batch ${row.batch_id} is in no plan`);
+    return item;
+  });
+  return {
+    batchId: row.batch_id,
+    chunkNo: row.chunk_no,
+    isDryRun: rows[0]?.is_dry_run === true,
+    items: rows.map(itemOf),
+    holder,
+  };
+}
+
+function itemOf(row: LoadedRow): ChunkItem {
+  return {
+    batch: { id: row.batch_id, index: row.index },
+    message: {
+      groupId: row.group_id,
+      topicId: row.topic_id === '' ? null : row.topic_id,
+      msgSeq: Number(row.msg_seq),
+    },
+    requested: contentsOf(row),
+    actor: { client: row.client, operator: row.operator, ip: row.ip },
+    onBehalfOf: row.on_behalf_of,
+    reason: row.reason,
+    ticket: row.ticket,
+    ifPriorDigest: row.if_prior_digest,
+    acceptUnreadablePrior: row.accept_unreadable_prior,
+    restores: row.restores,
+  };
+}
+
+function chunkName({ batchId, chunkNo }: Pick<Chunk, 'batchId' | 'chunkNo'>): string {
+  return `${batchId} ${chunkNo}`;
+}
+
+function placeName({ id, index }: BatchPlace): string {
+  return `${id} ${index}`;
+}
