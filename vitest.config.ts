@@ -4,7 +4,7 @@ import { plantedFaults } from './test/simulation/planted-faults.js';
 /** What needs nothing but the sources: no server, no build. */
 const UNIT = [
   'test/*.test.ts',
-  'test/{auth,edits,http,im,im-simulator,json,ledger,model,network,sealing,settings,simulation,time,verifier}/**/*.test.ts',
+  'test/{auth,batches,edits,http,im,im-simulator,json,ledger,model,network,sealing,settings,simulation,time,verifier}/**/*.test.ts',
   'test/quota/{memory-ledger,pacer}.test.ts',
 ];
 /** The HTTP contract and the SQL, on a real PostgreSQL that is set up as the tests want it, without a build. */

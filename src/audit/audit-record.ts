@@ -25,6 +25,8 @@ export interface EditFilter {
   readonly to?: number;
   /** A literal part of a string in prior or requested contents; ASCII letters in any case. */
   readonly text?: string;
+  /** The id of a batch that the edits were part of. */
+  readonly batch?: string;
 }
 
 export interface PageAsked {

@@ -52,6 +52,22 @@ const audit = {
   subject: null,
 };
 
+const ofBatch = { ...anAppliedEntry, subject: null };
+
+const counts = {
+  total: 7,
+  waiting: 0,
+  pending: 1,
+  in_doubt: 0,
+  applied: 4,
+  refused: 0,
+  rejected: 1,
+  not_applied: 0,
+  superseded: 0,
+  cancelled: 1,
+  dry_run: 0,
+};
+
 export const examplesOfEveryType: readonly NewEntry[] = [
   anIntendedEntry,
   anAppliedEntry,
@@ -90,6 +106,23 @@ export const examplesOfEveryType: readonly NewEntry[] = [
       driftEntryId: '018bcfe5-69f4-7000-8000-000000000001',
     },
   },
+  {
+    ...ofBatch,
+    type: 'batch.accepted',
+    details: {
+      batchId: modificationId,
+      receivedAt: '2023-11-14T22:13:20.000Z',
+      items: 7,
+      dryRun: false,
+      ticket: null,
+      restores: null,
+      onBehalfOf: 'bob',
+    },
+  },
+  { ...ofBatch, type: 'batch.paused', details: { batchId: modificationId } },
+  { ...ofBatch, type: 'batch.resumed', details: { batchId: modificationId } },
+  { ...ofBatch, type: 'batch.cancelled', details: { batchId: modificationId, counts } },
+  { ...ofBatch, type: 'batch.finished', details: { batchId: modificationId, counts } },
   {
     ...audit,
     type: 'audit.queried',

@@ -60,6 +60,7 @@ export const EDIT_FILTERS = {
       return length >= 2 && length <= 512 ? { value } : { fault: 'give 2 to 512 characters' };
     },
   ),
+  batch: uuidParameter('Carried out as an item of this batch.'),
 };
 
 /** Of `/v1/audit/events`. */

@@ -148,7 +148,7 @@ function holding(
 
 /** What is asked of the columns of the modification itself. */
 function ownColumns(filter: EditFilter): (readonly [string, string | number])[] {
-  const { groupId, msgSeq, topicId, client, operator, onBehalfOf, ticket } = filter;
+  const { groupId, msgSeq, topicId, client, operator, onBehalfOf, ticket, batch } = filter;
   const asked = [
     ['group_id', groupId],
     ['msg_seq', msgSeq],
@@ -157,6 +157,7 @@ function ownColumns(filter: EditFilter): (readonly [string, string | number])[] 
     ['operator', operator],
     ['on_behalf_of', onBehalfOf],
     ['ticket', ticket],
+    ['batch_id', batch],
   ] as const;
   return asked.flatMap(([column, value]) =>
     value === undefined ? [] : [[column, value] as const],
