@@ -1,0 +1,5461 @@
+export interface paths {
+    "/v1/modifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Overwrite a message
+         * @description The version that is overwritten, and who asks why, are durably recorded before anything is sent to IM.
+         */
+        post: operations["modifyMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/modifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where an edit stands, and what it did
+         * @description One’s own, or any with `audit:read`.
+         */
+        get: operations["readModification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/modifications/{id}/prior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The overwritten message, byte for byte as IM sent it
+         * @description One’s own, or any with `audit:read`. 404 where nothing was pulled.
+         */
+        get: operations["readPrior"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/modifications/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back what an edit overwrote
+         * @description A new edit with a snapshot of its own. Only of an edit that was applied.
+         */
+        post: operations["restorePrior"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The message as it stands at IM now
+         * @description What to look at before editing. Counts against the quota and is recorded as a read.
+         */
+        get: operations["readCurrentMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Overwrite up to 10,000 messages in the background
+         * @description Checked as a whole: with any fault nothing is accepted, and `errors` lists up to 100 of them, each with its place (`/items/7/message/MsgSeq`). Each item is an ordinary edit with its own snapshot, record and receipt. At most 16 MiB. As NDJSON: the members but `items` on the first line, an item on each further one; its faults have the same places. With `dryRun=true` the items end `dry_run`.
+         */
+        post: operations["acceptBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a batch stands
+         * @description One’s own, or any with `audit:read`.
+         */
+        get: operations["readBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each item
+         * @description One’s own, or of any with `audit:read`. The question is itself on the record.
+         */
+        get: operations["listBatchItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a batch proceeds, as it does
+         * @description Server-sent events, each with the body of `GET /v1/batches/{id}`: the present state first, then `progress` at most twice a second and at least every 15 s, and at the end `finished` or `cancelled`. After a cut, connect again: the present state comes first. Each connection is itself on the record; it outlives the token that opened it.
+         */
+        get: operations["followBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin no further item
+         * @description What has begun settles. Repeating it changes nothing. Only of one’s own.
+         */
+        post: operations["pauseBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a paused batch
+         * @description From where it was paused. Repeating it changes nothing. Only of one’s own.
+         */
+        post: operations["resumeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin no further item, for good
+         * @description What has begun settles; the rest becomes `cancelled`. Repeating it changes nothing. Only of one’s own.
+         */
+        post: operations["cancelBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back what a batch overwrote
+         * @description A batch that restores each applied item of that one, only where the message still is what the item left. Of a batch that is over.
+         */
+        post: operations["restoreBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/modifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, when and why
+         * @description A page at a time as JSON; everything that matches, as of one moment, with `Accept: application/x-ndjson`, `text/csv` or `application/vnd.im-edit-ledger.evidence+x-ndjson`, which needs `audit:export`. Each query is itself on the record.
+         */
+        get: operations["findModifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many modifications match, by client, operator, state and day
+         * @description The days are those of UTC. The question is itself on the record.
+         */
+        get: operations["countModifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/messages/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All known versions of a message
+         * @description Every version that a snapshot, an answer of IM, a re-read or the webhook has shown. The question is itself on the record.
+         */
+        get: operations["readMessageHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/im-callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The webhook of IM
+         * @description Takes `Group.CallbackAfterSendMsg` (the original CloudCustomData) and `Group.CallbackAfterModifyMsg` (edits made around this service); other webhooks are answered and left alone. Each event counts once. Any or no Content-Type is taken; numbers may be decimal digits in a string. Only where IM_CALLBACK_TOKEN is set.
+         */
+        post: operations["takeImCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/tile/entries/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries of the log
+         * @description C2SP tlog-tiles. No bundle changes, partial ones included; gzip where it is accepted. A GET is itself on the record, a HEAD is not.
+         */
+        get: operations["readEntryBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/modifications/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proof of a modification, verifiable offline with the key of the log alone
+         * @description Of one’s own, or of any with `audit:read`. 409 until all its entries are sealed.
+         */
+        get: operations["readReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened: edits, reads, queries, drift, changes of the key
+         * @description Entries of the ledger. This query is itself one of them.
+         */
+        get: operations["findEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest signed checkpoint
+         * @description A C2SP tlog-checkpoint. Keep one: no history before it can be rewritten unseen.
+         */
+        get: operations["readCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The verifier key of the log
+         * @description Keep it where this service cannot change it: proofs are checked against it.
+         */
+        get: operations["readLedgerKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/tile/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hashes of the tree
+         * @description C2SP tlog-tiles. No tile changes, partial ones included: cache them for ever.
+         */
+        get: operations["readTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All kinds of problems
+         * @description Each error that this service answers with, and what to do about it.
+         */
+        get: operations["listProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the `type` of a problem means, and what to do
+         * @description The page that the `type` of a problem leads to.
+         */
+        get: operations["describeProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document
+         * @description For generators of clients, and for tools.
+         */
+        get: operations["readOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document, to look at and try out
+         * @description Needs nothing from another host.
+         */
+        get: operations["readDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of the documentation page
+         * @description Scripts and styles of `/docs`.
+         */
+        get: operations["readDocsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        TIMTextElem: {
+            /** @constant */
+            MsgType: "TIMTextElem";
+            MsgContent: {
+                Text: string;
+            };
+        };
+        TIMLocationElem: {
+            /** @constant */
+            MsgType: "TIMLocationElem";
+            MsgContent: {
+                Latitude: number;
+                Longitude: number;
+                Desc?: string;
+            };
+        };
+        TIMFaceElem: {
+            /** @constant */
+            MsgType: "TIMFaceElem";
+            MsgContent: {
+                Index?: number;
+                Data?: string;
+            };
+        };
+        TIMCustomElem: {
+            /** @constant */
+            MsgType: "TIMCustomElem";
+            MsgContent: {
+                Data?: string;
+                Desc?: string;
+                Ext?: string;
+                Sound?: string;
+            };
+        };
+        TIMSoundElem: {
+            /** @constant */
+            MsgType: "TIMSoundElem";
+            MsgContent: {
+                Url: string;
+                UUID: string;
+                /**
+                 * @description Always 2.
+                 * @constant
+                 */
+                Download_Flag: 2;
+                Size?: number;
+                Second?: number;
+            };
+        };
+        TIMImageElem: {
+            /** @constant */
+            MsgType: "TIMImageElem";
+            MsgContent: {
+                UUID: string;
+                ImageInfoArray: {
+                    Width: number;
+                    Height: number;
+                    URL: string;
+                    /**
+                     * @description 1 original, 2 large, 3 thumbnail.
+                     * @enum {integer}
+                     */
+                    Type?: 1 | 2 | 3;
+                    Size?: number;
+                }[];
+                /**
+                 * @description 1 JPG, 2 GIF, 3 PNG, 4 BMP, 255 other.
+                 * @enum {integer}
+                 */
+                ImageFormat?: 1 | 2 | 3 | 4 | 255;
+            };
+        };
+        TIMFileElem: {
+            /** @constant */
+            MsgType: "TIMFileElem";
+            MsgContent: {
+                Url: string;
+                UUID: string;
+                /**
+                 * @description Always 2.
+                 * @constant
+                 */
+                Download_Flag: 2;
+                FileSize?: number;
+                FileName?: string;
+            };
+        };
+        TIMVideoFileElem: {
+            /** @constant */
+            MsgType: "TIMVideoFileElem";
+            MsgContent: {
+                VideoUrl: string;
+                VideoUUID: string;
+                /**
+                 * @description Always 2.
+                 * @constant
+                 */
+                VideoDownloadFlag: 2;
+                ThumbUrl: string;
+                ThumbUUID: string;
+                ThumbWidth: number;
+                ThumbHeight: number;
+                /**
+                 * @description Always 2.
+                 * @constant
+                 */
+                ThumbDownloadFlag: 2;
+                VideoSize?: number;
+                VideoSecond?: number;
+                VideoFormat?: string;
+                ThumbSize?: number;
+                ThumbFormat?: string;
+            };
+        };
+        /** @description One of the eight elements that the REST API of IM can send. */
+        MessageElement: components["schemas"]["TIMTextElem"] | components["schemas"]["TIMLocationElem"] | components["schemas"]["TIMFaceElem"] | components["schemas"]["TIMCustomElem"] | components["schemas"]["TIMSoundElem"] | components["schemas"]["TIMImageElem"] | components["schemas"]["TIMFileElem"] | components["schemas"]["TIMVideoFileElem"];
+        /** @description Verbatim the body of a modify_group_msg call. MsgBody and CloudCustomData may have 12,000 bytes together, counted as JSON in UTF-8. At least one of them is there. */
+        MessageToWrite: {
+            /** @description The group, as IM names it. */
+            GroupId: string;
+            /** @description The number of the message in its group, or in its topic. */
+            MsgSeq: number;
+            /** @description The topic, for messages in topics of Community groups. */
+            TopicId?: string;
+            /** @description Replaces the whole body. At most one TIMCustomElem. */
+            MsgBody?: components["schemas"]["MessageElement"][];
+            /** @description Replaces the custom data; "" clears it. */
+            CloudCustomData?: string;
+        };
+        ModificationRequest: {
+            message: components["schemas"]["MessageToWrite"];
+            /** @description The person in the back-office app who asks for the edit. A person’s own token may leave it out. */
+            operator: string;
+            /** @description Why. Line breaks and tabs are allowed. */
+            reason: string;
+            /** @description Overwrite CloudCustomData even where the prior value cannot be known; false where left out. */
+            acceptUnreadablePrior?: boolean;
+            /** @description The person for whom the operator acts. */
+            onBehalfOf?: string;
+            /** @description The ticket that this belongs to. */
+            ticket?: string;
+            /** @description Edit only if this is the digest of the version that stands at IM now. */
+            ifPriorDigest?: string;
+        };
+        RestorationRequest: {
+            /** @description The person in the back-office app who asks for the edit. A person’s own token may leave it out. */
+            operator: string;
+            /** @description Why. Line breaks and tabs are allowed. */
+            reason: string;
+            /** @description Edit only if this is the digest of the version that stands at IM now. */
+            ifPriorDigest?: string;
+            /** @description The person for whom the operator acts. */
+            onBehalfOf?: string;
+            /** @description The ticket that this belongs to. */
+            ticket?: string;
+        };
+        BatchRequest: {
+            /** @description The edits; no message twice. What an item says overrides what the batch says. */
+            items: components["schemas"]["BatchItemRequest"][];
+            /** @description The person in the back-office app who asks for the edit. A person’s own token may leave it out. */
+            operator: string;
+            /** @description Why. Line breaks and tabs are allowed. */
+            reason: string;
+            /** @description The person for whom the operator acts. */
+            onBehalfOf?: string;
+            /** @description The ticket that this belongs to. */
+            ticket?: string;
+            /** @description Overwrite CloudCustomData even where the prior value cannot be known; false where left out. */
+            acceptUnreadablePrior?: boolean;
+        };
+        BatchItemRequest: {
+            message: components["schemas"]["MessageToWrite"];
+            /** @description Why. Line breaks and tabs are allowed. */
+            reason?: string;
+            /** @description The ticket that this belongs to. */
+            ticket?: string;
+            /** @description Edit only if this is the digest of the version that stands at IM now. */
+            ifPriorDigest?: string;
+            /** @description Overwrite CloudCustomData even where the prior value cannot be known; false where left out. */
+            acceptUnreadablePrior?: boolean;
+        };
+        SteeringRequest: {
+            /** @description The person in the back-office app who asks for the edit. A person’s own token may leave it out. */
+            operator: string;
+            /** @description Why. Line breaks and tabs are allowed. */
+            reason: string;
+        };
+        BatchRestorationRequest: {
+            /** @description The person in the back-office app who asks for the edit. A person’s own token may leave it out. */
+            operator: string;
+            /** @description Why. Line breaks and tabs are allowed. */
+            reason: string;
+            /** @description The person for whom the operator acts. */
+            onBehalfOf?: string;
+            /** @description The ticket that this belongs to. */
+            ticket?: string;
+        };
+        /** @description RFC 9457. */
+        Problem: {
+            /** Format: uri-reference */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What happened this time and what to do, in English, for a person. */
+            detail: string;
+            /** @description The `X-Request-Id` of this answer: under it, the service has logged the request. A replay has its own. */
+            requestId: string;
+            errors?: components["schemas"]["Fault"][];
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            modificationId?: string;
+            im?: components["schemas"]["ImError"];
+        };
+        /** @description One fault of the request, and where it is. */
+        Fault: {
+            message: string;
+            /** @description RFC 6901, into the body. */
+            pointer?: string;
+            header?: string;
+            parameter?: string;
+        };
+        MessageRef: {
+            GroupId: string;
+            MsgSeq: number;
+            TopicId: string | null;
+        };
+        Actor: {
+            client: string;
+            operator: string;
+            ip: string;
+        };
+        ImError: {
+            errorCode: number;
+            errorInfo: string;
+        };
+        ImOutcome: {
+            errorCode: number | null;
+            errorInfo: string | null;
+            attempts: number;
+        };
+        /** @description An element as IM has it. */
+        ReadElement: {
+            MsgType?: string;
+            MsgContent?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description As IM has it: an array of elements; an object in system messages. */
+        ReadBody: components["schemas"]["ReadElement"][] | {
+            [key: string]: unknown;
+        };
+        RequestedContents: {
+            MsgBody?: components["schemas"]["ReadElement"][];
+            CloudCustomData?: string;
+        };
+        ResultingVersion: {
+            /** @description SHA-256 over the RFC 8785 form of {"MsgBody", "CloudCustomData"}, a member left out where unknown; `raw-sha256` over the bytes of IM where that form does not exist. */
+            digest: string;
+        };
+        Drift: {
+            /** @description SHA-256 over the RFC 8785 form of {"MsgBody", "CloudCustomData"}, a member left out where unknown; `raw-sha256` over the bytes of IM where that form does not exist. */
+            expectedDigest: string;
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            lastModificationId: string;
+        };
+        /** @description A message as IM sent it, whatever it is. */
+        ReadItem: {
+            [key: string]: unknown;
+        };
+        PriorCustomData: {
+            /** @constant */
+            known: false;
+        } | {
+            /** @constant */
+            known: true;
+            value: string;
+            /**
+             * @description Where it is known from: IM itself, an earlier edit, or the webhook of IM.
+             * @enum {string}
+             */
+            source: "im" | "edit" | "callback";
+        };
+        /** @description A version of a message, read from IM. */
+        MessageVersion: {
+            From_Account?: string;
+            MsgTimeStamp?: number;
+            MsgBody?: components["schemas"]["ReadBody"];
+            CloudCustomData?: components["schemas"]["PriorCustomData"];
+            /** @description Null where nothing is left that could be edited, as of a recalled message. */
+            digest?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        PatchOperation: {
+            /** @enum {string} */
+            op: "add" | "remove" | "replace";
+            path: string;
+            /** @description Any JSON; not for `remove`. */
+            value?: unknown;
+        };
+        LedgerRef: {
+            type: string;
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            entryId: string;
+            /** @description Null until the entry is sealed. */
+            index: number | null;
+        };
+        Modification: {
+            /** @description Null for a dry run. */
+            id: string | null;
+            /** @enum {string} */
+            state: "pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded" | "dry_run";
+            /**
+             * @description Only for `applied`.
+             * @enum {string|null}
+             */
+            settledBy: "response" | "reread" | null;
+            message: components["schemas"]["MessageRef"];
+            actor: components["schemas"]["Actor"];
+            /** @description The person for whom the operator acts; null where nobody was named. */
+            onBehalfOf: string | null;
+            reason: string;
+            ticket: string | null;
+            /** @description Null where nothing was read. */
+            prior: components["schemas"]["MessageVersion"] | null;
+            requested: components["schemas"]["RequestedContents"];
+            /** @description Null unless `applied`. */
+            resulting: components["schemas"]["ResultingVersion"] | null;
+            /** @description JSON Patch (RFC 6902) from prior to requested. */
+            changes: components["schemas"]["PatchOperation"][] | null;
+            /** @description Somebody edited around this service since the last version known. */
+            drift: components["schemas"]["Drift"] | null;
+            /** @description The last answer of IM, null where there was none; `attempts` counts the overwrites sent. */
+            im: components["schemas"]["ImOutcome"];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            receivedAt: string;
+            snapshotAt: string | null;
+            sentAt: string | null;
+            settledAt: string | null;
+            /** @description The modification whose overwritten version this puts back. */
+            restores: string | null;
+            /** @description The item of a batch that this carries out, counted from 0; null for a single edit. */
+            batch: {
+                /**
+                 * Format: uuid
+                 * @description A UUIDv7.
+                 */
+                id: string;
+                index: number;
+            } | null;
+            ledger: components["schemas"]["LedgerRef"][];
+        };
+        CurrentMessage: {
+            message: components["schemas"]["MessageRef"];
+            current: components["schemas"]["MessageVersion"];
+        };
+        BatchCounts: {
+            total: number;
+            waiting: number;
+            pending: number;
+            in_doubt: number;
+            applied: number;
+            refused: number;
+            rejected: number;
+            not_applied: number;
+            superseded: number;
+            cancelled: number;
+            dry_run: number;
+        };
+        Batch: {
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            id: string;
+            /**
+             * @description `finished`: every item is final. `cancelled`: what had begun settles, the rest is `cancelled`.
+             * @enum {string}
+             */
+            state: "running" | "paused" | "cancelled" | "finished";
+            /** @description Its items are only tried out: they end `dry_run`. */
+            dryRun: boolean;
+            actor: components["schemas"]["Actor"];
+            /** @description The person for whom the operator acts; null where nobody was named. */
+            onBehalfOf: string | null;
+            reason: string;
+            ticket: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            createdAt: string;
+            /** @description Null until every item is final. */
+            finishedAt: string | null;
+            /** @description The batch whose applied items this one puts back. */
+            restores: string | null;
+            /** @description How many items are in which state; they add up to `total` at every moment. */
+            items: components["schemas"]["BatchCounts"];
+            /** @description Items that reached their end, a second, over the last seconds. */
+            ratePerSecond: number;
+            /** @description Until the last item is final, at this rate; null where that cannot be told. */
+            secondsLeft: number | null;
+        };
+        BatchItem: {
+            /** @description Its place in the batch, from 0. */
+            index: number;
+            message: components["schemas"]["MessageRef"];
+            /** @enum {string} */
+            state: "waiting" | "pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded" | "cancelled" | "dry_run";
+            /** @description The edit that it became; null until it was begun, and in a dry run. */
+            modificationId: string | null;
+            /** @description What a single edit would have answered; null where that would have been 201, and where it is not known yet. */
+            problem: components["schemas"]["Problem"] | null;
+            /** @description Only in a dry run: the version that it saw. */
+            prior?: components["schemas"]["MessageVersion"] | null;
+            /** @description Only in a dry run: JSON Patch (RFC 6902) from prior to requested; null where there is a problem. */
+            changes?: components["schemas"]["PatchOperation"][] | null;
+        };
+        BatchItemPage: {
+            /** @description By `index`. */
+            items: components["schemas"]["BatchItem"][];
+            /** @description For the next page, with the same state; null on the last one. */
+            nextCursor: string | null;
+        };
+        ModificationPage: {
+            items: components["schemas"]["Modification"][];
+            /** @description For the next page, with the same filters; null on the last one. A page that has a next one may be short. */
+            nextCursor: string | null;
+        };
+        ModificationSummary: {
+            total: number;
+            byClient: {
+                client: string;
+                count: number;
+            }[];
+            byOperator: {
+                operator: string;
+                count: number;
+            }[];
+            byState: {
+                state: string;
+                count: number;
+            }[];
+            byDay: {
+                day: string;
+                count: number;
+            }[];
+        };
+        MessageHistory: {
+            /** @description All known versions, oldest first. */
+            items: components["schemas"]["HistoryItem"][];
+        };
+        KnownContent: {
+            MsgBody: components["schemas"]["ReadElement"][];
+            CloudCustomData: components["schemas"]["PriorCustomData"];
+        };
+        HistoryItem: {
+            /**
+             * @description `drift`: a version made around the service. `removed`: the message was seen to be gone.
+             * @enum {string}
+             */
+            source: "original" | "edit" | "restoration" | "drift" | "removed";
+            /**
+             * @description `possible`: an overwrite of ours that was sent, or may have been, and of which nobody knows whether it took effect, or beside which MsgBody.
+             * @enum {string}
+             */
+            certainty: "certain" | "possible";
+            message: components["schemas"]["MessageRef"];
+            /** @description Null where the message was gone. */
+            content: components["schemas"]["KnownContent"] | null;
+            /** @description Null where the message was gone. */
+            digest: string | null;
+            /** @description JSON Patch (RFC 6902) from the version of the item before; null for the first, for a removal, and after one. */
+            changes: components["schemas"]["PatchOperation"][] | null;
+            /** @description The edit that made it; of a version that was found, or of a removal, the edit that found it; null where the webhook reported it. */
+            modificationId: string | null;
+            /** @description Null where it was found: nobody knows who made it. */
+            by: components["schemas"]["Actor"] | null;
+            /** @description The person for whom `by.operator` acted; null where nobody was named. */
+            onBehalfOf: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made; of a version that was found, when it was found.
+             */
+            at: string;
+        };
+        Event: {
+            /** @description Its place in the log; null until sealed. */
+            index: number | null;
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            entryId: string;
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.exported`, `content.read`, `key.rotated`, or one that a newer version of the service wrote. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            at: string;
+            /** @description Null for the service itself. */
+            actor: components["schemas"]["EventActor"] | null;
+            /** @description What it is about. */
+            subject: components["schemas"]["EventSubject"] | null;
+            /** @description By type. A newer version may have added members. */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /** @enum {string} */
+        EventType: "edit.intended" | "edit.rejected" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.exported" | "content.read" | "key.rotated";
+        EventActor: {
+            client: string;
+            operator: string | null;
+            ip: string | null;
+        };
+        EventSubject: {
+            modificationId: string | null;
+            message: components["schemas"]["MessageRef"] | null;
+        };
+        EventPage: {
+            items: components["schemas"]["Event"][];
+            /** @description For the next page, with the same filters; null on the last one. */
+            nextCursor: string | null;
+        };
+        Opening: {
+            pointer: string;
+            /** @description Base 64. */
+            salt: string;
+            /** @description Base 64. */
+            content: string;
+        };
+        ReceiptEntry: {
+            index: number;
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.exported`, `content.read`, `key.rotated`, or one that a newer version of the service wrote. */
+            type: string;
+            /** @description The exact bytes, base 64. */
+            entry: string;
+            /** @description A C2SP tlog-proof. */
+            proof: string;
+            openings: components["schemas"]["Opening"][];
+        };
+        Receipt: {
+            /** @constant */
+            format: "im-edit-ledger/receipt/1";
+            /** @description The verifier key of the log. */
+            key: string;
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            modificationId: string;
+            entries: components["schemas"]["ReceiptEntry"][];
+        };
+        /** @description As IM sends it; at most 256 KiB. */
+        ImCallback: {
+            CallbackCommand?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ImCallbackAnswer: {
+            /** @constant */
+            ActionStatus: "OK";
+            /** @constant */
+            ErrorInfo: "";
+            /** @constant */
+            ErrorCode: 0;
+        };
+        ProblemKind: {
+            type: string;
+            title: string;
+            status: number;
+            meaning: string;
+            remedy: string;
+        };
+        /** @description OpenAPI 3.1. */
+        OpenApi: {
+            [key: string]: unknown;
+        };
+        ProblemKinds: {
+            items: components["schemas"]["ProblemKind"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    modifyMessage: {
+        parameters: {
+            query?: {
+                /** @description Check everything, show the prior version and the changes, send nothing. */
+                dryRun?: "true" | "false";
+            };
+            header: {
+                /**
+                 * @description Chosen by the client, new for each new request, the same for a repeat: it takes effect once. Not needed for a dry run.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description `respond-async`: answer 202 at once. `wait=N`: wait at most N seconds for the edit to settle (0-30, default 10).
+                 * @example wait=5
+                 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModificationRequest"];
+            };
+        };
+        responses: {
+            /** @description A dry run: what the edit would do. Nothing was sent. */
+            200: {
+                headers: {
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description The edit is applied. */
+            201: {
+                headers: {
+                    /** @description The path of the modification. */
+                    Location: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description The edit is recorded but not settled yet. It goes on by itself; ask for it at `Location`. */
+            202: {
+                headers: {
+                    /** @description The path of the modification. */
+                    Location: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `message-not-found`: IM knows no such group, or no message with this MsgSeq in it: most often it is older than the history that IM keeps (7, 30 or 90 days, by the plan of the app). */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `edit-in-flight`: Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.
+             *     - `concurrent-change`: IM refused the edit because somebody else was changing the message. Nothing was overwritten.
+             *     - `superseded`: The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.
+             */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `message-gone`: The message was deleted, recalled, or has expired at IM. It cannot be edited any more. */
+            410: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `prior-changed`: The digest in `ifPriorDigest` is not the digest of the version that stands at IM now. */
+            412: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `key-reused`: The same client has used this key before, for another path or payload.
+             *     - `unsupported-group-type`: IM keeps no history for this type of group (AVChatRoom), or the type is not known.
+             *     - `unsupported-message`: The message is a system message, not one that somebody wrote.
+             *     - `prior-unreadable`: The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record tells, or a message that IM returns in a form that cannot be read. `detail` says which.
+             *     - `no-change`: What was requested is what stands at IM now. Nothing was sent. Where an edit of this service made it so, `detail` names it.
+             *     - `refused-by-im`: IM answered with an error that means that nothing was done. `im` holds its code and words.
+             */
+            422: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `im-misconfigured`: IM refuses the credentials, the region or the account of this service. Nothing was done.
+             *     - `not-applied`: The answer of IM was lost, re-reads showed the prior content, and sending again was given up. The message is as it was.
+             */
+            502: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `im-unavailable`: IM did not answer, or calls to it are held back after repeated refusals. Nothing was sent.
+             *     - `quota-exhausted`: The wait for a free call to IM would have passed the deadline. Nothing was sent.
+             *     - `log-refused`: The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readModification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The modification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The modification. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPrior: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The modification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list item of the pull, from `{` to `}`. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadItem"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restorePrior: {
+        parameters: {
+            query?: {
+                /** @description Check everything, show the prior version and the changes, send nothing. */
+                dryRun?: "true" | "false";
+            };
+            header: {
+                /**
+                 * @description Chosen by the client, new for each new request, the same for a repeat: it takes effect once. Not needed for a dry run.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description `respond-async`: answer 202 at once. `wait=N`: wait at most N seconds for the edit to settle (0-30, default 10).
+                 * @example wait=5
+                 */
+                Prefer?: string;
+            };
+            path: {
+                /** @description The modification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestorationRequest"];
+            };
+        };
+        responses: {
+            /** @description A dry run: what the edit would do. Nothing was sent. */
+            200: {
+                headers: {
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description The prior version is back. */
+            201: {
+                headers: {
+                    /** @description The path of the modification. */
+                    Location: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description The edit is recorded but not settled yet. It goes on by itself; ask for it at `Location`. */
+            202: {
+                headers: {
+                    /** @description The path of the modification. */
+                    Location: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `not-found`: There is nothing at this address, or nothing that this client may see.
+             *     - `message-not-found`: IM knows no such group, or no message with this MsgSeq in it: most often it is older than the history that IM keeps (7, 30 or 90 days, by the plan of the app).
+             */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `not-restorable`: Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind.
+             *     - `edit-in-flight`: Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.
+             *     - `concurrent-change`: IM refused the edit because somebody else was changing the message. Nothing was overwritten.
+             *     - `superseded`: The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.
+             */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `message-gone`: The message was deleted, recalled, or has expired at IM. It cannot be edited any more. */
+            410: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `prior-changed`: The digest in `ifPriorDigest` is not the digest of the version that stands at IM now. */
+            412: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `key-reused`: The same client has used this key before, for another path or payload.
+             *     - `unsupported-group-type`: IM keeps no history for this type of group (AVChatRoom), or the type is not known.
+             *     - `unsupported-message`: The message is a system message, not one that somebody wrote.
+             *     - `prior-unreadable`: The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record tells, or a message that IM returns in a form that cannot be read. `detail` says which.
+             *     - `no-change`: What was requested is what stands at IM now. Nothing was sent. Where an edit of this service made it so, `detail` names it.
+             *     - `refused-by-im`: IM answered with an error that means that nothing was done. `im` holds its code and words.
+             */
+            422: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `im-misconfigured`: IM refuses the credentials, the region or the account of this service. Nothing was done.
+             *     - `not-applied`: The answer of IM was lost, re-reads showed the prior content, and sending again was given up. The message is as it was.
+             */
+            502: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `im-unavailable`: IM did not answer, or calls to it are held back after repeated refusals. Nothing was sent.
+             *     - `quota-exhausted`: The wait for a free call to IM would have passed the deadline. Nothing was sent.
+             *     - `log-refused`: The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCurrentMessage: {
+        parameters: {
+            query: {
+                /** @description The group, with its # written as %23. */
+                groupId: string;
+                /** @description The message. */
+                msgSeq: number;
+                /** @description The topic; empty for none. */
+                topicId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentMessage"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `message-not-found`: IM knows no such group, or no message with this MsgSeq in it: most often it is older than the history that IM keeps (7, 30 or 90 days, by the plan of the app). */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `message-gone`: The message was deleted, recalled, or has expired at IM. It cannot be edited any more. */
+            410: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `unsupported-group-type`: IM keeps no history for this type of group (AVChatRoom), or the type is not known.
+             *     - `unsupported-message`: The message is a system message, not one that somebody wrote.
+             *     - `refused-by-im`: IM answered with an error that means that nothing was done. `im` holds its code and words.
+             */
+            422: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `im-misconfigured`: IM refuses the credentials, the region or the account of this service. Nothing was done. */
+            502: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `im-unavailable`: IM did not answer, or calls to it are held back after repeated refusals. Nothing was sent.
+             *     - `quota-exhausted`: The wait for a free call to IM would have passed the deadline. Nothing was sent.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptBatch: {
+        parameters: {
+            query?: {
+                /** @description Check everything, show the prior version and the changes, send nothing. */
+                dryRun?: "true" | "false";
+            };
+            header: {
+                /**
+                 * @description Chosen by the client, new for each new request, the same for a repeat: it takes effect once. Not needed for a dry run.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description The batch is on record, and goes on by itself, whoever dies. Ask for it at `Location`, or follow its events. */
+            202: {
+                headers: {
+                    /** @description The path of the batch. */
+                    Location: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `key-reused`: The same client has used this key before, for another path or payload. */
+            422: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `log-refused`: The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchItems: {
+        parameters: {
+            query?: {
+                /** @description Only items of this state. */
+                state?: "waiting" | "pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded" | "cancelled" | "dry_run";
+                /** @description The `nextCursor` of the page before, with the same state. */
+                cursor?: string;
+                /** @description Items of a page; 50 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchItemPage"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-acceptable`: The answer is not offered in any of the media types that Accept allows. */
+            406: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteeringRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-over`: Every item of the batch is final: nothing is left to pause, resume or cancel. */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteeringRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-over`: Every item of the batch is final: nothing is left to pause, resume or cancel. */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteeringRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-over`: Every item of the batch is final: nothing is left to pause, resume or cancel. */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreBatch: {
+        parameters: {
+            query?: {
+                /** @description Check everything, show the prior version and the changes, send nothing. */
+                dryRun?: "true" | "false";
+            };
+            header: {
+                /**
+                 * @description Chosen by the client, new for each new request, the same for a repeat: it takes effect once. Not needed for a dry run.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRestorationRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch is on record, and goes on by itself, whoever dies. Ask for it at `Location`, or follow its events. */
+            202: {
+                headers: {
+                    /** @description The path of the batch. */
+                    Location: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-restorable`: Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind. */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `key-reused`: The same client has used this key before, for another path or payload. */
+            422: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `log-refused`: The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findModifications: {
+        parameters: {
+            query?: {
+                /** @description The group, with its # written as %23. */
+                groupId?: string;
+                /** @description The message. */
+                msgSeq?: number;
+                /** @description The topic; empty for none. */
+                topicId?: string;
+                /** @description The application that asked: a `sub`. */
+                client?: string;
+                /** @description The person who asked, as given. */
+                operator?: string;
+                /** @description The person for whom the operator acted, as given. */
+                onBehalfOf?: string;
+                /** @description Any of these states; repeatable. */
+                state?: ("pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded")[];
+                /** @description The ticket, as given. */
+                ticket?: string;
+                /** @description The last answer of IM. */
+                imErrorCode?: number;
+                /** @description Received at or after. */
+                from?: string;
+                /** @description Received before. */
+                to?: string;
+                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. */
+                text?: string;
+                /** @description By time of receipt. */
+                order?: "desc" | "asc";
+                /** @description Items of a page; 50 where left out. Not for an export. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before, with the same filters and order. Not for an export. Loses no edit and repeats none while edits go on: with `order=asc`, what is recorded behind it comes first on the next page. */
+                cursor?: string;
+                /** @description Only with `Accept: text/csv`: CSV as Excel opens it. A byte order mark, the columns `priorText` and `requestedText` with the contents in plain words, and cells cut at 32,767 characters, which then end in `… [cut]`. */
+                excel?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What matches. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModificationPage"];
+                    "application/x-ndjson": components["schemas"]["Modification"];
+                    "text/csv": string;
+                    "application/vnd.im-edit-ledger.evidence+x-ndjson": string;
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-acceptable`: The answer is not offered in any of the media types that Accept allows. */
+            406: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-sealed`: The entries of this modification are recorded, but not yet under a signed checkpoint. */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countModifications: {
+        parameters: {
+            query?: {
+                /** @description The group, with its # written as %23. */
+                groupId?: string;
+                /** @description The message. */
+                msgSeq?: number;
+                /** @description The topic; empty for none. */
+                topicId?: string;
+                /** @description The application that asked: a `sub`. */
+                client?: string;
+                /** @description The person who asked, as given. */
+                operator?: string;
+                /** @description The person for whom the operator acted, as given. */
+                onBehalfOf?: string;
+                /** @description Any of these states; repeatable. */
+                state?: ("pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded")[];
+                /** @description The ticket, as given. */
+                ticket?: string;
+                /** @description The last answer of IM. */
+                imErrorCode?: number;
+                /** @description Received at or after. */
+                from?: string;
+                /** @description Received before. */
+                to?: string;
+                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModificationSummary"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-acceptable`: The answer is not offered in any of the media types that Accept allows. */
+            406: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMessageHistory: {
+        parameters: {
+            query: {
+                /** @description The group, with its # written as %23. */
+                groupId: string;
+                /** @description The message. */
+                msgSeq: number;
+                /** @description The topic; empty for none. */
+                topicId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions, oldest first. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHistory"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-acceptable`: The answer is not offered in any of the media types that Accept allows. */
+            406: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeImCallback: {
+        parameters: {
+            query: {
+                /** @description SHA-256 of token and RequestTime, in hexadecimal. */
+                Sign: string;
+                /** @description Seconds since 1970; at most 5 minutes away from now. */
+                RequestTime: string;
+                /** @description The app of this service. */
+                SdkAppid: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImCallback"];
+            };
+        };
+        responses: {
+            /** @description It is kept. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImCallbackAnswer"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for. */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first. */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readEntryBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `<N>`, with `.p/<W>` where it is partial; `N` in groups of three digits (`x001/x234/067`). Slashes are part of it.
+                 * @example 000.p/3
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The modification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries, proofs and openings. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-sealed`: The entries of this modification are recorded, but not yet under a signed checkpoint. */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findEvents: {
+        parameters: {
+            query?: {
+                /** @description The type of event. */
+                type?: components["schemas"]["EventType"];
+                /** @description The application that acted: a `sub`. */
+                client?: string;
+                /** @description The person who acted, as given. */
+                operator?: string;
+                /** @description What was done with this modification. */
+                modificationId?: string;
+                /** @description At or after. */
+                from?: string;
+                /** @description Before. */
+                to?: string;
+                /** @description By time. */
+                order?: "desc" | "asc";
+                /** @description Items of a page; 50 where left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before, with the same filters and order. With `order=asc`, what is recorded behind it comes first on the next page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-acceptable`: The answer is not offered in any of the media types that Accept allows. */
+            406: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A signed note. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLedgerKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key in the form of signed notes. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `<L>/<N>`, with `.p/<W>` where it is partial; `N` in groups of three digits (`x001/x234/067`). Slashes are part of it.
+                 * @example 0/000.p/3
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML or JSON, by `Accept`. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemKinds"];
+                    "text/html": string;
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of a `type`. */
+                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "batch-over" | "not-restorable" | "not-sealed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML or JSON, by `Accept`. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemKind"];
+                    "text/html": string;
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApi"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDocsFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A file of the documentation page. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
