@@ -4016,6 +4016,8 @@ export interface operations {
                 to?: string;
                 /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. */
                 text?: string;
+                /** @description Carried out as an item of this batch. */
+                batch?: string;
                 /** @description By time of receipt. */
                 order?: "desc" | "asc";
                 /** @description Items of a page; 50 where left out. Not for an export. */
@@ -4210,6 +4212,8 @@ export interface operations {
                 to?: string;
                 /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. */
                 text?: string;
+                /** @description Carried out as an item of this batch. */
+                batch?: string;
             };
             header?: never;
             path?: never;
