@@ -52,6 +52,7 @@ describe('an edit that IM takes', () => {
       sentAt: expect.stringMatching(INSTANT) as unknown,
       settledAt: expect.stringMatching(INSTANT) as unknown,
       restores: null,
+      batch: null,
       ledger: [
         { type: 'edit.intended', entryId: expect.stringMatching(UUID_V7) as unknown, index: null },
         { type: 'edit.applied', entryId: expect.stringMatching(UUID_V7) as unknown, index: null },
