@@ -635,6 +635,9 @@ AS $function$
     listed_here integer;
     wanted integer;
     interval_ms float8;
+    bulk_interval_ms float8;
+    urgent integer;
+    is_urgent boolean;
     tolerance_ms float8;
     paced float8;
     paced_after float8[] := '{}';
@@ -710,6 +713,7 @@ AS $function$
     factor := quota_factor(budget.slowed_at, budget.slowed_to, now_ms);
     per_second := p_limit * factor;
     interval_ms := 1000 / (per_second * 1.25);
+    bulk_interval_ms := 1000 / per_second;
     tolerance_ms := (greatest(1, per_second / 10) - 1) * interval_ms;
     budget.paced_to := least(budget.paced_to, now_ms + horizon_ms + tolerance_ms + interval_ms);
     paced := budget.paced_to;
@@ -718,6 +722,7 @@ AS $function$
       greatest(64, p_limit / 50),
       listed_here + waiting_elsewhere[1] + waiting_elsewhere[2] + waiting_elsewhere[3]
     ) END;
+    urgent := listed[1] + listed[2] + waiting_elsewhere[1] + waiting_elsewhere[2];
     bucket := today;
     starts := '{}';
     LOOP
@@ -729,14 +734,18 @@ AS $function$
         next_in := 1000;
         EXIT;
       END IF;
-      start_ms := greatest(CASE WHEN bucket = today THEN now_ms ELSE bucket * 2 END, paced - tolerance_ms);
+      is_urgent := slots < urgent;
+      start_ms := greatest(
+        CASE WHEN bucket = today THEN now_ms ELSE bucket * 2 END,
+        paced - CASE WHEN is_urgent THEN tolerance_ms ELSE 0 END
+      );
       IF slots = wanted OR start_ms > now_ms + horizon_ms THEN
         next_in := start_ms - now_ms;
         EXIT;
       END IF;
       slots := slots + 1;
       starts[slots] := start_ms - now_ms;
-      paced := greatest(paced, start_ms) + interval_ms;
+      paced := greatest(paced, start_ms) + CASE WHEN is_urgent THEN interval_ms ELSE bulk_interval_ms END;
       paced_after[slots] := paced;
     END LOOP;
 

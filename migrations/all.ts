@@ -18,6 +18,7 @@ import { WantedRights1795500001610 } from './1795500001610-wanted-rights.js';
 import { ToldOwn1795500001660 } from './1795500001660-told-own.js';
 import { Batches1795500001700 } from './1795500001700-batches.js';
 import { BatchOfEdit1795500001701 } from './1795500001701-batch-of-edit.js';
+import { BulkEvenly1795500001702 } from './1795500001702-bulk-evenly.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   ToldOwn1795500001660,
   Batches1795500001700,
   BatchOfEdit1795500001701,
+  BulkEvenly1795500001702,
 ];

@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../failures/store-unavailable.js';
+import { BulkShare } from './bulk-share.js';
 import { Holdings } from './holdings.js';
 import { leastWaitOf, waitOfNewcomer, type Outlook } from './outlook.js';
 import {
@@ -63,6 +64,7 @@ export class ApiPacer {
   private readonly holdings = new Holdings(() => {
     this.reportWhenDue();
   });
+  private readonly bulkShare = new BulkShare();
   private sequence = 0;
   private lastReply: Outlook | undefined;
   private askAgainInMs = 0;
@@ -204,6 +206,7 @@ export class ApiPacer {
   private async exchange(): Promise<void> {
     this.startDue();
     const sentAt = performance.now();
+    this.line.promote(this.bulkShare.due(this.lastReply, this.line.counts(0), sentAt));
     const wanted = this.compose(sentAt);
     const extra = this.reserveWanted;
     const report = withReserve(wanted, extra);

@@ -1,3 +1,4 @@
+import { BULK_SHARE } from './bulk-share.js';
 import { callClasses, type CallClass } from './quota.js';
 import type { QuotaReply } from './quota-ledger.js';
 
@@ -20,9 +21,17 @@ export function waitOfNewcomer(
 ): number {
   const { reply, ownBacklog, at } = outlook;
   const msEach = 1000 / reply.perSecond;
-  const known = upTo(callClass, reply.backlog);
-  const sinceThen = Math.max(0, upTo(callClass, ownWaiting) - upTo(callClass, ownBacklog));
-  return Math.max(0, reply.nextInMs + known * msEach - (now - at)) + sinceThen * msEach;
+  const waitBehind = (countOf: (counts: ClassCounts) => number, each: number): number => {
+    const sinceThen = Math.max(0, countOf(ownWaiting) - countOf(ownBacklog));
+    const wait = reply.nextInMs + countOf(reply.backlog) * each - (now - at);
+    return Math.max(0, wait) + sinceThen * each;
+  };
+  const behindAll = waitBehind((counts) => upTo(callClass, counts), msEach);
+  if (callClass !== 'bulk') return behindAll;
+  return Math.min(
+    behindAll,
+    waitBehind(({ bulk }) => bulk, msEach / BULK_SHARE),
+  );
 }
 
 /**
@@ -37,7 +46,9 @@ export function leastWaitOf(
 ): number {
   const ownBefore = upTo(callClass, ownWaiting) - ownWaiting[callClass];
   const ahead = outlook.reply.aheadOfOldest[callClass] + ownBefore + place;
-  return outlook.reply.nextInMs + (ahead * 1000) / outlook.reply.perSecond;
+  // Those of the other classes may turn out not to be ahead of it.
+  const certain = callClass === 'bulk' ? Math.min(ahead, place / BULK_SHARE) : ahead;
+  return outlook.reply.nextInMs + (certain * 1000) / outlook.reply.perSecond;
 }
 
 function upTo(callClass: CallClass, counts: ClassCounts): number {

@@ -1,7 +1,10 @@
 /** The IM calls that have a budget of their own. */
 export type ImApi = 'modify_group_msg' | 'group_msg_get_simple' | 'get_group_info';
 
-/** Who goes first when calls wait: settling before interactive before bulk. The former may starve the latter. */
+/**
+ * Who goes first when calls wait: settling before interactive before bulk. Settling may starve interactive; both leave bulk its share
+ * (`BULK_SHARE`).
+ */
 export type CallClass = 'settling' | 'interactive' | 'bulk';
 
 /** First to last. */

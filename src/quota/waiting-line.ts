@@ -41,7 +41,7 @@ export class WaitingCall {
 }
 
 /**
- * The calls that wait at this replica: class by class, first come first. `spoken` first calls of all have a grant that is on
+ * The calls that wait at this replica: class by class, first come first, but for bulk calls that were promoted. `spoken` first calls of all have a grant that is on
  * its way; they wait, but not for the ledger.
  */
 export class WaitingLine {
@@ -60,7 +60,16 @@ export class WaitingLine {
   }
 
   remove(call: WaitingCall): void {
-    this.lines[call.callClass].delete(call);
+    for (const callClass of callClasses) this.lines[callClass].delete(call);
+  }
+
+  /** From now on, the oldest bulk calls wait among the interactive ones, by their age. */
+  promote(count: number): void {
+    const promoted = [...this.lines.bulk].slice(0, count);
+    if (promoted.length === 0) return;
+    for (const call of promoted) this.lines.bulk.delete(call);
+    const interactive = [...this.lines.interactive, ...promoted];
+    this.lines.interactive = new Set(interactive.toSorted((a, b) => a.since - b.since));
   }
 
   takeFirst(): WaitingCall | undefined {

@@ -67,16 +67,19 @@ export class MemoryQuotaLedger extends QuotaLedger {
 
     const factor = this.factorOf(budget);
     const perSecond = report.limit * factor;
-    const slots = this.slots(budget, perSecond, inFlight);
     const elsewhere = live.flatMap((each) => each.waiting);
+    const urgent =
+      waiting.filter(isUrgent).length +
+      live.reduce((sum, { report: { waiting: all } }) => sum + all.settling + all.interactive, 0);
+    const slots = this.slots(budget, perSecond, inFlight, urgent);
     const order = [
       ...waiting.map((each) => ({ ...each, isHere: true })),
       ...elsewhere.map((each) => ({ ...each, isHere: false })),
     ].sort((a, b) => rank(a.callClass) - rank(b.callClass) || a.since - b.since);
     const due = slots.startsInMs.slice(0, Math.min(order.length, listedAtMost(report.limit)));
     const granted = order.slice(0, due.length).filter((each) => each.isHere).length;
-    for (const startInMs of due.slice(0, granted)) {
-      budget.pacedTo = Math.max(budget.pacedTo, now + startInMs) + slots.intervalMs;
+    for (const [i, startInMs] of due.slice(0, granted).entries()) {
+      budget.pacedTo = Math.max(budget.pacedTo, now + startInMs) + slots.intervalMs(i);
     }
 
     const left = waiting.slice(granted);
@@ -108,10 +111,12 @@ export class MemoryQuotaLedger extends QuotaLedger {
     return { startsInMs, backlog, aheadOfOldest, nextInMs, perSecond, factor };
   }
 
-  private slots(budget: Budget, perSecond: number, inFlight: number) {
+  private slots(budget: Budget, perSecond: number, inFlight: number, urgent: number) {
     const now = this.now();
-    const intervalMs = 1_000 / (perSecond * 1.25);
-    const toleranceMs = (Math.max(1, perSecond / 10) - 1) * intervalMs;
+    const urgentMs = 1_000 / (perSecond * 1.25);
+    const bulkMs = 1_000 / perSecond;
+    const intervalMs = (n: number) => (n < urgent ? urgentMs : bulkMs);
+    const toleranceMs = (Math.max(1, perSecond / 10) - 1) * urgentMs;
     let free = Math.max(1, Math.floor(perSecond + 1e-6)) - inFlight - budget.endings.length;
     let paced = budget.pacedTo;
     const endings = [...budget.endings];
@@ -123,10 +128,11 @@ export class MemoryQuotaLedger extends QuotaLedger {
         free += 1;
       }
       if (free <= startsInMs.length) return { startsInMs, intervalMs, nextInMs: 1_000 };
-      const start = Math.max(at, paced - toleranceMs);
+      const isSpread = startsInMs.length >= urgent;
+      const start = Math.max(at, isSpread ? paced : paced - toleranceMs);
       if (start > now + horizonMs) return { startsInMs, intervalMs, nextInMs: start - now };
+      paced = Math.max(paced, start) + intervalMs(startsInMs.length);
       startsInMs.push(start - now);
-      paced = Math.max(paced, start) + intervalMs;
     }
   }
 
@@ -159,6 +165,10 @@ export class MemoryQuotaLedger extends QuotaLedger {
     this.budgets.set(api, made);
     return made;
   }
+}
+
+function isUrgent({ callClass }: { readonly callClass: CallClass }): boolean {
+  return callClass !== 'bulk';
 }
 
 function rank(callClass: CallClass): number {
