@@ -1,7 +1,5 @@
 import type { ClassCounts, Outlook } from './outlook.js';
-
-/** With calls of other classes waiting, bulk calls at all replicas together still get this share of the pace. */
-export const BULK_SHARE = 1 / 16;
+import { BULK_SHARE } from './quota.js';
 
 /** So much of the share may be made up for at once, in ms of it. */
 const MADE_UP_FOR_MS = 300;

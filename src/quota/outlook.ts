@@ -1,5 +1,4 @@
-import { BULK_SHARE } from './bulk-share.js';
-import { callClasses, type CallClass } from './quota.js';
+import { BULK_SHARE, callClasses, type CallClass } from './quota.js';
 import type { QuotaReply } from './quota-ledger.js';
 
 export type ClassCounts = Readonly<Record<CallClass, number>>;

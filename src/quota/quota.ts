@@ -7,6 +7,9 @@ export type ImApi = 'modify_group_msg' | 'group_msg_get_simple' | 'get_group_inf
  */
 export type CallClass = 'settling' | 'interactive' | 'bulk';
 
+/** With calls of other classes waiting, bulk calls at all replicas together still get this share of the pace. */
+export const BULK_SHARE = 1 / 16;
+
 /** First to last. */
 export const callClasses = ['settling', 'interactive', 'bulk'] as const satisfies CallClass[];
 
