@@ -166,10 +166,8 @@ export class EditLedgerClient {
           ...withSignal(signal),
         }),
       );
-      for await (const { event, data } of eventsIn(
-        stream as ReadableStream<Uint8Array>,
-        SILENCE_MS,
-      )) {
+      const events = eventsIn(stream as ReadableStream<Uint8Array>, SILENCE_MS, signal);
+      for await (const { event, data } of events) {
         yield JSON.parse(data) as Batch;
         if (event === 'finished' || event === 'cancelled') return;
       }

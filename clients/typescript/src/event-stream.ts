@@ -6,13 +6,17 @@ export interface ServerEvent {
 
 /**
  * The events of a stream of the HTML standard, as they come. Ends, without an error, where the connection ends, breaks, or is
- * silent for `silenceMs`.
+ * silent for `silenceMs`, and with `signal`.
  */
 export async function* eventsIn(
   body: ReadableStream<Uint8Array>,
   silenceMs: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<ServerEvent, void, undefined> {
   const reader = body.getReader();
+  // A reader that is cancelled has nothing more to read.
+  const leave = (): void => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener('abort', leave, { once: true });
   const decoder = new TextDecoder();
   let text = '';
   try {
@@ -25,6 +29,7 @@ export async function* eventsIn(
       for (const block of blocks) yield eventOf(block);
     }
   } finally {
+    signal?.removeEventListener('abort', leave);
     // Whoever leaves early closes the connection; one that is broken is closed.
     await reader.cancel().catch(() => undefined);
   }
