@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDatabase } from '../support/database.js';
@@ -9,6 +9,8 @@ import { createDatabase } from '../support/database.js';
 export interface LocalMode {
   readonly folder: string;
   readonly url: string;
+  /** The control port of the simulator of IM. */
+  readonly faultsUrl: string;
   /** The commands that it prints for pasting. */
   readonly pasted: string;
   /** Where the log is, and its key: the settings that `npm run ledger:rotate-key` needs. */
@@ -16,13 +18,17 @@ export interface LocalMode {
   stop(): Promise<void>;
 }
 
-/** As `npm start`, on what is built, and on a database of the tests' server: neither is waited for again. */
-export async function startLocalMode(): Promise<LocalMode> {
+/**
+ * As `npm start`, on what is built, and on a database of the tests' server: neither is waited for again.
+ * @param compatClients the text of the file with the applications that keep their SDK
+ */
+export async function startLocalMode(compatClients: string): Promise<LocalMode> {
   const folder = await mkdtemp(path.join(tmpdir(), 'im-edit-ledger-pages-'));
   await copyFile('package.json', path.join(folder, 'package.json'));
   for (const part of ['dist', 'node_modules', 'src']) {
     await symlink(path.resolve(part), path.join(folder, part));
   }
+  await writeFile(path.join(folder, 'compat.json'), compatClients);
   const database = await createDatabase();
   const environment = { DATABASE_URL: database.appUrl, LEDGER_ORIGIN: 'log.example/edits' };
   const child = spawn(process.execPath, ['dist/src/local/main.js'], {
@@ -31,6 +37,7 @@ export async function startLocalMode(): Promise<LocalMode> {
       PATH: process.env['PATH'],
       ...environment,
       DATABASE_OWNER_URL: database.ownerUrl,
+      COMPAT_CLIENTS_FILE: 'compat.json',
       PORT: '0',
       OPS_PORT: '0',
     },
@@ -41,6 +48,7 @@ export async function startLocalMode(): Promise<LocalMode> {
   return {
     folder,
     url: /answers on (\S+)/.exec(text)?.[1] ?? '',
+    faultsUrl: /faults: (\S+)/.exec(text)?.[1] ?? '',
     pasted: text.slice(text.indexOf('# A token'), text.indexOf('Stop with')),
     environment: { ...environment, LEDGER_SIGNING_KEY_FILE: '.local/ledger-key.pem' },
     stop: async () => {

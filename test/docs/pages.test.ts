@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/api.js';
 import { AUDITORS, LEDGER } from './expected.js';
 import { type LocalMode, startLocalMode } from './local-mode.js';
-import { type Block, blocksOf, formOf } from './page.js';
+import { type Block, blocksOf, commandsUnder, formOf } from './page.js';
 import { Shell } from './shell.js';
 
 /** What a reader of the pages has. Node and npm are there, or nothing of this would run. */
@@ -28,13 +28,18 @@ const PAGES = [
   { name: 'docs/ledger.md', expected: LEDGER },
 ];
 
+const MOVING_OVER = 'docs/moving-over.md';
+const COMPATIBLE = commandsUnder(MOVING_OVER, '## Try the compatible endpoint');
+
 /** Each block stands on those before it, and the second page on the first. */
 describe.skipIf(missing.length > 0)('the commands of the pages', () => {
   let local: LocalMode;
   let shell: Shell;
 
   beforeAll(async () => {
-    local = await startLocalMode();
+    // What the page has the reader write into the file.
+    const [, compatClients = ''] = /'(.*)'/.exec(COMPATIBLE[0]?.[0] ?? '') ?? [];
+    local = await startLocalMode(compatClients);
     shell = new Shell(local.folder, {
       ...local.environment,
       npm_config_update_notifier: 'false',
@@ -83,6 +88,35 @@ describe.skipIf(missing.length > 0)('the commands of the pages', () => {
       },
     );
   }
+
+  test('README.md: three ways to edit', async () => {
+    const [one, many] = commandsUnder('README.md', '## Three ways to edit');
+
+    const [, edited = ''] = await outsOf({ commands: one ?? [], shown: null });
+    expect(JSON.parse(edited)).toMatchObject({ state: 'applied' });
+    const [, batch] = await outsOf({ commands: many ?? [], shown: null });
+    expect(batch).toMatch(/finished: 2 items: 2 applied\.\n$/);
+  });
+
+  test(`${MOVING_OVER}: a call of an SDK, and an answer that is lost`, async () => {
+    const [, called] = COMPATIBLE;
+    const [fault, edit, again] = commandsUnder(MOVING_OVER, '## Try a lost answer');
+    const outs = await outsOf({ commands: called ?? [], shown: null });
+    await shell.run(`FAULTS=${local.faultsUrl}`);
+    await outsOf({ commands: [...(fault ?? []), ...(edit ?? [])], shown: null });
+    const state = async (): Promise<unknown> => {
+      const [text = ''] = await outsOf({ commands: again ?? [], shown: null });
+      return JSON.parse(text);
+    };
+
+    expect(JSON.parse(outs.at(-1) ?? '')).toMatchObject({ ErrorCode: 0, ActionStatus: 'OK' });
+    expect(await state()).toMatchObject({
+      state: expect.stringMatching(/pending|in_doubt/) as unknown,
+    });
+    await expect
+      .poll(state, { timeout: 25_000 })
+      .toMatchObject({ state: 'applied', settledBy: 'reread' });
+  });
 
   async function outsOf(block: Block | undefined): Promise<readonly string[]> {
     const outs: string[] = [];
