@@ -89,6 +89,28 @@ function edit(change: object = {}, seed: object = {}): Promise<number> {
   return ask('POST', '/v1/modifications', tokens[0] ?? '', JSON.stringify(body));
 }
 
+/** Of messages that are there and that are not, good and faulty. */
+async function batches(): Promise<number[]> {
+  const groupId = `g-${randomUUID()}`;
+  const MsgSeq = simulator.addMessage({ groupId, MsgBody: text(`${SECRET} before`) });
+  const item = (seq: unknown) => ({
+    message: { GroupId: groupId, MsgSeq: seq, MsgBody: text(`${SECRET} after`) },
+    ticket: SECRET,
+  });
+  const header = { operator: 'op', reason: `${SECRET} reason` };
+  const sent = [
+    JSON.stringify({ ...header, items: [item(MsgSeq), item(4_000)] }),
+    JSON.stringify({ ...header, items: [item(SECRET), item(1), item(1), SECRET] }),
+    `{"items":[{"${SECRET}":`,
+  ];
+  const statuses: number[] = [];
+  for (const body of sent) statuses.push(await ask('POST', '/v1/batches', tokens[0] ?? '', body));
+  for (const part of ['', '/items', '/events']) {
+    await ask('GET', `/v1/batches/${SECRET}${part}?cursor=${SECRET}`, tokens[0] ?? '');
+  }
+  return statuses;
+}
+
 async function editsWithFaults(): Promise<number[]> {
   const api = 'modify_group_msg';
   const info = `${SECRET} in the words of IM`;
@@ -153,6 +175,7 @@ async function databaseGoesAway(): Promise<void> {
 
 test('P7: no content, key, token or signature is in any log line, metric or error', async () => {
   expect(await edit()).toBe(201);
+  expect(await batches()).toEqual([202, 400, 400]);
   const statuses = await editsWithFaults();
   await requestsThatAreWrong();
   await databaseGoesAway();

@@ -123,7 +123,9 @@ function setting(changes: readonly Change[]): string {
 }
 
 function changed(id: string, column: string): Finding {
-  const what: unknown = expect.stringContaining(`of edit ${id} is not the one recorded (${column})`);
+  const what: unknown = expect.stringContaining(
+    `of edit ${id} is not the one recorded (${column})`,
+  );
   return { kind: 'changed', record: `modification ${id}`, what: what as string };
 }
 

@@ -50,7 +50,7 @@ export class BatchesController {
     @Req() req: Request,
   ): Promise<Answer> {
     const reading = await inPortions(readBatchRequest(sent, caller.person), () => othersWait(req));
-    const posted = readPost(req, reading, [], MAX_FAULTS);
+    const posted = readPost(req, reading, { atMost: MAX_FAULTS, mayKeyDryRun: true });
     const header = this.headerOf(posted, null, req);
     const accepted = this.batches.accept(header, posted.body.items);
     return acceptedAnswer(await answeredWithin(req, accepted, ACCEPTED_WITHIN_MS), req);
@@ -65,7 +65,7 @@ export class BatchesController {
     @Req() req: Request,
   ): Promise<Answer> {
     const reading = readBatchRestorationRequest(bytes, caller.person);
-    const posted = readPost(req, reading, batchIdFaults(id));
+    const posted = readPost(req, reading, { faults: batchIdFaults(id), mayKeyDryRun: true });
     const batch = await answeredInTime(req, visibleBatch(this.batches, id, caller));
     const header = this.headerOf(posted, batch.id, req);
     const accepted = this.batches.acceptRestoration(header);

@@ -19,20 +19,33 @@ type Asked = Omit<Intent, 'id' | 'receivedAt' | 'actor' | 'batch' | 'key'> & {
 export interface Posted<Body> {
   readonly body: Body;
   readonly isDryRun: boolean;
-  /** Null for a dry run. */
+  /** Null for a dry run: always of a single edit, and where a batch has none. */
   readonly key: IdempotencyKey | null;
 }
 
-/** Checks body, header and query of a POST that edits, and throws all faults of all three at once, `atMost` so many. */
+interface Others {
+  /** Faults of other parts of the request. */
+  readonly faults?: readonly Fault[];
+  /** How many faults are told. */
+  readonly atMost?: number;
+  /** A dry run that leaves a record may have a key, so that a repeat finds it. */
+  readonly mayKeyDryRun?: boolean;
+}
+
+/** Checks body, header and query of a POST that edits, and throws all faults of all three at once. */
 export function readPost<Body extends { readonly payload: string }>(
   request: Request,
   body: Reading<Body>,
-  others: readonly Fault[] = [],
-  atMost = Number.POSITIVE_INFINITY,
+  {
+    faults: others = [],
+    atMost = Number.POSITIVE_INFINITY,
+    mayKeyDryRun: mayKey = false,
+  }: Others = {},
 ): Posted<Body> {
   const query = readDryRunQuery(request.query);
   const isDryRun = query.ok && query.request.dryRun;
-  const key: Reading<string | null> = isDryRun
+  const isKeyless = isDryRun && !(mayKey && request.headers['idempotency-key']);
+  const key: Reading<string | null> = isKeyless
     ? { ok: true, request: null }
     : readIdempotencyKey(request.headers);
   if (!body.ok || !query.ok || !key.ok || others.length > 0) {

@@ -57,11 +57,9 @@ export class ModificationsController {
     @JsonBytes() bytes: Buffer,
     @Req() req: Request,
   ): Promise<Answer> {
-    const { body, isDryRun, key } = readPost(
-      req,
-      readRestorationRequest(bytes, caller.person),
-      idFaults(id),
-    );
+    const { body, isDryRun, key } = readPost(req, readRestorationRequest(bytes, caller.person), {
+      faults: idFaults(id),
+    });
     const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
     const requested = contentsToRestore(edit);
     if (!requested) {

@@ -77,6 +77,17 @@ describe('a batch', () => {
     expect(dry.body).toMatchObject({ dryRun: true });
   });
 
+  test('that is a dry run with a key is found again by a repeat', async () => {
+    const key = { 'Idempotency-Key': randomUUID() };
+    const first = await app.post('/v1/batches?dryRun=true', batchOf(1), key);
+    const again = await app.post('/v1/batches?dryRun=true', batchOf(1), key);
+    const real = await app.post('/v1/batches', batchOf(1), key);
+
+    expect(again.body['id']).toBe(first.body['id']);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(real.body['type']).toBe('/problems/key-reused');
+  });
+
   test('with faults is not accepted at all, and tells at most 100, wherever they are', async () => {
     const before = app.record.batches.size;
     const faulty = {
