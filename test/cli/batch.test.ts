@@ -132,6 +132,15 @@ describe('a plan', () => {
     expect(await textOf(message)).toEqual(textBody('as it was'));
   });
 
+  test('of which nothing can be applied asks nothing', async () => {
+    const message = service.message();
+    const code = await run([csvOf([[message.GroupId, message.MsgSeq, 'as it was']]), ...why]);
+
+    expect(code).toBe(1);
+    expect(screen.questions).toEqual([]);
+    expect(screen.lines.at(-1)).toBe('1 items cannot be applied.');
+  });
+
   test('overwrites only what it has shown', async () => {
     const message = service.message();
     screen.confirm = async () => {

@@ -79,6 +79,12 @@ describe('a text that is read item by item', () => {
     );
   });
 
+  test('gives the first such array, and keeps a second one as it is', () => {
+    const text = '{"items":[1,2],"items":[3]}';
+
+    expect(itemByItem(text)).toEqual(parseJson(Buffer.from(text)));
+  });
+
   test.each(['\uFEFF{"items":[]}', '{"items":[1]} x', '{"items":[1', '{"items":[1]'])(
     '%j is no JSON text',
     (text) => {

@@ -70,6 +70,7 @@ async function begin(
     terminal,
   });
   if (options['dry-run']) return failing === 0 ? APPLIED : NOT_ALL_APPLIED;
+  if (failing === request.items.length) return NOT_ALL_APPLIED;
   const editing = (request.items.length - failing).toLocaleString('en-US');
   if (!options.yes && !(await terminal.confirm(`Edit ${editing} messages?`))) {
     terminal.say(['Nothing was edited.']);
