@@ -46,7 +46,7 @@ test('the client edits where there is nothing but what a page has', async () => 
   const fetch = (request: Request): Promise<Response> => {
     keys.push(request.headers.get('Idempotency-Key'));
     const answer = answers.shift();
-    return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer as Error);
+    return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer);
   };
   const page = createContext({ ...PAGE, fetch });
   page['globalThis'] = page;

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { ThrottlerException, ThrottlerModule } from '@nestjs/throttler';
 import { Open, RequireScopes } from '../../src/auth/access.js';
 import { AuthGuard } from '../../src/auth/auth.guard.js';
@@ -133,6 +133,7 @@ export async function startProbeApp(
   controllers: Type[] = [ProbeController],
   requestsPerSecond = 1_000,
   others: Provider[] = [],
+  first: readonly RequestHandler[] = [],
 ): Promise<ProbeApp> {
   const verifier = new FakeVerifier();
   verifier.verdicts.set('good', {
@@ -167,7 +168,7 @@ export async function startProbeApp(
     bodyParser: false,
     logger: loggerInto(logged),
   });
-  configureHttp(app);
+  configureHttp(app, first);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return { app, port, verifier, storage, logged };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
 import { type Look, ReadTrail } from '../../../src/audit/read-trail.js';
 import type { Caller, Scope } from '../../../src/auth/caller.js';
 import { BatchRecord } from '../../../src/batches/batch-record.js';
@@ -7,6 +8,7 @@ import { EditRecord } from '../../../src/edits/record.js';
 import { BatchEventsController } from '../../../src/http/batches/batch-events.controller.js';
 import { BatchesController } from '../../../src/http/batches/batches.controller.js';
 import { SteeringController } from '../../../src/http/batches/steering.controller.js';
+import { ConnectionDrain } from '../../../src/http/connection-drain.js';
 import { LogGate } from '../../../src/sealing/log-gate.js';
 import { FakeBatchRecord } from '../../support/fake-batch-record.js';
 import { type ProbeApp, startProbeApp } from '../probe-app.js';
@@ -26,6 +28,8 @@ export interface BatchApp extends ProbeApp {
   readonly record: FakeBatchRecord;
   readonly trail: FakeTrail;
   readonly progress: BatchProgress;
+  /** Who waits for an answer. */
+  readonly waiting: () => number;
   /** What the log is refused for. */
   readonly gate: { why: string | null };
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answered>;
@@ -44,6 +48,12 @@ export async function startBatchApp(): Promise<BatchApp> {
   const gate: BatchApp['gate'] = { why: null };
   const progress = new BatchProgress(record, { beatMs: 20, repeatedByMs: 200 });
   const edits: Pick<EditRecord, 'lastWriters'> = { lastWriters: () => Promise.resolve([]) };
+  const drain = new ConnectionDrain();
+  let waiting: ReadonlySet<unknown> = new Set();
+  const watch: RequestHandler = (req, _res, next) => {
+    waiting = req.context.waiting ?? waiting;
+    next();
+  };
   const probe = await startProbeApp(
     [BatchesController, SteeringController, BatchEventsController],
     1_000,
@@ -54,6 +64,7 @@ export async function startBatchApp(): Promise<BatchApp> {
       { provide: ReadTrail, useValue: trail },
       { provide: LogGate, useValue: { whyRefused: () => gate.why } },
     ],
+    [drain.watch, watch],
   );
   const admit = (token: string, client: string, scope: Scope, person: string | null = null) => {
     const caller: Caller = { client, person, scopes: new Set([scope]), lookedAt: [] };
@@ -73,6 +84,7 @@ export async function startBatchApp(): Promise<BatchApp> {
     record,
     trail,
     progress,
+    waiting: () => waiting.size,
     gate,
     post: (path, body, headers = {}) =>
       send(path, {

@@ -156,6 +156,15 @@ describe('the events of a batch', () => {
     expect(app.logged.filter((line) => line.includes('unexpected-error'))).toEqual([]);
   });
 
+  test('hold up nobody who rests while others wait for an answer', async () => {
+    const id = await accepted();
+    const reader = await Reader.of(id);
+    await vi.waitFor(() => expect(said(reader)).toEqual(['progress 0']));
+
+    expect(app.waiting()).toBe(0);
+    reader.leave();
+  });
+
   test('are on the trail once for each connection', async () => {
     const id = await accepted();
     const before = app.trail.looks.length;
