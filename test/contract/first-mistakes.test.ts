@@ -126,7 +126,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     made: () => sendRaw([{ message: { ...message, MsgBody }, ...why }]),
     status: 400,
     places: [''],
-    says: [/one JSON object, not an array: one request for each edit/],
+    says: [/one JSON object, not an array: one request for each edit.*POST \/v1\/batches/],
   },
   'JSON with a comma too many': {
     made: () => sendRaw('{"message": {}, }'),

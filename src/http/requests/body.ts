@@ -8,7 +8,7 @@ import { BodyFaults, type Fault, type Reading } from './fault.js';
 export const MAX_DEPTH = 200;
 
 const ONE_AT_A_TIME =
-  'send one JSON object, not an array: one request for each edit, each under an Idempotency-Key of its own';
+  'send one JSON object, not an array: one request for each edit, each under an Idempotency-Key of its own, or all of them as a batch (POST /v1/batches)';
 
 /**
  * Reads a body that has to be one JSON object without duplicate keys, lone surrogates and numbers that a double cannot hold.
