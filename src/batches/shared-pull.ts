@@ -49,15 +49,11 @@ export class SharedPull {
     if (!first) return;
     const deadline = Math.min(...this.waiting.map(({ options }) => options.deadline));
     const messages = this.waiting.map(({ message }) => message);
-    const pulling = this.messages.readTogether(messages, { ...first.options, deadline });
+    const answers = this.messages.readTogether(messages, { ...first.options, deadline });
     for (const [i, { answer }] of this.waiting.entries()) {
-      answer(
-        pulling.then((answers) => {
-          const one = answers[i];
-          if (!one) throw new Error('a pull left a message unanswered');
-          return one;
-        }),
-      );
+      const one = answers[i];
+      if (!one) throw new Error('a pull left a message unanswered');
+      answer(one);
     }
   }
 }

@@ -76,14 +76,14 @@ export abstract class Messages {
   abstract read(message: MessageRef, options: CallOptions): Promise<ReadAnswer>;
 
   /**
-   * Reads messages of one group and topic whose MsgSeq lie within 20, each as `read` would: one call where that is enough.
-   * The answers stand in the order of the messages.
+   * Reads messages of one group and topic whose MsgSeq lie within 20, each as `read` would: one call where that is enough. The answers
+   * stand in the order of the messages, and each comes as soon as it is there.
    */
   readTogether(
     messages: readonly MessageRef[],
     options: CallOptions,
-  ): Promise<readonly ReadAnswer[]> {
-    return Promise.all(messages.map((message) => this.read(message, options)));
+  ): readonly Promise<ReadAnswer>[] {
+    return messages.map((message) => this.read(message, options));
   }
 
   /**

@@ -132,14 +132,14 @@ export class TencentMessages extends Messages {
     return asked.value ? { kind: 'found', item: asked.value } : { kind: 'missing' };
   }
 
-  override async readTogether(
+  override readTogether(
     messages: readonly MessageRef[],
     options: CallOptions,
-  ): Promise<readonly ReadAnswer[]> {
+  ): readonly Promise<ReadAnswer>[] {
     const [first, ...others] = messages;
     if (!first || others.length === 0) return super.readTogether(messages, options);
     const all = [first, ...others] as const;
-    const asked = await this.#ask(
+    const pulling = this.#ask(
       {
         api: 'group_msg_get_simple',
         body: pullTogetherBody(all),
@@ -149,13 +149,12 @@ export class TencentMessages extends Messages {
       },
       options,
     );
-    if (asked.kind !== 'ok') return messages.map(() => asked);
-    return Promise.all(
-      messages.map((message, i): Promise<ReadAnswer> => {
-        const item = asked.value[i];
-        return item ? Promise.resolve({ kind: 'found', item }) : this.read(message, options);
-      }),
-    );
+    return messages.map(async (message, i): Promise<ReadAnswer> => {
+      const asked = await pulling;
+      if (asked.kind !== 'ok') return asked;
+      const item = asked.value[i];
+      return item ? { kind: 'found', item } : this.read(message, options);
+    });
   }
 
   async overwrite(

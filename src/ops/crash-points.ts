@@ -152,13 +152,15 @@ export class CrashingMessages extends Messages {
     return answer;
   }
 
-  override async readTogether(
+  override readTogether(
     messages: readonly MessageRef[],
     options: CallOptions,
-  ): Promise<readonly ReadAnswer[]> {
-    const answers = await this.inner.readTogether(messages, options);
-    this.crash.passes('after-pull');
-    return answers;
+  ): readonly Promise<ReadAnswer>[] {
+    return this.inner.readTogether(messages, options).map(async (reading) => {
+      const answer = await reading;
+      this.crash.passes('after-pull');
+      return answer;
+    });
   }
 
   async overwrite(

@@ -19,13 +19,11 @@ class Pulls extends FakeIm {
   override readTogether(
     messages: readonly MessageRef[],
     { deadline }: CallOptions,
-  ): Promise<readonly ReadAnswer[]> {
+  ): readonly Promise<ReadAnswer>[] {
     this.pulled.push({ seqs: messages.map(({ msgSeq }) => msgSeq), deadline });
-    const answers = messages.map(({ msgSeq }) => ({
-      kind: 'found' as const,
-      item: Buffer.from(String(msgSeq)),
-    }));
-    return Promise.resolve(answers);
+    return messages.map(({ msgSeq }) =>
+      Promise.resolve({ kind: 'found', item: Buffer.from(String(msgSeq)) }),
+    );
   }
 }
 

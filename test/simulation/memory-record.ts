@@ -96,8 +96,7 @@ export class MemoryRecord extends EditRecord {
     } catch (error) {
       this.stopWork(open);
       if (error instanceof StoreUnavailable) {
-        this.unconfirmed.add(intent.id);
-        this.retries.later(() => this.retract(claim, open));
+        this.afterUnconfirmed(claim, open);
       }
       throw error;
     }
@@ -185,6 +184,12 @@ export class MemoryRecord extends EditRecord {
     }
     if (!isOrphan || standing.state !== 'pending') return open;
     return (await this.doubt(open, { ...standing, state: 'in_doubt' })) ?? open;
+  }
+
+  private afterUnconfirmed(claim: Claim, open: OpenEdit): void {
+    if (open.edit.batch) return this.retries.later(() => this.release(claim));
+    this.unconfirmed.add(open.edit.id);
+    this.retries.later(() => this.retract(claim, open));
   }
 
   private async retract(claim: Claim, open: OpenEdit): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Edit, Intent, Outcome, Progress, Snapshot } from '../../src/edits/edit.js';
 import type { Claim, OpenEdit } from '../../src/edits/record.js';
+import type { StoredBatch } from './memory-batch-work.js';
 import { addressOf, keyOf, NOTHING_SENT, type StoredClaim, type StoredEdit } from './stored.js';
 
 /** What all replicas share. Each method is one statement: all of it happens, or nothing. */
@@ -8,6 +9,7 @@ export class MemoryStore {
   readonly claims = new Map<string, StoredClaim>();
   readonly ofMessage = new Map<string, StoredEdit[]>();
   readonly ofKey = new Map<string, StoredEdit[]>();
+  readonly batches = new Map<string, StoredBatch>();
   private readonly aliveUntil = new Map<string, number>();
   private lastClaimNo = 0;
 
@@ -132,6 +134,16 @@ export class MemoryStore {
     return { ...facts, snapshot: stored.snapshot, standing: this.standingOf(id, stored), ledger };
   }
 
+  /** Ends a batch of which every item is final. */
+  endIfOver(id: string, batch: StoredBatch): void {
+    if (batch.isOver || batch.chunks.size > 0) return;
+    const edits = [...this.edits.values()].filter(({ intent }) => intent.batch?.id === id);
+    if (edits.some(({ outcomes }) => outcomes.length === 0)) return;
+    if (batch.state !== 'cancelled' && edits.length < batch.items.length) return;
+    batch.isOver = true;
+    if (batch.state !== 'cancelled') batch.state = 'finished';
+  }
+
   private standingOf(id: string, { outcomes }: StoredEdit): Progress | Outcome {
     const [outcome] = outcomes;
     if (outcome) return outcome;
@@ -148,6 +160,7 @@ export class MemoryStore {
   ): StoredClaim | null {
     const claim = this.claims.get(intent.id);
     if (claim?.state !== 'claimed' || claim.holder !== tenure.holder) return null;
+    if (intent.batch && this.batches.get(intent.batch.id)?.state !== 'running') return null;
     const ofKey = among(this.ofKey, keyOf(intent));
     if (ofKey.some(({ keyUse }) => keyUse === claim.keyUse)) return null;
     const { claimNo, keyUse } = claim;

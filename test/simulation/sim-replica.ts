@@ -1,3 +1,4 @@
+import { BatchRunner } from '../../src/batches/runner.js';
 import type { Courses } from '../../src/edits/courses.js';
 import { inBackground } from '../../src/failures/in-background.js';
 import type { Modify } from '../../src/edits/modify.js';
@@ -6,6 +7,7 @@ import type { Edits } from './edits.js';
 import type { Fates } from './fates.js';
 import type { Observer } from './im-calls.js';
 import { Line, type Outages } from './line.js';
+import { MemoryBatchWork } from './memory-batch-work.js';
 import { MemoryLease } from './memory-lease.js';
 import { MemoryRecord } from './memory-record.js';
 import type { MemoryStore } from './memory-store.js';
@@ -15,6 +17,8 @@ import { SimMessages } from './sim-messages.js';
 
 export const TIMES = { lateLandingMs: 5_000, giveUpMs: 30_000 };
 const CALLERS_GONE_BY_MS = 20_000;
+/** Items of batches under way at a replica. */
+const ROOM = 40;
 /** One machine's wall clock is wrong by this much at most. */
 const CLOCK_WRONG_BY_MS = 20_000;
 
@@ -30,6 +34,8 @@ export interface Surroundings {
   readonly storeTrouble: number;
   readonly imTrouble: number;
   readonly onDefect: (error: unknown, where: string) => void;
+  /** Whether there are batches to carry out. */
+  readonly hasBatches: boolean;
 }
 
 /** One process of the service: the real core over ports in memory. */
@@ -41,6 +47,7 @@ export class SimReplica {
   isStopping = false;
   private readonly courses: Courses;
   private readonly record: MemoryRecord;
+  private readonly runner: BatchRunner;
 
   constructor(
     readonly name: string,
@@ -73,6 +80,10 @@ export class SimReplica {
     this.modify = new edits.Modify(messages, this.record, this.courses, this.clock);
     inBackground(this.lease.start(), onDefect);
     this.courses.startAdopting();
+    const work = new MemoryBatchWork(store, this.lease, line);
+    const { modify } = this;
+    this.runner = new BatchRunner({ work, modify, messages, clock, onDefect, room: ROOM });
+    if (world.hasBatches) this.runner.start();
   }
 
   get serves(): boolean {
@@ -82,8 +93,10 @@ export class SimReplica {
   /** In the order of `src/stop-service.ts`. */
   async stop(): Promise<void> {
     this.isStopping = true;
+    const runnerEnds = this.runner.stop();
     await this.courses.stop(CALLERS_GONE_BY_MS);
     await this.courses.stop(0);
+    await runnerEnds;
     await this.record.catchUp();
     this.lease.stop();
     this.actor.isDead = true;

@@ -1,3 +1,4 @@
+import { foreseeBatches, judgeBatches, resumeBatches } from './batches.js';
 import { Caller } from './caller.js';
 import { type Edits, REAL_EDITS } from './edits.js';
 import { Fates } from './fates.js';
@@ -15,12 +16,16 @@ const EPOCH_MS = 1_700_000_000_000;
 const SETTLED_WITHIN_MS = 300_000;
 /** Then nothing of ours may take effect for so long. */
 const QUIET_MS = 10_000;
+/** So many times as many messages where there are batches: they go over pulls of twenty. */
+const MESSAGES_FOR_BATCHES = 6;
 
 export interface WorldOptions {
   readonly seed: number;
   /** Left out: those of the service. */
   readonly edits?: Edits;
   readonly makeStore?: (now: () => number) => MemoryStore;
+  /** Whether batches are carried out as well. */
+  readonly hasBatches?: boolean;
   /** The only faults and actions that may happen; null or left out: all. */
   readonly permitted?: ReadonlySet<string> | null;
   /** Told what happens, line by line, for people. */
@@ -71,6 +76,8 @@ class World {
     const profile = profileOf(fates);
     const havoc = new Havoc(scheduler, fates, profile, this.im, (line) => this.say(line));
     const { storeTrouble, imTrouble } = profile;
+    const { hasBatches = false } = options;
+    const messages = hasBatches ? profile.messages * MESSAGES_FOR_BATCHES : profile.messages;
     const surroundings = {
       edits: options.edits ?? REAL_EDITS,
       scheduler,
@@ -83,14 +90,19 @@ class World {
       imTrouble,
       onDefect: (error: unknown, where: string) =>
         this.judge.find('defect', `${where}: ${String(error)}`),
+      hasBatches,
     };
     this.fleet = new Fleet(surroundings, fates);
-    for (let seq = 1; seq <= profile.messages; seq += 1) {
+    for (let seq = 1; seq <= messages; seq += 1) {
       this.im.add({ groupId: 'g', topicId: null, msgSeq: seq });
     }
     havoc.begin(this.fleet);
     this.fleet.reviveAll();
-    this.ask(profile.wishes, profile.messages, profile.activeMs);
+    this.ask(profile.wishes, messages, profile.activeMs);
+    if (hasBatches) {
+      const say = (line: string): void => this.say(line);
+      foreseeBatches({ ...surroundings, messages, activeMs: profile.activeMs, say });
+    }
     this.activeMs = profile.activeMs;
   }
 
@@ -101,15 +113,22 @@ class World {
     const isFound = () => judge.violation !== null;
     await scheduler.run(isFound, this.activeMs);
     fates.isCalm = true;
+    resumeBatches(store);
     fleet.reviveAll();
-    const isSettled = () => this.waiting === 0 && store.claims.size === 0;
+    const isSettled = () =>
+      this.waiting === 0 &&
+      store.claims.size === 0 &&
+      [...store.batches.values()].every(({ isOver }) => isOver);
     const end = scheduler.now + SETTLED_WITHIN_MS;
     if (!(await scheduler.run(() => isFound() || isSettled(), end))) {
       const open = [...store.claims.keys()].join();
-      judge.find('P2 settled', `${this.waiting} callers wait, and ${open} are open for ever`);
+      const batches = [...store.batches].flatMap(([id, { isOver }]) => (isOver ? [] : id)).join();
+      const what = `${this.waiting} callers wait, ${open} are open and batches ${batches} go on for ever`;
+      judge.find('P2 settled', what);
     }
     await scheduler.run(isFound, scheduler.now + QUIET_MS);
     judge.atTheEnd(this.im.messages.values());
+    judgeBatches(store, judge);
     fleet.endAll();
     return this.result();
   }
