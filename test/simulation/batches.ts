@@ -2,10 +2,10 @@ import type { ChunkItem } from '../../src/batches/batch-work.js';
 import { chunksOf } from '../../src/batches/chunks.js';
 import type { Fates } from './fates.js';
 import type { Judge } from './judge.js';
-import type { StoredBatch } from './memory-batch-work.js';
 import type { MemoryStore } from './memory-store.js';
 import type { Scheduler } from './scheduler.js';
 import { bodyOf } from './sim-im.js';
+import type { StoredBatch } from './stored.js';
 import { isVoid } from './judge-record.js';
 
 const STEPS = ['pause', 'resume', 'resume', 'cancel'] as const;

@@ -1,21 +1,7 @@
-import { BatchWork, type Chunk, type ChunkItem } from '../../src/batches/batch-work.js';
+import { BatchWork, type Chunk } from '../../src/batches/batch-work.js';
 import type { Line } from './line.js';
 import type { MemoryLease } from './memory-lease.js';
 import type { MemoryStore } from './memory-store.js';
-
-interface StoredChunk {
-  items: readonly number[];
-  holder: string | null;
-  restsUntil: number;
-}
-
-/** A batch as it is on record. */
-export interface StoredBatch {
-  readonly items: readonly ChunkItem[];
-  readonly chunks: Map<number, StoredChunk>;
-  state: 'running' | 'paused' | 'cancelled' | 'finished';
-  isOver: boolean;
-}
 
 /** One replica's work over the store in memory, as `PostgresBatchWork`. */
 export class MemoryBatchWork extends BatchWork {

@@ -1,7 +1,13 @@
 import type { Edit, Intent, Outcome, Progress, Snapshot } from '../../src/edits/edit.js';
 import type { Claim, OpenEdit } from '../../src/edits/record.js';
-import type { StoredBatch } from './memory-batch-work.js';
-import { addressOf, keyOf, NOTHING_SENT, type StoredClaim, type StoredEdit } from './stored.js';
+import {
+  addressOf,
+  keyOf,
+  NOTHING_SENT,
+  type StoredBatch,
+  type StoredClaim,
+  type StoredEdit,
+} from './stored.js';
 
 /** What all replicas share. Each method is one statement: all of it happens, or nothing. */
 export class MemoryStore {

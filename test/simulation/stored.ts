@@ -1,3 +1,4 @@
+import type { ChunkItem } from '../../src/batches/batch-work.js';
 import type { Intent, MessageRef, Outcome, Progress, Snapshot } from '../../src/edits/edit.js';
 
 /** One edit as it is on record. */
@@ -22,6 +23,20 @@ export interface StoredClaim {
   holder: string | null;
   state: 'claimed' | Progress['state'];
   progress: Pick<Progress, 'im' | 'attempts' | 'sentAt'>;
+}
+
+interface StoredChunk {
+  items: readonly number[];
+  holder: string | null;
+  restsUntil: number;
+}
+
+/** A batch as it is on record. */
+export interface StoredBatch {
+  readonly items: readonly ChunkItem[];
+  readonly chunks: Map<number, StoredChunk>;
+  state: 'running' | 'paused' | 'cancelled' | 'finished';
+  isOver: boolean;
 }
 
 export const NOTHING_SENT = { im: null, attempts: 0, sentAt: null } as const;
