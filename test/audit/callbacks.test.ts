@@ -278,7 +278,7 @@ test('an edit that comes while a change is being recorded as told waits, and fin
       );
     await expect.poll(async () => (await waiting('%told_drift%')).length).toBeGreaterThan(0);
     coming = desk.edit({ groupId: 'c', msgSeq, text: 'three' });
-    await expect.poll(async () => (await waiting('%claimed AS%')).length).toBe(1);
+    await expect.poll(async () => (await waiting('%used AS (%')).length).toBe(1);
   } finally {
     await blocking.end();
   }

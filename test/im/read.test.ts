@@ -143,13 +143,22 @@ test('a read that fails until its deadline tells the last error, in time', async
 });
 
 test('what came before its deadline tells more than the deadline', async () => {
-  for (let n = 0; n < 20; n += 1) {
-    const { messages } = await clientAndIm(badGateway, silent);
-    expect(await messages.read(MESSAGE, within(60.5))).toEqual({
-      kind: 'no-answer',
-      reason: 'http-502',
-    });
+  let [conclusive, tries] = [0, 0];
+  while (conclusive < 10 && tries < 200) {
+    tries += 1;
+    let answeredAt = Infinity;
+    const { messages } = await clientAndIm((turn) => {
+      badGateway(turn);
+      answeredAt = performance.now();
+    }, silent);
+    const startedAt = performance.now();
+    const answer = await messages.read(MESSAGE, within(60.5));
+    // A machine that is too busy to answer long before the deadline shows nothing.
+    if (answeredAt - startedAt > 20) continue;
+    conclusive += 1;
+    expect(answer).toEqual({ kind: 'no-answer', reason: 'http-502' });
   }
+  expect(conclusive).toBe(10);
 });
 
 test('a read is cut at its deadline, not at IM’s timeout', async () => {

@@ -10,6 +10,9 @@ import { type BatchApp, startBatchApp } from './batch-app.js';
 
 let app: BatchApp;
 
+/** A busy machine may take its time. */
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000 });
+
 beforeAll(async () => {
   app = await startBatchApp();
 });
@@ -92,9 +95,9 @@ describe('the events of a batch', () => {
   test('are the present state, each change, and the end', async () => {
     const id = await accepted();
     const reader = await Reader.of(id);
-    await vi.waitFor(() => expect(said(reader)).toEqual(['progress 0']));
+    await eventually(() => expect(said(reader)).toEqual(['progress 0']));
     proceed(id, 1);
-    await vi.waitFor(() => expect(said(reader)).toEqual(['progress 0', 'progress 1']));
+    await eventually(() => expect(said(reader)).toEqual(['progress 0', 'progress 1']));
     proceed(id, 4, 'finished');
 
     expect(await reader.ended).toBe('whole');
@@ -118,7 +121,7 @@ describe('the events of a batch', () => {
     const counts = countsOf({ cancelled: 3, in_doubt: 1 });
     app.record.put({ ...app.record.found(id), state: 'cancelled', counts });
     const reader = await Reader.of(id);
-    await vi.waitFor(() => expect(said(reader)).toEqual(['progress 0']));
+    await eventually(() => expect(said(reader)).toEqual(['progress 0']));
     proceed(id, 1, 'cancelled');
 
     expect(await reader.ended).toBe('whole');
@@ -128,7 +131,7 @@ describe('the events of a batch', () => {
   test('repeat the state from time to time where nothing changes', async () => {
     const id = await accepted();
     const reader = await Reader.of(id);
-    await vi.waitFor(() => expect(said(reader)).toEqual(['progress 0', 'progress 0']));
+    await eventually(() => expect(said(reader)).toEqual(['progress 0', 'progress 0']));
     reader.leave();
 
     const [first, again] = reader.events;
@@ -139,11 +142,11 @@ describe('the events of a batch', () => {
   test('begin with the present state for a reader that comes back', async () => {
     const id = await accepted();
     const reader = await Reader.of(id);
-    await vi.waitFor(() => expect(said(reader)).toEqual(['progress 0']));
+    await eventually(() => expect(said(reader)).toEqual(['progress 0']));
     reader.leave();
     proceed(id, 3);
     const again = await Reader.of(id, { 'Last-Event-ID': 'x' });
-    await vi.waitFor(() => expect(said(again)).toEqual(['progress 3']));
+    await eventually(() => expect(said(again)).toEqual(['progress 3']));
     again.leave();
   });
 
@@ -159,7 +162,7 @@ describe('the events of a batch', () => {
   test('hold up nobody who rests while others wait for an answer', async () => {
     const id = await accepted();
     const reader = await Reader.of(id);
-    await vi.waitFor(() => expect(said(reader)).toEqual(['progress 0']));
+    await eventually(() => expect(said(reader)).toEqual(['progress 0']));
 
     expect(app.waiting()).toBe(0);
     reader.leave();
@@ -201,7 +204,7 @@ describe('the events of a batch', () => {
     const states = result?.value as ReturnType<BatchProgress['follow']>;
     follow.mockRestore();
 
-    await vi.waitFor(async () => expect(await states.next()).toMatchObject({ done: true }));
+    await eventually(async () => expect(await states.next()).toMatchObject({ done: true }));
   });
 });
 
@@ -234,7 +237,7 @@ describe('following a batch', () => {
       }
       return seen;
     });
-    await vi.waitFor(() => expect(app.record.reads).toBeGreaterThan(reads));
+    await eventually(() => expect(app.record.reads).toBeGreaterThan(reads));
     proceed(id, 4, 'finished');
 
     const seen = await Promise.all(followers);
