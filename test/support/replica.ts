@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { readConfig } from '../../src/config.js';
 import type { Environment } from '../../src/settings/reader.js';
@@ -72,7 +74,9 @@ export async function startReplicaProcess(
   parts: ReplicaParts,
   program = '.',
 ): Promise<ReplicaProcess> {
-  const child = spawn(process.execPath, ['dist/main.js'], {
+  // Another version may have been compiled alone, without its one file.
+  const isOneFile = existsSync(path.join(program, 'dist/main.js'));
+  const child = spawn(process.execPath, [isOneFile ? 'dist/main.js' : 'dist/src/main.js'], {
     cwd: program,
     env: { PATH: process.env['PATH'], ...environmentOf(parts) },
     stdio: ['ignore', 'pipe', 'pipe'],
