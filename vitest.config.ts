@@ -72,8 +72,7 @@ export default defineConfig({
         include: SLOW,
         exclude: [...configDefaults.exclude, ...ALONE],
         globalSetup,
-        // A file keeps half a core busy: the rest is waiting.
-        maxWorkers: 3,
+        maxWorkers: 2,
       }),
       project(5, 'alone', { include: ALONE, globalSetup, fileParallelism: false }),
     ],
