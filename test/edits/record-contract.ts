@@ -98,6 +98,19 @@ export function recordContract(
     expect(adopted && (await b.record.settle(adopted, applied()))).not.toBeNull();
   });
 
+  test('P10: what a replica that counts as dead begins late is nowhere: nobody can adopt and send it', async () => {
+    const [a, b] = await fresh();
+    const claim = await claimed(a);
+    const other = await claimed(a);
+    await a.die();
+
+    expect(await a.record.begin(claim, snapshot(), soon())).toBeNull();
+    expect(await a.record.reject(other, null, { ...applied(), state: 'rejected' })).toBeNull();
+
+    expect(await b.record.adopt(20)).toEqual([]);
+    for (const { intent } of [claim, other]) expect(await b.record.find(intent.id)).toBeNull();
+  });
+
   test('what is handed over is adopted as it was', async () => {
     const [a, b] = await fresh();
     const open = await begun(a);

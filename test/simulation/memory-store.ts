@@ -166,6 +166,7 @@ export class MemoryStore {
   ): StoredClaim | null {
     const claim = this.claims.get(intent.id);
     if (claim?.state !== 'claimed' || claim.holder !== tenure.holder) return null;
+    if (!this.isAlive(tenure.holder)) return null;
     if (intent.batch && this.batches.get(intent.batch.id)?.state !== 'running') return null;
     const ofKey = among(this.ofKey, keyOf(intent));
     if (ofKey.some(({ keyUse }) => keyUse === claim.keyUse)) return null;

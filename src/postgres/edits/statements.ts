@@ -159,6 +159,8 @@ function intents(batch: BatchTables<NewIntent>): string {
         now() + a.waits_ms * interval '1 ms', ${names(FACTS, 'a.')}
       FROM asked a JOIN held h ON h.modification_id = a.id
       WHERE (a.batch_id IS NULL OR a.batch_id IN (SELECT batch_id FROM running))
+        -- Others would adopt, and send, what its own replica takes for not begun.
+        AND EXISTS (SELECT FROM replica r WHERE r.id = a.replica AND r.alive_until > clock_timestamp())
         -- A batch that was accepted while the key was being claimed.
         AND NOT EXISTS (SELECT FROM batch b WHERE b.client = h.client AND b.idempotency_key = h.idempotency_key)
       ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
