@@ -5,7 +5,7 @@ import type { ReportedVersion } from './history-items.js';
 
 /**
  * Events that IM dates to one millisecond, in an order that can have happened: the one that the next snapshot shows comes last.
- * What no snapshot tells apart stays in the order in which it arrived.
+ * What no snapshot distinguishes stays in the order of arrival.
  * @param reported by IM's clock, then as they arrived
  * @param edits all edits of the message, in the order in which they held it
  */

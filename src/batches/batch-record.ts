@@ -25,7 +25,7 @@ export interface Steering {
 }
 
 /**
- * The batches on record. Every method commits before it resolves, and throws `StoreUnavailable` when it cannot tell that it did.
+ * The batches on record. Every method commits before it resolves, and throws `StoreUnavailable` when it cannot know that it did.
  */
 export abstract class BatchRecord {
   /** Puts a plan on record, with its entry `batch.accepted`; from then on it is carried out, whoever dies. */

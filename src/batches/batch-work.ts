@@ -21,7 +21,7 @@ export type Rehearsed = Exclude<Decision, { kind: 'hindered' }>;
 
 /**
  * The work that batches leave to the replicas. Every method commits before it resolves, and throws `StoreUnavailable` when it
- * cannot tell that it did.
+ * cannot know that it did.
  */
 export abstract class BatchWork {
   /** Takes free chunks of running batches, the oldest batch first: so many items at most, but one chunk in any case. */

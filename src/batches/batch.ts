@@ -67,7 +67,7 @@ export interface Batch extends Omit<BatchHeader, 'key'> {
   readonly counts: Readonly<Record<ItemState, number>>;
   /** Items that reached their end, a second, over the last seconds; 0 where none did. */
   readonly ratePerSecond: number;
-  /** Until the last item is final, at this rate; null where that cannot be told. */
+  /** Until the last item is final, at this rate; null where that is not known. */
   readonly secondsLeft: number | null;
 }
 

@@ -22,7 +22,7 @@ export interface ChunkTools {
 /** An item that is not on record by then is left for later. */
 const BEGUN_WITHIN_MS = 15_000;
 const SNAPSHOT_WITHIN_MS = 10_000;
-/** An edit that is still not settled then takes no more room: it is on record, and brought to its end as any other one. */
+/** An edit that takes longer to settle makes room for the next one: it is on record, and settles like any other. */
 const SETTLED_WITHIN_MS = 20_000;
 
 /** How long a chunk rests whose items could not be begun. */

@@ -207,7 +207,7 @@ function stageAfter(stage: Stage, type: Entry['type']): Stage | null {
   return step.from.includes(stage) ? step.to : null;
 }
 
-/** An edit that found drift put that on the log as it began: once it is settled, a receipt without it has lost an entry. */
+/** An edit that found drift recorded it on the log as it began: once it is settled, a receipt without it has lost an entry. */
 function driftFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
   const entries = verified.map(({ entry }) => entry);
   if (entries.includes(null)) return [];
@@ -219,7 +219,7 @@ function driftFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
   const isSettled = entries.some((entry) => entry && life[entry.type]?.to === 'settled');
   const hasDrift = entries.some((entry) => entry?.type === 'drift.found');
   if (place < 0 || !isSettled || hasDrift) return [];
-  const message = 'tells of drift, and the entry drift.found of it is missing';
+  const message = 'names a drift, and its entry drift.found is missing';
   return [{ pointer: `/entries/${place}/entry`, message }];
 }
 

@@ -41,8 +41,8 @@ export class WaitingCall {
 }
 
 /**
- * The calls that wait at this replica: class by class, first come first, but for bulk calls that were promoted. `spoken` first calls of all have a grant that is on
- * its way; they wait, but not for the ledger.
+ * The calls that wait at this replica: class by class, first come first, except for promoted bulk calls. `spoken` first calls of
+ * all have a grant that is on its way; they wait, but not for the ledger.
  */
 export class WaitingLine {
   private readonly lines: Record<CallClass, Set<WaitingCall>> = {

@@ -976,7 +976,7 @@ export interface components {
             items: components["schemas"]["BatchCounts"];
             /** @description Items that reached their end, a second, over the last seconds. */
             ratePerSecond: number;
-            /** @description Until the last item is final, at this rate; null where that cannot be told. */
+            /** @description Until the last item is final, at this rate; null where that is not known. */
             secondsLeft: number | null;
         };
         BatchItem: {

@@ -199,7 +199,7 @@ async function accepted(
   }
 }
 
-/** A fault of an item is told with the line that it stands on. */
+/** A fault of an item is shown with its line. */
 function linesOf({ body, code }: LedgerProblem, places: readonly string[]): string[] {
   const faults = (body.errors ?? []).map(({ pointer, header, parameter, message }) => {
     const [, index, rest = ''] = /^\/items\/(\d+)(.*)$/.exec(pointer ?? '') ?? [];

@@ -15,6 +15,7 @@ import { Answer, Read } from '../answers/answer.js';
 import { batchJson } from '../answers/batch-json.js';
 import { RecordReads } from '../answers/record-reads.js';
 import { othersWait } from '../connection-drain.js';
+import { keyReused } from '../modifications/edit-problems.js';
 import { actorOf, type Posted, readPost, receivedNow } from '../modifications/intent.js';
 import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
@@ -122,10 +123,7 @@ export class BatchesController {
 function acceptedAnswer(accepted: Accepted | RestorationAccepted, req: Request): Answer {
   switch (accepted.kind) {
     case 'key-reused':
-      throw new Problem('key-reused', {
-        detail:
-          'Your client has used this Idempotency-Key for another request: another path, query or body. Choose a new key for this one; repeat a key only with the very same request.',
-      });
+      throw keyReused();
     case 'not-restorable':
       throw new Problem('not-restorable', {
         detail: `This batch is ${accepted.batch.state}. Only a batch that is over can be restored, and only its items that were applied over a version that is known. Read its \`state\` and its items (GET /v1/batches/{id}/items?state=applied), and ask again when it is over.`,

@@ -25,13 +25,18 @@ export function editOrProblem(answer: Answer): { edit: Edit; isReplay: boolean }
         retryAfterSeconds: ASK_AGAIN_SECONDS,
       });
     case 'key-reused':
-      throw new Problem('key-reused', {
-        detail:
-          'Your client has used this Idempotency-Key for another request: another path, query or body. Choose a new key for this one; repeat a key only with the very same request.',
-      });
+      throw keyReused();
     case 'hindered':
       throw unavailable(answer.hindrance);
   }
+}
+
+/** Edits and batches share the keys of a client. */
+export function keyReused(): Problem {
+  return new Problem('key-reused', {
+    detail:
+      'Your client has used this Idempotency-Key for another request: another path, query or body. Choose a new key for this one; repeat a key only with the very same request.',
+  });
 }
 
 export function unavailable(why: Hindrance): Problem {

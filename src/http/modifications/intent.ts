@@ -26,7 +26,7 @@ export interface Posted<Body> {
 interface Others {
   /** Faults of other parts of the request. */
   readonly faults?: readonly Fault[];
-  /** How many faults are told. */
+  /** How many faults are reported. */
   readonly atMost?: number;
   /** A dry run that leaves a record may have a key, so that a repeat finds it. */
   readonly mayKeyDryRun?: boolean;

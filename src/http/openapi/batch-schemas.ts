@@ -45,7 +45,7 @@ const batch: Schema = closedObject({
   secondsLeft: {
     type: ['number', 'null'],
     minimum: 0,
-    description: 'Until the last item is final, at this rate; null where that cannot be told.',
+    description: 'Until the last item is final, at this rate; null where that is not known.',
   },
 });
 

@@ -30,7 +30,7 @@ export const Ticket = Written(LONGEST.ticket, {
 });
 
 export const IfPriorDigest = Must(
-  'give a digest as this service tells it, sha256: or raw-sha256: and 64 hexadecimal digits, or leave it out',
+  'give a digest as this service shows it, sha256: or raw-sha256: and 64 hexadecimal digits, or leave it out',
   {
     ...digest,
     description: 'Edit only if this is the digest of the version that stands at IM now.',

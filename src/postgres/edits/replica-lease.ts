@@ -1,12 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import type { Tenure } from '../../edits/record.js';
-import { BEAT, FORGET_DEAD_CLAIMS, FORGET_DEAD_REPLICAS } from './statements.js';
-import type { Store } from '../connections/store.js';
+import type { Statement, Store } from '../connections/store.js';
 
 /** After its last sign of life a replica counts as dead for the others. */
 const ALIVE_MS = 10_000;
-const BEAT_EVERY_MS = 2_000;
+export const BEAT_EVERY_MS = 2_000;
 /**
  * The replica itself stops relying on its claims this much earlier: what is done right before must have left by then, and a
  * crash of PostgreSQL must not have made the others forget.
@@ -14,6 +13,31 @@ const BEAT_EVERY_MS = 2_000;
 const MARGIN_MS = 2_000;
 /** No request works this long before its edit is on record. */
 const CLAIM_OUTLIVED_MS = 120_000;
+
+export const BEAT: Statement = {
+  name: 'beat',
+  text: `INSERT INTO replica AS r (id, alive_until) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
+    ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until WHERE r.alive_until > clock_timestamp()
+    RETURNING id`,
+};
+
+const FORGET_DEAD_REPLICAS: Statement = {
+  name: 'forget_dead_replicas',
+  text: `DELETE FROM replica r WHERE r.alive_until < now() - interval '1 day' AND NOT EXISTS (
+    SELECT FROM edit_claim c WHERE c.replica = r.id)`,
+};
+
+/**
+ * Claims that have no record, of dead replicas or of life $2 with an id from before $1: nothing was sent for them. Old ones
+ * are those that came to be after whoever asked for them had given up and released them. Ids tell the time of the replica
+ * that made them, so that each looks after its own.
+ */
+const FORGET_DEAD_CLAIMS: Statement = {
+  name: 'forget_dead_claims',
+  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND (
+    (c.replica = $2::uuid AND c.modification_id < $1::uuid)
+    OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
+};
 
 /** One life of this replica, under one id. Once it has lapsed, it never holds again. */
 export class Life implements Tenure {

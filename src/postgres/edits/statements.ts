@@ -274,33 +274,8 @@ export const ADOPT: Statement = {
       extract(epoch FROM now() - m.answer_by)::float8 * 1000 AS age_ms`,
 };
 
-/**
- * Claims that have no record, of dead replicas or of life $2 with an id from before $1: nothing was sent for them. Old ones
- * are those that came to be after whoever asked for them had given up and released them. Ids tell the time of the replica
- * that made them, so that each looks after its own.
- */
-export const FORGET_DEAD_CLAIMS: Statement = {
-  name: 'forget_dead_claims',
-  text: `DELETE FROM edit_claim c WHERE c.state = 'claimed' AND (
-    (c.replica = $2::uuid AND c.modification_id < $1::uuid)
-    OR NOT EXISTS (SELECT FROM replica r WHERE r.id = c.replica AND r.alive_until > now()))`,
-};
-
 export const HAND_OVER = batchStatement<Pick<Held, 'open'>>(
   'hand_over',
   (batch) => `UPDATE edit_claim c SET replica = NULL FROM ${batch.table('a', OWNED)}
     WHERE c.modification_id = a.id AND c.replica = a.replica`,
 );
-
-export const BEAT: Statement = {
-  name: 'beat',
-  text: `INSERT INTO replica AS r (id, alive_until) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
-    ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until WHERE r.alive_until > clock_timestamp()
-    RETURNING id`,
-};
-
-export const FORGET_DEAD_REPLICAS: Statement = {
-  name: 'forget_dead_replicas',
-  text: `DELETE FROM replica r WHERE r.alive_until < now() - interval '1 day' AND NOT EXISTS (
-    SELECT FROM edit_claim c WHERE c.replica = r.id)`,
-};

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
-import { BEAT } from '../../../src/postgres/edits/statements.js';
-import { Replica } from '../../../src/postgres/edits/replica-lease.js';
+import { BEAT, Replica } from '../../../src/postgres/edits/replica-lease.js';
 import type { Statement, Store } from '../../../src/postgres/connections/store.js';
 
 beforeEach(() => void vi.useFakeTimers());
