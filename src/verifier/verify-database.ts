@@ -1,6 +1,8 @@
 import { keyChain, type KeyChain, type SealedRotation } from '../ledger/key-chain.js';
 import type { VerifierKey } from '../ledger/note.js';
 import type { DatabaseTls } from '../settings/database-tls.js';
+import { checkBatches } from './batch-items.js';
+import { checkBatchSteps } from './batch-steps.js';
 import { Findings, type Found } from './findings.js';
 import { checkFound } from './found.js';
 import { type KnownCheckpoint, LogCheck, type LogChecked } from './log.js';
@@ -70,6 +72,8 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
         await checkOpenings(view, others);
         await checkReportedVersions(view, others);
         await checkFound(view, others);
+        await checkBatchSteps(view, others);
+        await checkBatches(view, others);
         await checkOrphans(view, others);
         await checkSearchIndex(view, others);
         return [logChecked, await checkWaiting(view, others)] as const;

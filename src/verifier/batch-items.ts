@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { batchItemLine } from '../ledger/batch-items.js';
+import { type Entry, parseEntry } from '../ledger/entry.js';
+import type { EntryDetails } from '../ledger/entry-types.js';
+import type { Findings } from './findings.js';
+import { Reader, type ReadView } from './read-view.js';
+
+/** So many steps of this type the log tells of. */
+const steps = (type: string): string =>
+  `count(*) FILTER (WHERE e.type = 'batch.${type}')::integer AS ${type}`;
+/** The entry of this type. */
+const bytesOf = (type: string): string =>
+  `(SELECT e.bytes FROM batch_step s JOIN ledger_entry e ON e.entry_id = s.entry_id
+    WHERE s.batch_id = b.id AND e.type = 'batch.${type}' LIMIT 1) AS ${type}_entry`;
+
+const OUTCOMES = ['applied', 'refused', 'rejected', 'not_applied', 'superseded'] as const;
+
+const BATCHES = `SELECT b.id, b.items_salt, b.total, t.state, s.*, m.*,
+    (SELECT count(*)::integer FROM batch_rehearsal r WHERE r.batch_id = b.id) AS dry_run,
+    ${bytesOf('accepted')}, ${bytesOf('cancelled')}, ${bytesOf('finished')}
+  FROM batch b
+  LEFT JOIN batch_status t ON t.batch_id = b.id
+  CROSS JOIN LATERAL (
+    SELECT ${['accepted', 'paused', 'resumed', 'cancelled', 'finished'].map(steps).join(', ')}
+    FROM batch_step s JOIN ledger_entry e ON e.entry_id = s.entry_id WHERE s.batch_id = b.id
+  ) s
+  CROSS JOIN LATERAL (
+    SELECT count(*)::integer AS begun,
+      ${OUTCOMES.map((state) => `count(*) FILTER (WHERE o.state = '${state}')::integer AS is_${state}`).join(', ')}
+    FROM modification m LEFT JOIN modification_outcome o ON o.modification_id = m.id WHERE m.batch_id = b.id
+  ) m
+  ORDER BY b.id`;
+
+const ITEMS = `SELECT i.batch_id, i.index, i.group_id, i.topic_id, i.msg_seq, i.requested_msg_body, i.requested_custom_data,
+    i.reason, i.ticket, i.if_prior_digest, i.accept_unreadable_prior, i.restores,
+    m.id IS NULL OR (m.group_id = i.group_id AND m.topic_id = i.topic_id AND m.msg_seq = i.msg_seq
+      AND c.requested_msg_body IS NOT DISTINCT FROM i.requested_msg_body
+      AND c.requested_custom_data IS NOT DISTINCT FROM i.requested_custom_data
+      AND c.reason = i.reason AND m.ticket IS NOT DISTINCT FROM i.ticket
+      AND m.restores IS NOT DISTINCT FROM i.restores) AS agrees
+  FROM batch_item i
+  LEFT JOIN modification m ON m.batch_id = i.batch_id AND m.batch_index = i.index
+  LEFT JOIN modification_content c ON c.modification_id = m.id
+  ORDER BY i.batch_id, i.index`;
+
+/** What no batch, or no item of one, has. */
+const ORPHANS: readonly (readonly [record: string, what: string, query: string])[] = [
+  [
+    'status of batch',
+    'there is no such batch',
+    `SELECT batch_id AS id FROM batch_status WHERE batch_id NOT IN (SELECT id FROM batch)`,
+  ],
+  [
+    'outcome in a dry run of batch',
+    'there is no such item, or it is no dry run',
+    `SELECT r.batch_id AS id FROM batch_rehearsal r WHERE NOT EXISTS (
+       SELECT FROM batch b JOIN batch_item i ON i.batch_id = b.id
+       WHERE b.id = r.batch_id AND b.is_dry_run AND i.index = r.index)`,
+  ],
+];
+
+type Text = 'total' | 'accepted' | 'paused' | 'resumed' | 'cancelled' | 'finished';
+type BatchRow = Readonly<Record<Text | 'begun' | 'dry_run' | `is_${Outcome}`, string>> &
+  Readonly<Record<`${'accepted' | 'cancelled' | 'finished'}_entry`, Buffer | null>> & {
+    readonly id: string;
+    readonly items_salt: Buffer;
+    readonly state: string | null;
+  };
+type Outcome = (typeof OUTCOMES)[number];
+
+interface ItemRow {
+  readonly batch_id: string;
+  readonly index: string;
+  readonly group_id: string;
+  readonly topic_id: string;
+  readonly msg_seq: string;
+  readonly requested_msg_body: Buffer | null;
+  readonly requested_custom_data: Buffer | null;
+  readonly reason: string;
+  readonly ticket: string | null;
+  readonly if_prior_digest: string | null;
+  readonly accept_unreadable_prior: string;
+  readonly restores: string | null;
+  readonly agrees: string;
+}
+
+/** Holds the plans of batches to what was committed to when they were accepted, and what the log counts to the rows. */
+export async function checkBatches(view: ReadView, findings: Findings): Promise<void> {
+  const items = new Reader(view.stream<ItemRow>(ITEMS));
+  for await (const rows of view.stream<BatchRow>(BATCHES)) {
+    for (const row of rows) {
+      await itemsOfNoBatch(items, row.id, findings);
+      await checkPlan(row, items, findings);
+      checkSteps(row, findings);
+      checkCounts(row, findings);
+    }
+  }
+  await itemsOfNoBatch(items, null, findings);
+  for (const [record, what, query] of ORPHANS) {
+    for await (const rows of view.stream<{ id: string }>(query)) {
+      for (const { id } of rows) findings.add('added', `${record} ${id}`, what);
+    }
+  }
+}
+
+async function itemsOfNoBatch(
+  items: Reader<ItemRow>,
+  before: string | null,
+  findings: Findings,
+): Promise<void> {
+  for (;;) {
+    const item = await items.peek();
+    if (!item || (before !== null && item.batch_id >= before)) return;
+    const name = `item ${item.index} of batch ${item.batch_id}`;
+    findings.add('added', name, 'there is no such batch');
+    items.skip();
+  }
+}
+
+async function checkPlan(
+  batch: BatchRow,
+  items: Reader<ItemRow>,
+  findings: Findings,
+): Promise<void> {
+  const hash = createHash('sha256').update(batch.items_salt);
+  let count = 0;
+  for (;;) {
+    const item = await items.peek();
+    if (item?.batch_id !== batch.id) break;
+    hash.update(lineOf(item));
+    if (item.agrees !== 't') {
+      const name = `item ${item.index} of batch ${batch.id}`;
+      findings.add('changed', name, 'it is not what its edit did');
+    }
+    count += 1;
+    items.skip();
+  }
+  const name = `items of batch ${batch.id}`;
+  if (count !== Number(batch.total)) {
+    const kind = count < Number(batch.total) ? 'removed' : 'added';
+    findings.add(kind, name, `${batch.total} were accepted, ${count} are there`);
+  }
+  const accepted = batch.accepted_entry && entryIn(batch.accepted_entry);
+  const committed = accepted?.commitments.find(({ pointer }) => pointer === '/items')?.commitment;
+  if (accepted && committed !== `sha256:${hash.digest('hex')}`) {
+    findings.add('changed', name, 'they are not what the log has a commitment to');
+  }
+}
+
+function lineOf(item: ItemRow): string {
+  const { requested_msg_body: msgBody, requested_custom_data: customData } = item;
+  return batchItemLine({
+    index: Number(item.index),
+    message: {
+      GroupId: item.group_id,
+      MsgSeq: Number(item.msg_seq),
+      TopicId: item.topic_id === '' ? null : item.topic_id,
+    },
+    requested: {
+      ...(msgBody ? { MsgBody: msgBody.toString('utf8') } : {}),
+      ...(customData ? { CloudCustomData: customData.toString('utf8') } : {}),
+    },
+    reason: item.reason,
+    ticket: item.ticket,
+    ifPriorDigest: item.if_prior_digest,
+    acceptUnreadablePrior: item.accept_unreadable_prior === 't',
+    restores: item.restores,
+  });
+}
+
+/** Null where another version wrote it: told with the other entries. */
+function entryIn(bytes: Buffer): Entry | null {
+  const parsed = parseEntry(bytes);
+  return parsed.kind === 'ok' ? parsed.value : null;
+}
+
+/** Steps of one kind come once, pauses and resumptions in turn; the state is what they led to. */
+function checkSteps(batch: BatchRow, findings: Findings): void {
+  const name = `batch ${batch.id}`;
+  const times = (step: Text): number => Number(batch[step]);
+  if (times('accepted') === 0) findings.add('added', name, 'no entry of the log tells of it');
+  for (const step of ['accepted', 'cancelled', 'finished'] as const) {
+    if (times(step) > 1) findings.add('disagrees', name, `the log has it ${step} twice`);
+  }
+  const pauses = times('paused') - times('resumed');
+  if (pauses !== 0 && pauses !== 1) {
+    findings.add('disagrees', name, 'the log has it resumed and paused, but not in turn');
+  }
+  const state =
+    (times('finished') > 0 && 'finished') ||
+    (times('cancelled') > 0 && 'cancelled') ||
+    (pauses === 1 ? 'paused' : 'running');
+  if (batch.state === null) findings.add('removed', `status of ${name}`, 'the log tells of it');
+  else if (batch.state !== state) {
+    findings.add('changed', name, `it is ${batch.state} on record, and ${state} on the log`);
+  }
+}
+
+type Counts = EntryDetails['batch.finished']['counts'];
+
+/** A finished batch has every item in the state that the log counts it in; of a cancelled one nothing was begun later. */
+function checkCounts(batch: BatchRow, findings: Findings): void {
+  const ended = batch.finished_entry ?? batch.cancelled_entry;
+  const entry = ended && entryIn(ended);
+  if (entry?.type !== 'batch.finished' && entry?.type !== 'batch.cancelled') return;
+  const [total, begun, rehearsed] = [batch.total, batch.begun, batch.dry_run].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const known: Partial<Counts> = {
+    total,
+    waiting: 0,
+    dry_run: rehearsed,
+    cancelled: entry.type === 'batch.finished' ? 0 : total - begun - rehearsed,
+  };
+  const outcomes = Object.fromEntries(
+    OUTCOMES.map((state) => [state, Number(batch[`is_${state}`])]),
+  );
+  const found = entry.type === 'batch.finished' ? { ...known, ...outcomes } : known;
+  for (const [state, count] of Object.entries(found)) {
+    const told = entry.details.counts[state as keyof Counts];
+    if (told === count) continue;
+    const what = `the log counts ${told} ${state} items, the record has ${count}`;
+    findings.add('disagrees', `batch ${batch.id}`, what);
+  }
+}
