@@ -156,6 +156,16 @@ async function places(database: TestDatabase, entryIds: Readonly<Record<string, 
   return Object.fromEntries(await Promise.all(found)) as Record<string, string>;
 }
 
+async function accept(api: Api, planned: readonly number[]): Promise<string> {
+  const items = planned.map((MsgSeq) => ({
+    message: { GroupId: GROUP, MsgSeq, MsgBody: body('after') },
+  }));
+  const batch = { operator: 'alice', reason: 'clean up', items };
+  const { status, json } = await api.post('/v1/batches', batch, { 'Idempotency-Key': 'batch' });
+  expect(status).toBe(202);
+  return String(json['id']);
+}
+
 async function whyNotReady(api: Api): Promise<readonly string[]> {
   const answer = await fetch(`${api.opsUrl}/health/ready`);
   const told = (await answer.json()) as { readonly reasons?: readonly string[] };
@@ -190,6 +200,9 @@ test('P1, P2, P5: an upgrade under load loses no edit, makes none twice, and ref
   expect(await whyNotReady(young.api)).toEqual([]);
   const queued = await queueEntriesOfNewerVersion(database);
   ready.joins(young.api);
+  // A batch begins while the old version still serves: it settles what it finds, and begins nothing of it that it does not know.
+  const planned = Array.from({ length: 40 }, () => scene.message('before'));
+  const batch = await accept(young.api, planned);
   await more(60);
   const isSealed = async () =>
     (await places(database, queued))['grown'] === 'sealed' ? true : null;
@@ -199,8 +212,14 @@ test('P1, P2, P5: an upgrade under load loses no edit, makes none twice, and ref
   old.process.kill('SIGTERM');
   expect(await old.process.ended).toBe(0);
   await more(30);
+  const finished = await until(30_000, async () => {
+    const { json } = await young.api.get(`/v1/batches/${batch}`);
+    return json['state'] === 'finished' ? json : null;
+  });
   await stop();
 
+  expect(finished).toMatchObject({ items: { total: 40, applied: 40 } });
+  expect(planned.map((msgSeq) => scene.overwrites(msgSeq).length)).toEqual(planned.map(() => 1));
   const statuses = new Set(all.flatMap(({ answers }) => answers.map(({ status }) => status)));
   expect(statuses).toEqual(new Set([201]));
   const took = all.flatMap(({ answers }) => answers.map(({ tookMs }) => tookMs));
