@@ -1,9 +1,11 @@
 import type { Parts } from './parts.js';
 import { StoreUnavailable } from './failures/store-unavailable.js';
+import { showBatches } from './ops/batch-metrics.js';
 import { showLedger } from './ops/ledger-metrics.js';
 import type { OpsServer } from './ops/ops-server.js';
 import { showSearch } from './ops/search-metrics.js';
 import { showPools, showReadiness } from './ops/store-metrics.js';
+import { countOpenBatches } from './postgres/batches/open-batches.js';
 import { logFigures } from './postgres/log/log-figures.js';
 import { nestedSearchBacklog } from './postgres/search/nested-search.js';
 import { countOpenEdits } from './postgres/edits/open-edits.js';
@@ -21,6 +23,7 @@ export function showFigures(parts: Parts, ops: OpsServer): void {
   metrics.im.showBreaker(() => messages.breakerState);
   metrics.quota.show(() => quota.figures());
   metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
+  showBatches(metrics.registry, () => unlessAway(countOpenBatches(durable)));
   showLedger(metrics.registry, () => unlessAway(logFigures(durable)), sequencer);
   showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(store)));
   showReadiness(metrics.registry, () => ops.whyNotReady());

@@ -247,6 +247,28 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       },
     ],
   },
+  ImEditLedgerBatchStandsStill: {
+    fires: [
+      {
+        what: 'a batch that nobody carries on',
+        series: { [`${p('batch_still_seconds')}{${A}}`]: '0+30x60' },
+        at: 16,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'an item is given up after ten minutes, and the batch goes on',
+        series: { [`${p('batch_still_seconds')}{${A}}`]: '0+30x21 0x40' },
+        at: 16,
+      },
+      {
+        what: 'no batch runs',
+        series: { [`${p('batch_still_seconds')}{${A}}`]: '0x60' },
+        at: 20,
+      },
+    ],
+  },
   ImEditLedgerDriftFound: {
     fires: [
       {

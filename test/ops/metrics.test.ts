@@ -64,6 +64,8 @@ test('an edit is counted by its states, its steps, its calls and its request', a
   expect(value('log_refused')).toBe(0);
   expect(value('log_checkpoint_file_behind')).toBe(0);
   expect(value('search_backlog_edits')).toBe(0);
+  expect(value('open_batches{state="running"}')).toBe(0);
+  expect(value('batch_still_seconds')).toBe(0);
   expect(value('log_checkpoint_age_seconds')).toBeGreaterThanOrEqual(0);
   expect(value('log_seal_lag_seconds')).toBeLessThan(5);
   const request = 'method="POST",route="/v1/modifications"';
