@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { batches } from './figures/batches.mjs';
 import { capacity } from './figures/capacity.mjs';
 import { latency } from './figures/latency.mjs';
 import { memory } from './figures/memory.mjs';
@@ -33,6 +34,7 @@ const FIGURES = [
   latency,
   capacity,
   quota,
+  batches,
   memory,
   start,
   settling,
