@@ -3,6 +3,8 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuditRecord } from './audit/audit-record.js';
+import { FollowTrail } from './audit/follow-trail.js';
+import { LogFollower } from './audit/log-follower.js';
 import { EventRecord } from './audit/event-record.js';
 import { Exports } from './audit/exports.js';
 import { ReadTrail } from './audit/read-trail.js';
@@ -15,6 +17,7 @@ import { Look } from './edits/look.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
 import { WebhookRecord } from './edits/reported.js';
+import { EventsController } from './http/audit/events.controller.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { BatchEventsController } from './http/batches/batch-events.controller.js';
 import { BatchesController } from './http/batches/batches.controller.js';
@@ -60,6 +63,7 @@ export class AppModule {
         SteeringController,
         BatchEventsController,
         AuditController,
+        EventsController,
         CallbacksController,
         LedgerController,
         ReceiptController,
@@ -75,6 +79,8 @@ export class AppModule {
         given(ReadTrail, parts.trail),
         given(AuditRecord, parts.audit),
         given(EventRecord, parts.events),
+        given(LogFollower, parts.follower),
+        given(FollowTrail, parts.followTrail),
         given(Exports, parts.exports),
         given(WebhookRecord, parts.callbacks),
         given(LogReader, parts.logReader),

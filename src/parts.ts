@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Exports } from './audit/exports.js';
 import { openJwtVerifier } from './auth/jwt-verifier.js';
 import { TokenVerifier } from './auth/token-verifier.js';
+import { LogFollower } from './audit/log-follower.js';
 import { BatchProgress } from './batches/progress.js';
 import type { Config } from './config.js';
 import { SystemClock } from './time/clock.js';
@@ -33,6 +34,7 @@ import { PostgresBatchWork } from './postgres/batches/batch-work.js';
 import { PostgresBatchRecord } from './postgres/batches/batch-record.js';
 import { PostgresEditRecord } from './postgres/edits/edit-record.js';
 import { PostgresQuotaStore } from './postgres/quota/quota-store.js';
+import { PostgresFollowTrail } from './postgres/audit/follow-trail.js';
 import { PostgresReadTrail } from './postgres/audit/read-trail.js';
 import { Replica } from './postgres/edits/replica-lease.js';
 import { SearchIndexer } from './postgres/search/search-indexer.js';
@@ -62,6 +64,8 @@ export class Parts {
   readonly batches: PostgresBatchRecord;
   readonly batchProgress: BatchProgress;
   readonly trail: PostgresReadTrail;
+  readonly followTrail: PostgresFollowTrail;
+  readonly follower: LogFollower;
   readonly audit: PostgresAuditRecord;
   readonly indexer: SearchIndexer;
   readonly judge: WebhookReconciler;
@@ -118,11 +122,13 @@ export class Parts {
     this.batches = new PostgresBatchRecord(this.store);
     this.batchProgress = new BatchProgress(this.batches);
     this.trail = new PostgresReadTrail(this.store);
+    this.followTrail = new PostgresFollowTrail(this.store);
     this.judge = new WebhookReconciler(this.store, config.im.admin, (error) =>
       this.defect('told-edits', error),
     );
     this.audit = new PostgresAuditRecord(this.store);
     this.events = new PostgresEventRecord(this.store);
+    this.follower = new LogFollower(this.events);
     this.callbacks = new PostgresWebhookRecord(this.store);
     this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     const signer = signerOf(config);

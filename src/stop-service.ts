@@ -37,6 +37,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   drain.begin(server);
   parts.exports.stop();
   parts.batchProgress.stop();
+  parts.follower.stop();
   const closeQuota = ended('quota', () => quota.close());
   const callsEnd = setTimeout(() => messages.close(), CALLS_END_BY_MS);
   // What it has under way ends with the courses and the quota.

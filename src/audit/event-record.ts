@@ -32,8 +32,26 @@ export interface RecordedEvent {
   readonly bytes: Buffer;
 }
 
+export interface SealedAsked {
+  readonly filter: EventFilter;
+  readonly fromIndex: number;
+  readonly limit: number;
+}
+
+export interface SealedPage {
+  readonly rows: readonly RecordedEvent[];
+  /** Where to go on. Beyond `fromIndex` also where nothing of what was looked through matched. */
+  readonly nextIndex: number;
+}
+
 /** What happened, as the ledger tells it. */
 export abstract class EventRecord {
   /** The next entries after `after`, as `AuditRecord.page` gives edits. */
   abstract page(asked: EventsAsked): Promise<PageOf<RecordedEvent>>;
+
+  /** Sealed entries that match, from an index on, in the order of the log. */
+  abstract sealed(asked: SealedAsked): Promise<SealedPage>;
+
+  /** The number of sealed entries: the index that the next one gets. */
+  abstract sealedSize(): Promise<number>;
 }

@@ -114,6 +114,8 @@ export const ENTRY_TYPES = {
   'batch.finished': details({ batchId: uuid, counts: itemCounts }),
   /** `query` is what was asked for: `modifications`, `messages/history`, `events`, ... */
   'audit.queried': details({ query: word, filters, rows: count }),
+  /** Stands for ten minutes in which one reader followed the log; the indexes, both inclusive, are those of the first page. */
+  'audit.followed': details({ query: word, filters, fromIndex: count, toIndex: count }),
   /** One at the start (`rows` null), one at the end with the same `exportId`. */
   'audit.exported': details({
     exportId: uuid,

@@ -90,15 +90,19 @@ export const AUDITORS: readonly Expected[] = [
   ],
   [
     'question 9',
-    ({ outs: [queried, exported, content, drift] }) => {
+    ({ outs: [queried, exported, content, followed, drift] }) => {
       expect(page(queried).items).toHaveLength(5);
       const finished = page(exported).items.filter((one) =>
         JSON.stringify(one).includes('finished'),
       );
       expect(finished).toHaveLength(3);
       expect(page(content).items).toMatchObject([{ details: { what: 'prior' } }]);
-      expect(page(drift).items).toEqual([]);
+      expect([page(followed).items, page(drift).items]).toEqual([[], []]);
     },
+  ],
+  [
+    'question 9, followed',
+    ({ outs: [first] }) => expect(page(first).items[0]).toMatchObject({ index: 0 }),
   ],
   [
     'question 10, the key',

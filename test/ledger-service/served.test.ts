@@ -118,10 +118,16 @@ test('P9: reading events, receipts and entries of the log is itself on the recor
       details: { query: 'events', filters: { modificationId: id, order: 'asc' }, rows: 3 },
     }),
   );
-  expect(queries.json['items']).toContainEqual(
+  const followed = await service.get('/v1/audit/events?type=audit.followed');
+  expect(followed.json['items']).toContainEqual(
     expect.objectContaining({
       actor: expect.objectContaining({ client: 'follower' }) as object,
-      details: { query: 'ledger/entries', filters: { path: 'tile/entries/000.p/1' }, rows: 1 },
+      details: {
+        query: 'ledger/entries',
+        filters: { path: 'tile/entries/000.p/1' },
+        fromIndex: 0,
+        toIndex: 0,
+      },
     }),
   );
 });
@@ -207,7 +213,7 @@ test('P9: a HEAD of a bundle reads nothing, and leaves no entry', async () => {
 
   expect([head.status, missing.status]).toEqual([200, 404]);
   expect(head.bytes).toHaveLength(0);
-  const { json } = await service.get('/v1/audit/events?type=audit.queried&limit=500');
+  const { json } = await service.get('/v1/audit/events?type=audit.followed&limit=500');
   const readers = (json['items'] as { actor: { client: string } }[]).map(
     ({ actor }) => actor.client,
   );

@@ -97,6 +97,18 @@ export class Service {
     return { status: answer.status, headers: answer.headers, bytes, json };
   }
 
+  /** The answer as it begins, to be read for as long as it lasts. */
+  async open(
+    path: string,
+    as: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const token = await this.tokens.token(as, 'audit:read');
+    const Authorization = `Bearer ${token}`;
+    return fetch(`${this.replica.url}${path}`, { headers: { ...headers, Authorization }, signal });
+  }
+
   /** What is on the wire: nothing is decompressed. */
   async raw(method: string, path: string, headers: Record<string, string>, as = 'auditor') {
     const token = await this.tokens.token(as, 'audit:read');

@@ -134,6 +134,11 @@ export const examplesOfEveryType: readonly NewEntry[] = [
   },
   {
     ...audit,
+    type: 'audit.followed',
+    details: { query: 'events', filters: { fromIndex: '40' }, fromIndex: 40, toIndex: 41 },
+  },
+  {
+    ...audit,
     type: 'audit.exported',
     details: {
       exportId: modificationId,

@@ -119,14 +119,19 @@ export class EditLedgerClient {
   }
 
   /** Every event that matches, page by page. */
-  events(query: Omit<QueryOf<'findEvents'>, 'cursor'> = {}): AsyncGenerator<LedgerEvent> {
-    return everyItem(async (cursor) =>
-      dataOf(
+  events(
+    query: Omit<QueryOf<'findEvents'>, 'cursor' | 'fromIndex' | 'wait'> = {},
+  ): AsyncGenerator<LedgerEvent> {
+    return everyItem(async (cursor) => {
+      // The same path is a stream too, which this does not ask for.
+      const { items, nextCursor = null } = dataOf(
         await this.api.GET('/v1/audit/events', {
           params: { query: { limit: PAGE, ...query, ...cursor } },
+          headers: { Accept: 'application/json' },
         }),
-      ),
-    );
+      ) as Schemas['EventPage'];
+      return { items, nextCursor };
+    });
   }
 
   /** Puts a batch on record; from then on it goes on by itself. */

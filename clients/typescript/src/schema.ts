@@ -348,7 +348,7 @@ export interface paths {
         };
         /**
          * Entries of the log
-         * @description C2SP tlog-tiles. No bundle changes, partial ones included; gzip where it is accepted. A GET is itself on the record, a HEAD is not.
+         * @description C2SP tlog-tiles. No bundle changes, partial ones included; gzip where it is accepted. Reading is on the record once for each client, address and ten minutes (`audit.followed`); a HEAD is no read.
          */
         get: operations["readEntryBundle"];
         put?: never;
@@ -388,7 +388,7 @@ export interface paths {
         };
         /**
          * What happened: edits, reads, queries, drift, changes of the key
-         * @description Entries of the ledger. This query is itself one of them.
+         * @description Entries of the ledger. This query is itself one of them. To follow the log, give `fromIndex`: sealed entries in the order of the log, none skipped and none twice; `wait` holds an empty answer back. With `Accept: text/event-stream` the same live: `id` is the index, `event` the type, `data` the item; `Last-Event-ID` goes on after that index and wins over `fromIndex`; without both it begins at the end. Following leaves one `audit.followed` for each client, address and ten minutes.
          */
         get: operations["findEvents"];
         put?: never;
@@ -1070,7 +1070,7 @@ export interface components {
              * @description A UUIDv7.
              */
             entryId: string;
-            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.exported`, `content.read`, `key.rotated`, or one that a newer version of the service wrote. */
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `key.rotated`, or one that a newer version of the service wrote. */
             type: string;
             /**
              * Format: date-time
@@ -1087,7 +1087,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        EventType: "edit.intended" | "edit.rejected" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.exported" | "content.read" | "key.rotated";
+        EventType: "edit.intended" | "edit.rejected" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.followed" | "audit.exported" | "content.read" | "key.rotated";
         EventActor: {
             client: string;
             operator: string | null;
@@ -1099,8 +1099,10 @@ export interface components {
         };
         EventPage: {
             items: components["schemas"]["Event"][];
-            /** @description For the next page, with the same filters; null on the last one. */
-            nextCursor: string | null;
+            /** @description For the next page, with the same filters; null on the last one. Left out with `fromIndex`. */
+            nextCursor?: string | null;
+            /** @description Only with `fromIndex`: the `fromIndex` of the next page, also on an empty one. */
+            nextIndex?: number;
         };
         Opening: {
             pointer: string;
@@ -1111,7 +1113,7 @@ export interface components {
         };
         ReceiptEntry: {
             index: number;
-            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.exported`, `content.read`, `key.rotated`, or one that a newer version of the service wrote. */
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `key.rotated`, or one that a newer version of the service wrote. */
             type: string;
             /** @description The exact bytes, base 64. */
             entry: string;
@@ -4968,14 +4970,24 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before, with the same filters and order. With `order=asc`, what is recorded behind it comes first on the next page. */
                 cursor?: string;
+                /** @description Sealed entries from this index on, in the order of the log; the answer has `nextIndex` instead of `nextCursor`. Not with `order` or `cursor`. */
+                fromIndex?: number;
+                /** @description With `fromIndex`: for how many seconds an empty answer is held back. 0 where left out. */
+                wait?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description With `Accept: text/event-stream`: the index of the last event that was received.
+                 * @example 41
+                 */
+                "Last-Event-ID"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description A page, by `nextCursor`; with `fromIndex` by `nextIndex`. */
             200: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4988,6 +5000,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                    "text/event-stream": string;
                 };
             };
             /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */

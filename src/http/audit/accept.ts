@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { EVENT_STREAM } from '../answers/event-stream.js';
 import { Problem } from '../problems/problem.js';
 import { EVIDENCE_TYPE } from './evidence.js';
 import { EXPORT_FORMATS, type ExportType } from './export-answer.js';
@@ -15,6 +16,11 @@ export function wantedForm(req: Request): 'page' | 'evidence' | ExportType {
   const chosen = chosenOf(req, FORMS);
   if (chosen === 'application/json') return 'page';
   return chosen === EVIDENCE_TYPE ? 'evidence' : chosen;
+}
+
+/** Whether the caller wants server-sent events rather than a page as JSON. */
+export function wantsEvents(req: Request): boolean {
+  return chosenOf(req, ['application/json', EVENT_STREAM]) === EVENT_STREAM;
 }
 
 /** For what there is as JSON only. */

@@ -2,7 +2,6 @@ import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
 import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditRecord, type Count } from '../../audit/audit-record.js';
-import { EventRecord } from '../../audit/event-record.js';
 import { Exports } from '../../audit/exports.js';
 import { historyOf } from '../../audit/history.js';
 import { RequireScopes } from '../../auth/access.js';
@@ -23,14 +22,8 @@ import { type Query as QueryString, readMessageRefQuery } from '../requests/quer
 import { requireJsonWanted, wantedForm } from './accept.js';
 import { EVIDENCE_FORM, EVIDENCE_TYPE, evidenceText } from './evidence.js';
 import { answerExport, answerStream, type ExportType } from './export-answer.js';
-import { presentEvent } from './present-event.js';
 import { presentHistory } from './present-history.js';
-import {
-  readEventsQuery,
-  readExportQuery,
-  readModificationsQuery,
-  readSummaryQuery,
-} from './queries.js';
+import { readExportQuery, readModificationsQuery, readSummaryQuery } from './queries.js';
 import { yielding } from '../yielding.js';
 
 @Controller('v1/audit')
@@ -39,7 +32,6 @@ import { yielding } from '../yielding.js';
 export class AuditController {
   constructor(
     private readonly audit: AuditRecord,
-    private readonly eventRecord: EventRecord,
     private readonly exports: Exports,
     private readonly log: LogReader,
   ) {}
@@ -100,17 +92,6 @@ export class AuditController {
     return new Read(
       { kind: 'query', query: 'messages/history', filters, text: null, rows: items.length },
       { items: items.map(presentHistory) },
-    );
-  }
-
-  @Get('events')
-  async events(@Query() query: QueryString, @Req() req: Request): Promise<Read> {
-    requireJsonWanted(req);
-    const { asked, filters, cursorAt } = valid(readEventsQuery(query));
-    const { rows, next } = await this.eventRecord.page(asked);
-    return new Read(
-      { kind: 'query', query: 'events', filters, text: null, rows: rows.length },
-      { items: rows.map(presentEvent), nextCursor: next && cursorAt(next) },
     );
   }
 

@@ -100,6 +100,20 @@ export const EVENT_PAGES = pageParameters(
   'The `nextCursor` of the page before, with the same filters and order. With `order=asc`, what is recorded behind it comes first on the next page.',
 );
 
+/** Of `/v1/audit/events`, followed by the index. */
+export const FOLLOW_PARAMETERS = {
+  fromIndex: integerParameter(
+    'Sealed entries from this index on, in the order of the log; the answer has `nextIndex` instead of `nextCursor`. Not with `order` or `cursor`.',
+    0,
+    999_999_999_999_999,
+  ),
+  wait: integerParameter(
+    'With `fromIndex`: for how many seconds an empty answer is held back. 0 where left out.',
+    0,
+    30,
+  ),
+};
+
 export const CSV_PARAMETERS = {
   excel: wordParameter(
     'Only with `Accept: text/csv`: CSV as Excel opens it. A byte order mark, the columns `priorText` and `requestedText` with the contents in plain words, and cells cut at 32,767 characters, which then end in `… [cut]`.',

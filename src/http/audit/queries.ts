@@ -80,7 +80,7 @@ function editFilter(read: QueryReader): EditFilter {
 }
 
 /** A range that ends where it begins, or before, holds nothing: somebody mixed them up. */
-function inRange<Filter extends { readonly from?: number; readonly to?: number }>(
+export function inRange<Filter extends { readonly from?: number; readonly to?: number }>(
   read: QueryReader,
   filter: Filter,
 ): Filter {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { Controller, Get, Param, Req } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { ReadTrail } from '../../audit/read-trail.js';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
@@ -10,13 +9,11 @@ import { BatchRecord } from '../../batches/batch-record.js';
 import { BatchProgress, isOver } from '../../batches/progress.js';
 import { Stream } from '../answers/answer.js';
 import { batchJson } from '../answers/batch-json.js';
+import { EVENT_STREAM, writeEventStream } from '../answers/event-stream.js';
 import { Problem } from '../problems/problem.js';
-import { readerGone } from '../reader-gone.js';
 import { readerOf } from '../request-context.js';
 import { answeredInTime } from '../request-deadline.js';
 import { visibleBatch } from './visible-batch.js';
-
-export const EVENT_STREAM = 'text/event-stream';
 
 /** How a batch proceeds, as server-sent events. */
 @Controller('v1/batches/:id/events')
@@ -39,34 +36,11 @@ export class BatchEventsController {
     const filters = { batch: batch.id };
     const look = { kind: 'query', query: 'batches/events', filters, text: null, rows: 1 } as const;
     await answeredInTime(req, this.trail.record(readerOf(req), look));
-    return new Stream((res) => this.write(batch, req, res));
+    return new Stream((res) => writeEventStream(req, res, (gone) => this.eventsOf(batch, gone)));
   }
 
-  private async write(batch: Batch, req: Request, res: Response): Promise<void> {
-    const gone = readerGone(res);
-    // It is answered: nobody rests for its sake, for as long as it lasts.
-    req.context.waiting?.delete(res);
-    res.writeHead(200, {
-      'Content-Type': `${EVENT_STREAM}; charset=utf-8`,
-      'Cache-Control': 'no-store',
-      // nginx would keep events back until its buffer is full.
-      'X-Accel-Buffering': 'no',
-    });
-    if (req.method !== 'HEAD') {
-      for await (const state of this.progress.follow(batch, gone)) {
-        if (!res.write(eventOf(state))) await drained(res, gone);
-      }
-    }
-    res.end();
-  }
-}
-
-/** Resolves once a slow reader has taken what was written, or is gone. */
-async function drained(res: Response, gone: AbortSignal): Promise<void> {
-  try {
-    await once(res, 'drain', { signal: gone });
-  } catch (error) {
-    if (!gone.aborted && !res.destroyed) throw error;
+  private async *eventsOf(batch: Batch, gone: AbortSignal): AsyncGenerator<string> {
+    for await (const state of this.progress.follow(batch, gone)) yield eventOf(state);
   }
 }
 

@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Controller, Get, Req, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Req } from '@nestjs/common';
 import type { Request } from 'express';
+import { FollowTrail } from '../../audit/follow-trail.js';
 import { Open, RequireScopes } from '../../auth/access.js';
 import { LogReader } from '../../ledger/log-reader.js';
 import { HASH_BYTES } from '../../ledger/merkle.js';
@@ -13,9 +14,10 @@ import {
   TILE_WIDTH,
   type TileResource,
 } from '../../ledger/tiles.js';
-import { Answer, Read } from '../answers/answer.js';
-import { RecordReads } from '../answers/record-reads.js';
+import { Answer } from '../answers/answer.js';
 import { Problem } from '../problems/problem.js';
+import { readerOf } from '../request-context.js';
+import { answeredInTime } from '../request-deadline.js';
 
 const TEXT = { contentType: 'text/plain; charset=utf-8' };
 const BYTES = 'application/octet-stream';
@@ -25,14 +27,16 @@ const gzipped = promisify(gzip);
 
 /** The log as https://c2sp.org/tlog-tiles has it. */
 @Controller('v1/ledger')
-@UseInterceptors(RecordReads)
 export class LedgerController {
-  constructor(private readonly log: LogReader) {}
+  constructor(
+    private readonly log: LogReader,
+    private readonly trail: FollowTrail,
+  ) {}
 
   @Get('checkpoint')
   @Open()
-  async checkpoint(): Promise<Answer> {
-    const note = await this.log.checkpoint();
+  async checkpoint(@Req() req: Request): Promise<Answer> {
+    const note = await answeredInTime(req, this.log.checkpoint());
     if (note === null)
       throw new Problem('not-found', {
         detail:
@@ -49,10 +53,10 @@ export class LedgerController {
 
   @Get('tile/entries/*path')
   @RequireScopes('audit:read')
-  async bundle(@Req() req: Request): Promise<Read | Answer> {
+  async bundle(@Req() req: Request): Promise<Answer> {
     const resource = resourceOf(req);
     if (resource.kind !== 'entries') throw noTile();
-    const bytes = await this.bundleOf(resource);
+    const bytes = await answeredInTime(req, this.bundleOf(resource));
     const isCompressed = req.acceptsEncodings('gzip', 'identity') === 'gzip';
     const headers = {
       Vary: 'Accept-Encoding',
@@ -62,11 +66,15 @@ export class LedgerController {
     const body = isCompressed ? await gzipped(bytes) : bytes;
     const answer = new Answer(body, { contentType: BYTES, headers });
     if (req.method === 'HEAD') return answer;
-    const filters = { path: pathOf(req) };
-    return new Read(
-      { kind: 'query', query: 'ledger/entries', filters, text: null, rows: resource.width },
-      answer,
-    );
+    const fromIndex = resource.index * TILE_WIDTH;
+    const followed = {
+      query: 'ledger/entries',
+      filters: { path: pathOf(req) },
+      fromIndex,
+      toIndex: fromIndex + resource.width - 1,
+    };
+    await answeredInTime(req, this.trail.record(readerOf(req), followed));
+    return answer;
   }
 
   @Get('tile/*path')
@@ -75,7 +83,10 @@ export class LedgerController {
     const resource = resourceOf(req);
     if (resource.kind !== 'tile') throw noTile();
     const headers = { 'Cache-Control': `public, ${FOREVER}` };
-    return new Answer(await this.tileOf(resource), { contentType: BYTES, headers });
+    return new Answer(await answeredInTime(req, this.tileOf(resource)), {
+      contentType: BYTES,
+      headers,
+    });
   }
 
   private async bundleOf({ index, width }: EntryBundle): Promise<Buffer> {

@@ -191,6 +191,11 @@ export const otherExamples = {
       },
     },
   },
+  eventStream: {
+    stream: {
+      value: `id: 42\nevent: edit.applied\ndata: {"index": 42, "type": "edit.applied", "…": "…"}\n\n`,
+    },
+  },
   current: { current: { value: { message: ref, current: version } } },
   history: {
     history: {

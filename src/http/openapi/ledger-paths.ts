@@ -1,6 +1,6 @@
-import { EVENT_FILTERS, EVENT_PAGES } from '../audit/filters.js';
+import { EVENT_FILTERS, EVENT_PAGES, FOLLOW_PARAMETERS } from '../audit/filters.js';
 import type { Example, MediaType, Named, Parameter, Paths } from './document-types.js';
-import { inQuery, modificationIdInPath } from './parameters.js';
+import { inQuery, lastEventId, modificationIdInPath } from './parameters.js';
 import { otherExamples } from './examples.js';
 import { ledgerExamples } from './ledger-examples.js';
 import { anyOf, json, openProblems, openSuccess, problems, success } from './responses.js';
@@ -77,7 +77,7 @@ export const ledgerPaths: Paths = {
       operationId: 'readEntryBundle',
       summary: 'Entries of the log',
       description:
-        'C2SP tlog-tiles. No bundle changes, partial ones included; gzip where it is accepted. A GET is itself on the record, a HEAD is not.',
+        'C2SP tlog-tiles. No bundle changes, partial ones included; gzip where it is accepted. Reading is on the record once for each client, address and ten minutes (`audit.followed`); a HEAD is no read.',
       tags,
       security: anyOf('audit:read'),
       parameters: [tilePath('`<N>`', '000.p/3')],
@@ -106,12 +106,16 @@ export const ledgerPaths: Paths = {
     get: {
       operationId: 'findEvents',
       summary: 'What happened: edits, reads, queries, drift, changes of the key',
-      description: 'Entries of the ledger. This query is itself one of them.',
+      description:
+        'Entries of the ledger. This query is itself one of them. To follow the log, give `fromIndex`: sealed entries in the order of the log, none skipped and none twice; `wait` holds an empty answer back. With `Accept: text/event-stream` the same live: `id` is the index, `event` the type, `data` the item; `Last-Event-ID` goes on after that index and wins over `fromIndex`; without both it begins at the end. Following leaves one `audit.followed` for each client, address and ten minutes.',
       tags: ['Audit'],
       security: anyOf('audit:read'),
-      parameters: inQuery(EVENT_FILTERS, EVENT_PAGES),
+      parameters: [...inQuery(EVENT_FILTERS, EVENT_PAGES, FOLLOW_PARAMETERS), lastEventId],
       responses: {
-        200: success('A page.', json('EventPage', otherExamples.events)),
+        200: success('A page, by `nextCursor`; with `fromIndex` by `nextIndex`.', {
+          ...json('EventPage', otherExamples.events),
+          'text/event-stream': { schema: { type: 'string' }, examples: otherExamples.eventStream },
+        }),
         ...problems('invalid-request', 'not-acceptable'),
       },
     },

@@ -42,13 +42,21 @@ export const ledgerSchemas: Named<Schema> = {
     modificationId: orNull(id),
     message: orNull(reference('MessageRef')),
   }),
-  EventPage: closedObject({
-    items: { type: 'array', items: reference('Event') },
-    nextCursor: {
-      type: ['string', 'null'],
-      description: 'For the next page, with the same filters; null on the last one.',
+  EventPage: closedObject(
+    { items: { type: 'array', items: reference('Event') } },
+    {
+      nextCursor: {
+        type: ['string', 'null'],
+        description:
+          'For the next page, with the same filters; null on the last one. Left out with `fromIndex`.',
+      },
+      nextIndex: {
+        ...count,
+        description:
+          'Only with `fromIndex`: the `fromIndex` of the next page, also on an empty one.',
+      },
     },
-  }),
+  ),
   Opening: closedObject({ pointer: anyText, salt: base64, content: base64 }),
   ReceiptEntry: closedObject({
     index: count,

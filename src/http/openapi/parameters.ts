@@ -30,6 +30,14 @@ export const prefer: Parameter = {
   example: 'wait=5',
 };
 
+export const lastEventId: Parameter = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  description: 'With `Accept: text/event-stream`: the index of the last event that was received.',
+  schema: { type: 'string', pattern: '^(0|[1-9][0-9]{0,14})$' },
+  example: '41',
+};
+
 /** The parameters of a query as the document has them; those of a list are repeated. */
 export function inQuery(...tables: readonly Parameters[]): readonly Parameter[] {
   return tables.flatMap(Object.entries<Parameters[string]>).map(([name, one]) => ({

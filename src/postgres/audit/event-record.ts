@@ -1,8 +1,15 @@
-import { EventRecord, type EventsAsked, type RecordedEvent } from '../../audit/event-record.js';
+import {
+  EventRecord,
+  type EventsAsked,
+  type RecordedEvent,
+  type SealedAsked,
+  type SealedPage,
+} from '../../audit/event-record.js';
 import type { PageOf } from '../../audit/page.js';
 import { auditRows } from './audit-rows.js';
-import { firstIdAt } from './first-id.js';
+import { eventOf, type EventRow, filtersOf } from './event-rows.js';
 import { placeAfter, shownBetween, snapshotColumn, stretchesAfter } from './keyset-paging.js';
+import { sealedPage, sealedSize } from './sealed-events.js';
 import type { Statement, Store } from '../connections/store.js';
 
 /** The entries of the ledger, sealed or not, in the order of their ids, which is that of their times. */
@@ -16,6 +23,14 @@ export class PostgresEventRecord extends EventRecord {
     const rows = await auditRows<EventRow>(this.store, statement, values);
     const found = rows.map(({ entry_id, snapshot }) => ({ id: entry_id, snapshot }));
     return { rows: rows.slice(0, asked.limit).map(eventOf), next: placeAfter(found, asked) };
+  }
+
+  sealed(asked: SealedAsked): Promise<SealedPage> {
+    return sealedPage(this.store, asked);
+  }
+
+  sealedSize(): Promise<number> {
+    return sealedSize(this.store);
   }
 }
 
@@ -50,37 +65,4 @@ function selectEvents(asked: EventsAsked): { statement: Statement; values: unkno
     },
     values,
   };
-}
-
-type Filter = readonly [name: string, sql: string, value: unknown];
-
-function filtersOf(filter: EventsAsked['filter']): readonly Filter[] {
-  const { from, to } = filter;
-  const known: readonly Filter[] = [
-    ['type', 'e.type = ?', filter.type],
-    ['client', 'e.client = ?', filter.client],
-    ['operator', 'e.operator = ?', filter.operator],
-    [
-      'modification',
-      '(e.modification_id = ?::uuid OR e.read_modification_id = ?::uuid)',
-      filter.modificationId,
-    ],
-    ['from', 'e.entry_id >= ?::uuid', from === undefined ? undefined : firstIdAt(from)],
-    ['to', 'e.entry_id < ?::uuid', to === undefined ? undefined : firstIdAt(to)],
-  ];
-  return known.filter(([, , value]) => value !== undefined);
-}
-
-interface EventRow {
-  readonly index: string | null;
-  readonly entry_id: string;
-  readonly type: string;
-  readonly at: Date;
-  readonly bytes: Buffer;
-  readonly snapshot: string | null;
-}
-
-function eventOf({ index, entry_id, type, at, bytes }: EventRow): RecordedEvent {
-  const place = index === null ? null : Number(index);
-  return { index: place, entryId: entry_id, type, at: at.getTime(), bytes };
 }
