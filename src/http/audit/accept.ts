@@ -20,7 +20,9 @@ export function wantedForm(req: Request): 'page' | 'evidence' | ExportType {
 
 /** Whether the caller wants server-sent events rather than a page as JSON. */
 export function wantsEvents(req: Request): boolean {
-  return chosenOf(req, ['application/json', EVENT_STREAM]) === EVENT_STREAM;
+  if (req.accepts([...JSON_ONLY, EVENT_STREAM]) === EVENT_STREAM) return true;
+  requireJsonWanted(req);
+  return false;
 }
 
 /** For what there is as JSON only. */
