@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-import { hash, randomBytes } from 'node:crypto';
 import { canonical } from './canonical.js';
 import {
   type ContentPointer,
@@ -10,6 +8,7 @@ import {
 } from './entry-shape.js';
 import { type EntryDetails, type EntryType, hasLaterFacts } from './entry-types.js';
 import { malformed, type Parsed } from './parsed.js';
+import { isUtf8, randomBytes, sha256 } from './primitives.js';
 
 /** An entry is shorter than this, so that its length fits the uint16 of an entry bundle. */
 export const ENTRY_BYTES_LIMIT = 60_000;
@@ -171,7 +170,7 @@ export function commitmentOf(salt: Buffer, bytes: Buffer): Buffer {
   if (committed.length < length) committed = Buffer.alloc(length * 2);
   committed.set(salt);
   committed.set(bytes, salt.length);
-  return hash('sha256', committed.subarray(0, length), 'buffer');
+  return sha256(committed.subarray(0, length));
 }
 
 /** In JSON that came out of JSON.stringify, a lone surrogate is the only thing written as an escape of its kind. */

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { sha256 } from './primitives.js';
 
 /**
  * The Merkle tree of RFC 6962, section 2.1, over SHA-256. Hashes are 32 bytes. Sizes and indexes are safe integers;
@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 export const HASH_BYTES = 32;
 
 /** The root of a tree without entries: SHA-256 of nothing. */
-export const EMPTY_ROOT: Buffer = hash('sha256', Buffer.alloc(0), 'buffer');
+export const EMPTY_ROOT: Buffer = sha256(Buffer.alloc(0));
 
 /**
  * A node whose subtree is full: the hash over entries `index * 2^level` up to, not including, `(index + 1) * 2^level`.
@@ -30,14 +30,14 @@ export function leafHash(entry: Buffer): Buffer {
   const length = entry.length + 1;
   if (leafInput.length < length) leafInput = Buffer.alloc(length * 2);
   leafInput.set(entry, 1);
-  return hash('sha256', leafInput.subarray(0, length), 'buffer');
+  return sha256(leafInput.subarray(0, length));
 }
 
 /** SHA-256(0x01 ‖ left ‖ right) */
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
   nodeInput.set(left, 1);
   nodeInput.set(right, 1 + HASH_BYTES);
-  return hash('sha256', nodeInput, 'buffer');
+  return sha256(nodeInput);
 }
 
 /** The root at this size. One read. */

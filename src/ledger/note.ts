@@ -1,22 +1,21 @@
-import { isUtf8 } from 'node:buffer';
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  sign,
-  verify,
-  type KeyObject,
-} from 'node:crypto';
 import { fromBase64 } from './base64.js';
 import { malformed, ok, type Parsed } from './parsed.js';
+import {
+  isUtf8,
+  type PrivateKey,
+  type PublicKey,
+  publicKeyFrom,
+  readPrivateKey,
+  sha256,
+  signEd25519,
+  verifyEd25519,
+} from './primitives.js';
 
 /** Signed notes with Ed25519 keys, as in https://c2sp.org/signed-note. */
 
 const ED25519 = 0x01;
 const PUBLIC_KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
-/** What comes before the 32 bytes of an Ed25519 public key in its SubjectPublicKeyInfo (RFC 8410). */
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 /** As in Go's reference implementation; the format asks for 16 at least. */
 const MAX_SIGNATURES = 100;
 const LONE_SURROGATE = /\p{Cs}/u;
@@ -28,12 +27,12 @@ export interface VerifierKey {
   /** 8 hex digits */
   readonly keyId: string;
   readonly text: string;
-  readonly publicKey: KeyObject;
+  readonly publicKey: PublicKey;
 }
 
 export interface NoteSigner {
   readonly key: VerifierKey;
-  readonly privateKey: KeyObject;
+  readonly privateKey: PrivateKey;
 }
 
 /** A note as it stands; nothing in it is verified. */
@@ -50,16 +49,10 @@ export interface Note {
 /** A signer from an Ed25519 private key in PKCS#8 PEM. The fault never tells anything of the key. */
 export function signerFromPem(name: string, pem: string): Parsed<NoteSigner> {
   if (!isKeyName(name)) return malformed('a key name is not empty and has neither spaces nor "+"');
-  let privateKey: KeyObject;
-  try {
-    privateKey = createPrivateKey(pem);
-  } catch {
-    // Whatever OpenSSL says of a key that it cannot read may quote it.
-    return malformed('not a private key in PEM');
-  }
-  if (privateKey.asymmetricKeyType !== 'ed25519') return malformed('not an Ed25519 key');
-  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-  return ok({ key: verifierKey(name, spki.subarray(SPKI_PREFIX.length)), privateKey });
+  const read = readPrivateKey(pem);
+  if (read.kind === 'unreadable') return malformed('not a private key in PEM');
+  if (read.kind === 'not-ed25519') return malformed('not an Ed25519 key');
+  return ok({ key: verifierKey(name, read.publicKey), privateKey: read.privateKey });
 }
 
 /** Reads `name+hex key id+base64(0x01 ‖ public key)`. */
@@ -81,7 +74,7 @@ export function parseVerifierKey(text: string): Parsed<VerifierKey> {
 export function signNote(text: string, signers: readonly NoteSigner[]): string {
   const bytes = Buffer.from(text, 'utf8');
   const lines = signers.map(({ key, privateKey }) => {
-    const signature = sign(null, bytes, privateKey);
+    const signature = signEd25519(bytes, privateKey);
     const idAndSignature = Buffer.concat([Buffer.from(key.keyId, 'hex'), signature]);
     return `— ${key.name} ${idAndSignature.toString('base64')}\n`;
   });
@@ -124,7 +117,7 @@ export function openNote(note: string | Buffer, keys: readonly VerifierKey[]): P
   for (const { name, keyId, signature } of signatures) {
     const known = keys.filter((key) => key.name === name && key.keyId === keyId);
     if (known.length === 0) continue;
-    if (!known.some(({ publicKey }) => verify(null, bytes, publicKey, signature))) {
+    if (!known.some(({ publicKey }) => verifyEd25519(bytes, publicKey, signature))) {
       return malformed(`the signature by ${name}+${keyId} does not verify`);
     }
     isSigned = true;
@@ -134,14 +127,13 @@ export function openNote(note: string | Buffer, keys: readonly VerifierKey[]): P
 
 function verifierKey(name: string, publicKey: Buffer): VerifierKey {
   const key = Buffer.concat([Buffer.from([ED25519]), publicKey]);
-  const digest = createHash('sha256').update(`${name}\n`).update(key).digest();
+  const digest = sha256(Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), key]));
   const keyId = digest.subarray(0, KEY_ID_BYTES).toString('hex');
-  const spki = Buffer.concat([SPKI_PREFIX, publicKey]);
   return {
     name,
     keyId,
     text: `${name}+${keyId}+${key.toString('base64')}`,
-    publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }),
+    publicKey: publicKeyFrom(publicKey),
   };
 }
 
