@@ -262,7 +262,7 @@ class Stream {
     const decoder = new TextDecoder();
     for await (const bytes of this.answer.body ?? []) {
       if (this.leaving.signal.aborted) return;
-      text += decoder.decode(bytes as Uint8Array, { stream: true });
+      text += decoder.decode(bytes, { stream: true });
       const parts = text.split('\n\n');
       text = parts.pop() ?? '';
       for (const part of parts) if (part !== ':') this.events.push(toldIn(part));
