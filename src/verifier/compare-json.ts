@@ -1,6 +1,7 @@
 import { decimalForm } from './decimal-form.js';
-import type { JsonMember, JsonNode } from './json-node.js';
+import { isNull, type JsonMember, type JsonNode } from './json-node.js';
 import { isWithReplacements } from './replaced-characters.js';
+import { isSameInstant } from './same-instant.js';
 
 /**
  * How a value compares with the one that it should be. `altered` says what was done to it by a tool that cannot hold what JSON
@@ -17,6 +18,9 @@ const ROUNDED = altered('a number was rounded');
 const REPEATED_LOST = altered('a key that stands there twice was dropped once');
 const CHARACTERS_LOST = altered('characters that it cannot hold were replaced');
 const NORMALIZED = altered('its characters were normalized');
+const NULL_LOST = altered('a member that is null was left out');
+const NUMBER_AS_TEXT = altered('a number was written as text');
+const TIME_REWRITTEN = altered('a time was written in another form');
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 /** What a tool writes for a number that is more than a double can hold. */
@@ -67,10 +71,11 @@ function compareMembers(
 ): Comparison {
   const theirs = byKey(proven);
   const ours = byKey(found);
-  if (ours.size !== theirs.size) return DIFFERENT;
-  let worst = SAME;
+  const partners = partnersOf(ours, theirs);
+  if (partners === null) return DIFFERENT;
+  let worst = partners.compared;
   for (const [key, values] of ours) {
-    const wanted = theirs.get(key) ?? [];
+    const wanted = theirs.get(partners.renamed.get(key) ?? key) ?? [];
     if (addPairs(values, wanted, left)) continue;
     const [only] = values;
     if (values.length !== 1 || !only || choices === MOST_CHOICES) return DIFFERENT;
@@ -82,6 +87,33 @@ function compareMembers(
     worst = REPEATED_LOST;
   }
   return worst;
+}
+
+interface Partners {
+  /** Of keys that a tool could not hold as they were: how they are called in the proven one. */
+  readonly renamed: ReadonlyMap<string, string>;
+  readonly compared: Comparison;
+}
+
+/** Null where one of the two has a key that the other has in no form. What is null may have been left out. */
+function partnersOf(
+  ours: ReadonlyMap<string, readonly JsonNode[]>,
+  theirs: ReadonlyMap<string, readonly JsonNode[]>,
+): Partners | null {
+  const missing = new Set([...theirs.keys()].filter((key) => !ours.has(key)));
+  const renamed = new Map<string, string>();
+  let compared = SAME;
+  for (const key of ours.keys()) {
+    if (theirs.has(key)) continue;
+    const partner = [...missing].find((one) => compareStrings(key, one).kind !== 'different');
+    if (partner === undefined) return null;
+    compared = compareStrings(key, partner);
+    renamed.set(key, partner);
+    missing.delete(partner);
+  }
+  if (missing.size === 0) return { renamed, compared };
+  const isOfNulls = [...missing].every((key) => theirs.get(key)?.every(isNull));
+  return isOfNulls ? { renamed, compared: NULL_LOST } : null;
 }
 
 /** Whether there are as many of both. */
@@ -108,6 +140,7 @@ function compareStrings(found: string, proven: string): Comparison {
   if (found === proven) return SAME;
   if (found === proven.replaceAll(LONE_SURROGATE, '?')) return CHARACTERS_LOST;
   if (isWithReplacements(found, proven)) return CHARACTERS_LOST;
+  if (isSameInstant(found, proven)) return TIME_REWRITTEN;
   return found.normalize() === proven.normalize() ? NORMALIZED : DIFFERENT;
 }
 
@@ -115,17 +148,18 @@ function compareNumbers(found: JsonNode, proven: string): Comparison {
   const double = Number(proven);
   // JavaScript has no number for it, and writes null.
   if (!Number.isFinite(double) && found.kind === 'word' && found.value === null) return ROUNDED;
+  if (found.kind === 'string' && found.value === proven) return NUMBER_AS_TEXT;
   if (found.kind !== 'number') return DIFFERENT;
   const form = decimalForm(found.text);
   if (form === decimalForm(proven)) return SAME;
   return roundedForms(double).some((text) => decimalForm(text) === form) ? ROUNDED : DIFFERENT;
 }
 
-/** How tools write the double that a number was read into: the shortest form, 17 digits, all digits. */
+/** How tools write the double that a number was read into: the shortest form, 15 or 17 digits, all digits. */
 function roundedForms(double: number): readonly string[] {
   if (!Number.isFinite(double)) return [double < 0 ? `-${LARGEST}` : LARGEST];
   const all = Number.isInteger(double) ? [String(BigInt(double))] : [];
-  return [String(double), double.toPrecision(17), ...all];
+  return [String(double), double.toPrecision(15), double.toPrecision(17), ...all];
 }
 
 function altered(how: string): Comparison {

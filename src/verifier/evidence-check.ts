@@ -141,10 +141,10 @@ export class EvidenceCheck {
     const receiptNode = memberOf(found.value, 'receipt');
     const receipt = receiptNode && plainOf(receiptNode);
     const id = idOf(receiptNode, 'modificationId') ?? idOf(record, 'id') ?? '?';
-    const number = memberOf(found.value, 'line');
-    const name = `modification ${id} (record ${number?.kind === 'number' ? number.text : '?'})`;
+    const number = numberIn(memberOf(found.value, 'line'));
+    const name = `modification ${id} (record ${number ?? '?'})`;
     this.records += 1;
-    this.place(name, number?.kind === 'number' ? Number(number.text) : null);
+    this.place(name, number === null ? null : Number(number));
     this.order(name, id);
     for (const { key } of found.value.members) {
       if (!LINE_MEMBERS.includes(key)) this.strange(name, key);
@@ -233,6 +233,12 @@ function isLine(found: FoundValue): found is Line {
 
 function hasMember({ value }: Line, key: string): boolean {
   return memberOf(value, key) !== null;
+}
+
+/** Some tools write each number as text. */
+function numberIn(node: JsonNode | null): string | null {
+  if (node?.kind === 'number') return node.text;
+  return node?.kind === 'string' && /^\d+$/.test(node.value) ? node.value : null;
 }
 
 function idOf(node: JsonNode | null, key: string): string | null {

@@ -63,6 +63,15 @@ export const HARMFUL: readonly Harm[] = [
   },
   { name: 'an end of zeros', harm: (bytes) => Buffer.concat([bytes, Buffer.alloc(512)]) },
   { name: 'twice the same file', harm: (bytes) => Buffer.concat([bytes, bytes]) },
+  { name: 'numbers as text', harm: (bytes) => rewritten(bytes, { isNumberText: true }) },
+  {
+    name: 'times without thousandths',
+    harm: (bytes) => Buffer.from(bytes.toString().replaceAll(/(T\d\d:\d\d:\d\d)\.000Z"/g, '$1Z"')),
+  },
+  {
+    name: 'times with an offset',
+    harm: (bytes) => Buffer.from(bytes.toString().replaceAll(/(\.\d{3})Z"/g, '$1000+00:00"')),
+  },
   { name: 'normalized characters', harm: (bytes) => Buffer.from(bytes.toString().normalize()) },
   {
     name: 'half surrogate pairs replaced',
@@ -112,6 +121,7 @@ interface Style {
   readonly indent?: string;
   readonly isAscii?: boolean;
   readonly isWithoutNull?: boolean;
+  readonly isNumberText?: boolean;
 }
 
 /** As a tool writes it that keeps every value: digits, keys that stand there twice, half surrogate pairs. */
@@ -144,7 +154,7 @@ function written(node: JsonNode, style: Style, lineBreak: string): string {
         ']',
       );
     case 'number':
-      return node.text;
+      return style.isNumberText ? `"${node.text}"` : node.text;
     case 'string':
       return text(node.value, style);
     case 'word':
