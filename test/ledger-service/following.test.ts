@@ -163,9 +163,14 @@ test('a stream tells what comes, by id, type and item; without an index it begin
   await edits(1);
 
   await until(() => Promise.resolve(stream.events.length >= 2));
+  // What comes later comes in other pages than what was there.
+  await edits(1);
+  const isWhole = () => stream.events.filter((told) => told.event === 'edit.applied').length === 2;
+  await until(() => Promise.resolve(isWhole()));
   stream.leave();
 
   const [first, second] = stream.events;
+  expect(stream.events.map(({ id }) => id)).toEqual(stream.events.map((_, i) => size + i));
   expect(stream.type).toBe('text/event-stream; charset=utf-8');
   expect([first?.id, second?.id]).toEqual([size, size + 1]);
   expect([first?.event, second?.event]).toEqual(['edit.intended', 'edit.applied']);
