@@ -459,6 +459,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The way to the documentation page
+         * @description For whoever opens the address of the service in a browser.
+         */
+        get: operations["readRoot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/problems": {
         parameters: {
             query?: never;
@@ -5244,6 +5264,39 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRoot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is at `/docs`. */
+            302: {
+                headers: {
+                    /** @description The path to go on with. */
+                    Location: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
             500: {

@@ -50,6 +50,16 @@ const document = JSON.stringify(openApiDocument);
 @Controller()
 @Open()
 export class DocsController {
+  /** For whoever opens the bare address in a browser. */
+  @Get()
+  root(): Answer {
+    return new Answer('', {
+      status: 302,
+      contentType: 'text/plain; charset=utf-8',
+      headers: { Location: '/docs' },
+    });
+  }
+
   @Get('openapi.json')
   openApi(): Answer {
     return new Answer(document);

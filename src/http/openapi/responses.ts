@@ -81,6 +81,16 @@ export function openSuccess(description: string, content: Named<MediaType>): Res
   return { description, headers: { 'X-Request-Id': requestId }, content };
 }
 
+/** An open route that only says where to go on. */
+export function openRedirect(description: string): Response {
+  const to: Header = {
+    description: 'The path to go on with.',
+    required: true,
+    schema: { type: 'string', format: 'uri-reference' },
+  };
+  return { description, headers: { Location: to, 'X-Request-Id': requestId } };
+}
+
 export function json(schema: string | Schema, examples?: Named<Example>): Named<MediaType> {
   const shown = typeof schema === 'string' ? reference(schema) : schema;
   return {

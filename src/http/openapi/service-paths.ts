@@ -1,7 +1,7 @@
 import type { MediaType, Named, Parameter, Paths, Schema } from './document-types.js';
 import { problemCodes } from '../problems/catalogue.js';
 import { describeProblem } from '../problems/problem-page.js';
-import { json, openProblems, openSuccess } from './responses.js';
+import { json, openProblems, openRedirect, openSuccess } from './responses.js';
 import { anyInteger, anyText, closedObject, oneOfWords, openObject, reference } from './schema.js';
 
 const tags = ['Service'];
@@ -32,6 +32,16 @@ const fileName: Parameter = {
 };
 
 export const servicePaths: Paths = {
+  '/': {
+    get: {
+      operationId: 'readRoot',
+      summary: 'The way to the documentation page',
+      description: 'For whoever opens the address of the service in a browser.',
+      tags,
+      security: [],
+      responses: { 302: openRedirect('It is at `/docs`.'), ...openProblems() },
+    },
+  },
   '/problems': {
     get: {
       operationId: 'listProblems',

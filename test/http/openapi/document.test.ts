@@ -210,6 +210,14 @@ describe('the pages', () => {
     expect(answer.body).toEqual(JSON.parse(JSON.stringify(openApiDocument)));
   });
 
+  test('the bare address leads to a page that is there', async () => {
+    const answer = await get('/');
+    const { location = '' } = answer.headers;
+
+    expect([answer.status, location, answer.text]).toEqual([302, '/docs', '']);
+    expect((await get(location)).status).toBe(200);
+  });
+
   test('/docs needs nothing from another host and runs no inline script', async () => {
     const answer = await get('/docs');
 
