@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { SIMULATOR_SECRET_KEY } from '../../src/im-simulator/options.js';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -105,10 +105,20 @@ async function batches(): Promise<number[]> {
   ];
   const statuses: number[] = [];
   for (const body of sent) statuses.push(await ask('POST', '/v1/batches', tokens[0] ?? '', body));
+  // Its calls to IM would take the faults that are meant for single edits.
+  await vi.waitFor(async () => expect(await batchesUnderWay()).toBe(0), { timeout: 20_000, interval: 100 });
   for (const part of ['', '/items', '/events']) {
     await ask('GET', `/v1/batches/${SECRET}${part}?cursor=${SECRET}`, tokens[0] ?? '');
   }
   return statuses;
+}
+
+async function batchesUnderWay(): Promise<number> {
+  const admin = new Client({ connectionString: database.superuserUrl });
+  await admin.connect();
+  const { rowCount } = await admin.query('SELECT FROM batch_status WHERE finished_at IS NULL');
+  await admin.end();
+  return rowCount ?? 0;
 }
 
 async function editsWithFaults(): Promise<number[]> {

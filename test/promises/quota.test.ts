@@ -7,7 +7,7 @@ import { makeTokens } from '../support/tokens.js';
 import { Overload } from './overload.js';
 import { SimulatorProcess } from './simulator-process.js';
 
-/** `QUOTA_SECONDS=60 npm run test:quota`. In less than 12, one call of 7 a second more or less decides. */
+/** `QUOTA_SECONDS=60 npm run test:quota` says more about the use; one call of 7 a second decides in less than 12. */
 const SECONDS = Number(process.env['QUOTA_SECONDS'] ?? '12');
 const IM_LATENCY_MS = 20;
 const IM_TIMEOUT_MS = 1_000;
@@ -111,7 +111,8 @@ const name =
 const timeoutMs = SECONDS * 1_000 + 120_000;
 
 test.concurrent.each([
-  { limit: 1, callers: 6, atLeast: 0.85 },
+  // About four calls are counted before the death, and as many after it: one that comes late is a quarter of them.
+  { limit: 1, callers: 6, atLeast: SECONDS >= 60 ? 0.85 : 0.5 },
   { limit: 7, callers: 24, atLeast: 0.85 },
 ])(name, holds, timeoutMs);
 
