@@ -5,7 +5,7 @@ import { plantedFaults } from './test/simulation/planted-faults.js';
 const UNIT = [
   'test/*.test.ts',
   'test/{auth,batches,edits,http,im,im-simulator,json,ledger,model,network,sealing,settings,simulation,time,verifier}/**/*.test.ts',
-  'test/quota/{bulk-share,memory-ledger,pacer}.test.ts',
+  'test/quota/{bulk-share,memory-store,pacer}.test.ts',
   'test/clients/{browser,types,retrying-fetch,event-stream}.test.ts',
 ];
 /** The HTTP contract and the SQL, on a real PostgreSQL that is set up as the tests want it, without a build. */

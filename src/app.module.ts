@@ -13,7 +13,7 @@ import { TokenVerifier } from './auth/token-verifier.js';
 import { BatchRecord } from './batches/batch-record.js';
 import { BatchProgress } from './batches/progress.js';
 import { Clock } from './time/clock.js';
-import { Look } from './edits/look.js';
+import { ReadCurrentMessage } from './edits/read-current-message.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
 import { WebhookRecord } from './edits/reported.js';
@@ -87,7 +87,7 @@ export class AppModule {
         given(LogGate, parts.sequencer),
         given(TokenVerifier, parts.verifier),
         given(Modify, parts.modify),
-        given(Look, parts.look),
+        given(ReadCurrentMessage, parts.readCurrent),
         given(CallbackSource, new CallbackSource(imCallbackToken, im.sdkAppId)),
         given(CompatClients, new CompatClients(compatClients)),
         given(ClientRate, new ClientRate(throttlerStorage, clientRequestsPerSecond)),

@@ -22,7 +22,7 @@ import {
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** All that the service is told from outside, checked. */
+/** All settings of the service, checked. */
 export interface Config {
   readonly isProduction: boolean;
   /** 0 lets the system choose. */

@@ -9,8 +9,8 @@ import { BatchProgress } from './batches/progress.js';
 import type { Config } from './config.js';
 import { SystemClock } from './time/clock.js';
 import { BatchRunner } from './batches/runner.js';
-import { Courses } from './edits/courses.js';
-import { Look } from './edits/look.js';
+import { Executions } from './edits/executions.js';
+import { ReadCurrentMessage } from './edits/read-current-message.js';
 import { Messages } from './edits/messages.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
@@ -76,10 +76,10 @@ export class Parts {
   readonly logReader: PostgresLogReader;
   readonly verifier: TokenVerifier;
   readonly messages: Messages;
-  readonly courses: Courses;
+  readonly executions: Executions;
   readonly modify: Modify;
   readonly runner: BatchRunner;
-  readonly look: Look;
+  readonly readCurrent: ReadCurrentMessage;
   readonly exports: Exports;
   readonly events: PostgresEventRecord;
   readonly callbacks: PostgresWebhookRecord;
@@ -124,7 +124,7 @@ export class Parts {
     this.trail = new PostgresReadTrail(this.store);
     this.followTrail = new PostgresFollowTrail(this.store);
     this.judge = new WebhookReconciler(this.store, config.im.admin, (error) =>
-      this.defect('told-edits', error),
+      this.defect('webhook-edits', error),
     );
     this.audit = new PostgresAuditRecord(this.store);
     this.events = new PostgresEventRecord(this.store);
@@ -138,15 +138,15 @@ export class Parts {
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,
       callTimeoutMs: config.im.timeoutMs,
-      ledger: new PostgresQuotaStore(this.store.pacing),
+      store: new PostgresQuotaStore(this.store.pacing),
       observer: metrics.quotaObserver,
       onDefect: (error) => this.defect('quota', error),
     });
     this.messages = this.makeMessages();
-    this.courses = this.makeCourses();
-    this.modify = new Modify(this.messages, this.record, this.courses, this.clock);
+    this.executions = this.makeExecutions();
+    this.modify = new Modify(this.messages, this.record, this.executions, this.clock);
     this.runner = this.makeRunner();
-    this.look = new Look(this.messages, this.record, this.clock);
+    this.readCurrent = new ReadCurrentMessage(this.messages, this.record, this.clock);
     this.exports = new Exports(this.audit, this.trail);
   }
 
@@ -183,9 +183,9 @@ export class Parts {
     return this.crash ? new CrashingMessages(messages, this.crash) : messages;
   }
 
-  private makeCourses(): Courses {
+  private makeExecutions(): Executions {
     const { traces } = this;
-    return new Courses({
+    return new Executions({
       messages: this.messages,
       record: this.record,
       clock: this.clock,

@@ -95,7 +95,7 @@ export async function startUnlessStopped(
     await abandonStart(parts, app, ops);
     return null;
   }
-  parts.courses.startAdopting();
+  parts.executions.startAdopting();
   parts.runner.start();
   parts.indexer.start();
   parts.judge.start();

@@ -28,7 +28,7 @@ export interface Edges {
  * is logged, and keeps no other from ending.
  */
 export async function stopService(parts: Parts, { app, ops, drain }: Edges): Promise<void> {
-  const { logger, traces, quota, courses, runner, messages, judge, indexer } = parts;
+  const { logger, traces, quota, executions, runner, messages, judge, indexer } = parts;
   const { sequencer, replica } = parts;
   const ended = (part: string, ending: () => Promise<unknown> | undefined): Promise<void> =>
     unlessDefect(logger, part, ending);
@@ -40,15 +40,15 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   parts.follower.stop();
   const closeQuota = ended('quota', () => quota.close());
   const callsEnd = setTimeout(() => messages.close(), CALLS_END_BY_MS);
-  // What it has under way ends with the courses and the quota.
+  // What it has under way ends with the executions and the quota.
   const runnerEnds = ended('batches', () => runner.stop());
   await Promise.all([
-    ended('courses', () => courses.stop(CALLERS_GONE_BY_MS)),
+    ended('executions', () => executions.stop(CALLERS_GONE_BY_MS)),
     ended('callers', () => drain.end(server, CALLERS_GONE_BY_MS)),
   ]);
   clearTimeout(callsEnd);
   // Edits whose snapshot came while the others ended.
-  await ended('late courses', () => courses.stop(0));
+  await ended('late executions', () => executions.stop(0));
   messages.close();
   await runnerEnds;
   // Together: each may have to wait for a database that does not answer.

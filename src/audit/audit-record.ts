@@ -2,7 +2,7 @@ import type { Edit, EditState, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 
 import type { ReportedVersion } from './history-items.js';
-import type { PageOf, Place } from './page.js';
+import type { PageOf, Cursor } from './page.js';
 
 /** The query would have taken longer than a query may: it has to be narrowed. */
 export class QueryTooWide extends StoreUnavailable {}
@@ -35,7 +35,7 @@ export interface PageAsked {
   readonly order: 'asc' | 'desc';
   readonly limit: number;
   /** Where the page before ended. */
-  readonly after: Place | null;
+  readonly after: Cursor | null;
 }
 
 /** How many edits, by one of their facts. */

@@ -1,5 +1,5 @@
 import { type Edit, isSettled } from '../edits/edit.js';
-import { cameAfter, type CustomDataWriter, type IsAfter } from '../edits/standing-custom-data.js';
+import { cameAfter, type CustomDataWriter, type IsAfter } from '../edits/current-custom-data.js';
 import { mayHaveTakenEffect } from '../edits/verdicts.js';
 import type { ReportedVersion } from './history-items.js';
 
@@ -15,12 +15,12 @@ export interface FoundDrift {
 
 /** The versions made around the service that edits of a message found. */
 export function foundDrifts(edits: readonly Edit[]): FoundDrift[] {
-  return edits.flatMap(({ snapshot, standing, ledger }, finder) =>
+  return edits.flatMap(({ snapshot, status, ledger }, finder) =>
     ledger
       .filter(({ type }) => type === 'drift.found')
       .map(({ entryId }, i) => {
         const isOfSnapshot = i === 0 && Boolean(snapshot?.drift);
-        const settledAt = isSettled(standing) ? standing.settledAt : 0;
+        const settledAt = isSettled(status) ? status.settledAt : 0;
         const at = isOfSnapshot ? (snapshot?.takenAt ?? 0) : settledAt;
         return { entryId, finder, isOfSnapshot, at };
       }),
@@ -56,23 +56,23 @@ export function cameAfterLastWriter(
 
 function hasWritten(edit: Edit): boolean {
   if (!edit.requested.cloudCustomData) return false;
-  return edit.standing.state === 'applied' || mayHaveTakenEffect(edit);
+  return edit.status.state === 'applied' || mayHaveTakenEffect(edit);
 }
 
 function writerOf(edit: Edit, claimNo: number, own: readonly ReportedVersion[]): CustomDataWriter {
-  const { requested, snapshot, standing, receivedAt, ledger } = edit;
+  const { requested, snapshot, status, receivedAt, ledger } = edit;
   const seenAt = snapshot?.takenAt ?? receivedAt;
-  const ended = isSettled(standing) ? standing : null;
-  const isLastSent = standing.attempts === 1 || ended?.settledBy === 'response';
+  const ended = isSettled(status) ? status : null;
+  const isLastSent = status.attempts === 1 || ended?.settledBy === 'response';
   return {
     claimNo,
     json: requested.cloudCustomData ?? Buffer.alloc(0),
-    isDoubtful: standing.state !== 'applied',
+    isDoubtful: status.state !== 'applied',
     wroteMsgBody: requested.msgBody !== undefined,
-    earliestAt: isLastSent ? (standing.sentAt ?? seenAt) : seenAt,
+    earliestAt: isLastSent ? (status.sentAt ?? seenAt) : seenAt,
     settledAt: ended?.settledAt ?? Number.POSITIVE_INFINITY,
     reportedAt: own.at(-1)?.at ?? null,
-    isEachTryReported: own.length >= standing.attempts,
+    isEachTryReported: own.length >= status.attempts,
     lastFoundEntry: ledger.findLast(({ type }) => type === 'drift.found')?.entryId ?? null,
   };
 }

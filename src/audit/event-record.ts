@@ -1,4 +1,4 @@
-import type { PageOf, Place } from './page.js';
+import type { PageOf, Cursor } from './page.js';
 
 /** Which entries of the ledger are wanted; what is left out does not matter. */
 export interface EventFilter {
@@ -18,7 +18,7 @@ export interface EventsAsked {
   readonly order: 'asc' | 'desc';
   readonly limit: number;
   /** Where the page before ended. */
-  readonly after: Place | null;
+  readonly after: Cursor | null;
 }
 
 /** One entry of the ledger, in its exact bytes. */

@@ -62,11 +62,9 @@ export class Items {
 
   /** Whether the last item certainly is this version, as far as this one is known. */
   isAtEnd(version: Version): boolean {
-    const [standing] = this.current;
+    const [status] = this.current;
     return (
-      this.list.at(-1)?.certainty === 'certain' &&
-      standing !== undefined &&
-      isStill(version, standing)
+      this.list.at(-1)?.certainty === 'certain' && status !== undefined && isStill(version, status)
     );
   }
 

@@ -51,9 +51,9 @@ class History {
     for (const [i, one] of seen.entries()) {
       const next = seen.slice(i + 1).find(({ prior }) => prior);
       if (one.prior) this.add(one, one.prior, next ?? null);
-      if (one.isGone && isSettled(one.edit.standing)) {
-        this.tellUntil(one.edit.standing.settledAt);
-        this.items.remove(one.edit, one.edit.standing.settledAt);
+      if (one.isGone && isSettled(one.edit.status)) {
+        this.tellUntil(one.edit.status.settledAt);
+        this.items.remove(one.edit, one.edit.status.settledAt);
       }
     }
     this.reports.forgetOwn();
@@ -64,14 +64,14 @@ class History {
   /** One edit: what it saw, what it wrote, and what its re-reads showed, in an order in which it can have happened. */
   private add(seen: Seen, shown: SeenVersion, next: Seen | null): void {
     const { edit } = seen;
-    const { standing, snapshot } = edit;
+    const { status, snapshot } = edit;
     const seenAt = snapshot?.takenAt ?? edit.receivedAt;
     this.tellUntil(seenAt);
     const prior = shown.left;
     if (!snapshot?.drift) this.tellShown(prior, seenAt);
     this.items.show(shown, edit, seenAt);
     const own = this.reports.own(edit.id);
-    const isApplied = standing.state === 'applied';
+    const isApplied = status.state === 'applied';
     if (own.length > 0) this.addReported(seen, own);
     else if (isApplied) this.addApplied(seen, prior, next);
     else {
@@ -86,7 +86,7 @@ class History {
 
   /** What IM reported of our edits stands among what others made, by IM's clock. */
   private addReported(seen: Seen, own: readonly ReportedVersion[]): void {
-    const isApplied = seen.edit.standing.state === 'applied';
+    const isApplied = seen.edit.status.state === 'applied';
     for (const [i, event] of own.entries()) {
       // Where ours came last, it came after what the re-reads before had shown.
       if (isApplied && i === own.length - 1) this.find(seen);
@@ -180,8 +180,8 @@ class History {
 
   /** Of what was reported while ours was under way: whether ours came after it. */
   private isOursLast(edit: Edit, prior: Version, next: Seen | null): boolean {
-    const { standing, requested } = edit;
-    if (isSettled(standing) && standing.settledBy === 'reread') return true;
+    const { status, requested } = edit;
+    if (isSettled(status) && status.settledBy === 'reread') return true;
     const last = this.reports.lastBefore(endOf(edit));
     if (!next?.prior || !last) return false;
     const shown = next.prior.left;
@@ -206,12 +206,12 @@ class History {
 
   /** The versions that an edit saw, with what the webhook adds to them. */
   private seenIn(edit: Edit): Seen {
-    const { snapshot, standing, requested, ledger } = edit;
+    const { snapshot, status, requested, ledger } = edit;
     const entries = ledger.filter(({ type }) => type === 'drift.found');
     const shown = snapshot && versionOf(snapshot);
     const driftEntry = snapshot?.drift ? entries[0]?.entryId : undefined;
     const prior = shown && this.withReported(shown, driftEntry);
-    const items = isSettled(standing) ? (standing.found ?? []) : [];
+    const items = isSettled(status) ? (status.found ?? []) : [];
     const found = items.flatMap((item) => {
       const version = item && prior && foundVersion(item, prior.left, requested);
       return version ?? [];
@@ -243,9 +243,9 @@ interface Seen {
 }
 
 /** Whether the pull, or IM's answer to the overwrite, said that the message is no more. */
-function saysGone({ standing }: Edit): boolean {
-  if (!isSettled(standing)) return false;
-  return standing.because === 'message-gone' || standing.because === 'message-not-found';
+function saysGone({ status }: Edit): boolean {
+  if (!isSettled(status)) return false;
+  return status.because === 'message-gone' || status.because === 'message-not-found';
 }
 
 /** What was only written may have gained members at IM. */
@@ -253,12 +253,12 @@ function asWritten({ requested }: Edit, version: Version): KnownVersion {
   return { version, isAsShown: requested.msgBody === undefined };
 }
 
-function sentAtOf({ standing, receivedAt }: Edit): number {
-  return standing.sentAt ?? receivedAt;
+function sentAtOf({ status, receivedAt }: Edit): number {
+  return status.sentAt ?? receivedAt;
 }
 
 function settledAtOf(edit: Edit): number {
-  return isSettled(edit.standing) ? edit.standing.settledAt : sentAtOf(edit);
+  return isSettled(edit.status) ? edit.status.settledAt : sentAtOf(edit);
 }
 
 /** With all of its last millisecond. */

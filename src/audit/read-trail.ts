@@ -11,8 +11,8 @@ export interface Reader {
 /** The filters of a query as they were asked, `text` apart: it may quote contents. */
 export type AskedFilters = Readonly<Record<string, string | readonly string[]>>;
 
-/** One look at contents or at the record. */
-export type Look =
+/** One read of contents or at the record. */
+export type ReadEvent =
   | {
       readonly kind: 'content';
       readonly what: 'modification' | 'prior' | 'current' | 'dry_run' | 'receipt';
@@ -40,5 +40,5 @@ export type Look =
 
 /** Who looked at what. An answer leaves only after its entry here is durable. */
 export abstract class ReadTrail {
-  abstract record(reader: Reader, look: Look): Promise<void>;
+  abstract record(reader: Reader, read: ReadEvent): Promise<void>;
 }

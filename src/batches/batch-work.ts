@@ -17,7 +17,7 @@ export interface Chunk {
 }
 
 /** What a dry run of one item came to. */
-export type Rehearsed = Exclude<Decision, { kind: 'hindered' }>;
+export type Rehearsed = Exclude<Decision, { kind: 'unavailable' }>;
 
 /**
  * The work that batches leave to the replicas. Every method commits before it resolves, and throws `StoreUnavailable` when it

@@ -81,5 +81,5 @@ export interface BatchItem {
   /** Null until it was begun, and in a dry run. */
   readonly edit: Edit | null;
   /** Only of `dry_run`: what the edit would have come to. */
-  readonly rehearsed: Exclude<Decision, { kind: 'hindered' }> | null;
+  readonly rehearsed: Exclude<Decision, { kind: 'unavailable' }> | null;
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { Hindrance } from '../edits/decision.js';
+import type { Unavailability } from '../edits/decision.js';
 import type { Intent } from '../edits/edit.js';
 import type { Messages } from '../edits/messages.js';
-import type { Answer, Modify, Patience, ReadMessage } from '../edits/modify.js';
+import type { Answer, Modify, Deadlines, ReadMessage } from '../edits/modify.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import type { Clock } from '../time/clock.js';
 import type { BatchWork, Chunk, ChunkItem } from './batch-work.js';
@@ -88,10 +88,10 @@ async function runItem(
   { work, modify, clock }: ChunkTools,
 ): Promise<Left> {
   const intent = intentOf(item, clock.now());
-  const patience = patienceFrom(clock.monotonic());
-  if (!isDryRun) return leftBy(await modify.modify(intent, patience, read));
-  const decision = await modify.rehearse(intent, patience, read);
-  if (decision.kind === 'hindered') return { restMs: restAfter(decision.hindrance) };
+  const deadlines = deadlinesFrom(clock.monotonic());
+  if (!isDryRun) return leftBy(await modify.modify(intent, deadlines, read));
+  const decision = await modify.rehearse(intent, deadlines, read);
+  if (decision.kind === 'unavailable') return { restMs: restAfter(decision.why) };
   return (await work.rehearsed(item.batch, decision)) ? null : { restMs: REST_MS.least };
 }
 
@@ -99,8 +99,8 @@ function leftBy(answer: Answer): Left {
   switch (answer.kind) {
     case 'edit':
       return null;
-    case 'hindered':
-      return { restMs: restAfter(answer.hindrance) };
+    case 'unavailable':
+      return { restMs: restAfter(answer.why) };
     case 'in-flight':
       return { restMs: REST_MS.message };
     case 'key-reused':
@@ -108,12 +108,12 @@ function leftBy(answer: Answer): Left {
   }
 }
 
-function restAfter(hindrance: Hindrance): number {
-  const ms = hindrance.kind === 'quota-exhausted' ? hindrance.waitMs : hindrance.retryAfterMs;
+function restAfter(why: Unavailability): number {
+  const ms = why.kind === 'quota-exhausted' ? why.waitMs : why.retryAfterMs;
   return Math.min(REST_MS.most, Math.max(REST_MS.least, ms));
 }
 
-function patienceFrom(now: number): Patience {
+function deadlinesFrom(now: number): Deadlines {
   return {
     answerBy: now + SETTLED_WITHIN_MS,
     snapshotBy: now + SNAPSHOT_WITHIN_MS,

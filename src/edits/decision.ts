@@ -8,7 +8,7 @@ import { driftOf } from './drift.js';
 import { refusalOf } from './verdicts.js';
 
 /** Why a request cannot be worked on now, although nothing is wrong with it. Nothing was sent, nothing is recorded. */
-export type Hindrance =
+export type Unavailability =
   | { readonly kind: 'quota-exhausted'; readonly waitMs: number }
   | {
       readonly kind: 'im-unavailable';
@@ -24,14 +24,16 @@ interface Reject {
   readonly snapshot: Snapshot | null;
 }
 
-interface Hindered {
-  readonly kind: 'hindered';
-  readonly hindrance: Hindrance;
+interface Unavailable {
+  readonly kind: 'unavailable';
+  readonly why: Unavailability;
 }
 
 /** What is to be done about an intent, seeing the message as it stands. */
 export type Decision =
-  { readonly kind: 'go'; readonly snapshot: Snapshot; readonly prior: Version } | Reject | Hindered;
+  | { readonly kind: 'go'; readonly snapshot: Snapshot; readonly prior: Version }
+  | Reject
+  | Unavailable;
 
 /** Work, Public, Meeting and Community, in both spellings that IM knows. */
 const EDITABLE_GROUP_TYPES = new Set([
@@ -47,23 +49,23 @@ const EDITABLE_GROUP_TYPES = new Set([
 const IM_RETRY_AFTER_MS = 5_000;
 
 /** What the type of the group says; null where it speaks for going on. */
-export function decideOnGroup(group: GroupTypeAnswer): Reject | Hindered | null {
+export function decideOnGroup(group: GroupTypeAnswer): Reject | Unavailable | null {
   switch (group.kind) {
     case 'type':
       return EDITABLE_GROUP_TYPES.has(group.type) ? null : reject('unsupported-group-type');
     case 'error':
       return decideOnGroupError(group.error);
     default:
-      return hindered(group);
+      return unavailable(group);
   }
 }
 
 /** Only "no such group" and an account that IM refuses are said of the request; anything else may pass. */
-function decideOnGroupError(error: ImError): Reject | Hindered {
+function decideOnGroupError(error: ImError): Reject | Unavailable {
   const because = refusalOf(error);
   return because === 'message-not-found' || because === 'im-misconfigured'
     ? decideOnError(error)
-    : { kind: 'hindered', hindrance: { kind: 'im-unavailable', retryAfterMs: IM_RETRY_AFTER_MS } };
+    : { kind: 'unavailable', why: { kind: 'im-unavailable', retryAfterMs: IM_RETRY_AFTER_MS } };
 }
 
 /** What a pull says about a message, whatever is wanted of it. */
@@ -74,7 +76,7 @@ export function decideOnReading(
 ):
   | { readonly kind: 'readable'; readonly snapshot: Snapshot; readonly prior: Version }
   | Reject
-  | Hindered {
+  | Unavailable {
   switch (read.kind) {
     case 'missing':
       return reject('message-not-found');
@@ -83,7 +85,7 @@ export function decideOnReading(
     case 'found':
       return decideOnItem(read.item, known, takenAt);
     default:
-      return hindered(read);
+      return unavailable(read);
   }
 }
 
@@ -154,16 +156,16 @@ function sameJson(a: Buffer, b: Buffer): boolean {
   return sameValue(parseJson(a), parseJson(b));
 }
 
-function decideOnError(error: ImError): Reject | Hindered {
+function decideOnError(error: ImError): Reject | Unavailable {
   switch (error.errorClass) {
     case 'retry':
     case 'unknown':
       return {
-        kind: 'hindered',
-        hindrance: { kind: 'im-unavailable', retryAfterMs: IM_RETRY_AFTER_MS },
+        kind: 'unavailable',
+        why: { kind: 'im-unavailable', retryAfterMs: IM_RETRY_AFTER_MS },
       };
     case 'quota-rate':
-      return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs: 1_000 } };
+      return { kind: 'unavailable', why: { kind: 'quota-exhausted', waitMs: 1_000 } };
     case 'caller':
     case 'config':
     case 'quota-plan':
@@ -176,19 +178,19 @@ function decideOnError(error: ImError): Reject | Hindered {
   }
 }
 
-function hindered(answer: NoAnswer): Hindered {
+function unavailable(answer: NoAnswer): Unavailable {
   switch (answer.kind) {
     case 'no-quota':
-      return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs: answer.waitMs } };
+      return { kind: 'unavailable', why: { kind: 'quota-exhausted', waitMs: answer.waitMs } };
     case 'breaker-open':
       return {
-        kind: 'hindered',
-        hindrance: { kind: 'im-unavailable', retryAfterMs: answer.retryAfterMs },
+        kind: 'unavailable',
+        why: { kind: 'im-unavailable', retryAfterMs: answer.retryAfterMs },
       };
     case 'no-answer':
       return {
-        kind: 'hindered',
-        hindrance: {
+        kind: 'unavailable',
+        why: {
           kind: 'im-unavailable',
           retryAfterMs: IM_RETRY_AFTER_MS,
           reason: answer.reason,

@@ -41,14 +41,14 @@ export function driftOf(found: Version, last: LastKnown | null): Drift | null {
 }
 
 /** The last version that the record of a settled edit knows of; null where it saw none. */
-export function leftBy(edit: Pick<Edit, 'requested' | 'standing'> & Seen): KnownVersion | null {
+export function leftBy(edit: Pick<Edit, 'requested' | 'status'> & Seen): KnownVersion | null {
   const prior = edit.snapshot && versionOf(edit.snapshot);
   if (!prior) return null;
-  const { requested, standing } = edit;
-  if (standing.state === 'applied') {
+  const { requested, status } = edit;
+  if (status.state === 'applied') {
     return { version: written(prior, requested), isAsShown: requested.msgBody === undefined };
   }
-  const found = isSettled(standing) ? (standing.found ?? []) : [];
+  const found = isSettled(status) ? (status.found ?? []) : [];
   const last = found.findLast((item) => item !== null);
   const version = last && foundVersion(last, prior, requested);
   return { version: version ?? prior, isAsShown: true };

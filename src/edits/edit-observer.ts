@@ -14,7 +14,7 @@ export interface EditObserver {
   took(step: StoreStep, ms: number, isDone: boolean): void;
 }
 
-/** Does `work`, the settling of an edit that got no trustworthy answer or was left behind, and stands around it. */
+/** Does `work`, the settling of an edit that got no trustworthy answer or was left behind, and observes it. */
 export type SettlingWatch = (modificationId: string, work: () => Promise<void>) => Promise<void>;
 
 export const NOBODY_WATCHES: EditObserver = { changed: () => {}, took: () => {} };

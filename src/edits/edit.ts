@@ -136,8 +136,8 @@ export interface Progress {
   readonly sentAt: number | null;
 }
 
-export function isSettled(standing: Progress | Outcome): standing is Outcome {
-  return standing.state !== 'pending' && standing.state !== 'in_doubt';
+export function isSettled(status: Progress | Outcome): status is Outcome {
+  return status.state !== 'pending' && status.state !== 'in_doubt';
 }
 
 /** One event of an edit in the ledger. `index` is null until the entry is sealed. */
@@ -161,6 +161,6 @@ export interface Edit {
   readonly batch: BatchPlace | null;
   readonly acceptUnreadablePrior: boolean;
   readonly snapshot: Snapshot | null;
-  readonly standing: Progress | Outcome;
+  readonly status: Progress | Outcome;
   readonly ledger: readonly LedgerRef[];
 }

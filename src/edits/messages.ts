@@ -54,7 +54,7 @@ export type OverwriteAnswer =
   | { readonly kind: 'error'; readonly error: ImError }
   /** It left, or may have, and no trustworthy answer came: it may take effect, now or a little later. */
   | { readonly kind: 'lost'; readonly reason: string }
-  /** It certainly never left this process: connection refused, host not found, or `mayLeave` said no. */
+  /** It certainly never left this process: connection refused, host not found, or `maySend` said no. */
   | { readonly kind: 'unsent'; readonly reason: string }
   | { readonly kind: 'no-quota'; readonly waitMs: number }
   | { readonly kind: 'breaker-open'; readonly retryAfterMs: number };
@@ -89,13 +89,13 @@ export abstract class Messages {
   /**
    * Overwrites one message, once: the only second try is the one after signing anew (70001, 70052, 20002:
    * proof that nothing was done), after `QUOTA rate` (same), or over the backup domain when the primary could not be
-   * connected to. `mayLeave` is asked synchronously right before the bytes are handed to the socket, on every try;
-   * after `true`, `leaving` is called in the same turn. Nothing leaves after the deadline; what has left is waited for.
+   * connected to. `maySend` is asked synchronously right before the bytes are handed to the socket, on every try;
+   * after `true`, `onSend` is called in the same turn. Nothing is sent after the deadline; the answer of what was sent is waited for.
    */
   abstract overwrite(
     message: MessageRef,
     contents: Contents,
-    options: CallOptions & { readonly mayLeave: () => boolean; readonly leaving: () => void },
+    options: CallOptions & { readonly maySend: () => boolean; readonly onSend: () => void },
   ): Promise<OverwriteAnswer>;
 
   /** How long an overwrite asked for now would wait for its turn, in ms. */

@@ -1,14 +1,14 @@
 import type { Clock } from '../time/clock.js';
-import type { Course } from './course.js';
-import type { Courses } from './courses.js';
-import { type Decision, decideOnGroup, decideOnMessage, type Hindrance } from './decision.js';
+import type { Execution } from './execution.js';
+import type { Executions } from './executions.js';
+import { type Decision, decideOnGroup, decideOnMessage, type Unavailability } from './decision.js';
 import type { Edit, Intent } from './edit.js';
 import { withTimeout } from '../time/with-timeout.js';
 import { firstClassOf, type Messages } from './messages.js';
 import type { Claim, EditRecord } from './record.js';
 
 /** Until when things have to be done, as instants of `performance.now()`. */
-export interface Patience {
+export interface Deadlines {
   /** The caller is answered by then, whatever is known. */
   readonly answerBy: number;
   /** The prior version has been read by then, or nothing comes of the edit. */
@@ -22,7 +22,7 @@ export type Answer =
   | { readonly kind: 'edit'; readonly edit: Edit; readonly isReplay: boolean }
   | { readonly kind: 'in-flight'; readonly by: 'message' | 'key' }
   | { readonly kind: 'key-reused' }
-  | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
+  | { readonly kind: 'unavailable'; readonly why: Unavailability };
 
 /** Even a caller who does not wait gets this long for the prior version to be read: before it, there is no record. */
 const LEAST_TIME_TO_SNAPSHOT_MS = 5_000;
@@ -31,7 +31,7 @@ const LEAST_TIME_TO_SNAPSHOT_MS = 5_000;
  * @param waitMs how long the caller wants to wait for the outcome
  * @param answerDue by when one who does not wait for it has to be answered
  */
-export function patienceOf(waitMs: number, answerDue: number, clock: Clock): Patience {
+export function deadlinesOf(waitMs: number, answerDue: number, clock: Clock): Deadlines {
   const now = clock.monotonic();
   const begunBy = answerDue + waitMs;
   return {
@@ -54,7 +54,7 @@ export class Modify {
   constructor(
     private readonly messages: Messages,
     private readonly record: EditRecord,
-    private readonly courses: Courses,
+    private readonly executions: Executions,
     private readonly clock: Clock,
   ) {}
 
@@ -63,36 +63,36 @@ export class Modify {
    *
    * The version about to be overwritten is durable before IM is called: a crash at any line leaves either no edit, or an
    * edit whose record exists and which somebody will settle. Rejects with `StoreUnavailable` where the store is too slow
-   * for the caller's patience; then nothing is sent.
+   * for the caller's deadlines; then nothing is sent.
    * @param read called once the message is claimed, if at all
    */
   async modify(
     intent: Intent,
-    patience: Patience,
+    deadlines: Deadlines,
     read: ReadMessage = this.readAlone,
   ): Promise<Answer> {
-    const deciding = this.claimAndDecide(intent, patience, read);
-    const decided = await this.withTimeout(deciding, intent.id, patience, (late) =>
+    const deciding = this.claimAndDecide(intent, deadlines, read);
+    const decided = await this.withTimeout(deciding, intent.id, deadlines, (late) =>
       this.releaseWhatComes(late),
     );
-    return decided.kind === 'go' ? this.carryOut(decided, patience) : decided;
+    return decided.kind === 'go' ? this.carryOut(decided, deadlines) : decided;
   }
 
   private async claimAndDecide(
     intent: Intent,
-    patience: Patience,
+    deadlines: Deadlines,
     read: ReadMessage,
   ): Promise<Answer | Decided> {
     const waitMs = this.messages.overwriteWaitMs(firstClassOf(intent));
-    const isTooLong = this.clock.monotonic() + waitMs > patience.snapshotBy;
+    const isTooLong = this.clock.monotonic() + waitMs > deadlines.snapshotBy;
     // A repeat of what was done before needs no call, and is answered all the same.
     if (isTooLong && !(await this.isKnown(intent))) {
-      return { kind: 'hindered', hindrance: { kind: 'quota-exhausted', waitMs } };
+      return { kind: 'unavailable', why: { kind: 'quota-exhausted', waitMs } };
     }
-    const claimed = await this.record.claim(intent, patience.answerBy);
+    const claimed = await this.record.claim(intent, deadlines.answerBy);
     switch (claimed.kind) {
       case 'claimed':
-        return this.workOn(claimed.claim, patience, read);
+        return this.workOn(claimed.claim, deadlines, read);
       case 'known-key':
         return claimed.isBeingWorkedOn
           ? { kind: 'in-flight', by: 'key' }
@@ -109,27 +109,27 @@ export class Modify {
   /** All checks of `modify`, on the message as it stands; nothing is claimed, nothing is sent. */
   async rehearse(
     intent: Intent,
-    patience: Patience,
+    deadlines: Deadlines,
     read: ReadMessage = this.readAlone,
   ): Promise<Decision> {
-    return this.decide(intent, patience, read);
+    return this.decide(intent, deadlines, read);
   }
 
   private async workOn(
     claim: Claim,
-    patience: Patience,
+    deadlines: Deadlines,
     read: ReadMessage,
   ): Promise<Answer | Decided> {
     let decision: Decision;
     try {
-      decision = await this.decide(claim.intent, patience, read);
+      decision = await this.decide(claim.intent, deadlines, read);
     } catch (error) {
       // Not waited for: a store that is away would keep the caller from hearing of it.
-      this.courses.inBackground(claim.intent.id, this.record.release(claim));
+      this.executions.inBackground(claim.intent.id, this.record.release(claim));
       throw error;
     }
     switch (decision.kind) {
-      case 'hindered':
+      case 'unavailable':
         await this.release(claim);
         return decision;
       case 'reject':
@@ -145,8 +145,8 @@ export class Modify {
     if (decided.kind === 'go') await this.record.release(decided.claim);
   }
 
-  private async decide(intent: Intent, patience: Patience, read: ReadMessage): Promise<Decision> {
-    const options = { callClass: firstClassOf(intent), deadline: patience.snapshotBy };
+  private async decide(intent: Intent, deadlines: Deadlines, read: ReadMessage): Promise<Decision> {
+    const options = { callClass: firstClassOf(intent), deadline: deadlines.snapshotBy };
     // Asked for early, so that it is there when the message is.
     const knowing = this.record.known(intent.message);
     // A failure is met below.
@@ -161,7 +161,7 @@ export class Modify {
       return decideOnMessage(intent, answer, await knowing, takenAt);
     } finally {
       // Nobody came to need it; a defect is one all the same.
-      if (!isKnown) this.courses.inBackground(intent.id, knowing);
+      if (!isKnown) this.executions.inBackground(intent.id, knowing);
     }
   }
 
@@ -178,12 +178,12 @@ export class Modify {
     return edit ? { kind: 'edit', edit, isReplay: false } : this.afterLosing(claim);
   }
 
-  private async carryOut({ claim, snapshot }: Decided, patience: Patience): Promise<Answer> {
-    const open = await this.record.begin(claim, snapshot, patience.begunBy);
-    if (!open) return this.withTimeout(this.afterLosing(claim), claim.intent.id, patience);
-    const course = this.courses.begin(open, 'send');
-    await this.waitFor(course, patience);
-    return { kind: 'edit', edit: course.edit, isReplay: false };
+  private async carryOut({ claim, snapshot }: Decided, deadlines: Deadlines): Promise<Answer> {
+    const open = await this.record.begin(claim, snapshot, deadlines.begunBy);
+    if (!open) return this.withTimeout(this.afterLosing(claim), claim.intent.id, deadlines);
+    const execution = this.executions.begin(open, 'send');
+    await this.waitFor(execution, deadlines);
+    return { kind: 'edit', edit: execution.edit, isReplay: false };
   }
 
   /** The claim went to another replica, or the key was used meanwhile. */
@@ -207,7 +207,7 @@ export class Modify {
   /** Waited for, so that a repeat finds message and key free. A defect in it is reported, and changes no answer. */
   private async release(claim: Claim): Promise<void> {
     const releasing = this.record.release(claim);
-    this.courses.inBackground(claim.intent.id, releasing);
+    this.executions.inBackground(claim.intent.id, releasing);
     await Promise.allSettled([releasing]);
   }
 
@@ -215,11 +215,11 @@ export class Modify {
   private withTimeout<T>(
     work: Promise<T>,
     modificationId: string,
-    { begunBy }: Patience,
+    { begunBy }: Deadlines,
     afterwards: (work: Promise<T>) => Promise<unknown> = (late) => late,
   ): Promise<T> {
     const isLate = (late: Promise<T>): void =>
-      this.courses.inBackground(modificationId, afterwards(late));
+      this.executions.inBackground(modificationId, afterwards(late));
     return withTimeout(work, this.msUntil(begunBy), isLate, this.clock);
   }
 
@@ -227,12 +227,12 @@ export class Modify {
     return instant - this.clock.monotonic();
   }
 
-  private async waitFor(course: Course, patience: Patience): Promise<void> {
+  private async waitFor(execution: Execution, deadlines: Deadlines): Promise<void> {
     let cancel: (() => void) | undefined;
     const timeUp = new Promise<void>((resolve) => {
-      cancel = this.clock.callAfter(this.msUntil(patience.answerBy), resolve);
+      cancel = this.clock.callAfter(this.msUntil(deadlines.answerBy), resolve);
     });
-    await Promise.race([course.ended, timeUp]);
+    await Promise.race([execution.ended, timeUp]);
     cancel?.();
   }
 }

@@ -30,7 +30,7 @@ export interface LastWriter {
 /** The right to work on one message with one key, until it is settled or given back. */
 export interface Claim {
   readonly intent: Intent;
-  readonly tenure: Tenure;
+  readonly lease: ReplicaLease;
   /** Instant of `performance.now()` until which the first caller waits. */
   readonly answerBy: number;
 }
@@ -38,7 +38,7 @@ export interface Claim {
 /** An open edit that is ours to bring to its end. */
 export interface OpenEdit {
   readonly edit: Edit;
-  readonly tenure: Tenure;
+  readonly lease: ReplicaLease;
   /**
    * Instant of `performance.now()` at which it was put on record. Of one that was taken over: at which its first caller
    * stopped waiting, by the clock of the store.
@@ -47,11 +47,11 @@ export interface OpenEdit {
 }
 
 /** Under which life of this replica a claim is held. */
-export interface Tenure {
+export interface ReplicaLease {
   readonly holder: string;
 
   /** Instant of `performance.now()` until which nobody else can have taken the claim over. */
-  holdsUntil(): number;
+  validUntil(): number;
 }
 
 export type ClaimAnswer =
@@ -114,7 +114,7 @@ export abstract class EditRecord {
   abstract catchUp(): Promise<void>;
 
   /** Stops working on an edit whose claim has lapsed, so that whoever comes first can adopt it. */
-  abstract letGo(open: OpenEdit): void;
+  abstract abandon(open: OpenEdit): void;
 
   abstract find(id: string): Promise<Edit | null>;
 

@@ -64,11 +64,11 @@ export function ownEdit(
   ourAccount: string,
 ): Edit | null {
   if (reported.account !== ourAccount) return null;
-  const sentApart = ({ standing, receivedAt }: Edit) =>
-    Math.abs((standing.sentAt ?? receivedAt) - reported.at);
+  const sentApart = ({ status, receivedAt }: Edit) =>
+    Math.abs((status.sentAt ?? receivedAt) - reported.at);
   const isCandidate = (edit: Edit) =>
     isUnderWay(edit, reported.at) &&
-    (before.own.get(edit.id)?.count ?? 0) < Math.max(1, edit.standing.attempts) &&
+    (before.own.get(edit.id)?.count ?? 0) < Math.max(1, edit.status.attempts) &&
     leaves(edit, reported, before.last);
   const [nearest] = edits
     .filter(isCandidate)
@@ -77,9 +77,9 @@ export function ownEdit(
 }
 
 function isUnderWay(edit: Edit, at: number): boolean {
-  const { receivedAt, standing } = edit;
-  if (standing.state !== 'applied' && !mayHaveTakenEffect(edit)) return false;
-  const ended = isSettled(standing) ? standing.settledAt : Number.POSITIVE_INFINITY;
+  const { receivedAt, status } = edit;
+  if (status.state !== 'applied' && !mayHaveTakenEffect(edit)) return false;
+  const ended = isSettled(status) ? status.settledAt : Number.POSITIVE_INFINITY;
   return at >= receivedAt - CLOCKS_APART_MS && at <= ended + CLOCKS_APART_MS;
 }
 
@@ -138,18 +138,18 @@ interface Shown extends DriftOnRecord {
 }
 
 /** The versions made around the service that an edit found, the oldest first. Their entries stand in that order. */
-function shownBy({ id, ledger, snapshot, requested, standing }: Edit): Shown[] {
+function shownBy({ id, ledger, snapshot, requested, status }: Edit): Shown[] {
   const entries = ledger.filter(({ type }) => type === 'drift.found');
   const prior = snapshot && versionOf(snapshot);
   const shown = snapshot?.drift
     ? [{ version: prior, by: snapshot.takenAt, ...snapshot.drift }]
     : [];
-  const found = isSettled(standing) ? (standing.found ?? []) : [];
+  const found = isSettled(status) ? (status.found ?? []) : [];
   const reread = found.flatMap((item) =>
-    item && prior && isSettled(standing)
+    item && prior && isSettled(status)
       ? {
           version: foundVersion(item, prior, requested),
-          by: standing.settledAt,
+          by: status.settledAt,
           lastModificationId: id,
         }
       : [],
@@ -169,8 +169,8 @@ export function lastBefore(
   edits: readonly Edit[],
   { own }: ReportedBefore,
 ): Edit | null {
-  const wasApplied = ({ id, standing, receivedAt }: Edit) =>
-    standing.state === 'applied' && (own.get(id)?.lastAt ?? standing.sentAt ?? receivedAt) <= at;
+  const wasApplied = ({ id, status, receivedAt }: Edit) =>
+    status.state === 'applied' && (own.get(id)?.lastAt ?? status.sentAt ?? receivedAt) <= at;
   const hadSeen = ({ id, snapshot }: Edit) =>
     snapshot !== null &&
     (own.get(id)?.lastAt ?? snapshot.takenAt) <= at &&

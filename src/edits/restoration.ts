@@ -6,7 +6,7 @@ import { versionOf } from './version.js';
  * known, as IM sent them. Null where there is nothing to put back.
  */
 export function contentsToRestore(edit: Edit): Contents | null {
-  const prior = edit.standing.state === 'applied' && edit.snapshot && versionOf(edit.snapshot);
+  const prior = edit.status.state === 'applied' && edit.snapshot && versionOf(edit.snapshot);
   if (!prior) return null;
   const { msgBody, cloudCustomData } = edit.requested;
   const contents: Contents = {

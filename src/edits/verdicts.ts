@@ -124,11 +124,8 @@ export function isVisible(prior: Version, requested: Contents): boolean {
  * Whether an edit that is not on record as applied may have been seen all the same. Each try without a trustworthy answer is on
  * record as doubt; what IM certainly refused, its quota included, nobody can have seen.
  */
-export function mayHaveTakenEffect({
-  standing,
-  ledger,
-}: Pick<Edit, 'standing' | 'ledger'>): boolean {
-  switch (standing.state) {
+export function mayHaveTakenEffect({ status, ledger }: Pick<Edit, 'status' | 'ledger'>): boolean {
+  switch (status.state) {
     // Nobody but its replica knows whether it has left.
     case 'pending':
     case 'in_doubt':

@@ -3,28 +3,28 @@ import type { ImReply } from '../edits/edit.js';
 import type { ImApi, Permit, Quota } from '../quota/quota.js';
 import type { Breaker, Passage } from './breaker.js';
 import { asksForNewSignature, classOf, speaksAgainstSettings } from './error-codes.js';
-import type { Exchange, Exchanged } from './exchange.js';
+import type { HttpTransport, TransportResult } from './http-transport.js';
 import type { BaseUrls } from './regions.js';
 import type { UserSigs } from './usersig.js';
 import type { Judged } from './wire.js';
 
-/** Who has a say right before a call leaves. */
-export interface Gate {
-  readonly mayLeave: () => boolean;
-  readonly leaving: () => void;
+/** Who decides right before a call is sent. */
+export interface SendGate {
+  readonly maySend: () => boolean;
+  readonly onSend: () => void;
 }
 
 export interface Call<T> {
   readonly api: ImApi;
   readonly body: Buffer;
   readonly judge: (body: Buffer) => Judged<T>;
-  readonly gate: Gate | null;
+  readonly gate: SendGate | null;
   /** Whether its answer is given up at the deadline. An overwrite that has left waits for its own. */
   readonly endsAtDeadline: boolean;
 }
 
 /** How one try of a call ended. */
-export type Tried<T> =
+export type Attempt<T> =
   | { readonly kind: 'ok'; readonly value: T; readonly reply: ImReply }
   | { readonly kind: 'error'; readonly error: ImError }
   | { readonly kind: 'lost'; readonly reason: string }
@@ -35,7 +35,7 @@ export type Tried<T> =
 /** One try that ended just now, for metrics and traces. */
 export interface CallReport {
   readonly api: ImApi;
-  readonly outcome: Tried<unknown>['kind'] | 'permit-expired';
+  readonly outcome: Attempt<unknown>['kind'] | 'permit-expired';
   readonly errorClass: ImErrorClass | null;
   /** How long it waited for the quota; null where the quota was not asked. */
   readonly waitedMs: number | null;
@@ -52,7 +52,7 @@ const PATHS: Readonly<Record<ImApi, string>> = {
 const PERMIT_EXPIRED = 'permit-expired';
 
 interface Parts {
-  readonly exchange: Exchange;
+  readonly transport: HttpTransport;
   readonly quota: Quota;
   readonly breaker: Breaker;
   readonly baseUrls: BaseUrls;
@@ -64,7 +64,7 @@ interface Parts {
   readonly report: (report: CallReport) => void;
 }
 
-interface Departure {
+interface Dispatch {
   /** When the bytes of a call were handed to its connection; null before. */
   at: number | null;
   /** Its permit is ended by then. */
@@ -75,7 +75,7 @@ interface Sending<T> {
   readonly call: Call<T>;
   readonly options: CallOptions;
   readonly permit: Permit;
-  readonly departure: Departure;
+  readonly dispatch: Dispatch;
 }
 
 /** Makes single tries: breaker, quota, signature, domain, and what they learn from the answer. */
@@ -93,7 +93,7 @@ export class Calls {
   }
 
   /** One try, as soon as the quota lets it. Its permit is ended when this resolves. */
-  async once<T>(call: Call<T>, options: CallOptions): Promise<Tried<T>> {
+  async once<T>(call: Call<T>, options: CallOptions): Promise<Attempt<T>> {
     const { breaker, quota, now } = this.#parts;
     while (now() < options.deadline) {
       const askedAt = now();
@@ -110,11 +110,11 @@ export class Calls {
         permit.unused();
         return this.#reported(call.api, passage, times);
       }
-      const tried = await this.#spend(call, options, permit, passage);
-      this.#reported(call.api, tried, times);
-      if (tried.kind === 'unsent' && tried.reason === PERMIT_EXPIRED) continue;
-      if (tried.kind === 'error') await this.#slowDown(call.api, tried.error, takenAt);
-      return tried;
+      const attempt = await this.#spend(call, options, permit, passage);
+      this.#reported(call.api, attempt, times);
+      if (attempt.kind === 'unsent' && attempt.reason === PERMIT_EXPIRED) continue;
+      if (attempt.kind === 'error') await this.#slowDown(call.api, attempt.error, takenAt);
+      return attempt;
     }
     return { kind: 'no-quota', waitMs: quota.waitMs(call.api, options.callClass) };
   }
@@ -124,59 +124,59 @@ export class Calls {
     options: CallOptions,
     permit: Permit,
     passage: Passage,
-  ): Promise<Tried<T>> {
-    let exchanged: Exchanged | null = null;
+  ): Promise<Attempt<T>> {
+    let result: TransportResult | null = null;
     let code: number | null = null;
-    const departure: Departure = { at: null, isAnswered: false };
+    const dispatch: Dispatch = { at: null, isAnswered: false };
     try {
       const sig = this.#parts.sigs.current();
       const baseUrl = this.#parts.baseUrls.current();
-      exchanged = await this.#send({ call, options, permit, departure }, baseUrl, sig);
-      if (exchanged.kind === 'unsent' && exchanged.isUnreachable) {
+      result = await this.#send({ call, options, permit, dispatch }, baseUrl, sig);
+      if (result.kind === 'unsent' && result.isUnreachable) {
         this.#parts.baseUrls.unreachable(baseUrl);
       }
-      if (exchanged.kind !== 'answered') return exchanged;
-      const judged = call.judge(exchanged.body);
+      if (result.kind !== 'answered') return result;
+      const judged = call.judge(result.body);
       if (judged.kind === 'garbage') return { kind: 'lost', reason: judged.reason };
       code = judged.reply.errorCode;
       if (asksForNewSignature(code)) this.#parts.sigs.discard(sig);
-      return this.#tried(judged, sig);
+      return this.#attempt(judged, sig);
     } finally {
-      if (exchanged?.kind === 'unsent') permit.unused();
-      else if (!departure.isAnswered) permit.spent();
+      if (result?.kind === 'unsent') permit.unused();
+      else if (!dispatch.isAnswered) permit.spent();
       if (code === null) passage.unanswered();
       else passage.answered(speaksAgainstSettings(code));
     }
   }
 
   async #send<T>(
-    { call, options, permit, departure }: Sending<T>,
+    { call, options, permit, dispatch }: Sending<T>,
     baseUrl: string,
     sig: string,
-  ): Promise<Exchanged> {
-    const { exchange, now, timeoutMs } = this.#parts;
+  ): Promise<TransportResult> {
+    const { transport, now, timeoutMs } = this.#parts;
     const whyLate = (): string | null => {
       if (now() >= permit.usableUntil) return PERMIT_EXPIRED;
       return now() >= options.deadline ? 'deadline' : null;
     };
     const late = whyLate();
     if (late !== null) return { kind: 'unsent', reason: late, isUnreachable: false };
-    return exchange.post({
+    return transport.post({
       url: this.#url(call.api, baseUrl, sig),
       body: call.body,
-      departWithinMs: options.deadline - now(),
+      sendWithinMs: options.deadline - now(),
       whyLate,
-      whyNotDepart: () => {
+      whyNotSend: () => {
         const why = whyLate();
         if (why !== null) return why;
-        if (call.gate && !call.gate.mayLeave()) return 'held-back';
-        departure.at = now();
-        call.gate?.leaving();
+        if (call.gate && !call.gate.maySend()) return 'held-back';
+        dispatch.at = now();
+        call.gate?.onSend();
         return null;
       },
       onAnswer: (handshakeMs) => {
-        departure.isAnswered = true;
-        permit.spent({ roundTripMs: now() - (departure.at ?? now()), handshakeMs });
+        dispatch.isAnswered = true;
+        permit.spent({ roundTripMs: now() - (dispatch.at ?? now()), handshakeMs });
       },
       answerWithinMs: () =>
         call.endsAtDeadline ? Math.min(timeoutMs, options.deadline - now()) : timeoutMs,
@@ -192,7 +192,7 @@ export class Calls {
     );
   }
 
-  #tried<T>(judged: Exclude<Judged<T>, { kind: 'garbage' }>, sig: string): Tried<T> {
+  #attempt<T>(judged: Exclude<Judged<T>, { kind: 'garbage' }>, sig: string): Attempt<T> {
     const { errorCode, errorInfo } = judged.reply;
     const reply = { errorCode, errorInfo: this.#parts.sigs.redact(errorInfo, sig) };
     if (judged.kind === 'ok') return { kind: 'ok', value: judged.value, reply };
@@ -207,20 +207,20 @@ export class Calls {
     await this.#parts.quota.slowDown(api);
   }
 
-  /** @param times when the quota was asked, and when it gave leave; null: it was not asked */
-  #reported<T extends Tried<unknown>>(
+  /** @param times when the quota was asked, and when it gave its permit; null: it was not asked */
+  #reported<T extends Attempt<unknown>>(
     api: ImApi,
-    tried: T,
+    attempt: T,
     { askedAt, takenAt }: { readonly askedAt: number; readonly takenAt: number | null },
   ): T {
-    const isExpired = tried.kind === 'unsent' && tried.reason === PERMIT_EXPIRED;
+    const isExpired = attempt.kind === 'unsent' && attempt.reason === PERMIT_EXPIRED;
     this.#parts.report({
       api,
-      outcome: isExpired ? PERMIT_EXPIRED : tried.kind,
-      errorClass: tried.kind === 'error' ? tried.error.errorClass : null,
+      outcome: isExpired ? PERMIT_EXPIRED : attempt.kind,
+      errorClass: attempt.kind === 'error' ? attempt.error.errorClass : null,
       waitedMs: takenAt === null ? null : takenAt - askedAt,
       ms: this.#parts.now() - (takenAt ?? askedAt),
     });
-    return tried;
+    return attempt;
   }
 }

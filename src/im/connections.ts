@@ -10,7 +10,7 @@ import { Handshakes } from './handshakes.js';
 const IDLE_MS = 15_000;
 
 /**
- * No limit on connections: the quota bounds the calls in flight, and a call that waited in an agent's queue would leave
+ * No limit on connections: the quota bounds the calls in flight, and a call that waited in an agent's queue would be sent
  * long after its permit was looked at.
  */
 const POOL = {

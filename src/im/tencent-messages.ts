@@ -16,10 +16,10 @@ import { DIRECT, type Way } from '../network/way.js';
 import type { Quota } from '../quota/quota.js';
 import { backOffMs } from '../time/clock.js';
 import { Breaker } from './breaker.js';
-import { Calls, type Call, type CallReport, type Tried } from './calls.js';
+import { Calls, type Call, type CallReport, type Attempt } from './calls.js';
 import { Connections } from './connections.js';
 import { asksForNewSignature, classWhenRepeated } from './error-codes.js';
-import { Exchange } from './exchange.js';
+import { HttpTransport } from './http-transport.js';
 import { GroupTypes } from './group-types.js';
 import { BaseUrls } from './regions.js';
 import { UserSigs } from './usersig.js';
@@ -49,7 +49,7 @@ export interface TencentSettings {
   readonly secretKey: string;
   /** The app admin in whose name IM is called. */
   readonly admin: string;
-  /** Longest wait for the whole answer of one call, from when it leaves. Connecting takes at most 2 s and this. */
+  /** Longest wait for the whole answer of one call, from when it is sent. Connecting takes at most 2 s and this. */
   readonly timeoutMs: number;
   /** Straight there where left out. */
   readonly way?: Way;
@@ -69,7 +69,7 @@ type Asked<T> =
   | NoAnswer;
 
 /**
- * The messages at Tencent IM. Every try takes leave of the quota, and has ended its permit when the answer is returned.
+ * The messages at Tencent IM. Every attempt takes a permit of the quota, and has ended it when the answer is returned.
  * Nothing that is returned or thrown carries a UserSig, the secret or message content, but for the item of a read.
  */
 export class TencentMessages extends Messages {
@@ -80,7 +80,7 @@ export class TencentMessages extends Messages {
   readonly #calls: Calls;
   readonly #groupTypes: GroupTypes;
 
-  /** @param onCall told of each try, for metrics; must not throw */
+  /** @param onCall called with each attempt, for metrics; must not throw */
   constructor(
     settings: TencentSettings,
     http: HttpService,
@@ -95,7 +95,7 @@ export class TencentMessages extends Messages {
     this.#breaker = new Breaker(clock.now);
     this.#connections = new Connections(Math.min(timeoutMs, LONGEST_CONNECT_MS), way);
     this.#calls = new Calls({
-      exchange: new Exchange(http, this.#connections, way.reach),
+      transport: new HttpTransport(http, this.#connections, way.reach),
       quota,
       breaker: this.#breaker,
       baseUrls: new BaseUrls(settings.baseUrls, clock.now),
@@ -160,33 +160,33 @@ export class TencentMessages extends Messages {
   async overwrite(
     message: MessageRef,
     contents: Contents,
-    options: CallOptions & { readonly mayLeave: () => boolean; readonly leaving: () => void },
+    options: CallOptions & { readonly maySend: () => boolean; readonly onSend: () => void },
   ): Promise<OverwriteAnswer> {
     const call: Call<null> = {
       api: 'modify_group_msg',
       body: overwriteBody(message, contents),
       judge: (body) => judgeOverwrite(body, message),
-      gate: { mayLeave: options.mayLeave, leaving: options.leaving },
+      gate: { maySend: options.maySend, onSend: options.onSend },
       endsAtDeadline: false,
     };
     let round = 0;
     let isSignedAnew = false;
     let unreachable = 0;
     for (;;) {
-      const tried = await this.#calls.once(call, options);
-      if (isUnreachable(tried)) {
+      const attempt = await this.#calls.once(call, options);
+      if (isUnreachable(attempt)) {
         unreachable += 1;
         if (unreachable < this.#calls.domains) continue;
       }
-      if (tried.kind === 'ok') return { kind: 'done', reply: tried.reply };
-      if (tried.kind === 'unsent') return { kind: 'unsent', reason: tried.reason };
-      if (tried.kind !== 'error') return tried;
-      if (!isSignedAnew && asksForNewSignature(tried.error.errorCode)) {
+      if (attempt.kind === 'ok') return { kind: 'done', reply: attempt.reply };
+      if (attempt.kind === 'unsent') return { kind: 'unsent', reason: attempt.reason };
+      if (attempt.kind !== 'error') return attempt;
+      if (!isSignedAnew && asksForNewSignature(attempt.error.errorCode)) {
         isSignedAnew = true;
         continue;
       }
-      if (tried.error.errorClass !== 'quota-rate') return tried;
-      if (!(await this.#paused(round, options))) return tried;
+      if (attempt.error.errorClass !== 'quota-rate') return attempt;
+      if (!(await this.#paused(round, options))) return attempt;
       round += 1;
     }
   }
@@ -221,11 +221,11 @@ export class TencentMessages extends Messages {
     let isSignedAnew = false;
     let unreachable = 0;
     for (;;) {
-      const tried = await this.#calls.once(call, options);
-      if (tried.kind === 'ok') return tried;
-      if (tried.kind === 'no-quota' || tried.kind === 'breaker-open') return last ?? tried;
-      if (tried.kind === 'error') {
-        const error = inTurn(tried.error, seen);
+      const attempt = await this.#calls.once(call, options);
+      if (attempt.kind === 'ok') return attempt;
+      if (attempt.kind === 'no-quota' || attempt.kind === 'breaker-open') return last ?? attempt;
+      if (attempt.kind === 'error') {
+        const error = inTurn(attempt.error, seen);
         if (!isSignedAnew && asksForNewSignature(error.errorCode)) {
           isSignedAnew = true;
           continue;
@@ -235,9 +235,9 @@ export class TencentMessages extends Messages {
       } else {
         // Our own deadline tells less than what came before it.
         if (last && this.#clock.now() + TIMER_STEP_MS >= options.deadline) return last;
-        last = { kind: 'no-answer', reason: tried.reason };
+        last = { kind: 'no-answer', reason: attempt.reason };
       }
-      unreachable = isUnreachable(tried) ? unreachable + 1 : 0;
+      unreachable = isUnreachable(attempt) ? unreachable + 1 : 0;
       const hasOtherDomain = unreachable % this.#calls.domains !== 0;
       if (hasOtherDomain) continue;
       if (!(await this.#paused(round, options))) return last;
@@ -254,8 +254,8 @@ export class TencentMessages extends Messages {
   }
 }
 
-function isUnreachable(tried: Tried<unknown>): boolean {
-  return tried.kind === 'unsent' && tried.isUnreachable;
+function isUnreachable(attempt: Attempt<unknown>): boolean {
+  return attempt.kind === 'unsent' && attempt.isUnreachable;
 }
 
 /** The error as it counts when this call has got it before. */

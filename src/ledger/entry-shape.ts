@@ -19,7 +19,7 @@ import {
 export const ENTRY_FORMAT = 'im-edit-ledger/entry/1';
 const NEWER_FORMAT = /^im-edit-ledger\/entry\/(?:[2-9]|[1-9]\d+)$/;
 
-/** `operator` and `ip` are null where nobody told them; the service's own doings have no actor at all. */
+/** `operator` and `ip` are null where nobody gave them; the service's own doings have no actor at all. */
 const actor = members({ client: word, operator: orNull(word), ip: orNull(word) });
 /** In IM's words. `TopicId` is null outside topics. */
 const message = members({ GroupId: word, MsgSeq: count, TopicId: orNull(word) });
@@ -32,7 +32,7 @@ export type EntrySubject = TypeOf<typeof subject>;
 const pointer = oneOf(
   /** the message as IM sent it, byte for byte */
   '/prior',
-  /** the prior CloudCustomData where IM did not return it and an earlier record told it, as JSON text */
+  /** the prior CloudCustomData where IM did not return it and an earlier record has it, as JSON text */
   '/prior/CloudCustomData',
   /** the digest of what the message should have been when it was found changed */
   '/drift/expectedDigest',

@@ -1,11 +1,11 @@
 import { timestamp } from './entry.js';
 
-/** A version of a message that IM told of. */
+/** A version of a message that IM's webhook reported. */
 export interface ReportedVersion {
   readonly account: string;
   /** Epoch ms, by IM's clock. */
   readonly at: number;
-  /** JSON as it was told; null where IM did not say. */
+  /** JSON as it was reported; null where IM did not say. */
   readonly customData: Buffer | null;
   readonly msgBody: Buffer;
 }

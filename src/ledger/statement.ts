@@ -5,7 +5,7 @@ import { parseProof } from './proof.js';
 import type { Receipt } from './receipt.js';
 
 type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' }>;
-type StandingEntry = Exclude<Extract<Entry, { type: `edit.${string}` }>, { type: 'edit.intended' }>;
+type OutcomeEntry = Exclude<Extract<Entry, { type: `edit.${string}` }>, { type: 'edit.intended' }>;
 
 /** Contents that a receipt may hold, as they are called in a sentence. */
 const CONTENTS: Readonly<Record<string, string>> = {
@@ -24,12 +24,12 @@ export function statementOf(receipt: Receipt): string[] {
   const readable = readableIn(receipt);
   const entries = readable.map(({ entry }) => entry);
   const intent = readable.find(({ entry }) => isIntent(entry));
-  const standing = entries.findLast(isStanding);
+  const last = entries.findLast(isOutcome);
   return [
     ...(intent && isIntent(intent.entry)
       ? request(receipt, intent.entry, intent.held.get('/reason'))
       : [`Edit ${receipt.modificationId}.`]),
-    ...outcome(receipt, standing),
+    ...outcome(receipt, last),
     ...contents(readable),
     ...notShown(readable),
     positions(receipt),
@@ -99,14 +99,14 @@ function request(
   ];
 }
 
-function outcome(receipt: Receipt, standing: StandingEntry | undefined): string[] {
+function outcome(receipt: Receipt, last: OutcomeEntry | undefined): string[] {
   const ofSize = `on the log of ${sizesOf(receipt)} entries when the receipt was made`;
-  if (!standing) return [`No outcome was ${ofSize}: ask again how it ended.`];
-  if (standing.details.state !== 'in_doubt') return [ended(standing)];
-  return [ended(standing), `No outcome was ${ofSize}: ask again how it ended.`];
+  if (!last) return [`No outcome was ${ofSize}: ask again how it ended.`];
+  if (last.details.state !== 'in_doubt') return [ended(last)];
+  return [ended(last), `No outcome was ${ofSize}: ask again how it ended.`];
 }
 
-function ended({ details }: StandingEntry): string {
+function ended({ details }: OutcomeEntry): string {
   const { state, settledAt, settledBy, errorCode, attempts, rejection } = details;
   const learnt = settledBy === 'reread' ? 'as reading the message again showed' : 'as IM answered';
   const sent = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
@@ -179,6 +179,6 @@ function isIntent(entry: Entry): entry is IntentEntry {
   return entry.type === 'edit.intended' || entry.type === 'edit.rejected';
 }
 
-function isStanding(entry: Entry): entry is StandingEntry {
+function isOutcome(entry: Entry): entry is OutcomeEntry {
   return entry.type.startsWith('edit.') && entry.type !== 'edit.intended';
 }

@@ -114,8 +114,8 @@ export class CrashingRecord extends EditRecord {
     return this.inner.catchUp();
   }
 
-  letGo(open: OpenEdit): void {
-    this.inner.letGo(open);
+  abandon(open: OpenEdit): void {
+    this.inner.abandon(open);
   }
 
   find(id: string): Promise<Edit | null> {
@@ -166,14 +166,14 @@ export class CrashingMessages extends Messages {
   async overwrite(
     message: MessageRef,
     contents: Contents,
-    options: CallOptions & { readonly mayLeave: () => boolean; readonly leaving: () => void },
+    options: CallOptions & { readonly maySend: () => boolean; readonly onSend: () => void },
   ): Promise<OverwriteAnswer> {
     if (options.callClass === 'settling') this.crash.passes('before-resend');
     const answering = this.inner.overwrite(message, contents, {
       ...options,
-      leaving: () => {
+      onSend: () => {
         this.crash.passes('before-leaving');
-        options.leaving();
+        options.onSend();
         this.crash.passesSoon('after-leaving');
       },
     });

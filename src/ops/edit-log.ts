@@ -7,17 +7,17 @@ export class EditLog implements EditObserver {
   constructor(private readonly logger: Logger) {}
 
   changed(edit: Edit, from: string): void {
-    const { standing } = edit;
-    const settled = isSettled(standing) ? standing : null;
-    this.logger[standing.state === 'in_doubt' ? 'warn' : 'info']({
+    const { status } = edit;
+    const settled = isSettled(status) ? status : null;
+    this.logger[status.state === 'in_doubt' ? 'warn' : 'info']({
       event: 'edit',
       modificationId: edit.id,
       from,
-      to: standing.state,
+      to: status.state,
       ...(settled?.settledBy ? { settledBy: settled.settledBy } : {}),
       ...(settled?.because ? { because: settled.because } : {}),
-      errorCode: standing.im?.errorCode ?? null,
-      attempts: standing.attempts,
+      errorCode: status.im?.errorCode ?? null,
+      attempts: status.attempts,
       ...(edit.snapshot?.drift ? { drift: true } : {}),
     });
   }
@@ -29,11 +29,11 @@ export class EditLog implements EditObserver {
 export class EditObservers implements EditObserver {
   constructor(private readonly observers: readonly EditObserver[]) {}
 
-  changed(...told: Parameters<EditObserver['changed']>): void {
-    for (const observer of this.observers) observer.changed(...told);
+  changed(...args: Parameters<EditObserver['changed']>): void {
+    for (const observer of this.observers) observer.changed(...args);
   }
 
-  took(...told: Parameters<EditObserver['took']>): void {
-    for (const observer of this.observers) observer.took(...told);
+  took(...args: Parameters<EditObserver['took']>): void {
+    for (const observer of this.observers) observer.took(...args);
   }
 }

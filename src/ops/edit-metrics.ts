@@ -48,10 +48,10 @@ export class EditMetrics implements EditObserver {
   }
 
   changed(edit: Edit, from: string): void {
-    this.states.inc({ state: edit.standing.state, client: this.clients.of(edit.actor.client) });
+    this.states.inc({ state: edit.status.state, client: this.clients.of(edit.actor.client) });
     if (from === 'claimed' && edit.snapshot?.drift) this.drifts.inc();
-    if (isSettled(edit.standing)) {
-      this.drifts.inc(edit.standing.found?.filter((item) => item !== null).length ?? 0);
+    if (isSettled(edit.status)) {
+      this.drifts.inc(edit.status.found?.filter((item) => item !== null).length ?? 0);
     }
   }
 

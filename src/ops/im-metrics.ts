@@ -9,7 +9,7 @@ export interface CallFigures {
   readonly api: string;
   readonly outcome: string;
   readonly errorClass: string | null;
-  /** From the leave of the quota on. */
+  /** From when the quota gave its permit. */
   readonly ms: number;
 }
 
@@ -22,13 +22,13 @@ export class ImMetrics {
     const registers = [registry];
     this.calls = new Counter({
       name: `${PREFIX}im_calls_total`,
-      help: 'Tries of calls to IM: `ok`, the class of the error, `lost`, or why it did not leave.',
+      help: 'Tries of calls to IM: `ok`, the class of the error, `lost`, or why it was not sent.',
       labelNames: ['api', 'outcome'],
       registers,
     });
     this.seconds = new Histogram({
       name: `${PREFIX}im_call_seconds`,
-      help: 'Time from leave to the end of the answer, of calls that were answered or lost.',
+      help: 'Time from the permit to the end of the answer, of calls that were answered or lost.',
       labelNames: ['api'],
       buckets: SECONDS,
       registers,

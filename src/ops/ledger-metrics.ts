@@ -13,12 +13,12 @@ export interface LogFigures {
 
 /**
  * @param ask null while the figures cannot be had, and then nothing is shown
- * @param standing whether this replica may extend the log
+ * @param gate says whether this replica may extend the log
  */
 export function showLedger(
   registry: Registry,
   ask: () => Promise<LogFigures | null>,
-  standing: { whyRefused(): string | null; isMemoryMissing(): boolean; isFileBehind(): boolean },
+  gate: { whyRefused(): string | null; isMemoryMissing(): boolean; isFileBehind(): boolean },
 ): void {
   const recent = recently(ask);
   const show = (name: string, help: string, valueOf: (log: LogFigures) => number | null) => {
@@ -48,21 +48,21 @@ export function showLedger(
     name: `${PREFIX}log_refused`,
     help: 'Whether this replica refuses to extend the log, and with it all edits.',
     collect() {
-      this.set(standing.whyRefused() === null ? 0 : 1);
+      this.set(gate.whyRefused() === null ? 0 : 1);
     },
   });
   showGauge(registry, {
     name: `${PREFIX}log_memory_missing`,
     help: 'Whether this replica could not ask the checkpoint URL for the last checkpoint since it started.',
     collect() {
-      this.set(standing.isMemoryMissing() ? 1 : 0);
+      this.set(gate.isMemoryMissing() ? 1 : 0);
     },
   });
   showGauge(registry, {
     name: `${PREFIX}log_checkpoint_file_behind`,
     help: 'Whether this replica could not write the newest checkpoint into its file.',
     collect() {
-      this.set(standing.isFileBehind() ? 1 : 0);
+      this.set(gate.isFileBehind() ? 1 : 0);
     },
   });
 }

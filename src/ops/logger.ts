@@ -35,7 +35,7 @@ export class NestLog implements LoggerService {
 }
 
 /**
- * JSON lines on the standard output, or lines for a person who starts the service by hand. Levels are told by name.
+ * JSON lines on the standard output, or lines for a person who starts the service by hand. Levels are written as names.
  *
  * Redaction is by construction: what is logged is a fixed set of fields, none of which holds a body, a URL, a header, a
  * token or the message of an error that might quote one.

@@ -16,7 +16,7 @@ export class Metrics {
   readonly im = new ImMetrics(this.registry);
   readonly http = new HttpMetrics(this.registry);
 
-  /** To be told of every outcome of the quota: a wait for an overwrite is a step of an edit too. */
+  /** Called with every outcome of the quota: a wait for an overwrite is a step of an edit too. */
   readonly quotaObserver: QuotaObserver = {
     granted: (api, callClass, waitedMs) => {
       this.quota.granted(api, callClass, waitedMs);
@@ -30,7 +30,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** To be told of every try of a call to IM. */
+  /** Called with every attempt to call IM. */
   called(call: CallFigures): void {
     this.im.called(call);
     if (!didLeave(call.outcome)) return;

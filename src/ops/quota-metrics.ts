@@ -15,14 +15,14 @@ export class QuotaMetrics implements QuotaObserver {
     const registers = [registry];
     this.waits = new Histogram({
       name: `${PREFIX}quota_wait_seconds`,
-      help: 'How long calls that got leave had waited for it; their count is the calls granted.',
+      help: 'How long calls that got a permit had waited for it; their count is the calls granted.',
       labelNames: LABELS,
       buckets: SECONDS,
       registers,
     });
     this.refusals = new Counter({
       name: `${PREFIX}quota_refused_total`,
-      help: 'Calls that were told that their turn would come too late.',
+      help: 'Calls that were refused because their turn would come too late.',
       labelNames: LABELS,
       registers,
     });
@@ -39,7 +39,7 @@ export class QuotaMetrics implements QuotaObserver {
   show(figures: () => readonly QuotaFigures[]): void {
     showGauge(this.registry, {
       name: `${PREFIX}quota_backlog`,
-      help: 'Calls of all replicas that wait for leave, as this replica last heard.',
+      help: 'Calls of all replicas that wait for a permit, as this replica last heard.',
       labelNames: LABELS,
       collect() {
         for (const { api, backlog } of figures()) {
@@ -57,7 +57,7 @@ export class QuotaMetrics implements QuotaObserver {
     });
     showGauge(this.registry, {
       name: `${PREFIX}quota_calls_in_flight`,
-      help: 'Calls of this replica that hold leave.',
+      help: 'Calls of this replica that hold a permit.',
       labelNames: ['api'],
       collect() {
         for (const { api, inFlight } of figures()) this.set({ api }, inFlight);

@@ -52,7 +52,7 @@ export function exportTraces(config: TracingConfig, tell: Tell): Traces {
   return new Traces(provider.getTracer('im-edit-ledger'), () => shutDown(provider));
 }
 
-/** What cannot be delivered by then is lost; that it was not has been told. */
+/** What cannot be delivered by then is lost; that has been logged by then. */
 async function shutDown(provider: TracerProvider): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<void>((resolve) => {

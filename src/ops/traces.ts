@@ -47,7 +47,7 @@ const STEP_OF_API: Readonly<Record<string, string>> = {
 
 /**
  * Makes spans of what edits go through: one for the request, one for each step, one for the settling of an edit whose answer
- * was lost. Steps are told once they are over, in the context of who waited for them.
+ * was lost. Steps are reported once they are over, in the context of who waited for them.
  *
  * What a span says comes from a fixed set: names of steps, states, codes and ids; nothing that a person wrote, nobody's name.
  */
@@ -93,7 +93,7 @@ export class Traces implements EditObserver {
     const span = this.trails.getStore()?.span;
     if (!span?.isRecording()) return;
     span.setAttribute(`${PREFIX}modification_id`, edit.id);
-    span.setAttribute(`${PREFIX}state`, edit.standing.state);
+    span.setAttribute(`${PREFIX}state`, edit.status.state);
   }
 
   took(name: StoreStep, ms: number, isDone: boolean): void {

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { BulkShare } from './bulk-share.js';
-import { Holdings } from './holdings.js';
-import { leastWaitOf, waitOfNewcomer, type Outlook } from './outlook.js';
+import { GrantPool } from './grant-pool.js';
+import { leastWaitOf, waitOfNewcomer, type WaitEstimate } from './wait-estimate.js';
 import {
   callClasses,
   type CallClass,
@@ -9,27 +9,22 @@ import {
   type Permit,
   type QuotaRefusal,
 } from './quota.js';
-import {
-  listedAtMost,
-  type QuotaLedger,
-  type QuotaReply,
-  type QuotaReport,
-} from './quota-ledger.js';
+import { listedAtMost, type QuotaStore, type QuotaReply, type QuotaReport } from './quota-store.js';
 import { ReportTimer } from './report-timer.js';
 import { withReserve, withoutReserve } from './reserve.js';
-import { WaitingCall, WaitingLine } from './waiting-line.js';
+import { WaitingCall, WaitQueue } from './wait-queue.js';
 
-/** A grant is not used later than this after it was asked for: the ledger counts on it when a replica dies. */
+/** A grant is not used later than this after it was asked for: the store counts on it when a replica dies. */
 const usableMs = 1_000;
-/** Between questions while calls wait; the ledger grants 160 ms ahead. */
+/** Between questions while calls wait; the store grants 160 ms ahead. */
 const askAgainMs = { least: 40, most: 80, beforeNext: 80 };
-/** A call that comes while all places are taken is told of later, with others, but so long before the next one is free. */
+/** A call that comes while all places are taken is reported later, with others, but so long before the next one is free. */
 const gather = { most: 60, beforeNext: 30 };
-/** When nobody waits: until places given back are told (others may wait for them), ended calls, and that we live. */
+/** When nobody waits: until places given back are reported (others may wait for them), ended calls, and that we live. */
 const tellMs = { 'given-back': 10, ended: 50, alive: 500 };
 const afterFailureMs = 500;
-/** An outlook older than this refuses nobody: asking costs one round trip. */
-const outlookHoldsMs = 100;
+/** An estimate older than this refuses nobody: asking costs one round trip. */
+const estimateHoldsMs = 100;
 /**
  * While nobody waits anywhere, places are free and calls keep coming, this share of a second's calls is held ready, so that
  * the next call starts without a question. A reserve is asked for behind all who wait, and given back when no call came for
@@ -46,10 +41,10 @@ export interface ApiPacerOptions {
   readonly callsPerSecond: number;
   /** After this long a call to IM is given up. */
   readonly callTimeoutMs: number;
-  readonly ledger: QuotaLedger;
+  readonly store: QuotaStore;
   readonly onGranted: (callClass: CallClass, waitedMs: number) => void;
   readonly onRefused: (callClass: CallClass, waitMs: number) => void;
-  /** Told of a failure that no call waits for, once until a report gets through again. */
+  /** Called with a failure that no call waits for, once until a report gets through again. */
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -57,19 +52,19 @@ export interface ApiPacerOptions {
  * One replica's share in the budget of one API. At most one report is under way at a time, and it tells all there is. A
  * grant meets a call only at the moment the call may start, so it goes to whoever is first by then.
  *
- * Grants in reserve are grants like any other: the ledger has granted them, and they lapse as fast.
+ * Grants in reserve are grants like any other: the store has granted them, and they lapse as fast.
  */
 export class ApiPacer {
-  private readonly line = new WaitingLine();
-  private readonly holdings = new Holdings(() => {
+  private readonly queue = new WaitQueue();
+  private readonly pool = new GrantPool(() => {
     this.reportWhenDue();
   });
   private readonly bulkShare = new BulkShare();
   private sequence = 0;
-  private lastReply: Outlook | undefined;
+  private lastReply: WaitEstimate | undefined;
   private askAgainInMs = 0;
   private hasFailed = false;
-  /** Whether a defect was told of since a report last got through. */
+  /** Whether a defect was reported since a report last got through. */
   private isDefectKnown = false;
   private reporting: Promise<void> | undefined;
   private readonly reportTimer = new ReportTimer(() => {
@@ -81,57 +76,57 @@ export class ApiPacer {
 
   constructor(private readonly options: ApiPacerOptions) {}
 
-  get outlook(): Outlook | undefined {
+  get estimate(): WaitEstimate | undefined {
     return this.lastReply;
   }
 
   get inFlight(): number {
-    return this.holdings.inFlight;
+    return this.pool.inFlight;
   }
 
   take(callClass: CallClass, deadline: number): Promise<Permit | QuotaRefusal> {
     const now = performance.now();
     const waitMs = this.waitMs(callClass);
-    const isKnown = this.lastReply !== undefined && now - this.lastReply.at < outlookHoldsMs;
+    const isKnown = this.lastReply !== undefined && now - this.lastReply.at < estimateHoldsMs;
     if (this.isClosed || deadline <= now || (isKnown && now + waitMs > deadline)) {
       this.options.onRefused(callClass, waitMs);
       return Promise.resolve({ kind: 'refused', waitMs });
     }
     this.lastAskedAt = now;
-    const ready = this.line.size === 0 ? this.holdings.takeDue(now) : undefined;
+    const ready = this.queue.size === 0 ? this.pool.takeDue(now) : undefined;
     if (ready) {
       this.options.onGranted(callClass, 0);
-      return Promise.resolve(this.holdings.permit(ready));
+      return Promise.resolve(this.pool.permit(ready));
     }
     const call = new WaitingCall(callClass, deadline, (late) => {
       this.refuse(late, Math.max(1, this.waitMs(callClass)));
     });
-    this.line.add(call);
+    this.queue.add(call);
     if (this.waitingForLedger === 1) this.reportIn(isKnown ? this.gatherMs : 0);
     else if (this.waitingForLedger === 0) this.startDue();
     return call.outcome;
   }
 
   waitMs(callClass: CallClass): number {
-    const own = this.line.counts(this.holdings.grantsAhead);
-    const outlook = this.lastReply;
-    return outlook ? waitOfNewcomer(outlook, callClass, own, performance.now()) : 0;
+    const own = this.queue.counts(this.pool.grantsAhead);
+    const estimate = this.lastReply;
+    return estimate ? waitOfNewcomer(estimate, callClass, own, performance.now()) : 0;
   }
 
   /** Refuses who waits and comes, gives the grants back and says so; calls in flight may still be ended. */
   async close(): Promise<void> {
     this.isClosed = true;
-    for (const call of this.line.takeAll()) this.refuse(call, this.waitMs(call.callClass));
+    for (const call of this.queue.takeAll()) this.refuse(call, this.waitMs(call.callClass));
     await this.reporting;
-    this.holdings.giveBackGrants();
+    this.pool.giveBackGrants();
     clearTimeout(this.startTimer);
-    if (this.holdings.news) this.report();
+    if (this.pool.news) this.report();
     await this.reporting;
     this.reportTimer.stop();
   }
 
   private get waitingForLedger(): number {
-    return Math.max(0, this.line.size - this.holdings.grantsAhead);
+    return Math.max(0, this.queue.size - this.pool.grantsAhead);
   }
 
   /** By the last reply, one more call could have started at once. */
@@ -157,19 +152,19 @@ export class ApiPacer {
   private get reserveWanted(): number {
     const reply = this.lastReply?.reply;
     const isQuiet = reply?.factor === 1 && callClasses.every((each) => reply.backlog[each] === 0);
-    return isQuiet && this.isFree ? Math.max(0, this.reserve - this.holdings.grantsAhead) : 0;
+    return isQuiet && this.isFree ? Math.max(0, this.reserve - this.pool.grantsAhead) : 0;
   }
 
   private refuse(call: WaitingCall, waitMs: number): void {
-    this.line.remove(call);
+    this.queue.remove(call);
     this.options.onRefused(call.callClass, waitMs);
     call.refuse(waitMs);
-    // The ledger may keep a place for it.
-    this.holdings.giveBack();
+    // The store may keep a place for it.
+    this.pool.giveBack();
   }
 
   private reportWhenDue(): void {
-    const { news } = this.holdings;
+    const { news } = this.pool;
     if (this.waitingForLedger > 0) this.reportIn(this.askAgainInMs);
     else if (news) this.reportIn(this.hasFailed ? afterFailureMs : tellMs[news]);
   }
@@ -189,14 +184,14 @@ export class ApiPacer {
   }
 
   /**
-   * Whatever went wrong, nothing is granted: who waits is told why. What was told is told again, and grants that were lost on
+   * Whatever went wrong, nothing is granted: who waits is told why. What was reported is reported again, and grants that were lost on
    * the way are given back.
    */
   private failed(reason: unknown): void {
-    const calls = this.line.takeAll();
+    const calls = this.queue.takeAll();
     const isHeard = calls.length > 0 || this.isDefectKnown || reason instanceof StoreUnavailable;
     this.hasFailed = true;
-    this.holdings.giveBack();
+    this.pool.giveBack();
     for (const call of calls) call.fail(reason);
     if (isHeard) return;
     this.isDefectKnown = true;
@@ -206,22 +201,22 @@ export class ApiPacer {
   private async exchange(): Promise<void> {
     this.startDue();
     const sentAt = performance.now();
-    this.line.promote(this.bulkShare.due(this.lastReply, this.line.counts(0), sentAt));
+    this.queue.promote(this.bulkShare.due(this.lastReply, this.queue.counts(0), sentAt));
     const wanted = this.compose(sentAt);
     const extra = this.reserveWanted;
     const report = withReserve(wanted, extra);
-    this.holdings.reporting();
-    const reply = await this.options.ledger.take(report);
+    this.pool.reporting();
+    const reply = await this.options.store.take(report);
     this.hasFailed = false;
     this.isDefectKnown = false;
-    this.holdings.told(report.completedAgesMs.length);
+    this.pool.reported(report.completedAgesMs.length);
     this.accept(withoutReserve(reply, wanted, extra), wanted, sentAt);
   }
 
   private compose(now: number): QuotaReport {
     const { api, replica, callsPerSecond, callTimeoutMs } = this.options;
-    const spoken = this.holdings.grantsAhead;
-    const oldest = this.line.oldest(spoken, listedAtMost(callsPerSecond));
+    const granted = this.pool.grantsAhead;
+    const oldest = this.queue.oldest(granted, listedAtMost(callsPerSecond));
     const ages = (callClass: CallClass) => oldest[callClass].map((call) => now - call.since);
     this.sequence += 1;
     return {
@@ -229,24 +224,24 @@ export class ApiPacer {
       replica,
       sequence: this.sequence,
       limit: callsPerSecond,
-      inFlight: this.holdings.inFlight,
+      inFlight: this.pool.inFlight,
       mayArriveMs: usableMs + callTimeoutMs,
-      completedAgesMs: this.holdings.endedAges(now),
+      completedAgesMs: this.pool.endedAges(now),
       waitingAgesMs: {
         settling: ages('settling'),
         interactive: ages('interactive'),
         bulk: ages('bulk'),
       },
-      waiting: this.line.counts(spoken),
+      waiting: this.queue.counts(granted),
     };
   }
 
   private accept(reply: QuotaReply, report: QuotaReport, sentAt: number): void {
     const now = performance.now();
     for (const startInMs of reply.startsInMs) {
-      this.holdings.add({ startAt: now + startInMs, usableUntil: sentAt + usableMs });
+      this.pool.add({ startAt: now + startInMs, usableUntil: sentAt + usableMs });
     }
-    const ownBacklog = this.line.counts(this.holdings.grantsAhead);
+    const ownBacklog = this.queue.counts(this.pool.grantsAhead);
     this.lastReply = { at: now, reply, ownBacklog };
     const reported = callClasses.reduce((sum, callClass) => sum + report.waiting[callClass], 0);
     const untilNext = reply.nextInMs - askAgainMs.beforeNext;
@@ -259,14 +254,14 @@ export class ApiPacer {
     this.refuseHopeless(this.lastReply);
   }
 
-  private refuseHopeless(outlook: Outlook): void {
-    const spoken = this.holdings.grantsAhead;
-    const own = this.line.counts(spoken);
-    const waiting = this.line.oldest(spoken, Infinity);
+  private refuseHopeless(estimate: WaitEstimate): void {
+    const granted = this.pool.grantsAhead;
+    const own = this.queue.counts(granted);
+    const waiting = this.queue.oldest(granted, Infinity);
     for (const callClass of callClasses) {
       for (const [place, call] of waiting[callClass].entries()) {
-        const waitMs = leastWaitOf(outlook, callClass, place, own);
-        if (outlook.at + waitMs > call.deadline) this.refuse(call, waitMs);
+        const waitMs = leastWaitOf(estimate, callClass, place, own);
+        if (estimate.at + waitMs > call.deadline) this.refuse(call, waitMs);
       }
     }
   }
@@ -274,20 +269,20 @@ export class ApiPacer {
   /** Hands out every grant whose time has come, and comes back for the next. */
   private startDue(): void {
     clearTimeout(this.startTimer);
-    while (this.line.size > 0 || this.holdings.grantsAhead > this.reserve) {
+    while (this.queue.size > 0 || this.pool.grantsAhead > this.reserve) {
       const now = performance.now();
-      const grant = this.holdings.takeDue(now);
+      const grant = this.pool.takeDue(now);
       if (!grant) break;
-      const call = this.line.takeFirst();
+      const call = this.queue.takeFirst();
       if (call) {
         this.options.onGranted(call.callClass, now - call.since);
-        call.grant(this.holdings.permit(grant));
+        call.grant(this.pool.permit(grant));
       } else {
-        this.holdings.giveBack();
+        this.pool.giveBack();
       }
     }
-    const next = this.holdings.nextStartAt;
-    const isReserve = this.line.size === 0 && this.holdings.grantsAhead <= this.reserve;
+    const next = this.pool.nextStartAt;
+    const isReserve = this.queue.size === 0 && this.pool.grantsAhead <= this.reserve;
     if (next === undefined || isReserve) return;
     this.startTimer = setTimeout(
       () => {

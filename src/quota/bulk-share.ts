@@ -1,4 +1,4 @@
-import type { ClassCounts, Outlook } from './outlook.js';
+import type { ClassCounts, WaitEstimate } from './wait-estimate.js';
 import { BULK_SHARE } from './quota.js';
 
 /** So much of the share may be made up for at once, in ms of it. */
@@ -13,10 +13,10 @@ export class BulkShare {
   private countedAt: number | null = null;
 
   /** @param waiting calls of this replica without a grant */
-  due(outlook: Outlook | undefined, waiting: ClassCounts, now: number): number {
+  due(estimate: WaitEstimate | undefined, waiting: ClassCounts, now: number): number {
     const sinceMs = now - (this.countedAt ?? now);
     this.countedAt = now;
-    const { backlog, perSecond } = outlook?.reply ?? { backlog: waiting, perSecond: 0 };
+    const { backlog, perSecond } = estimate?.reply ?? { backlog: waiting, perSecond: 0 };
     const competing =
       backlog.settling + backlog.interactive + waiting.settling + waiting.interactive;
     if (waiting.bulk === 0 || competing === 0) {

@@ -8,7 +8,7 @@ import {
   type QuotaFigures,
   type QuotaRefusal,
 } from './quota.js';
-import type { QuotaLedger } from './quota-ledger.js';
+import type { QuotaStore } from './quota-store.js';
 
 const apis = ['modify_group_msg', 'group_msg_get_simple', 'get_group_info'] as const;
 
@@ -23,13 +23,13 @@ export interface PacerOptions {
   readonly callsPerSecond: number;
   /** IM_TIMEOUT_MS: after this long a call to IM is given up. */
   readonly callTimeoutMs: number;
-  readonly ledger: QuotaLedger;
+  readonly store: QuotaStore;
   readonly observer?: QuotaObserver;
   /** Told of what went wrong where no call waits for it. */
   readonly onDefect: (error: unknown) => void;
 }
 
-/** This replica's part of the shared budget. Nothing is granted that the ledger has not granted. */
+/** This replica's part of the shared budget. Nothing is granted that the store has not granted. */
 export class Pacer extends Quota {
   private readonly pacers: Readonly<Record<ImApi, ApiPacer>>;
 
@@ -64,14 +64,14 @@ export class Pacer extends Quota {
   }
 
   override slowDown(api: ImApi): Promise<void> {
-    return this.options.ledger.slowDown(api, this.options.callsPerSecond);
+    return this.options.store.slowDown(api, this.options.callsPerSecond);
   }
 
   override figures(): QuotaFigures[] {
     return apis.map((api) => {
-      const { outlook, inFlight } = this.pacers[api];
-      const backlog = outlook?.reply.backlog ?? { settling: 0, interactive: 0, bulk: 0 };
-      return { api, backlog, factor: outlook?.reply.factor ?? 1, inFlight };
+      const { estimate, inFlight } = this.pacers[api];
+      const backlog = estimate?.reply.backlog ?? { settling: 0, interactive: 0, bulk: 0 };
+      return { api, backlog, factor: estimate?.reply.factor ?? 1, inFlight };
     });
   }
 

@@ -22,7 +22,7 @@ export interface Answered {
 }
 
 /**
- * Leave for one call. The holder MUST end it with exactly one of `spent` and `unused`, whichever comes first counts; a
+ * Permission for one call. The holder MUST end it with exactly one of `spent` and `unused`, whichever comes first counts; a
  * permit that is never ended counts as in use until its replica is taken for dead.
  */
 export interface Permit {
@@ -59,7 +59,7 @@ export interface QuotaFigures {
 /** The budget of calls to IM that all replicas share. */
 export abstract class Quota {
   /**
-   * Waits for leave to make one call. First come, first served within a class, over all replicas.
+   * Waits for a permit to make one call. First come, first served within a class, over all replicas.
    * Rejects with `StoreUnavailable` when the budget cannot be reached: nothing is granted from memory.
    * @param deadline instant of `performance.now()` in ms; a wait that would pass it is refused at once
    */

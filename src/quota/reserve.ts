@@ -1,5 +1,5 @@
 import { callClasses } from './quota.js';
-import type { QuotaReply, QuotaReport } from './quota-ledger.js';
+import type { QuotaReply, QuotaReport } from './quota-store.js';
 
 /** A report that asks for `count` more grants than there are calls, behind everybody's. */
 export function withReserve(report: QuotaReport, count: number): QuotaReport {

@@ -36,7 +36,7 @@ export class SettingsReader {
     return this.asGiven(variable) !== null;
   }
 
-  /** Null also where something stands around it, which is a problem then. */
+  /** Null also where white space or the like is around it, which is a problem then. */
   optional(variable: string): string | null {
     const value = this.asGiven(variable);
     const fault = value === null ? null : faultAround(value);

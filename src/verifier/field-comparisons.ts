@@ -54,15 +54,15 @@ function intentComparisons(
 
 function outcomeComparisons(said: Say, proven: Proven): readonly FieldComparison[] {
   const end = proven.outcome?.details ?? null;
-  const standing = end ?? proven.doubt?.details ?? null;
+  const status = end ?? proven.doubt?.details ?? null;
   return [
     ...(end ? ([['state', said('state'), json(end.state)]] as const) : openState(said, proven)),
     ['settledBy', said('settledBy'), json(end?.settledBy ?? null)],
     ...resultingComparison(said, proven, end?.state),
-    ['im/errorCode', said('im', 'errorCode'), json(standing?.errorCode ?? null)],
+    ['im/errorCode', said('im', 'errorCode'), json(status?.errorCode ?? null)],
     ...errorInfoComparison(said('im', 'errorInfo'), proven),
-    ['im/attempts', said('im', 'attempts'), json(standing?.attempts ?? 0)],
-    ['sentAt', said('sentAt'), json(standing?.sentAt ?? null)],
+    ['im/attempts', said('im', 'attempts'), json(status?.attempts ?? 0)],
+    ['sentAt', said('sentAt'), json(status?.sentAt ?? null)],
     ['settledAt', said('settledAt'), json(end?.settledAt ?? null)],
   ];
 }

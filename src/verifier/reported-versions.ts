@@ -6,7 +6,7 @@ import type { Findings } from './findings.js';
 import type { ReadView } from './read-view.js';
 
 /**
- * Each version made around the service that IM told of, with the entry that commits to it: that of the drift, or, where a
+ * Each version made around the service that IM's webhook reported, with the entry that commits to it: that of the drift, or, where a
  * snapshot had found the drift, one of its own.
  */
 const REPORTED = `SELECT coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE o.entry_id = coalesce(d.told_entry_id, d.entry_id))),
@@ -45,7 +45,7 @@ function reportedIn(fields: Fields) {
 type Reported = ReturnType<typeof reportedIn>;
 type EntryOfDrift = Extract<Entry, { type: 'drift.found' | 'drift.told' }>;
 
-/** Holds the versions that IM told of, which histories and later edits show, to the entries that commit to them. */
+/** Holds the versions that IM's webhook reported, which histories and later edits show, to the entries that commit to them. */
 export async function checkReportedVersions(view: ReadView, findings: Findings): Promise<void> {
   for await (const rows of view.copy(REPORTED, reportedIn)) {
     for (const row of rows) checkOne(row, findings);
@@ -83,7 +83,7 @@ function checkOne(row: Reported, findings: Findings): void {
     findings.add('changed', name, 'its digest is not that of its content');
   }
   const committed = entry.commitments.find(({ pointer }) => pointer === '/prior');
-  // Drift that was told before there were such commitments.
+  // Drift that was reported before there were such commitments.
   if (!committed && entry.type === 'drift.found') return;
   if (committed?.commitment !== commitmentTo(row, row.account, row.msgBody)) {
     findings.add('changed', name, 'it is not what the log has a commitment to');

@@ -140,9 +140,9 @@ class Life {
     const whereApplied = isBlind ? this.overtaken : this.shown;
     if (edit['state'] === 'applied') for (const one of written) whereApplied.add(one);
     // Nobody touches the message between its last re-read and here.
-    const standing = desk.im.message(groupId, msgSeq);
-    if (edit['state'] === 'superseded' && standing && client !== 'recalls after it')
-      this.shown.add(textIn(JSON.parse(standing.msgBody)));
+    const status = desk.im.message(groupId, msgSeq);
+    if (edit['state'] === 'superseded' && status && client !== 'recalls after it')
+      this.shown.add(textIn(JSON.parse(status.msgBody)));
     const made = this.message.overwrites.slice(before.length);
     if (edit['state'] === 'superseded' && made.some(({ by }) => by === 'rest'))
       for (const one of written) this.overtaken.add(one);

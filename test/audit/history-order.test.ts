@@ -30,7 +30,7 @@ function lived({ text, customData, saw, at, drift = null, end, wasInDoubt }: Liv
       ...(customData === undefined ? {} : { cloudCustomData: Buffer.from(`"${customData}"`) }),
     },
     snapshot: { item: itemOf(saw), recalledCustomData: null, takenAt: at, drift },
-    standing: {
+    status: {
       settledBy: end.state === 'applied' ? 'response' : null,
       because: null,
       im: null,
@@ -265,7 +265,7 @@ describe('an edit of ours that IM told of', () => {
 
   test('is there twice where it was sent twice and another version stood between', () => {
     const reports = [own(11), told('theirs', 12), own(13)];
-    const twice = { ...ours, standing: { ...ours.standing, attempts: 2 } };
+    const twice = { ...ours, status: { ...ours.status, attempts: 2 } };
 
     expect(brief([twice], reports).map(([, , text]) => text)).toEqual([
       'one',

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Place } from '../../src/audit/page.js';
+import type { Cursor } from '../../src/audit/page.js';
 import { cursorOf, readCursor } from '../../src/http/audit/cursor.js';
 import { Desk, type Json } from './desk.js';
 
@@ -77,8 +77,8 @@ test.each(['modifications', 'events'])('a forged cursor for %s breaks nothing', 
   const made = await page(route, { order: 'asc', limit: 1 });
   const place = readCursor(made.next ?? '', scope('asc'));
   const seen = { end: 4_294_967_295, underWay: [0, 1, 4_294_967_295] };
-  const forged: Place = { id: place?.id ?? '', seen, late: null };
-  const ask = (forgery: Place, order: string) =>
+  const forged: Cursor = { id: place?.id ?? '', seen, late: null };
+  const ask = (forgery: Cursor, order: string) =>
     desk.ask(`/v1/audit/${route}`, { order, cursor: cursorOf(forgery, scope(order)) });
 
   expect(place?.seen).not.toBeNull();

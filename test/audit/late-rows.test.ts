@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
-import { MOST_UNDER_WAY, type PageOf, type Place } from '../../src/audit/page.js';
+import { MOST_UNDER_WAY, type PageOf, type Cursor } from '../../src/audit/page.js';
 import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { cursorOf, readCursor } from '../../src/http/audit/cursor.js';
 import { PostgresAuditRecord } from '../../src/postgres/audit/audit-record.js';
 import { PostgresEventRecord } from '../../src/postgres/audit/event-record.js';
 import { firstIdAt } from '../../src/postgres/audit/first-id.js';
-import { placeAfter, shownBetween } from '../../src/postgres/audit/keyset-paging.js';
+import { cursorAfter, shownBetween } from '../../src/postgres/audit/keyset-paging.js';
 import { SearchIndexer } from '../../src/postgres/search/search-indexer.js';
 import { Store } from '../../src/postgres/connections/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -38,7 +38,7 @@ function connect(): Promise<LateWriter> {
 interface Asked {
   readonly filter: Pick<EditFilter, 'client' | 'operator' | 'text' | 'states' | 'from'>;
   readonly limit: number;
-  readonly after: Place | null;
+  readonly after: Cursor | null;
 }
 
 async function pageOfEdits(asked: Asked): Promise<PageOf<string>> {
@@ -54,7 +54,7 @@ async function pageOfEvents({ filter, ...asked }: Asked): Promise<PageOf<string>
 }
 
 /** As far as a cursor tells. */
-function throughCursor(place: Place): Place {
+function throughCursor(place: Cursor): Cursor {
   const read = readCursor(cursorOf(place, 'scope'), 'scope');
   if (!read) throw new Error('a cursor that cannot be read');
   return read;
@@ -71,7 +71,7 @@ describe.each([
     meanwhile: (pages: number) => Promise<void> = () => Promise.resolve(),
   ): Promise<string[][]> {
     const pages: string[][] = [];
-    for (let after: Place | null = null; ;) {
+    for (let after: Cursor | null = null; ;) {
       const { rows, next } = await page({ filter, limit, after });
       expect(rows.length).toBeLessThanOrEqual(limit);
       pages.push([...rows]);
@@ -255,7 +255,7 @@ test('which rows a snapshot shows is what PostgreSQL says, also where the number
       { id: '2', snapshot },
       { id: '3', snapshot },
     ];
-    const seen = placeAfter(found, { limit: 1, after: null })?.seen ?? null;
+    const seen = cursorAfter(found, { limit: 1, after: null })?.seen ?? null;
     const values: unknown[] = [];
     const [isNew] = shownBetween(
       { bounds: [], since: seen, until: null },
@@ -272,7 +272,7 @@ test('where more transactions are under way than a cursor can name, there is no 
   const numbers = Array.from({ length: MOST_UNDER_WAY + 1 }, (_, n) => 1_000 + n);
   const found = ['1', '2'].map((id) => ({ id, snapshot: `1000:9000:${numbers.join(',')}` }));
 
-  expect(() => placeAfter(found, { limit: 1, after: null })).toThrow(StoreUnavailable);
+  expect(() => cursorAfter(found, { limit: 1, after: null })).toThrow(StoreUnavailable);
 });
 
 function byNumber(a: bigint, b: bigint): number {

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
-import type { Place } from '../../src/audit/page.js';
-import { chosenIds } from '../../src/postgres/audit/edit-search.js';
+import type { Cursor } from '../../src/audit/page.js';
+import { matchingIds } from '../../src/postgres/audit/edit-search.js';
 import { selectEdits } from '../../src/postgres/edits/rows.js';
 import { SearchIndexer } from '../../src/postgres/search/search-indexer.js';
 import { Store } from '../../src/postgres/connections/store.js';
@@ -40,9 +40,9 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-async function planOf(filter: EditFilter, after: Place | null = null): Promise<readonly Plan[]> {
+async function planOf(filter: EditFilter, after: Cursor | null = null): Promise<readonly Plan[]> {
   const order = after?.seen ? 'asc' : 'desc';
-  const { text, values } = chosenIds({ filter, order, limit: 51, after });
+  const { text, values } = matchingIds({ filter, order, limit: 51, after });
   const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
     `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
     [...values],

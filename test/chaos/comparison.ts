@@ -61,7 +61,7 @@ function ofEffect(effects: readonly Effect[], at: number, records: readonly Reco
   if (!record || own.length > 1) return [`${after} took effect and has ${own.length} records`];
   const twice = effects.findIndex((other) => other.after === after) !== at;
   if (twice) return [`${after} took effect twice`];
-  const seen = standingIndex(effects, record);
+  const seen = currentIndex(effects, record);
   const unseen = seen === null || seen > at ? null : effects.slice(seen, at);
   const isTrue = unseen?.every((one) => one.by === 'client' && time - one.at <= UNSEEN_MS);
   return isTrue ? [] : [`${about(record)} does not know what it overwrote`];
@@ -96,7 +96,7 @@ function isTrueState(record: Recorded, effects: readonly Effect[]): boolean {
       return effect >= 0;
     case 'superseded': {
       // The first change after what it wrote, or else after what it saw, is somebody else's, and came before this was said.
-      const next = effects[effect >= 0 ? effect + 1 : (standingIndex(effects, record) ?? Infinity)];
+      const next = effects[effect >= 0 ? effect + 1 : (currentIndex(effects, record) ?? Infinity)];
       return next?.by === 'client' && next.at <= record.settledAt;
     }
     // Neither must have taken effect: see `ofEffect`.
@@ -169,7 +169,7 @@ function ofCaller({ msgBody, answers }: Asked, records: readonly Recorded[]): st
 }
 
 /** How many effects there had been when the record's snapshot stood; null where it never did. */
-function standingIndex(effects: readonly Effect[], { snapshot }: Recorded): number | null {
+function currentIndex(effects: readonly Effect[], { snapshot }: Recorded): number | null {
   const versions = [effects[0]?.before ?? snapshot?.msgBody, ...effects.map(({ after }) => after)];
   const index = versions.indexOf(snapshot?.msgBody);
   return index < 0 ? null : index;

@@ -47,9 +47,9 @@ export class Member {
     const hasDied = await Promise.race([process.ended, Promise.resolve(null)]);
     if (hasDied !== null) this.complaints.push(`died by itself: ${hasDied}`);
     process.kill(signal);
-    const patience = setTimeout(() => process.kill('SIGKILL'), 35_000);
+    const deadlines = setTimeout(() => process.kill('SIGKILL'), 35_000);
     const end = await process.ended;
-    clearTimeout(patience);
+    clearTimeout(deadlines);
     if (signal === 'SIGTERM' && hasDied === null && end !== 0)
       this.complaints.push(`stopped with ${end}`);
     this.complain();

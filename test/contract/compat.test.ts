@@ -66,7 +66,7 @@ describe('an edit', () => {
       ErrorInfo: 'succeed',
       ModificationId: expect.any(String) as string,
     });
-    expect(scene.standing(msgSeq)).toEqual(body('after'));
+    expect(scene.status(msgSeq)).toEqual(body('after'));
     const { json } = await api.modification(answer.ModificationId);
     expect(json).toMatchObject({
       state: 'applied',

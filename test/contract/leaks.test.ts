@@ -106,7 +106,10 @@ async function batches(): Promise<number[]> {
   const statuses: number[] = [];
   for (const body of sent) statuses.push(await ask('POST', '/v1/batches', tokens[0] ?? '', body));
   // Its calls to IM would take the faults that are meant for single edits.
-  await vi.waitFor(async () => expect(await batchesUnderWay()).toBe(0), { timeout: 20_000, interval: 100 });
+  await vi.waitFor(async () => expect(await batchesUnderWay()).toBe(0), {
+    timeout: 20_000,
+    interval: 100,
+  });
   for (const part of ['', '/items', '/events']) {
     await ask('GET', `/v1/batches/${SECRET}${part}?cursor=${SECRET}`, tokens[0] ?? '');
   }

@@ -67,10 +67,10 @@ const outcome: Outcome = {
   settledAt: 2,
 };
 const item = (msgBody: Buffer) => Buffer.from(`{"MsgBody":${msgBody.toString()}}`);
-const edit = (standing: Outcome) => ({
+const edit = (status: Outcome) => ({
   snapshot: { item: item(BEFORE), recalledCustomData: null },
   requested: { msgBody: AFTER },
-  standing,
+  status,
 });
 
 test.each<[string, Outcome, Buffer]>([
@@ -91,6 +91,6 @@ test.each<[string, Outcome, Buffer]>([
     { ...outcome, state: 'superseded' },
     BEFORE,
   ],
-])('an edit leaves %s', (_, standing, left) => {
-  expect(leftBy(edit(standing))?.version.msgBody).toEqual(left);
+])('an edit leaves %s', (_, status, left) => {
+  expect(leftBy(edit(status))?.version.msgBody).toEqual(left);
 });

@@ -40,7 +40,7 @@ export function messagesContract(fresh: () => Promise<MessagesUnderTest>): void 
   test('what may not leave does not, and is told as unsent', async () => {
     const im = await fresh();
 
-    const { answer, left } = await overwritten(im, { mayLeave: () => false });
+    const { answer, left } = await overwritten(im, { maySend: () => false });
 
     expect(answer.kind).toBe('unsent');
     expect(left).toEqual([]);
@@ -108,14 +108,14 @@ function options({ now }: MessagesUnderTest): CallOptions {
   return { callClass: 'interactive', deadline: now() + 3_000 };
 }
 
-/** @returns also how many effects there were whenever it was told to leave */
+/** @returns also how many effects there were whenever it was about to be sent */
 async function overwritten(
   im: MessagesUnderTest,
-  changes: { readonly deadline?: number; readonly mayLeave?: () => boolean } = {},
+  changes: { readonly deadline?: number; readonly maySend?: () => boolean } = {},
 ): Promise<{ answer: OverwriteAnswer; left: number[] }> {
   const left: number[] = [];
-  const leaving = (): void => void left.push(im.effects());
-  const all = { ...options(im), mayLeave: () => true, ...changes, leaving };
+  const onSend = (): void => void left.push(im.effects());
+  const all = { ...options(im), maySend: () => true, ...changes, onSend };
   return { answer: await im.passing(im.messages.overwrite(im.message, CONTENTS, all)), left };
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Courses } from '../../src/edits/courses.js';
+import { Executions } from '../../src/edits/executions.js';
 import type { Edit, Intent, Snapshot } from '../../src/edits/edit.js';
 import type { GroupTypeAnswer } from '../../src/edits/messages.js';
-import { type Answer, Modify, patienceOf } from '../../src/edits/modify.js';
+import { type Answer, Modify, deadlinesOf } from '../../src/edits/modify.js';
 import {
   type Claim,
   type ClaimAnswer,
@@ -47,8 +47,8 @@ test('an overwrite that would wait too long is told at once, and claims nothing'
   const answer = await modified(clock, record, new BusyIm(clock));
 
   expect(answer).toEqual({
-    kind: 'hindered',
-    hindrance: { kind: 'quota-exhausted', waitMs: 60_000 },
+    kind: 'unavailable',
+    why: { kind: 'quota-exhausted', waitMs: 60_000 },
   });
   expect(record.claims).toBe(0);
 });
@@ -71,7 +71,7 @@ test('a claim that cannot be given back is told once, and the caller is answered
 
   const answer = await modified(clock, record, new SilentIm(clock), (...all) => told.push(all));
 
-  expect(answer).toMatchObject({ kind: 'hindered', hindrance: { kind: 'im-unavailable' } });
+  expect(answer).toMatchObject({ kind: 'unavailable', why: { kind: 'im-unavailable' } });
   expect(told).toEqual([[broken, INTENT.id]]);
 });
 
@@ -83,7 +83,7 @@ test('a defect in what is known is told where nobody came to need it', async () 
 
   const answer = await modified(clock, record, new SilentIm(clock), (...all) => told.push(all));
 
-  expect(answer).toMatchObject({ kind: 'hindered' });
+  expect(answer).toMatchObject({ kind: 'unavailable' });
   expect(told).toEqual([[broken, INTENT.id]]);
 });
 
@@ -94,12 +94,12 @@ async function modified(
   onDefect: (defect: unknown, id: string) => void = unexpected,
 ): Promise<Answer | undefined> {
   const times = { lateLandingMs: 0, giveUpMs: 1_000 };
-  const courses = new Courses({ messages: im, record, clock, times, onDefect });
-  const modify = new Modify(im, record, courses, clock);
+  const executions = new Executions({ messages: im, record, clock, times, onDefect });
+  const modify = new Modify(im, record, executions, clock);
   let answer: Answer | undefined;
 
   modify
-    .modify(INTENT, patienceOf(10_000, clock.monotonic() + 9_750, clock))
+    .modify(INTENT, deadlinesOf(10_000, clock.monotonic() + 9_750, clock))
     .then((known) => (answer = known))
     .catch(unexpected);
   await clock.pass(10_000, () => answer !== undefined);
@@ -153,7 +153,7 @@ const INTENT: Intent = {
 const RECORDED: Edit = {
   ...FACTS,
   snapshot: null,
-  standing: { state: 'pending', im: null, attempts: 0, sentAt: null },
+  status: { state: 'pending', im: null, attempts: 0, sentAt: null },
   ledger: [],
 };
 
@@ -183,8 +183,8 @@ class LosingRecord extends EditRecord {
     this.claims += 1;
     const { claimedAgain, isUsedBefore } = this.script;
     if (claimedAgain && (isUsedBefore || this.claims > 1)) return Promise.resolve(claimedAgain);
-    const tenure = { holder: 'us', holdsUntil: () => Infinity };
-    return Promise.resolve({ kind: 'claimed', claim: { intent, tenure, answerBy } });
+    const lease = { holder: 'us', validUntil: () => Infinity };
+    return Promise.resolve({ kind: 'claimed', claim: { intent, lease, answerBy } });
   }
 
   async known(): Promise<Known> {
@@ -219,7 +219,7 @@ class LosingRecord extends EditRecord {
   doubt = notReached;
   settle = notReached;
   handOver = notReached;
-  letGo = notReached;
+  abandon = notReached;
   find = notReached;
 }
 

@@ -50,7 +50,7 @@ export function recordContract(
 
     const found = await b.record.find(edit.id);
 
-    expect(found?.standing).toEqual({ state: 'pending', im: null, attempts: 0, sentAt: null });
+    expect(found?.status).toEqual({ state: 'pending', im: null, attempts: 0, sentAt: null });
     expect(found?.snapshot?.item).toEqual(snapshot().item);
     expect(found?.ledger.map(({ type }) => type)).toEqual(['edit.intended']);
   });
@@ -76,10 +76,10 @@ export function recordContract(
     const first = await a.record.settle(open, applied());
     const second = await a.record.settle(open, { ...applied(), state: 'superseded' });
 
-    expect(first?.standing).toMatchObject({ state: 'applied', attempts: 1 });
+    expect(first?.status).toMatchObject({ state: 'applied', attempts: 1 });
     expect(second).toBeNull();
     const found = await a.record.find(open.edit.id);
-    expect(found?.standing).toMatchObject({ state: 'applied' });
+    expect(found?.status).toMatchObject({ state: 'applied' });
     expect(found?.ledger.map(({ type }) => type)).toEqual(['edit.intended', 'edit.applied']);
   });
 
@@ -91,10 +91,10 @@ export function recordContract(
 
     const [adopted] = await b.record.adopt(20);
 
-    expect(adopted?.edit).toMatchObject({ id: open.edit.id, standing: { state: 'in_doubt' } });
+    expect(adopted?.edit).toMatchObject({ id: open.edit.id, status: { state: 'in_doubt' } });
     expect(await b.record.adopt(20)).toEqual([]);
     expect(await a.record.settle(open, applied())).toBeNull();
-    expect(await a.record.doubt(open, { ...open.edit.standing, state: 'in_doubt' })).toBeNull();
+    expect(await a.record.doubt(open, { ...open.edit.status, state: 'in_doubt' })).toBeNull();
     expect(adopted && (await b.record.settle(adopted, applied()))).not.toBeNull();
   });
 
@@ -118,7 +118,7 @@ export function recordContract(
     await a.record.handOver([open]);
 
     const [adopted] = await b.record.adopt(20);
-    expect(adopted?.edit).toMatchObject({ id: open.edit.id, standing: { state: 'pending' } });
+    expect(adopted?.edit).toMatchObject({ id: open.edit.id, status: { state: 'pending' } });
     expect(await a.record.settle(open, applied())).toBeNull();
   });
 
@@ -127,9 +127,9 @@ export function recordContract(
     const open = await begun(a);
     expect(await a.record.adopt(20)).toEqual([]);
 
-    a.record.letGo(open);
+    a.record.abandon(open);
 
-    expect((await a.record.adopt(20)).map(({ edit }) => edit.standing.state)).toEqual(['in_doubt']);
+    expect((await a.record.adopt(20)).map(({ edit }) => edit.status.state)).toEqual(['in_doubt']);
   });
 
   test('doubt is on record with what is known by then', async () => {
@@ -140,7 +140,7 @@ export function recordContract(
     await a.record.doubt(open, { state: 'in_doubt', im, attempts: 2, sentAt: 1_700_000_000_000 });
 
     const found = await b.record.find(open.edit.id);
-    expect(found?.standing).toEqual({
+    expect(found?.status).toEqual({
       state: 'in_doubt',
       im,
       attempts: 2,
@@ -160,7 +160,7 @@ export function recordContract(
 
     expect(await b.record.claim(repeated(gone.intent), soon())).toMatchObject({
       kind: 'known-key',
-      edit: { standing: { state: 'rejected' }, snapshot: null },
+      edit: { status: { state: 'rejected' }, snapshot: null },
     });
     expect((await b.record.claim(repeated(unconfirmed.intent), soon())).kind).toBe('claimed');
   });
@@ -244,7 +244,7 @@ export function recordContract(
     expect(settled?.ledger.map(({ type }) => type)).toEqual(types);
     const found = await b.record.find(open.edit.id);
     expect(found?.ledger.map(({ type }) => type)).toEqual(types);
-    expect(found?.standing).toMatchObject({ found: [item] });
+    expect(found?.status).toMatchObject({ found: [item] });
     const { last } = await b.record.known(open.edit.message);
     expect(last?.versions[0]?.version.msgBody.toString()).toBe(left);
     expect(last?.isGone).toBe(item === null);
@@ -268,10 +268,10 @@ async function begun(
   return { ...open, claim };
 }
 
-async function opened({ record }: RecordUnderTest, id: string, { tenure }: Claim) {
+async function opened({ record }: RecordUnderTest, id: string, { lease }: Claim) {
   const edit = await record.find(id);
   if (!edit) throw new Error('not on record');
-  return { edit, tenure, begunAt: performance.now() };
+  return { edit, lease, begunAt: performance.now() };
 }
 
 function repeated(intent: Intent, payload = 0): Intent {

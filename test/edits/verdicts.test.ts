@@ -17,9 +17,9 @@ test.each([
 ] as const)(
   'an edit that ended %s, with the entries %j of doubt, may have been seen: %s',
   (state, types, expected) => {
-    const standing = { state, settledBy: null, because: null, im: null, sentAt: 1, settledAt: 2 };
+    const status = { state, settledBy: null, because: null, im: null, sentAt: 1, settledAt: 2 };
     const ledger = types.map((type) => ({ type, entryId: 'e', index: null }));
-    const edit = { standing: { ...standing, attempts: 2 }, ledger };
+    const edit = { status: { ...status, attempts: 2 }, ledger };
 
     expect(mayHaveTakenEffect(edit)).toBe(expected);
   },

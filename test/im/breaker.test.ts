@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
 import { Breaker, type Passage } from '../../src/im/breaker.js';
-import { BODY, clientAndIm, letGo, MESSAGE, within } from './client.js';
+import { BODY, clientAndIm, abandon, MESSAGE, within } from './client.js';
 import { failing } from './scripted-im.js';
 
 function breakerAt(start = 0) {
@@ -81,7 +81,7 @@ test('while it is open, no call of any API is made and no permit taken', async (
 
   const read = await messages.read(MESSAGE, within(5000));
   const contents = { msgBody: BODY };
-  const overwrite = await messages.overwrite(MESSAGE, contents, { ...within(5000), ...letGo });
+  const overwrite = await messages.overwrite(MESSAGE, contents, { ...within(5000), ...abandon });
 
   expect(read).toMatchObject({ kind: 'breaker-open' });
   expect(overwrite).toMatchObject({ kind: 'breaker-open' });

@@ -18,7 +18,7 @@ export function within(
   return { callClass, deadline: performance.now() + ms };
 }
 
-export const letGo = { mayLeave: () => true, leaving: () => {} };
+export const abandon = { maySend: () => true, onSend: () => {} };
 
 /** A client over a quota of its own. */
 export function clientOf(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BODY, clientAndIm, clientOf, letGo, MESSAGE, within } from './client.js';
+import { BODY, clientAndIm, clientOf, abandon, MESSAGE, within } from './client.js';
 import {
   badGateway,
   cutShort,
@@ -28,7 +28,7 @@ test('an overwrite carries the bytes it was given, untouched', async () => {
   const answer = await messages.overwrite(
     { groupId: '@TGS#"1', topicId: '@TGS#"1@TOPIC#_x', msgSeq: 4294967295 },
     { msgBody, cloudCustomData },
-    { ...within(5000), ...letGo },
+    { ...within(5000), ...abandon },
   );
 
   expect(answer).toEqual({ kind: 'done', reply: { errorCode: 0, errorInfo: 'succeed' } });
@@ -42,8 +42,8 @@ test('an overwrite carries the bytes it was given, untouched', async () => {
 test('an overwrite is a POST under openim, signed for the admin, with a random of its own', async () => {
   const { im, messages } = await clientAndIm(succeeding);
 
-  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
-  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   const [first, second] = im.arrived;
   expect(first).toMatchObject({ method: 'POST', path: '/v4/openim/modify_group_msg' });
@@ -84,7 +84,7 @@ describe('an overwrite that left and got no trustworthy answer is lost, and not 
     const { im, messages, quota } = await clientAndIm(step);
     const startedAt = performance.now();
 
-    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
     expect(answer).toEqual({ kind: 'lost', reason });
     expect(im.arrived).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('an overwrite that left and got no trustworthy answer is lost, and not 
 test('success needs no ActionStatus and no ErrorInfo, and may have fields nobody knows', async () => {
   const { messages } = await clientAndIm(json({ RequestId: 'r', ErrorCode: 0 }));
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(answer).toEqual({ kind: 'done', reply: { errorCode: 0, errorInfo: '' } });
 });
@@ -104,7 +104,7 @@ test('success needs no ActionStatus and no ErrorInfo, and may have fields nobody
 test('a call that is given up has closed its connection before its permit is spent', async () => {
   const { im, messages, quota } = await clientAndIm(silent);
 
-  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(quota.ends).toEqual(['spent']);
   await im.whenAllClosed();
@@ -114,7 +114,7 @@ test('a call that is given up has closed its connection before its permit is spe
 test('an overwrite that has left waits its full time, past the deadline', async () => {
   const { messages } = await clientAndIm(slow);
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(100), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(100), ...abandon });
 
   expect(answer).toMatchObject({ kind: 'done' });
 });
@@ -128,8 +128,8 @@ describe('an overwrite that certainly never left is unsent, and its permit unuse
 
     const answer = await messages.overwrite(MESSAGE, CONTENTS, {
       ...within(5000),
-      mayLeave: () => true,
-      leaving: () => (left += 1),
+      maySend: () => true,
+      onSend: () => (left += 1),
     });
 
     expect(answer).toEqual({ kind: 'unsent', reason: 'ECONNREFUSED' });
@@ -140,20 +140,20 @@ describe('an overwrite that certainly never left is unsent, and its permit unuse
   test('host not found', async () => {
     const { messages, quota } = clientOf(['http://nowhere.invalid'], { timeoutMs: 3000 });
 
-    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
     expect(answer).toMatchObject({ kind: 'unsent' });
     expect(quota.ends).toEqual(['unused']);
   });
 
-  test('mayLeave says no', async () => {
+  test('maySend says no', async () => {
     const { im, messages, quota } = await clientAndIm(succeeding);
     let left = 0;
 
     const answer = await messages.overwrite(MESSAGE, CONTENTS, {
       ...within(5000),
-      mayLeave: () => false,
-      leaving: () => (left += 1),
+      maySend: () => false,
+      onSend: () => (left += 1),
     });
 
     expect(answer).toEqual({ kind: 'unsent', reason: 'held-back' });
@@ -164,25 +164,25 @@ describe('an overwrite that certainly never left is unsent, and its permit unuse
   test('the deadline passed', async () => {
     const { im, messages } = await clientAndIm(succeeding);
 
-    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(-1), ...letGo });
+    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(-1), ...abandon });
 
     expect(answer).toEqual({ kind: 'no-quota', waitMs: 7 });
     expect(im.arrived).toHaveLength(0);
   });
 });
 
-test('mayLeave is asked and leaving told in one turn, before the bytes go, on every try', async () => {
+test('maySend is asked and onSend told in one turn, before the bytes go, on every try', async () => {
   const { im, messages } = await clientAndIm(failing(60007), succeeding);
   const told: string[] = [];
 
   await messages.overwrite(MESSAGE, CONTENTS, {
     ...within(2000),
-    mayLeave: () => {
+    maySend: () => {
       told.push(`may ${im.arrived.length}`);
       queueMicrotask(() => told.push('later'));
       return true;
     },
-    leaving: () => told.push(`leaving ${im.arrived.length}`),
+    onSend: () => told.push(`leaving ${im.arrived.length}`),
   });
 
   expect(told).toEqual(['may 0', 'leaving 0', 'later', 'may 1', 'leaving 1', 'later']);
@@ -192,10 +192,10 @@ test('a question that throws sends nothing, reaches the caller, and ends the per
   const { im, messages, quota } = await clientAndIm(succeeding);
   const asking = messages.overwrite(MESSAGE, CONTENTS, {
     ...within(5000),
-    mayLeave: () => {
+    maySend: () => {
       throw new Error('claims unknown');
     },
-    leaving: () => {},
+    onSend: () => {},
   });
 
   await expect(asking).rejects.toThrow('claims unknown');
@@ -207,7 +207,7 @@ test('no quota is told at once', async () => {
   const { messages, quota } = await clientAndIm(succeeding);
   quota.refusals = [1234];
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(answer).toEqual({ kind: 'no-quota', waitMs: 1234 });
   expect(messages.overwriteWaitMs('interactive')).toBe(7);
@@ -217,7 +217,7 @@ test('a permit that ran out before the call could leave goes back, and another i
   const { im, messages, quota } = await clientAndIm(succeeding);
   quota.usableMs = [-1, 0, 1000];
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(answer).toMatchObject({ kind: 'done' });
   expect(im.arrived).toHaveLength(1);
@@ -239,7 +239,7 @@ describe('what IM says to the overwrite is handed on with its class', () => {
   ])('%i is %s, and not repeated', async (code, errorClass) => {
     const { im, messages, quota } = await clientAndIm(failing(code, 'no'));
 
-    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
     expect(answer).toEqual({
       kind: 'error',
@@ -255,7 +255,7 @@ test('what IM writes into ErrorInfo goes on without control characters, lone sur
     json(`{"ErrorCode":10004,"ErrorInfo":"a\\u0000b\\ud800${'c'.repeat(5000)}"}`),
   );
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(answer).toMatchObject({
     error: { errorInfo: `a\uFFFDb\uFFFD${'c'.repeat(996)}` },
@@ -265,7 +265,7 @@ test('what IM writes into ErrorInfo goes on without control characters, lone sur
 test.each([70001, 70052, 20002])('%i: signed anew, once, through the quota again', async (code) => {
   const { im, messages, quota } = await clientAndIm(failing(code), succeeding);
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(answer).toMatchObject({ kind: 'done' });
   expect(im.arrived).toHaveLength(2);
@@ -280,7 +280,7 @@ test('the second try carries a UserSig made after IM refused the first', async (
   }, succeeding);
   const { messages } = clientOf([im.url], {}, () => nowMs);
 
-  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   const [first, second] = im.arrived.map(({ query }) => query.get('usersig'));
   expect(first).not.toBe(second);
@@ -289,7 +289,7 @@ test('the second try carries a UserSig made after IM refused the first', async (
 test('a UserSig that IM keeps refusing is not made a third time', async () => {
   const { im, messages } = await clientAndIm(failing(70001));
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(answer).toMatchObject({
     kind: 'error',
@@ -301,7 +301,7 @@ test('a UserSig that IM keeps refusing is not made a third time', async () => {
 test('a rate answer slows the fleet down, and the overwrite goes again', async () => {
   const { im, messages, quota } = await clientAndIm(failing(60007), succeeding);
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(2000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(2000), ...abandon });
 
   expect(answer).toMatchObject({ kind: 'done' });
   expect(im.arrived).toHaveLength(2);
@@ -319,7 +319,7 @@ test('rate answers to calls that were on their way together slow the fleet down 
 
   await Promise.all(
     [1, 2, 3].map((msgSeq) =>
-      messages.overwrite({ ...MESSAGE, msgSeq }, CONTENTS, { ...within(2000), ...letGo }),
+      messages.overwrite({ ...MESSAGE, msgSeq }, CONTENTS, { ...within(2000), ...abandon }),
     ),
   );
 
@@ -329,7 +329,7 @@ test('rate answers to calls that were on their way together slow the fleet down 
 test('rate answers until the deadline: the last one is told', async () => {
   const { messages, quota } = await clientAndIm(failing(60007));
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1_500), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1_500), ...abandon });
 
   expect(answer).toMatchObject({ kind: 'error', error: { errorClass: 'quota-rate' } });
   expect(new Set(quota.ends)).toEqual(new Set(['spent']));
@@ -338,7 +338,7 @@ test('rate answers until the deadline: the last one is told', async () => {
 test('each try is reported for metrics, without contents', async () => {
   const { messages, reports } = await clientAndIm(failing(60007), succeeding);
 
-  await messages.overwrite(MESSAGE, CONTENTS, { ...within(2000), ...letGo });
+  await messages.overwrite(MESSAGE, CONTENTS, { ...within(2000), ...abandon });
 
   expect(reports).toMatchObject([
     { api: 'modify_group_msg', outcome: 'error', errorClass: 'quota-rate' },
@@ -353,7 +353,7 @@ test.each([
 ])('an overwrite is done where IM says so with %s', async (_, answer) => {
   const { messages } = await clientAndIm(json(answer));
 
-  const done = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const done = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(done).toMatchObject({ kind: 'done', reply: { errorCode: 0 } });
 });
@@ -363,7 +363,7 @@ test('a refusal whose code is text is that refusal', async () => {
     json({ ActionStatus: 'FAIL', ErrorCode: '20026', ErrorInfo: null }),
   );
 
-  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
   expect(answer).toMatchObject({ kind: 'error', error: { errorCode: 20026, errorInfo: '' } });
 });

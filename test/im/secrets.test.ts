@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { BODY, clientAndIm, letGo, MESSAGE, SECRET, within } from './client.js';
+import { BODY, clientAndIm, abandon, MESSAGE, SECRET, within } from './client.js';
 import { json, resetting, silent, type Step } from './scripted-im.js';
 
 const quotingUrl: Step = (turn) => {
@@ -20,7 +20,7 @@ test.each<[string, Step]>([
   const { im, messages, reports } = await clientAndIm(step);
   const contents = { msgBody: BODY };
 
-  const overwritten = await messages.overwrite(MESSAGE, contents, { ...within(400), ...letGo });
+  const overwritten = await messages.overwrite(MESSAGE, contents, { ...within(400), ...abandon });
   const read = await messages.read(MESSAGE, within(100));
   const typed = await messages.groupType('g', within(100));
 
@@ -45,10 +45,10 @@ test('P7: a defect in a question of the caller brings no UserSig with it', async
       { msgBody: BODY },
       {
         ...within(400),
-        mayLeave: () => {
+        maySend: () => {
           throw new Error('defect');
         },
-        leaving: () => {},
+        onSend: () => {},
       },
     )
     .catch((error: unknown) => error);

@@ -7,7 +7,7 @@ import {
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import type { FaultEffect } from '../../src/im-simulator/faults/faults.js';
 import { startSimulator } from '../support/simulator.js';
-import { BODY, clientOf, letGo, within } from './client.js';
+import { BODY, clientOf, abandon, within } from './client.js';
 
 const MESSAGE = { groupId: SAMPLE_GROUP, topicId: null, msgSeq: 23 };
 const CONTENTS = { msgBody: BODY };
@@ -22,7 +22,7 @@ test('a message is read, overwritten with the given bytes, and read back', async
   const { messages } = clientOfSimulator(simulator);
 
   const before = await messages.read(MESSAGE, within(5000));
-  const done = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+  const done = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
   const after = await messages.read(MESSAGE, within(5000));
 
   expect(before.kind === 'found' && before.item.toString()).toContain('it is Mia');
@@ -36,7 +36,7 @@ test('a message of a topic is overwritten there', async () => {
   const message = { groupId: SAMPLE_COMMUNITY, topicId: SAMPLE_TOPIC, msgSeq: 2 };
 
   const before = await messages.read(message, within(5000));
-  const done = await messages.overwrite(message, CONTENTS, { ...within(5000), ...letGo });
+  const done = await messages.overwrite(message, CONTENTS, { ...within(5000), ...abandon });
 
   expect(before.kind).toBe('found');
   expect(done.kind).toBe('done');
@@ -81,7 +81,7 @@ describe('an overwrite is lost, with or without its effect, when', () => {
     const { messages, quota } = clientOfSimulator(simulator);
     simulator.fault({ ...effect, times: 1 });
 
-    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...letGo });
+    const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(5000), ...abandon });
 
     expect(answer.kind).toBe('lost');
     expect(simulator.overwrites()).toHaveLength(overwrites);

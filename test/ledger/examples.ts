@@ -17,7 +17,7 @@ const intent = {
   drift: null,
 };
 
-const standing = {
+const status = {
   settledBy: null,
   rejection: null,
   errorCode: 0,
@@ -42,7 +42,7 @@ export const anAppliedEntry = {
   type: 'edit.applied',
   actor,
   subject,
-  details: { ...standing, state: 'applied', settledBy: 'response' },
+  details: { ...status, state: 'applied', settledBy: 'response' },
   commitments: [],
 } satisfies NewEntry;
 
@@ -76,7 +76,7 @@ export const examplesOfEveryType: readonly NewEntry[] = [
     type: 'edit.rejected',
     details: {
       ...intent,
-      ...standing,
+      ...status,
       snapshotAt: null,
       state: 'rejected',
       rejection: 'message-gone',
@@ -85,11 +85,11 @@ export const examplesOfEveryType: readonly NewEntry[] = [
   {
     ...anAppliedEntry,
     type: 'edit.in_doubt',
-    details: { ...standing, state: 'in_doubt', settledAt: null },
+    details: { ...status, state: 'in_doubt', settledAt: null },
   },
-  { ...anAppliedEntry, type: 'edit.refused', details: { ...standing, state: 'refused' } },
-  { ...anAppliedEntry, type: 'edit.not_applied', details: { ...standing, state: 'not_applied' } },
-  { ...anAppliedEntry, type: 'edit.superseded', details: { ...standing, state: 'superseded' } },
+  { ...anAppliedEntry, type: 'edit.refused', details: { ...status, state: 'refused' } },
+  { ...anAppliedEntry, type: 'edit.not_applied', details: { ...status, state: 'not_applied' } },
+  { ...anAppliedEntry, type: 'edit.superseded', details: { ...status, state: 'superseded' } },
   {
     ...anAppliedEntry,
     type: 'drift.found',

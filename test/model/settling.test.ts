@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Course } from '../../src/edits/course.js';
+import { Execution } from '../../src/edits/execution.js';
 import { type Edit, isSettled } from '../../src/edits/edit.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeIm, type OverwriteFate, type ReadFate } from '../support/fake-im.js';
@@ -62,7 +62,7 @@ const script: fc.Arbitrary<Script> = fc.record({
   ),
 });
 
-/** Seen where `mayLeave` does not ask whose the edit is: two lives send it, and both land. */
+/** Seen where `maySend` does not ask whose the edit is: two lives send it, and both land. */
 const SENT_AFTER_ITS_CLAIM_LAPSED: Script = {
   overwrites: [{ what: 'late', waitsMs: 2_022 }],
   reads: [],
@@ -85,7 +85,7 @@ function begun(clock: FakeClock, item: Buffer): Edit {
     batch: null,
     acceptUnreadablePrior: false,
     snapshot: { item, recalledCustomData: null, takenAt: clock.now(), drift: null },
-    standing: { state: 'pending', im: null, attempts: 0, sentAt: null },
+    status: { state: 'pending', im: null, attempts: 0, sentAt: null },
     ledger: [],
   };
 }
@@ -111,18 +111,18 @@ async function live(told: Script) {
     times: TIMES,
     onDefect: (defect: unknown) => defects.push(defect),
   };
-  for (let life = 0; !isSettled(record.standing); life += 1) {
+  for (let life = 0; !isSettled(record.status); life += 1) {
     let isDead = false;
     im.onDeath = record.onDeath = () => (isDead = true);
     const lapsesAt = (life === 0 ? told.lapsesAfterMs : null) ?? Number.POSITIVE_INFINITY;
-    const tenure = { holder: `replica ${life}`, holdsUntil: () => (isDead ? 0 : lapsesAt) };
-    const open = life === 0 ? { edit, tenure, begunAt } : record.takeOver(tenure, begunAt);
-    const course = new Course(open, life === 0 ? 'send' : 'reread', tools);
+    const lease = { holder: `replica ${life}`, validUntil: () => (isDead ? 0 : lapsesAt) };
+    const open = life === 0 ? { edit, lease, begunAt } : record.takeOver(lease, begunAt);
+    const execution = new Execution(open, life === 0 ? 'send' : 'reread', tools);
     let hasEnded = false;
-    course.ended.then(() => (hasEnded = true)).catch(unexpected);
+    execution.ended.then(() => (hasEnded = true)).catch(unexpected);
     const hasCome = await clock.pass(Math.min(LONGEST_MS, lapsesAt), () => isDead || hasEnded);
     if (!hasCome && lapsesAt > LONGEST_MS) break;
-    if (!isSettled(record.standing)) await clock.pass(isDead ? DEAD_AFTER_MS : MARGIN_MS);
+    if (!isSettled(record.status)) await clock.pass(isDead ? DEAD_AFTER_MS : MARGIN_MS);
   }
   const settledWith = im.effects.length;
   await clock.pass(2 * TIMES.lateLandingMs);
@@ -133,18 +133,18 @@ test('P2: whatever befalls calls, writes and replicas, an edit ends, and its sta
   await fc.assert(
     fc.asyncProperty(script, async (told) => {
       const { record, im, defects, landedAfterwards } = await live(told);
-      const { standing } = record;
+      const { status } = record;
       const ours = im.effects.filter(({ by }) => by === 'us').length;
       const foreign = im.effects.length - ours;
 
       expect(defects).toEqual([]);
-      expect(isSettled(standing)).toBe(true);
+      expect(isSettled(status)).toBe(true);
       expect(landedAfterwards).toBe(0);
-      if (standing.state === 'applied') expect(ours).toBeGreaterThan(0);
-      if (standing.state === 'refused' || standing.state === 'not_applied') expect(ours).toBe(0);
-      if (standing.state === 'superseded') expect(foreign).toBeGreaterThan(0);
+      if (status.state === 'applied') expect(ours).toBeGreaterThan(0);
+      if (status.state === 'refused' || status.state === 'not_applied') expect(ours).toBe(0);
+      if (status.state === 'superseded') expect(foreign).toBeGreaterThan(0);
       if (foreign === 0) expect(ours).toBeLessThanOrEqual(1);
-      expect(standing.attempts).toBeLessThanOrEqual(im.left.length + 1);
+      expect(status.attempts).toBeLessThanOrEqual(im.left.length + 1);
     }),
     { numRuns: 3_000, examples: [[SENT_AFTER_ITS_CLAIM_LAPSED]] },
   );

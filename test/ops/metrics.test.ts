@@ -100,7 +100,7 @@ test('however many clients there are, few of them get a label of their own', asy
   const registry = new Registry();
   const metrics = new EditMetrics(registry);
   for (let each = 0; each < 1_000; each += 1) {
-    const edit = { actor: { client: `client ${each}` }, standing: { state: 'applied' } };
+    const edit = { actor: { client: `client ${each}` }, status: { state: 'applied' } };
     metrics.changed(edit as Edit, 'pending');
   }
 

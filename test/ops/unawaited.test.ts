@@ -66,7 +66,7 @@ test('a part that fails to stop is told, and the others stop all the same', asyn
 
   expect(await process.ended).toBe(0);
   await expect.poll(() => process.output.join('')).toContain('"event":"stopped"');
-  expect(defectsOf(process)).toContain('stopping late courses');
+  expect(defectsOf(process)).toContain('stopping late executions');
 });
 
 const HAND_OVER =

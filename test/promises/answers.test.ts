@@ -59,7 +59,7 @@ describe('P2: an answer is lost, and the edit', () => {
     expect(answer.status).toBe(201);
     expect(record).toMatchObject({ state: 'applied', settledBy: 'reread', im: { attempts: 1 } });
     expect(scene.overwrites(msgSeq)).toHaveLength(1);
-    expect(scene.standing(msgSeq)).toEqual(NEW);
+    expect(scene.status(msgSeq)).toEqual(NEW);
   });
 
   const undone: [string, FaultEffect][] = [
@@ -85,7 +85,7 @@ describe('P2: an answer is lost, and the edit', () => {
     expect(answer.status).toBe(201);
     expect(record).toMatchObject({ state: 'applied', settledBy: 'response', im: { attempts: 2 } });
     expect(scene.overwrites(msgSeq)).toHaveLength(1);
-    expect(scene.standing(msgSeq)).toEqual(NEW);
+    expect(scene.status(msgSeq)).toEqual(NEW);
   });
 
   test('was only slow to be answered', async () => {
@@ -155,7 +155,7 @@ describe('P2: somebody else is at it meanwhile', () => {
 
     expect([answer.status, answer.json['type']]).toEqual([409, '/problems/superseded']);
     expect(record['state']).toBe('superseded');
-    expect(scene.standing(msgSeq)).toEqual(body('theirs'));
+    expect(scene.status(msgSeq)).toEqual(body('theirs'));
   });
 
   test.concurrent('and removes the message after a lost edit', async () => {

@@ -128,7 +128,7 @@ describe.concurrent('P3: a replica that is suspended for longer than it counts a
       states: ['applied'],
       overwrites: [body('before')],
     });
-    expect(scene.standing(msgSeq)).toEqual(body('fresh'));
+    expect(scene.status(msgSeq)).toEqual(body('fresh'));
   }, 120_000);
 
   test('after its edit was sent and lost does not send it again over what came later', async () => {
@@ -151,6 +151,6 @@ describe.concurrent('P3: a replica that is suspended for longer than it counts a
       states: ['applied', 'applied'],
       overwrites: [body('before'), body('first')],
     });
-    expect(scene.standing(msgSeq)).toEqual(body('next'));
+    expect(scene.status(msgSeq)).toEqual(body('next'));
   }, 120_000);
 });

@@ -222,7 +222,7 @@ describe.concurrent('P10: PostgreSQL goes away', () => {
     proxy.mend();
     await api.insist(rewriting(scene.message('x'), 'y'), { key: 'back' });
 
-    expect(scene.standing(msgSeq)).toEqual(body('and on'));
+    expect(scene.status(msgSeq)).toEqual(body('and on'));
     expect(scene.overwrites(msgSeq)).toHaveLength(2);
   }, 120_000);
 });

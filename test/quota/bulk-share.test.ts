@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Pacer } from '../../src/quota/pacer.js';
 import type { CallClass } from '../../src/quota/quota.js';
 import { unexpected } from '../support/unexpected.js';
-import { MemoryQuotaLedger } from './memory-ledger.js';
+import { MemoryQuotaStore } from './memory-store.js';
 
 const API = 'modify_group_msg';
 const LIMIT = 200;
@@ -19,12 +19,12 @@ afterEach(() => {
 
 /** Callers that ask again as soon as they were served, as many as given, at each replica. */
 async function served(replicas: readonly Partial<Record<CallClass, number>>[]) {
-  const ledger = new MemoryQuotaLedger(() => performance.now());
+  const store = new MemoryQuotaStore(() => performance.now());
   const calls: { callClass: CallClass; at: number; waitedMs: number }[] = [];
   const over = SECONDS * 1_000 + performance.now();
   for (const callers of replicas) {
     const pacer = new Pacer({
-      ledger,
+      store,
       callsPerSecond: LIMIT,
       callTimeoutMs: 1_000,
       onDefect: unexpected,

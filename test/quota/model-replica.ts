@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { CallClass } from '../../src/quota/quota.js';
-import type { QuotaLedger, QuotaReply } from '../../src/quota/quota-ledger.js';
+import type { QuotaStore, QuotaReply } from '../../src/quota/quota-store.js';
 
-/** A ledger, and the clock it goes by. */
-export interface LedgerUnderTest {
-  readonly ledger: QuotaLedger;
+/** A store, and the clock it goes by. */
+export interface StoreUnderTest {
+  readonly store: QuotaStore;
   readonly now: () => number;
   readonly advance: (ms: number) => Promise<void>;
 }
@@ -17,13 +17,13 @@ interface Asking {
   bulk?: number[];
 }
 
-/** Speaks to a ledger as one replica does, without timers; waiting calls are given by their ages in ms. */
+/** Speaks to a store as one replica does, without timers; waiting calls are given by their ages in ms. */
 export class ModelReplica {
   readonly id = randomUUID();
   sequence = 0;
 
   constructor(
-    private readonly ledger: QuotaLedger,
+    private readonly store: QuotaStore,
     private readonly limit: number,
     private readonly mayArriveMs = 2_000,
   ) {}
@@ -31,7 +31,7 @@ export class ModelReplica {
   ask(asking: Asking): Promise<QuotaReply> {
     const ages = (callClass: CallClass) => asking[callClass] ?? [];
     this.sequence += 1;
-    return this.ledger.take({
+    return this.store.take({
       api: 'modify_group_msg',
       replica: this.id,
       sequence: this.sequence,

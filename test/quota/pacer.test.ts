@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { Pacer, type QuotaObserver } from '../../src/quota/pacer.js';
 import type { CallClass, Permit, Quota, QuotaRefusal } from '../../src/quota/quota.js';
 import { unexpected } from '../support/unexpected.js';
-import { MemoryQuotaLedger } from './memory-ledger.js';
+import { MemoryQuotaStore } from './memory-store.js';
 
 const api = 'modify_group_msg';
 
@@ -15,16 +15,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function aLedger(): MemoryQuotaLedger {
-  return new MemoryQuotaLedger(() => performance.now());
+function aLedger(): MemoryQuotaStore {
+  return new MemoryQuotaStore(() => performance.now());
 }
 
 function aPacer(
-  ledger: MemoryQuotaLedger,
+  store: MemoryQuotaStore,
   callsPerSecond: number,
   own: { observer?: QuotaObserver; onDefect?: (error: unknown) => void } = {},
 ) {
-  return new Pacer({ ledger, callsPerSecond, callTimeoutMs: 1_000, onDefect: unexpected, ...own });
+  return new Pacer({ store, callsPerSecond, callTimeoutMs: 1_000, onDefect: unexpected, ...own });
 }
 
 async function permit(quota: Quota, callClass: CallClass = 'interactive'): Promise<Permit> {
@@ -34,8 +34,8 @@ async function permit(quota: Quota, callClass: CallClass = 'interactive'): Promi
 }
 
 /** One more permit, after calls of 25 ms in as many moments as make a quickest round trip worth something. */
-async function permitAfterOthers(ledger: MemoryQuotaLedger): Promise<Permit> {
-  const pacer = aPacer(ledger, 200);
+async function permitAfterOthers(store: MemoryQuotaStore): Promise<Permit> {
+  const pacer = aPacer(store, 200);
   for (let i = 0; i < 5; i += 1) {
     const held = await permit(pacer);
     await vi.advanceTimersByTimeAsync(25);
@@ -46,39 +46,39 @@ async function permitAfterOthers(ledger: MemoryQuotaLedger): Promise<Permit> {
 }
 
 /** Notes the order in which calls are let go. */
-function letGo(order: string[], name: string, leave: Promise<Permit | QuotaRefusal>): void {
+function abandon(order: string[], name: string, leave: Promise<Permit | QuotaRefusal>): void {
   leave
     .then((outcome) => order.push(outcome.kind === 'permit' ? name : `no ${name}`))
     .catch(unexpected);
 }
 
-const lastReport = (ledger: MemoryQuotaLedger) => ledger.reports.at(-1);
+const lastReport = (store: MemoryQuotaStore) => store.reports.at(-1);
 
 describe('a call that nobody competes with', () => {
   test('costs one round trip', async () => {
-    const ledger = aLedger();
-    await permit(aPacer(ledger, 200));
-    expect(ledger.reports).toHaveLength(1);
+    const store = aLedger();
+    await permit(aPacer(store, 200));
+    expect(store.reports).toHaveLength(1);
   });
 
   test('shares the round trip with all that ask at the same moment', async () => {
-    const ledger = aLedger();
-    const pacer = aPacer(ledger, 200);
+    const store = aLedger();
+    const pacer = aPacer(store, 200);
     const permits = Promise.all([permit(pacer), permit(pacer), permit(pacer, 'bulk')]);
     // Bulk calls keep the pace of the rate.
     await vi.advanceTimersByTimeAsync(10);
     await permits;
-    expect(ledger.reports).toHaveLength(1);
+    expect(store.reports).toHaveLength(1);
   });
 });
 
 test('a call that comes during a question, while all places are taken, is told of with others', async () => {
-  const ledger = aLedger();
-  const pacer = aPacer(ledger, 1);
-  const asked = vi.spyOn(ledger, 'take').mockImplementationOnce(async (report) => {
+  const store = aLedger();
+  const pacer = aPacer(store, 1);
+  const asked = vi.spyOn(store, 'take').mockImplementationOnce(async (report) => {
     asked.mockRestore();
     pacer.take(api, 'interactive', Infinity).catch(unexpected);
-    return ledger.take(report);
+    return store.take(report);
   });
 
   await permit(pacer);
@@ -86,12 +86,12 @@ test('a call that comes during a question, while all places are taken, is told o
   pacer.take(api, 'interactive', Infinity).catch(unexpected);
   await vi.advanceTimersByTimeAsync(30);
 
-  expect(ledger.reports.map((report) => report.waiting.interactive)).toEqual([1, 2]);
+  expect(store.reports.map((report) => report.waiting.interactive)).toEqual([1, 2]);
 });
 
 /** A call was made a moment ago. */
-async function aPacerInUse(ledger: MemoryQuotaLedger): Promise<Pacer> {
-  const pacer = aPacer(ledger, 200);
+async function aPacerInUse(store: MemoryQuotaStore): Promise<Pacer> {
+  const pacer = aPacer(store, 200);
   const held = await permit(pacer);
   held.spent();
   await vi.advanceTimersByTimeAsync(60);
@@ -100,31 +100,31 @@ async function aPacerInUse(ledger: MemoryQuotaLedger): Promise<Pacer> {
 
 describe('a reserve', () => {
   test('lets the next call start without a question while calls keep coming', async () => {
-    const ledger = aLedger();
-    const pacer = await aPacerInUse(ledger);
-    const asked = ledger.reports.length;
+    const store = aLedger();
+    const pacer = await aPacerInUse(store);
+    const asked = store.reports.length;
 
     await permit(pacer);
 
-    expect(ledger.reports).toHaveLength(asked);
+    expect(store.reports).toHaveLength(asked);
   });
 
   test('is given back, and no more is said, when calls stop coming', async () => {
-    const ledger = aLedger();
-    await aPacerInUse(ledger);
+    const store = aLedger();
+    await aPacerInUse(store);
 
     await vi.advanceTimersByTimeAsync(2_000);
-    const asked = ledger.reports.length;
+    const asked = store.reports.length;
     await vi.advanceTimersByTimeAsync(5_000);
 
-    expect(lastReport(ledger)?.inFlight).toBe(0);
-    expect(ledger.reports).toHaveLength(asked);
+    expect(lastReport(store)?.inFlight).toBe(0);
+    expect(store.reports).toHaveLength(asked);
   });
 
   test('is not used when it is older than a second', async () => {
-    const ledger = aLedger();
-    const pacer = await aPacerInUse(ledger);
-    const answer = vi.spyOn(ledger, 'take').mockImplementation(() => new Promise(() => undefined));
+    const store = aLedger();
+    const pacer = await aPacerInUse(store);
+    const answer = vi.spyOn(store, 'take').mockImplementation(() => new Promise(() => undefined));
     await vi.advanceTimersByTimeAsync(1_100);
 
     const leave = pacer.take(api, 'interactive', performance.now() + 10);
@@ -137,13 +137,13 @@ describe('a reserve', () => {
 
 describe('a permit', () => {
   test('is told as ended within 50 ms when nobody waits', async () => {
-    const ledger = aLedger();
-    const held = await permit(aPacer(ledger, 200));
+    const store = aLedger();
+    const held = await permit(aPacer(store, 200));
 
     held.spent();
     await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
+    expect(lastReport(store)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
   });
 
   test.each([
@@ -153,53 +153,53 @@ describe('a permit', () => {
   ])(
     'of an answered call counts as having reached IM earlier: by $what',
     async ({ handshakeMs, credit }) => {
-      const ledger = aLedger();
-      const held = await permitAfterOthers(ledger);
+      const store = aLedger();
+      const held = await permitAfterOthers(store);
       await vi.advanceTimersByTimeAsync(25);
 
       held.spent({ roundTripMs: 25, handshakeMs });
       await vi.advanceTimersByTimeAsync(50);
 
-      expect(lastReport(ledger)?.completedAgesMs).toEqual([50 + credit]);
+      expect(lastReport(store)?.completedAgesMs).toEqual([50 + credit]);
     },
   );
 
   test('P5: counts as having reached IM with its answer while few round trips were seen', async () => {
-    const ledger = aLedger();
-    const held = await permit(aPacer(ledger, 200));
+    const store = aLedger();
+    const held = await permit(aPacer(store, 200));
     await vi.advanceTimersByTimeAsync(20);
 
     held.spent({ roundTripMs: 20, handshakeMs: 1 });
     await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)?.completedAgesMs).toEqual([50]);
+    expect(lastReport(store)?.completedAgesMs).toEqual([50]);
   });
 
   test('P5: that was answered faster than all others takes from what all others are credited', async () => {
-    const ledger = aLedger();
-    const held = await permitAfterOthers(ledger);
+    const store = aLedger();
+    const held = await permitAfterOthers(store);
     await vi.advanceTimersByTimeAsync(2);
 
     held.spent({ roundTripMs: 2, handshakeMs: 1 });
     await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)?.completedAgesMs).toEqual([50]);
+    expect(lastReport(store)?.completedAgesMs).toEqual([50]);
   });
 
   test('cannot claim a round trip longer than it was out', async () => {
-    const ledger = aLedger();
-    const held = await permitAfterOthers(ledger);
+    const store = aLedger();
+    const held = await permitAfterOthers(store);
     await vi.advanceTimersByTimeAsync(25);
 
     held.spent({ roundTripMs: 900, handshakeMs: null });
     await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)?.completedAgesMs).toEqual([60]);
+    expect(lastReport(store)?.completedAgesMs).toEqual([60]);
   });
 
   test('that was not used frees its place at once', async () => {
-    const ledger = aLedger();
-    const pacer = aPacer(ledger, 1);
+    const store = aLedger();
+    const pacer = aPacer(store, 1);
     const held = await permit(pacer);
     const next = permit(pacer);
     await vi.advanceTimersByTimeAsync(960);
@@ -211,8 +211,8 @@ describe('a permit', () => {
   });
 
   test('ends once, whatever is said of it later', async () => {
-    const ledger = aLedger();
-    const pacer = aPacer(ledger, 200);
+    const store = aLedger();
+    const pacer = aPacer(store, 200);
     const held = await permit(pacer);
 
     held.spent();
@@ -220,25 +220,25 @@ describe('a permit', () => {
     held.unused();
     await vi.advanceTimersByTimeAsync(50);
 
-    expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
+    expect(lastReport(store)).toMatchObject({ inFlight: 0, completedAgesMs: [50] });
   });
 
   test('that stays out is reported as in flight at least twice a second', async () => {
-    const ledger = aLedger();
-    await permit(aPacer(ledger, 200));
+    const store = aLedger();
+    await permit(aPacer(store, 200));
 
     await vi.advanceTimersByTimeAsync(2_000);
 
-    expect(ledger.reports.length).toBeGreaterThanOrEqual(4);
-    expect(lastReport(ledger)?.inFlight).toBe(1);
+    expect(store.reports.length).toBeGreaterThanOrEqual(4);
+    expect(lastReport(store)?.inFlight).toBe(1);
   });
 
   test('P5: is not handed out by a replica that was stopped while it was on its way', async () => {
-    const ledger = aLedger();
-    const pacer = aPacer(ledger, 200);
-    const answered = vi.spyOn(ledger, 'take').mockImplementationOnce(async (report) => {
+    const store = aLedger();
+    const pacer = aPacer(store, 200);
+    const answered = vi.spyOn(store, 'take').mockImplementationOnce(async (report) => {
       answered.mockRestore();
-      const reply = await ledger.take(report);
+      const reply = await store.take(report);
       await vi.advanceTimersByTimeAsync(1_001);
       return reply;
     });
@@ -246,7 +246,7 @@ describe('a permit', () => {
     const held = await permit(pacer);
 
     expect(held.usableUntil).toBeGreaterThan(performance.now());
-    expect(ledger.reports.map((report) => report.inFlight)).toEqual([0, 0]);
+    expect(store.reports.map((report) => report.inFlight)).toEqual([0, 0]);
   });
 });
 
@@ -256,7 +256,7 @@ describe('a deadline', () => {
     const order: string[] = [];
     const held = await permit(pacer);
     held.spent();
-    for (const name of ['a', 'b']) letGo(order, name, pacer.take(api, 'interactive', Infinity));
+    for (const name of ['a', 'b']) abandon(order, name, pacer.take(api, 'interactive', Infinity));
     await vi.advanceTimersByTimeAsync(100);
 
     const asked = performance.now();
@@ -268,21 +268,21 @@ describe('a deadline', () => {
   });
 
   test('that turns out impossible with the first reply is refused then', async () => {
-    const ledger = aLedger();
-    (await permit(aPacer(ledger, 1))).spent();
+    const store = aLedger();
+    (await permit(aPacer(store, 1))).spent();
     await vi.advanceTimersByTimeAsync(50);
 
     const asked = performance.now();
-    const outcome = await aPacer(ledger, 1).take(api, 'interactive', asked + 500);
+    const outcome = await aPacer(store, 1).take(api, 'interactive', asked + 500);
 
     expect(outcome.kind).toBe('refused');
     expect(performance.now()).toBe(asked);
   });
 
   test('is never passed, though nobody answers', async () => {
-    const ledger = aLedger();
-    const pacer = aPacer(ledger, 1);
-    vi.spyOn(ledger, 'take').mockReturnValue(new Promise(() => undefined));
+    const store = aLedger();
+    const pacer = aPacer(store, 1);
+    vi.spyOn(store, 'take').mockReturnValue(new Promise(() => undefined));
     const outcome = pacer.take(api, 'interactive', performance.now() + 300);
 
     await vi.advanceTimersByTimeAsync(300);
@@ -292,14 +292,14 @@ describe('a deadline', () => {
 });
 
 test('a place is not kept for a call that was refused', async () => {
-  const ledger = aLedger();
-  (await permit(aPacer(ledger, 1))).spent();
+  const store = aLedger();
+  (await permit(aPacer(store, 1))).spent();
   await vi.advanceTimersByTimeAsync(50);
-  await aPacer(ledger, 1).take(api, 'interactive', performance.now() + 500);
+  await aPacer(store, 1).take(api, 'interactive', performance.now() + 500);
 
   await vi.advanceTimersByTimeAsync(10);
 
-  expect(lastReport(ledger)?.waiting.interactive).toBe(0);
+  expect(lastReport(store)?.waiting.interactive).toBe(0);
 });
 
 describe('the order', () => {
@@ -330,31 +330,31 @@ describe('the order', () => {
   });
 });
 
-describe('P10: when the ledger is away', () => {
+describe('P10: when the store is away', () => {
   test('who waits is told why at once, and nothing is granted', async () => {
-    const ledger = aLedger();
-    ledger.failure = new StoreUnavailable('away');
-    await expect(aPacer(ledger, 200).take(api, 'interactive', Infinity)).rejects.toThrow('away');
+    const store = aLedger();
+    store.failure = new StoreUnavailable('away');
+    await expect(aPacer(store, 200).take(api, 'interactive', Infinity)).rejects.toThrow('away');
   });
 
   test('ended calls are told once it is back', async () => {
-    const ledger = aLedger();
-    const pacer = aPacer(ledger, 200);
+    const store = aLedger();
+    const pacer = aPacer(store, 200);
     const held = await permit(pacer);
-    ledger.failure = new StoreUnavailable('away');
+    store.failure = new StoreUnavailable('away');
     held.spent();
     await vi.advanceTimersByTimeAsync(300);
 
-    ledger.failure = null;
+    store.failure = null;
     await vi.advanceTimersByTimeAsync(500);
 
-    expect(lastReport(ledger)).toMatchObject({ inFlight: 0, completedAgesMs: [550] });
+    expect(lastReport(store)).toMatchObject({ inFlight: 0, completedAgesMs: [550] });
   });
 });
 
 test('closing refuses who waits and gives grants back', async () => {
-  const ledger = aLedger();
-  const pacer = aPacer(ledger, 1);
+  const store = aLedger();
+  const pacer = aPacer(store, 1);
   (await permit(pacer)).spent();
   const waiting = pacer.take(api, 'bulk', Infinity);
   await vi.advanceTimersByTimeAsync(100);
@@ -362,7 +362,7 @@ test('closing refuses who waits and gives grants back', async () => {
   await pacer.close();
 
   await expect(waiting).resolves.toMatchObject({ kind: 'refused' });
-  expect(lastReport(ledger)).toMatchObject({ inFlight: 0, waiting: { bulk: 0 } });
+  expect(lastReport(store)).toMatchObject({ inFlight: 0, waiting: { bulk: 0 } });
   await expect(pacer.take(api, 'bulk', Infinity)).resolves.toMatchObject({ kind: 'refused' });
 });
 
@@ -386,12 +386,12 @@ test('the observer hears of every wait and every refusal', async () => {
 });
 
 test('a failure that no call waits for is told once, until a report gets through again', async () => {
-  const ledger = aLedger();
+  const store = aLedger();
   const told: unknown[] = [];
-  const pacer = aPacer(ledger, 200, { onDefect: (error) => told.push(error) });
+  const pacer = aPacer(store, 200, { onDefect: (error) => told.push(error) });
   const held = await permit(pacer);
   const broken = new TypeError('report');
-  const asked = vi.spyOn(ledger, 'take').mockRejectedValue(broken);
+  const asked = vi.spyOn(store, 'take').mockRejectedValue(broken);
 
   held.spent();
   await vi.advanceTimersByTimeAsync(2_000);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresQuotaStore } from '../../src/postgres/quota/quota-store.js';
 import { VOLATILE } from '../../src/postgres/session/settings.js';
 import { Connections } from '../../src/postgres/connections/store.js';
-import { QuotaLedger, type QuotaReply, type QuotaReport } from '../../src/quota/quota-ledger.js';
+import { QuotaStore, type QuotaReply, type QuotaReport } from '../../src/quota/quota-store.js';
 import { Pacer } from '../../src/quota/pacer.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { unexpected } from '../support/unexpected.js';
@@ -24,15 +24,15 @@ afterAll(async () => {
 });
 
 /** Is cut off for good once its replica is dead. */
-class MortalLedger extends QuotaLedger {
+class MortalStore extends QuotaStore {
   isDead = false;
 
-  constructor(private readonly ledger: QuotaLedger) {
+  constructor(private readonly store: QuotaStore) {
     super();
   }
 
   override take(report: QuotaReport): Promise<QuotaReply> {
-    return this.isDead ? new Promise(() => undefined) : this.ledger.take(report);
+    return this.isDead ? new Promise(() => undefined) : this.store.take(report);
   }
 
   override slowDown(): Promise<void> {
@@ -44,7 +44,7 @@ function replica(callsPerSecond: number): Pacer {
   const pacer = new Pacer({
     callsPerSecond,
     callTimeoutMs: 5_000,
-    ledger: aLedger(),
+    store: aLedger(),
     onDefect: unexpected,
   });
   pacers.push(pacer);
@@ -90,11 +90,11 @@ describe('three replicas under overload', () => {
   test('P5: the limit holds while a replica dies with calls in flight', async () => {
     const limit = 50;
     const door = new Door({ there: between(0, 300), back: between(2, 15) });
-    const mortal = new MortalLedger(aLedger());
+    const mortal = new MortalStore(aLedger());
     const dying = new Pacer({
       callsPerSecond: limit,
       callTimeoutMs: 400,
-      ledger: mortal,
+      store: mortal,
       onDefect: unexpected,
     });
     const start = performance.now();

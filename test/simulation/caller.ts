@@ -1,5 +1,5 @@
 import type { Intent } from '../../src/edits/edit.js';
-import { type Answer, patienceOf } from '../../src/edits/modify.js';
+import { type Answer, deadlinesOf } from '../../src/edits/modify.js';
 import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { ActorClock } from './actor-clock.js';
 import type { Fates } from './fates.js';
@@ -44,7 +44,7 @@ export class Caller {
     let isKnown = false;
     for (let n = 1; n <= MOST_TRIES; n += 1) {
       const answer = await this.ask(n);
-      const isEnd = answer?.kind === 'edit' && 'settledAt' in answer.edit.standing;
+      const isEnd = answer?.kind === 'edit' && 'settledAt' in answer.edit.status;
       // Once more when all is over: a repeat is answered the same.
       if (isKnown || (isEnd && !fates.happens(`${name} is asked for again`, 0.2))) return;
       isKnown = isEnd;
@@ -61,7 +61,7 @@ export class Caller {
     const intent = this.intent(point, replica.clock.now());
     service.say(`a caller asks ${replica.name} for ${point}, over m${wish.msgSeq}`);
     try {
-      const asked = replica.modify.modify(intent, this.patience(point, replica));
+      const asked = replica.modify.modify(intent, this.deadlines(point, replica));
       const answer = await Promise.race([asked, service.died(replica)]);
       service.say(`the caller of ${point} hears ${answer ? tellOf(answer) : 'nothing more'}`);
       if (answer) judge.answered(wish.name, point, answer);
@@ -74,9 +74,9 @@ export class Caller {
     }
   }
 
-  private patience(point: string, { clock }: SimReplica) {
+  private deadlines(point: string, { clock }: SimReplica) {
     const waitMs = this.service.fates.choose([0, 2_000, 10_000], `${point} waits for`);
-    return patienceOf(waitMs, clock.monotonic() + ANSWERED_WITHIN_MS, clock);
+    return deadlinesOf(waitMs, clock.monotonic() + ANSWERED_WITHIN_MS, clock);
   }
 
   private intent(id: string, receivedAt: number): Intent {
@@ -101,5 +101,5 @@ export class Caller {
 
 function tellOf(answer: Answer): string {
   if (answer.kind !== 'edit') return answer.kind;
-  return `${answer.edit.standing.state}${answer.isReplay ? ', as before' : ''}`;
+  return `${answer.edit.status.state}${answer.isReplay ? ', as before' : ''}`;
 }

@@ -11,8 +11,8 @@ export class TwiceEndingStore extends MemoryStore {
 
 /** A record that knows keys only as long as no replica is started anew. */
 export class ForgetfulStore extends MemoryStore {
-  override beat(holder: string, aliveMs: number): boolean {
+  override heartbeat(holder: string, aliveMs: number): boolean {
     if (/^[ABC]\d+\.1$/.test(holder) && !this.isAlive(holder)) this.ofKey.clear();
-    return super.beat(holder, aliveMs);
+    return super.heartbeat(holder, aliveMs);
   }
 }

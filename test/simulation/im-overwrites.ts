@@ -15,7 +15,7 @@ export class ImOverwrites extends ImCalls {
   async overwrite(
     ref: MessageRef,
     contents: Contents,
-    { deadline, mayLeave, leaving }: OverwriteOptions,
+    { deadline, maySend, onSend }: OverwriteOptions,
   ): Promise<OverwriteAnswer> {
     const text = contents.msgBody ? textOf(contents.msgBody) : '';
     const point = this.parts.line.numbered(`overwrites m${ref.msgSeq} with ${text}`);
@@ -28,8 +28,8 @@ export class ImOverwrites extends ImCalls {
     if (fate === 'quota away') throw new StoreUnavailable(point);
     if (this.parts.clock.monotonic() >= deadline) return { kind: 'no-quota', waitMs: 1 };
     if (fate === 'unsent') return { kind: 'unsent', reason: 'refused' };
-    if (!mayLeave()) return { kind: 'unsent', reason: 'held-back' };
-    leaving();
+    if (!maySend()) return { kind: 'unsent', reason: 'held-back' };
+    onSend();
     return this.send(ref, contents, text, point, fate);
   }
 

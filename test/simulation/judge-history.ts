@@ -23,8 +23,8 @@ export function faultOfHistory(store: MemoryStore, message: SimMessage): string 
     if (at <= last) return `m${message.ref.msgSeq}: ${text} cannot have come then: ${told}`;
     last = at;
   }
-  const seen = edits.flatMap(({ snapshot, standing }) => {
-    const found = isSettled(standing) ? (standing.found ?? []) : [];
+  const seen = edits.flatMap(({ snapshot, status }) => {
+    const found = isSettled(status) ? (status.found ?? []) : [];
     return [snapshot?.item, ...found].flatMap((item) => (item ? textOf(item) : []));
   });
   const ours = message.effects.flatMap(({ by }) => by ?? []);

@@ -50,9 +50,9 @@ function violationOfEntries(
   const beginning = [...(snapshot?.drift ? ['drift.found'] : []), 'edit.intended'];
   const doubts = entries.filter((type) => type === 'edit.in_doubt');
   const drifts = found.flatMap((item) => (item ? ['drift.found'] : []));
-  const course = [...beginning, ...doubts, ...drifts, `edit.${state}`];
+  const execution = [...beginning, ...doubts, ...drifts, `edit.${state}`];
   const atOnce = [...beginning.slice(0, -1), 'edit.rejected'];
-  const isTrue = [course, atOnce].some((expected) => expected.join() === entries.join());
+  const isTrue = [execution, atOnce].some((expected) => expected.join() === entries.join());
   if (isTrue) return null;
   return new Violation('entries', `${intent.id} is ${state} with the entries ${entries.join()}`);
 }

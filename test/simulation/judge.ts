@@ -118,7 +118,7 @@ export class Judge {
       return;
     }
     const { edit } = answer;
-    const outcome = isSettled(edit.standing) ? edit.standing : null;
+    const outcome = isSettled(edit.status) ? edit.status : null;
     const stored = this.store.edits.get(edit.id)?.outcomes[0] ?? null;
     if (outcome && !isSame(outcome, stored)) {
       this.find('P2 answers', `${edit.id} was answered ${outcome.state}, which is not on record`);

@@ -4,7 +4,7 @@ import type { MemoryStore } from './memory-store.js';
 
 /** What a claim comes to: one statement, as `CLAIM` of `src/postgres/edits/statements.ts`. */
 export function claimIn(store: MemoryStore, claim: Claim): ClaimAnswer {
-  const { intent, tenure } = claim;
+  const { intent, lease } = claim;
   const used = lastUse(store, intent);
   if (used && !used.isVoid) {
     const { intent: first, answerBy, outcomes } = used.edit;
@@ -15,7 +15,7 @@ export function claimIn(store: MemoryStore, claim: Claim): ClaimAnswer {
   }
   const keyUse = used ? used.edit.keyUse + 1 : 0;
   const underWay = keyUnderWay(store, intent);
-  if (store.claim(intent, keyUse, tenure.holder)) return { kind: 'claimed', claim };
+  if (store.claim(intent, keyUse, lease.holder)) return { kind: 'claimed', claim };
   if (underWay === 'other') return { kind: 'key-reused' };
   return { kind: 'in-flight', by: underWay === 'same' ? 'key' : 'message' };
 }

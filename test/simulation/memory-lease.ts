@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/time/clock.js';
 import { inBackground } from '../../src/failures/in-background.js';
-import type { Tenure } from '../../src/edits/record.js';
+import type { ReplicaLease } from '../../src/edits/record.js';
 import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import type { MemoryStore } from './memory-store.js';
 import type { Line } from './line.js';
@@ -11,7 +11,7 @@ const MARGIN_MS = 2_000;
 const CLAIM_OUTLIVED_MS = 120_000;
 
 /** As `Life` of `src/postgres/edits/replica-lease.ts`: once it has lapsed, it never holds again. */
-export class MemoryLife implements Tenure {
+export class MemoryLife implements ReplicaLease {
   private until = 0;
 
   constructor(
@@ -19,7 +19,7 @@ export class MemoryLife implements Tenure {
     private readonly clock: Clock,
   ) {}
 
-  holdsUntil(): number {
+  validUntil(): number {
     return this.until;
   }
 
@@ -62,7 +62,7 @@ export class MemoryLease {
 
   async start(): Promise<void> {
     while (!this.isStopped) {
-      inBackground(this.beat(), this.onDefect);
+      inBackground(this.heartbeat(), this.onDefect);
       await this.clock.sleep(BEAT_EVERY_MS);
     }
   }
@@ -72,16 +72,16 @@ export class MemoryLease {
   }
 
   /** Resolves once it can claim. */
-  async beat(): Promise<void> {
+  async heartbeat(): Promise<void> {
     const life = this.current;
     const sentAt = this.clock.monotonic();
     const isAlive = await this.line.ask('store', 'beat', () =>
-      this.store.beat(life.holder, ALIVE_MS),
+      this.store.heartbeat(life.holder, ALIVE_MS),
     );
     const holds = isAlive && life.prolong(sentAt + ALIVE_MS - MARGIN_MS);
     if (!holds && this.current === life) {
       this.current = this.nextLife();
-      await this.beat();
+      await this.heartbeat();
     }
     const outlived = this.clock.now() - CLAIM_OUTLIVED_MS;
     await this.line.ask('store', 'forget dead claims', () =>

@@ -58,11 +58,11 @@ export function knownOf(store: MemoryStore, message: MessageRef): Known {
 function lastKnown(newestFirst: readonly StoredEdit[]): Known['last'] {
   const seen = newestFirst.find(hasSeenAVersion);
   const applied = newestFirst.find(({ outcomes }) => outcomes[0]?.state === 'applied');
-  const [standing] = seen?.outcomes ?? [];
-  const left = seen && standing && leftBy({ ...seen, requested: seen.intent.requested, standing });
+  const [status] = seen?.outcomes ?? [];
+  const left = seen && status && leftBy({ ...seen, requested: seen.intent.requested, status });
   if (!left) return null;
   const lastWord = newestFirst.find((edit) => edit === seen || saysGone(edit));
-  const isGone = standing.found?.at(-1) === null || (lastWord ? saysGone(lastWord) : false);
+  const isGone = status.found?.at(-1) === null || (lastWord ? saysGone(lastWord) : false);
   return { modificationId: (applied ?? seen).intent.id, versions: [left], isGone };
 }
 

@@ -16,9 +16,9 @@ recordContract(async () => {
 
 async function replicaOver(store: MemoryStore, name: string): Promise<RecordUnderTest> {
   const lease = new MemoryLease(name, store, line, clock, rethrow);
-  await lease.beat();
+  await lease.heartbeat();
   const record = new MemoryRecord(store, lease, line, clock, rethrow);
-  return { record, die: async () => void store.beat(lease.latest.holder, -1) };
+  return { record, die: async () => void store.heartbeat(lease.latest.holder, -1) };
 }
 
 function rethrow(error: unknown): never {

@@ -45,7 +45,7 @@ export class MemoryRecord extends EditRecord {
 
   async claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
     const { life } = this.lease;
-    const claim: Claim = { intent, tenure: life, answerBy };
+    const claim: Claim = { intent, lease: life, answerBy };
     try {
       return await this.ask(`claim ${intent.reason}`, () => claimIn(this.store, claim));
     } catch (error) {
@@ -74,12 +74,12 @@ export class MemoryRecord extends EditRecord {
   }
 
   async begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null> {
-    const { intent, tenure } = claim;
+    const { intent, lease } = claim;
     const begunAt = this.clock.monotonic();
     const { ifPriorDigest: _precondition, key: _key, ...facts } = intent;
-    const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
-    const open: OpenEdit = { edit: { ...facts, snapshot, standing, ledger: [] }, tenure, begunAt };
-    this.workedOn.set(intent.id, tenure.holder);
+    const status: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
+    const open: OpenEdit = { edit: { ...facts, snapshot, status, ledger: [] }, lease, begunAt };
+    this.workedOn.set(intent.id, lease.holder);
     const waitsMs = claim.answerBy - this.clock.monotonic();
     const beginning = this.ask(`begin ${intent.reason}`, () =>
       this.store.begin(claim, snapshot, waitsMs) ? this.store.find(intent.id) : null,
@@ -133,11 +133,11 @@ export class MemoryRecord extends EditRecord {
       found.map(({ row, edit }) => {
         if (!edit) throw new Error(`${row.id} has a claim and no record`);
         const begunAt = this.clock.monotonic() - row.ageMs;
-        return this.takeOn({ edit, tenure: life, begunAt }, row.isOrphan);
+        return this.takeOn({ edit, lease: life, begunAt }, row.isOrphan);
       }),
     );
     const open = adopted.flatMap((one) => one ?? []);
-    for (const { edit, tenure } of open) this.workedOn.set(edit.id, tenure.holder);
+    for (const { edit, lease } of open) this.workedOn.set(edit.id, lease.holder);
     return open;
   }
 
@@ -150,7 +150,7 @@ export class MemoryRecord extends EditRecord {
     return this.retries.catchUp();
   }
 
-  letGo(open: OpenEdit): void {
+  abandon(open: OpenEdit): void {
     this.stopWork(open);
   }
 
@@ -176,14 +176,14 @@ export class MemoryRecord extends EditRecord {
   }
 
   private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
-    const { standing, id } = open.edit;
-    if (isSettled(standing)) return null;
+    const { status, id } = open.edit;
+    if (isSettled(status)) return null;
     if (this.unconfirmed.has(id)) {
       await this.settle(open, this.neverSent());
       return null;
     }
-    if (!isOrphan || standing.state !== 'pending') return open;
-    return (await this.doubt(open, { ...standing, state: 'in_doubt' })) ?? open;
+    if (!isOrphan || status.state !== 'pending') return open;
+    return (await this.doubt(open, { ...status, state: 'in_doubt' })) ?? open;
   }
 
   private afterUnconfirmed(claim: Claim, open: OpenEdit): void {
@@ -197,7 +197,7 @@ export class MemoryRecord extends EditRecord {
     await this.ask(`release ${reason}`, () => this.store.release(id));
     if (!(await this.settle(open, this.neverSent()))) {
       const edit = await this.find(id);
-      if (edit && !isSettled(edit.standing))
+      if (edit && !isSettled(edit.status))
         return this.retries.later(() => this.retract(claim, open));
     }
     this.unconfirmed.delete(id);
@@ -215,8 +215,8 @@ export class MemoryRecord extends EditRecord {
     };
   }
 
-  private stopWork({ edit, tenure }: OpenEdit): void {
-    if (this.workedOn.get(edit.id) === tenure.holder) this.workedOn.delete(edit.id);
+  private stopWork({ edit, lease }: OpenEdit): void {
+    if (this.workedOn.get(edit.id) === lease.holder) this.workedOn.delete(edit.id);
   }
 
   private background(work: Promise<unknown>): void {

@@ -32,7 +32,7 @@ export class MemoryStore {
   }
 
   /** False where the others may have taken it for dead already. */
-  beat(holder: string, aliveMs: number): boolean {
+  heartbeat(holder: string, aliveMs: number): boolean {
     if (this.aliveUntil.has(holder) && !this.isAlive(holder)) return false;
     this.aliveUntil.set(holder, this.now() + aliveMs);
     return true;
@@ -87,8 +87,8 @@ export class MemoryStore {
     return true;
   }
 
-  doubt({ edit, tenure }: OpenEdit, { im, attempts, sentAt }: Progress): boolean {
-    const held = this.held(edit.id, tenure.holder);
+  doubt({ edit, lease }: OpenEdit, { im, attempts, sentAt }: Progress): boolean {
+    const held = this.held(edit.id, lease.holder);
     if (!held) return false;
     held.state = 'in_doubt';
     held.progress = { im, attempts, sentAt };
@@ -96,8 +96,8 @@ export class MemoryStore {
     return true;
   }
 
-  settle({ edit, tenure }: OpenEdit, outcome: Outcome): boolean {
-    return this.held(edit.id, tenure.holder) !== null && this.end(edit.id, outcome);
+  settle({ edit, lease }: OpenEdit, outcome: Outcome): boolean {
+    return this.held(edit.id, lease.holder) !== null && this.end(edit.id, outcome);
   }
 
   /** Writes the outcome of an edit down, whoever holds it. */
@@ -126,9 +126,9 @@ export class MemoryStore {
   }
 
   handOver(edits: readonly OpenEdit[]): void {
-    for (const { edit, tenure } of edits) {
+    for (const { edit, lease } of edits) {
       const claim = this.claims.get(edit.id);
-      if (claim?.holder === tenure.holder) claim.holder = null;
+      if (claim?.holder === lease.holder) claim.holder = null;
     }
   }
 
@@ -137,7 +137,7 @@ export class MemoryStore {
     if (!stored) return null;
     const { ifPriorDigest: _precondition, key: _key, ...facts } = stored.intent;
     const ledger = stored.entries.map((type, n) => ({ type, entryId: `${id} ${n}`, index: null }));
-    return { ...facts, snapshot: stored.snapshot, standing: this.standingOf(id, stored), ledger };
+    return { ...facts, snapshot: stored.snapshot, status: this.statusOf(id, stored), ledger };
   }
 
   /** Ends a batch of which every item is final. */
@@ -150,7 +150,7 @@ export class MemoryStore {
     if (batch.state !== 'cancelled') batch.state = 'finished';
   }
 
-  private standingOf(id: string, { outcomes }: StoredEdit): Progress | Outcome {
+  private statusOf(id: string, { outcomes }: StoredEdit): Progress | Outcome {
     const [outcome] = outcomes;
     if (outcome) return outcome;
     const claim = this.claims.get(id);
@@ -160,13 +160,13 @@ export class MemoryStore {
   }
 
   private put(
-    { intent, tenure }: Claim,
+    { intent, lease }: Claim,
     snapshot: Snapshot | null,
     waitsMs: number,
   ): StoredClaim | null {
     const claim = this.claims.get(intent.id);
-    if (claim?.state !== 'claimed' || claim.holder !== tenure.holder) return null;
-    if (!this.isAlive(tenure.holder)) return null;
+    if (claim?.state !== 'claimed' || claim.holder !== lease.holder) return null;
+    if (!this.isAlive(lease.holder)) return null;
     if (intent.batch && this.batches.get(intent.batch.id)?.state !== 'running') return null;
     const ofKey = among(this.ofKey, keyOf(intent));
     if (ofKey.some(({ keyUse }) => keyUse === claim.keyUse)) return null;

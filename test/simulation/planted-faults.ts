@@ -10,49 +10,49 @@ interface PlantedFault {
 /** Faults in `src/edits` that the simulation has to find. Each is made in a copy of the module, which only its own test imports. */
 const PLANTED_FAULTS = {
   'the freshness check dropped': {
-    file: 'course.ts',
+    file: 'execution.ts',
     line: 'deadline: this.freshUntil,',
     instead: 'deadline: Infinity,',
   },
   'a claim that outlives its lease': {
-    file: 'course.ts',
-    line: 'mayLeave: () => !this.halted.signal.aborted && this.isOurs(),',
-    instead: 'mayLeave: () => !this.halted.signal.aborted,',
+    file: 'execution.ts',
+    line: 'maySend: () => !this.halted.signal.aborted && this.isOurs(),',
+    instead: 'maySend: () => !this.halted.signal.aborted,',
   },
   'late landing ignored': {
-    file: 'course.ts',
+    file: 'execution.ts',
     line: 'mayStillLand: clock.monotonic() < this.mayLandUntil,',
     instead: 'mayStillLand: false,',
   },
   'sent again without a re-read': {
-    file: 'course.ts',
+    file: 'execution.ts',
     line: "await this.doubt(replyOf(answer));\n        await this.pause();\n        return 'reread';",
     instead:
       "await this.doubt(replyOf(answer));\n        await this.pause();\n        return 'send';",
   },
   'an orphaned edit sent without a re-read': {
-    file: 'courses.ts',
+    file: 'executions.ts',
     line: "this.begin(open, 'reread');",
     instead: "this.begin(open, 'send');",
   },
   'sent before its record is confirmed': {
     file: 'modify.ts',
-    line: 'const open = await this.record.begin(claim, snapshot, patience.begunBy);',
-    instead: `const beginning = this.record.begin(claim, snapshot, patience.begunBy);
+    line: 'const open = await this.record.begin(claim, snapshot, deadlines.begunBy);',
+    instead: `const beginning = this.record.begin(claim, snapshot, deadlines.begunBy);
     const { ifPriorDigest: _i, key: _k, ...facts } = claim.intent;
-    const standing = { state: 'pending', im: null, attempts: 0, sentAt: null } as const;
-    const begun = { ...facts, snapshot, standing, ledger: [] };
-    this.courses.begin({ edit: begun, tenure: claim.tenure, begunAt: this.clock.monotonic() }, 'send');
+    const status = { state: 'pending', im: null, attempts: 0, sentAt: null } as const;
+    const begun = { ...facts, snapshot, status, ledger: [] };
+    this.executions.begin({ edit: begun, lease: claim.lease, begunAt: this.clock.monotonic() }, 'send');
     const open = await beginning;`,
   },
-  'a line that is gone': { file: 'course.ts', line: 'is not there', instead: '' },
+  'a line that is gone': { file: 'execution.ts', line: 'is not there', instead: '' },
 } satisfies Record<string, PlantedFault>;
 
 export type PlantedFaultName = keyof typeof PLANTED_FAULTS;
 
 const QUERY = /[?&]planted=([^&]+)/;
 /** What is copied with the fault: the module itself, and those on the way to it. */
-const COPIED = /\/src\/edits\/(modify|courses|course)\.ts$/;
+const COPIED = /\/src\/edits\/(modify|executions|execution)\.ts$/;
 
 /** `import('….js?planted=…')` gives a copy of a module of `src/edits` in which one line is another. */
 export function plantedFaults(): Plugin {

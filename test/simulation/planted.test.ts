@@ -45,5 +45,5 @@ describe('a planted fault is found', { timeout: 2 * FOUND_WITHIN_MS }, () => {
 });
 
 test('a fault cannot be planted where its line is gone', async () => {
-  await expect(editsWith('a line that is gone')).rejects.toThrow('course.ts has 0 times');
+  await expect(editsWith('a line that is gone')).rejects.toThrow('execution.ts has 0 times');
 });

@@ -1,5 +1,5 @@
 import { BatchRunner } from '../../src/batches/runner.js';
-import type { Courses } from '../../src/edits/courses.js';
+import type { Executions } from '../../src/edits/executions.js';
 import { inBackground } from '../../src/failures/in-background.js';
 import type { Modify } from '../../src/edits/modify.js';
 import { ActorClock } from './actor-clock.js';
@@ -45,7 +45,7 @@ export class SimReplica {
   readonly modify: Modify;
   readonly lease: MemoryLease;
   isStopping = false;
-  private readonly courses: Courses;
+  private readonly executions: Executions;
   private readonly record: MemoryRecord;
   private readonly runner: BatchRunner;
 
@@ -76,10 +76,10 @@ export class SimReplica {
       onDefect,
       random,
     };
-    this.courses = new edits.Courses(tools);
-    this.modify = new edits.Modify(messages, this.record, this.courses, this.clock);
+    this.executions = new edits.Executions(tools);
+    this.modify = new edits.Modify(messages, this.record, this.executions, this.clock);
     inBackground(this.lease.start(), onDefect);
-    this.courses.startAdopting();
+    this.executions.startAdopting();
     const work = new MemoryBatchWork(store, this.lease, line);
     const { modify } = this;
     this.runner = new BatchRunner({ work, modify, messages, clock, onDefect, room: ROOM });
@@ -94,8 +94,8 @@ export class SimReplica {
   async stop(): Promise<void> {
     this.isStopping = true;
     const runnerEnds = this.runner.stop();
-    await this.courses.stop(CALLERS_GONE_BY_MS);
-    await this.courses.stop(0);
+    await this.executions.stop(CALLERS_GONE_BY_MS);
+    await this.executions.stop(0);
     await runnerEnds;
     await this.record.catchUp();
     this.lease.stop();

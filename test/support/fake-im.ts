@@ -89,7 +89,7 @@ export class FakeIm extends Messages {
   async overwrite(
     _message: MessageRef,
     contents: Contents,
-    { deadline, mayLeave, leaving }: Parameters<Messages['overwrite']>[2],
+    { deadline, maySend, onSend }: Parameters<Messages['overwrite']>[2],
   ): Promise<OverwriteAnswer> {
     const fate = this.overwrites.shift() ?? { what: 'done' };
     if (fate.foreign === 'before') this.foreignEdit();
@@ -97,8 +97,8 @@ export class FakeIm extends Messages {
     if (fate.what === 'quota-away') throw new StoreUnavailable('script');
     await this.clock.sleep(fate.waitsMs ?? 0);
     if (this.clock.monotonic() >= deadline) return { kind: 'no-quota', waitMs: 1 };
-    if (fate.what === 'unsent' || !mayLeave()) return { kind: 'unsent', reason: 'script' };
-    leaving();
+    if (fate.what === 'unsent' || !maySend()) return { kind: 'unsent', reason: 'script' };
+    onSend();
     this.left.push(this.clock.monotonic());
     const answer = this.carryOut(fate.what, contents);
     if (fate.foreign === 'after') this.foreignEdit();

@@ -8,7 +8,7 @@ export type WriteFate = 'done' | 'away' | 'unconfirmed' | 'dies-before' | 'dies-
 export class FakeRecord extends EditRecord {
   onDeath: () => void = () => undefined;
   /** The states that were written, the oldest first. */
-  readonly kept: Edit['standing']['state'][] = [];
+  readonly kept: Edit['status']['state'][] = [];
   private holder: string | null;
 
   constructor(
@@ -20,18 +20,18 @@ export class FakeRecord extends EditRecord {
     this.holder = holder;
   }
 
-  get standing(): Progress | Outcome {
-    return this.edit.standing;
+  get status(): Progress | Outcome {
+    return this.edit.status;
   }
 
   /** What another replica finds once the holder counts as dead. */
-  takeOver(tenure: OpenEdit['tenure'], begunAt: number): OpenEdit {
-    this.holder = tenure.holder;
-    const { standing } = this.edit;
-    if (standing.state === 'pending') {
-      this.edit = { ...this.edit, standing: { ...standing, state: 'in_doubt' } };
+  takeOver(lease: OpenEdit['lease'], begunAt: number): OpenEdit {
+    this.holder = lease.holder;
+    const { status } = this.edit;
+    if (status.state === 'pending') {
+      this.edit = { ...this.edit, status: { ...status, state: 'in_doubt' } };
     }
-    return { edit: this.edit, tenure, begunAt };
+    return { edit: this.edit, lease, begunAt };
   }
 
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
@@ -43,8 +43,8 @@ export class FakeRecord extends EditRecord {
     return this.write(open, outcome);
   }
 
-  letGo(_open: OpenEdit): void {
-    // Whoever holds it is found by its tenure alone.
+  abandon(_open: OpenEdit): void {
+    // Whoever holds it is found by its lease alone.
   }
 
   find(_id: string): Promise<Edit | null> {
@@ -91,14 +91,14 @@ export class FakeRecord extends EditRecord {
     return Promise.resolve(null);
   }
 
-  private write(open: OpenEdit, standing: Progress | Outcome): Promise<Edit | null> {
+  private write(open: OpenEdit, status: Progress | Outcome): Promise<Edit | null> {
     const fate = this.writes.shift() ?? 'done';
     if (fate === 'dies-before') return this.die();
     if (fate === 'away') return Promise.reject(new StoreUnavailable('script'));
-    const isHeld = this.holder === open.tenure.holder && !isSettled(this.edit.standing);
+    const isHeld = this.holder === open.lease.holder && !isSettled(this.edit.status);
     if (isHeld) {
-      this.edit = { ...this.edit, standing };
-      this.kept.push(standing.state);
+      this.edit = { ...this.edit, status };
+      this.kept.push(status.state);
     }
     if (fate === 'dies-after') return this.die();
     if (fate === 'unconfirmed') return Promise.reject(new StoreUnavailable('script'));

@@ -73,7 +73,7 @@ export class Scene implements AsyncDisposable {
   }
 
   /** What stands at IM. */
-  standing(msgSeq: number): unknown {
+  status(msgSeq: number): unknown {
     return JSON.parse(this.im.message(GROUP, msgSeq)?.msgBody ?? 'null');
   }
 

@@ -58,18 +58,16 @@ export async function makeDocuments(): Promise<Documents> {
   edits.push(
     log.add(
       anEdit(10, {
-        standing: outcome({ state: 'refused', im: refusal, because: 'refused-by-im' }),
+        status: outcome({ state: 'refused', im: refusal, because: 'refused-by-im' }),
       }),
     ),
     log.add(
       anEdit(11, {
         snapshot: null,
-        standing: outcome({ state: 'rejected', because: 'message-not-found', attempts: 0 }),
+        status: outcome({ state: 'rejected', because: 'message-not-found', attempts: 0 }),
       }),
     ),
-    log.add(
-      anEdit(12, { standing: { state: 'in_doubt', im: null, attempts: 1, sentAt: START_MS } }),
-    ),
+    log.add(anEdit(12, { status: { state: 'in_doubt', im: null, attempts: 1, sentAt: START_MS } })),
     log.add(anEdit(13, { snapshot: recalledAfterDrift(), restores: uuidv7({ msecs: 0 }) })),
   );
   await log.seal();
@@ -101,13 +99,12 @@ class SmallLog extends LogReader {
 
   /** Puts the entries of an edit on the log, as the service would. */
   add(edit: Edit): EvidencedEdit {
-    const { snapshot, standing } = edit;
-    const rejected = standing.state === 'rejected' ? standing : null;
+    const { snapshot, status } = edit;
+    const rejected = status.state === 'rejected' ? status : null;
     const intended = { ...edit, ifPriorDigest: null, key: null };
     const { rows, salts } = intentEntries(intended, snapshot, rejected);
-    const settled =
-      rejected || !isSettled(standing) ? null : outcomeEntries(edit, standing, START_MS);
-    const doubt = isSettled(standing) ? [] : [doubtEntry(edit, standing, START_MS)];
+    const settled = rejected || !isSettled(status) ? null : outcomeEntries(edit, status, START_MS);
+    const doubt = isSettled(status) ? [] : [doubtEntry(edit, status, START_MS)];
     const contents = [
       ['/prior', snapshot?.item],
       ['/prior/CloudCustomData', snapshot?.recalledCustomData?.json],
@@ -115,7 +112,7 @@ class SmallLog extends LogReader {
       ['/requested/MsgBody', edit.requested.msgBody],
       ['/requested/CloudCustomData', edit.requested.cloudCustomData],
       ['/reason', Buffer.from(edit.reason)],
-      ['/im/errorInfo', bytesOf(standing.im?.errorInfo)],
+      ['/im/errorInfo', bytesOf(status.im?.errorInfo)],
     ] as const;
     const allSalts = { ...salts, ...settled?.salts };
     const entries = [...rows, ...doubt, ...(settled?.rows ?? [])].map(
@@ -180,7 +177,7 @@ function anEdit(n: number, part: Partial<Edit> = {}): Edit {
     batch: null,
     acceptUnreadablePrior: false,
     snapshot: snapshotOf(body(`old ${n}`)),
-    standing: outcome({
+    status: outcome({
       state: 'applied',
       settledBy: 'response',
       im: { errorCode: 0, errorInfo: 'ok' },

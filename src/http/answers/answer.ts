@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Response } from 'express';
-import type { Look as ReadEvent } from '../../audit/read-trail.js';
+import type { ReadEvent } from '../../audit/read-trail.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 

@@ -7,9 +7,9 @@ import { actorJson, changesJson, messageJson, text, versionOfItem } from './vers
 const DRY_RUN = { state: 'dry_run', im: null, attempts: 0, sentAt: null } as const;
 
 type Recorded = Omit<Edit, 'acceptUnreadablePrior'>;
-type Shown = Omit<Recorded, 'id' | 'standing'> & {
+type Shown = Omit<Recorded, 'id' | 'status'> & {
   readonly id: string | null;
-  readonly standing: Edit['standing'] | typeof DRY_RUN;
+  readonly status: Edit['status'] | typeof DRY_RUN;
 };
 
 /**
@@ -23,19 +23,19 @@ export function editJson(edit: Recorded, { withChanges = true } = {}): string {
 }
 
 /** The same for a dry run. */
-export function dryRunJson(tried: Omit<Shown, 'id' | 'standing' | 'ledger'>): string {
-  return shownJson({ ...tried, id: null, standing: DRY_RUN, ledger: [] }, true);
+export function dryRunJson(tried: Omit<Shown, 'id' | 'status' | 'ledger'>): string {
+  return shownJson({ ...tried, id: null, status: DRY_RUN, ledger: [] }, true);
 }
 
 function shownJson(edit: Shown, withChanges: boolean): string {
-  const { standing, snapshot, requested } = edit;
-  const ended = standing.state !== 'dry_run' && isSettled(standing) ? standing : null;
+  const { status, snapshot, requested } = edit;
+  const ended = status.state !== 'dry_run' && isSettled(status) ? status : null;
   const read = snapshot && versionOfItem(snapshot);
   const prior = read && read.version;
-  const isApplied = standing.state === 'applied' && prior;
+  const isApplied = status.state === 'applied' && prior;
   const withPerson = withChanges || edit.onBehalfOf !== null;
   return (
-    `{"id":${text(edit.id)},"state":"${standing.state}","settledBy":${text(ended?.settledBy ?? null)},` +
+    `{"id":${text(edit.id)},"state":"${status.state}","settledBy":${text(ended?.settledBy ?? null)},` +
     `"message":${messageJson(edit.message)},"actor":${actorJson(edit.actor)},` +
     (withPerson ? `"onBehalfOf":${text(edit.onBehalfOf)},` : '') +
     `"reason":${text(edit.reason)},"ticket":${text(edit.ticket)},` +
@@ -43,10 +43,10 @@ function shownJson(edit: Shown, withChanges: boolean): string {
     `"resulting":${isApplied ? `{"digest":"${digestOf(written(prior, requested))}"}` : 'null'},` +
     (withChanges ? `"changes":${prior ? changesJson(prior, requested) : 'null'},` : '') +
     `"drift":${driftJson(edit)},` +
-    `"im":{"errorCode":${standing.im?.errorCode ?? null},"errorInfo":${text(standing.im?.errorInfo ?? null)},` +
-    `"attempts":${standing.attempts}},` +
+    `"im":{"errorCode":${status.im?.errorCode ?? null},"errorInfo":${text(status.im?.errorInfo ?? null)},` +
+    `"attempts":${status.attempts}},` +
     `"receivedAt":${time(edit.receivedAt)},"snapshotAt":${time(snapshot?.takenAt ?? null)},` +
-    `"sentAt":${time(standing.sentAt)},"settledAt":${time(ended?.settledAt ?? null)},` +
+    `"sentAt":${time(status.sentAt)},"settledAt":${time(ended?.settledAt ?? null)},` +
     `"restores":${text(edit.restores)},` +
     (withChanges || edit.batch !== null ? `"batch":${batchJson(edit)},` : '') +
     `"ledger":[${edit.ledger.map(entryJson).join(',')}]}`

@@ -8,7 +8,7 @@ import { plainWords } from './plain-words.js';
 /** The columns in their order: a new one goes to the end, as readers count. What is not there is an empty cell. */
 const COLUMNS: Readonly<Record<string, (edit: Edit, facts: Facts) => Cell>> = {
   id: ({ id }) => id,
-  state: ({ standing }) => standing.state,
+  state: ({ status }) => status.state,
   settledBy: (_, { ended }) => ended?.settledBy,
   groupId: ({ message }) => message.groupId,
   msgSeq: ({ message }) => message.msgSeq,
@@ -21,10 +21,10 @@ const COLUMNS: Readonly<Record<string, (edit: Edit, facts: Facts) => Cell>> = {
   priorCloudCustomData: (_, { prior }) => decoded(prior?.customData?.json),
   requestedMsgBody: ({ requested }) => requested.msgBody?.toString(),
   requestedCloudCustomData: ({ requested }) => decoded(requested.cloudCustomData),
-  imErrorCode: ({ standing }) => standing.im?.errorCode,
-  attempts: ({ standing }) => standing.attempts,
+  imErrorCode: ({ status }) => status.im?.errorCode,
+  attempts: ({ status }) => status.attempts,
   receivedAt: ({ receivedAt }) => instant(receivedAt),
-  sentAt: ({ standing }) => time(standing.sentAt),
+  sentAt: ({ status }) => time(status.sentAt),
   settledAt: (_, { ended }) => time(ended?.settledAt ?? null),
   ledgerIndex: ({ ledger }) => ledger.at(-1)?.index,
   onBehalfOf: ({ onBehalfOf }) => onBehalfOf,
@@ -65,10 +65,10 @@ export function excelLine(edit: Edit): string {
 }
 
 function cellsOf(edit: Edit): Cell[] {
-  const { standing, snapshot } = edit;
+  const { status, snapshot } = edit;
   const facts = {
     prior: snapshot && versionOf(snapshot),
-    ended: isSettled(standing) ? standing : null,
+    ended: isSettled(status) ? status : null,
   };
   return CELLS.map((cellOf) => cellOf(edit, facts));
 }

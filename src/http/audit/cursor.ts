@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MOST_UNDER_WAY, type Place, type Seen } from '../../audit/page.js';
+import { MOST_UNDER_WAY, type Cursor, type PgSnapshot } from '../../audit/page.js';
 
 /*
  * A cursor is the place at which to go on, and a check that it is used with the filters and order it was made for. It is
@@ -14,7 +14,7 @@ const ID_BYTES = 16;
 const CHECK_BYTES = 8;
 
 /** @param scope the filters and the order, in one spelling */
-export function cursorOf({ id, seen, late }: Place, scope: string): string {
+export function cursorOf({ id, seen, late }: Cursor, scope: string): string {
   const parts = [
     bytesOfId(id),
     ...(seen ? [bytesOfSeen(seen)] : []),
@@ -25,15 +25,15 @@ export function cursorOf({ id, seen, late }: Place, scope: string): string {
 }
 
 /** The place, or null for anything that is not a cursor of this scope. */
-export function readCursor(cursor: string, scope: string): Place | null {
+export function readCursor(cursor: string, scope: string): Cursor | null {
   const bytes = Buffer.from(cursor, 'base64url');
   // Node skips what is no base64url: a cursor has one spelling.
   if (bytes.toString('base64url') !== cursor || bytes.length < CHECK_BYTES) return null;
   const place = bytes.subarray(0, -CHECK_BYTES);
-  return checkOf(place, scope).equals(bytes.subarray(-CHECK_BYTES)) ? readPlace(place) : null;
+  return checkOf(place, scope).equals(bytes.subarray(-CHECK_BYTES)) ? readPosition(place) : null;
 }
 
-function readPlace(bytes: Buffer): Place | null {
+function readPosition(bytes: Buffer): Cursor | null {
   if (bytes.length < ID_BYTES) return null;
   const id = idIn(bytes);
   if (bytes.length === ID_BYTES) return { id, seen: null, late: null };
@@ -47,7 +47,7 @@ function readPlace(bytes: Buffer): Place | null {
     : null;
 }
 
-function readSeen(bytes: Buffer): { readonly value: Seen; readonly rest: Buffer } | null {
+function readSeen(bytes: Buffer): { readonly value: PgSnapshot; readonly rest: Buffer } | null {
   if (bytes.length < 6) return null;
   const count = bytes.readUInt16BE(4);
   const length = 6 + 4 * count;
@@ -56,7 +56,7 @@ function readSeen(bytes: Buffer): { readonly value: Seen; readonly rest: Buffer 
   return { value: { end: bytes.readUInt32BE(0), underWay }, rest: bytes.subarray(length) };
 }
 
-function bytesOfSeen({ end, underWay }: Seen): Buffer {
+function bytesOfSeen({ end, underWay }: PgSnapshot): Buffer {
   const bytes = Buffer.alloc(6 + 4 * underWay.length);
   bytes.writeUInt32BE(end);
   bytes.writeUInt16BE(underWay.length, 4);

@@ -1,6 +1,6 @@
 import type { EditFilter } from '../../audit/audit-record.js';
 import type { EventFilter } from '../../audit/event-record.js';
-import type { Place } from '../../audit/page.js';
+import type { Cursor } from '../../audit/page.js';
 import type { AskedFilters } from '../../audit/read-trail.js';
 import type { Reading } from '../requests/fault.js';
 import type { Parameters } from '../requests/parameter.js';
@@ -30,11 +30,11 @@ interface PageQuery<Filter> {
     readonly filter: Filter;
     readonly order: Order;
     readonly limit: number;
-    readonly after: Place | null;
+    readonly after: Cursor | null;
   };
   readonly filters: AskedFilters;
   /** The cursor that goes on where a page ended. */
-  readonly cursorAt: (place: Place) => string;
+  readonly cursorAt: (place: Cursor) => string;
 }
 
 /** The parameters of `GET /v1/audit/modifications` for a page; all faults at once. */

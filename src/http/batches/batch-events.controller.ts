@@ -34,8 +34,8 @@ export class BatchEventsController {
     requireEventsWanted(req);
     const batch = await answeredInTime(req, visibleBatch(this.batches, id, caller));
     const filters = { batch: batch.id };
-    const look = { kind: 'query', query: 'batches/events', filters, text: null, rows: 1 } as const;
-    await answeredInTime(req, this.trail.record(readerOf(req), look));
+    const read = { kind: 'query', query: 'batches/events', filters, text: null, rows: 1 } as const;
+    await answeredInTime(req, this.trail.record(readerOf(req), read));
     return new Stream((res) => writeEventStream(req, res, (gone) => this.eventsOf(batch, gone)));
   }
 

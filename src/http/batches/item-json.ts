@@ -30,8 +30,8 @@ export async function itemJson(
 async function problemOfItem(item: BatchItem, record: EditRecord): Promise<Problem | null> {
   const { edit, rehearsed } = item;
   if (edit) {
-    const { standing } = edit;
-    const isNoChange = isSettled(standing) && standing.because === 'no-change';
+    const { status } = edit;
+    const isNoChange = isSettled(status) && status.because === 'no-change';
     return problemOf(edit, isNoChange ? await writtenBy(record, edit) : null);
   }
   if (rehearsed?.kind !== 'reject') return null;

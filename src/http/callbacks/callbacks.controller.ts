@@ -33,7 +33,7 @@ const TAKEN = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 };
 export class CallbacksController {
   constructor(
     private readonly source: CallbackSource,
-    private readonly told: WebhookRecord,
+    private readonly reports: WebhookRecord,
     private readonly clock: Clock,
   ) {}
 
@@ -56,8 +56,8 @@ export class CallbacksController {
     }
     // The vendor's own sample has no Content-Type.
     const body = await readBodyOfAnyType(req, BODY_LIMIT_BYTES, BODY_TIMEOUT_MS);
-    const told = valid(readCallback(body, query));
-    if (told) await this.told.keep(told);
+    const reported = valid(readCallback(body, query));
+    if (reported) await this.reports.keep(reported);
     return TAKEN;
   }
 }

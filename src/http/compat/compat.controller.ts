@@ -101,22 +101,22 @@ export class CompatController {
   }
 
   private async done(edit: Edit, req: Request): Promise<Done> {
-    const { standing, id } = edit;
-    if (!isSettled(standing)) {
+    const { status, id } = edit;
+    if (!isSettled(status)) {
       throw new CompatRefusal(
         UNSETTLED_CODE,
         'the outcome is not known yet: repeat this very call, with the same random, to learn it',
         id,
       );
     }
-    if (standing.state === 'applied') return { modificationId: id, info: 'succeed' };
-    if (standing.because === 'no-change') {
+    if (status.state === 'applied') return { modificationId: id, info: 'succeed' };
+    if (status.because === 'no-change') {
       const ms = req.context.receivedAt + BEGUN_BY_MS - this.clock.monotonic();
       const writer = await answeredWithin(req, writtenBy(this.record, edit), ms);
       return { modificationId: writer?.id ?? null, info: 'no-change' };
     }
-    const because = standing.because ?? CODES_OF_ENDS[standing.state];
-    throw refusalOf(because, standing.im, id);
+    const because = status.because ?? CODES_OF_ENDS[status.state];
+    throw refusalOf(because, status.im, id);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Edit, isSettled } from '../../edits/edit.js';
-import type { Hindrance } from '../../edits/decision.js';
+import type { Unavailability } from '../../edits/decision.js';
 import type { Answer } from '../../edits/modify.js';
 import type { WrittenBy } from '../../edits/written-by.js';
 import { Problem } from '../problems/problem.js';
@@ -26,8 +26,8 @@ export function editOrProblem(answer: Answer): { edit: Edit; isReplay: boolean }
       });
     case 'key-reused':
       throw keyReused();
-    case 'hindered':
-      throw unavailable(answer.hindrance);
+    case 'unavailable':
+      throw unavailable(answer.why);
   }
 }
 
@@ -39,7 +39,7 @@ export function keyReused(): Problem {
   });
 }
 
-export function unavailable(why: Hindrance): Problem {
+export function unavailable(why: Unavailability): Problem {
   switch (why.kind) {
     case 'quota-exhausted':
       return new Problem('quota-exhausted', {
@@ -70,16 +70,16 @@ const GIVEN_UP = {
  * @param writtenBy for `no-change`: who wrote the current content
  */
 export function problemOf(edit: Edit, writtenBy: WrittenBy | null): Problem | null {
-  const { standing } = edit;
-  if (!isSettled(standing)) return null;
+  const { status } = edit;
+  if (!isSettled(status)) return null;
   const { id: modificationId, snapshot } = edit;
-  const { im, sentAt, because } = standing;
-  switch (standing.state) {
+  const { im, sentAt, because } = status;
+  switch (status.state) {
     case 'applied':
       return null;
     case 'superseded':
     case 'not_applied': {
-      const [code, detail] = GIVEN_UP[standing.state];
+      const [code, detail] = GIVEN_UP[status.state];
       const said = im && im.errorCode !== 0 ? { im } : {};
       return new Problem(code, { detail, modificationId, ...said });
     }

@@ -1,6 +1,6 @@
 import { Controller, Get, Query, UseInterceptors } from '@nestjs/common';
 import { RequireScopes } from '../../auth/access.js';
-import { Look, type Standing } from '../../edits/look.js';
+import { type CurrentMessage, ReadCurrentMessage } from '../../edits/read-current-message.js';
 import { RawJson } from '../../json/write.js';
 import { Read } from '../answers/answer.js';
 import { RecordReads } from '../answers/record-reads.js';
@@ -13,14 +13,14 @@ import { refusal } from './refusal-detail.js';
 @Controller('v1/messages')
 @UseInterceptors(RecordReads)
 export class MessagesController {
-  constructor(private readonly look: Look) {}
+  constructor(private readonly readCurrent: ReadCurrentMessage) {}
 
   @Get('current')
   @RequireScopes('messages:modify')
   async current(@Query() query: QueryString): Promise<Read> {
     const { groupId, msgSeq, topicId = null } = valid(readMessageRefQuery(query));
     const message = { groupId, msgSeq, topicId };
-    const current = itemOrProblem(await this.look.at(message));
+    const current = itemOrProblem(await this.readCurrent.at(message));
     return new Read(
       { kind: 'content', what: 'current', modificationId: null, message },
       {
@@ -31,13 +31,13 @@ export class MessagesController {
   }
 }
 
-function itemOrProblem(standing: Standing): Extract<Standing, { kind: 'stands' }> {
-  switch (standing.kind) {
-    case 'stands':
-      return standing;
-    case 'hindered':
-      throw unavailable(standing.hindrance);
+function itemOrProblem(current: CurrentMessage): Extract<CurrentMessage, { kind: 'found' }> {
+  switch (current.kind) {
+    case 'found':
+      return current;
+    case 'unavailable':
+      throw unavailable(current.why);
     case 'refused':
-      throw refusal(standing.because, { ...standing, isSent: false });
+      throw refusal(current.because, { ...current, isSent: false });
   }
 }

@@ -6,7 +6,7 @@ import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { Clock } from '../../time/clock.js';
 import { type Intent, isSettled } from '../../edits/edit.js';
-import { Modify, type Patience, patienceOf } from '../../edits/modify.js';
+import { Modify, type Deadlines, deadlinesOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
 import { writtenBy } from '../../edits/written-by.js';
@@ -64,7 +64,7 @@ export class ModificationsController {
     const requested = contentsToRestore(edit);
     if (!requested) {
       throw new Problem('not-restorable', {
-        detail: `This modification is ${edit.standing.state}. Only an applied edit can be restored, where it is known what it overwrote. Read its \`state\` and \`prior\`, and send a new edit instead.`,
+        detail: `This modification is ${edit.status.state}. Only an applied edit can be restored, where it is known what it overwrote. Read its \`state\` and \`prior\`, and send a new edit instead.`,
         modificationId: edit.id,
       });
     }
@@ -108,13 +108,13 @@ export class ModificationsController {
 
   private async carryOut(intent: Intent, req: Request): Promise<Answer> {
     if (this.log.whyRefused() !== null) throw new Problem('log-refused');
-    const { patience, within } = this.deadlinesFor(req);
-    const { edit, isReplay } = editOrProblem(await this.modify.modify(intent, patience));
+    const { deadlines, within } = this.deadlinesFor(req);
+    const { edit, isReplay } = editOrProblem(await this.modify.modify(intent, deadlines));
     req.context.modificationId = edit.id;
     if (isReplay) req.res?.setHeader('Idempotency-Replayed', 'true');
-    const { standing } = edit;
-    const isDone = isSettled(standing);
-    const isKnownToHold = isDone && standing.because === 'no-change';
+    const { status } = edit;
+    const isDone = isSettled(status);
+    const isKnownToHold = isDone && status.because === 'no-change';
     const writer = isKnownToHold ? await within(writtenBy(this.record, edit)) : null;
     const problem = problemOf(edit, writer);
     if (problem) throw problem;
@@ -129,9 +129,9 @@ export class ModificationsController {
 
   /** What an edit would do. It shows the message, and so is recorded as a read, also where it ends in a problem. */
   private async dryRun(intent: Intent, req: Request): Promise<Answer> {
-    const { patience, within } = this.deadlinesFor(req);
-    const decision = await within(this.modify.rehearse(intent, patience));
-    if (decision.kind === 'hindered') throw unavailable(decision.hindrance);
+    const { deadlines, within } = this.deadlinesFor(req);
+    const decision = await within(this.modify.rehearse(intent, deadlines));
+    if (decision.kind === 'unavailable') throw unavailable(decision.why);
     const { message } = intent;
     const reading = { kind: 'content', what: 'dry_run', modificationId: null, message } as const;
     await within(this.trail.record(readerOf(req), reading));
@@ -147,14 +147,14 @@ export class ModificationsController {
 
   /** How long the caller wants to wait. Every answer from here on says which preference was applied. */
   private deadlinesFor(req: Request): {
-    readonly patience: Patience;
+    readonly deadlines: Deadlines;
     readonly within: <T>(work: Promise<T>) => Promise<T>;
   } {
     const { waitMs, applied } = readPrefer(req.headers);
     if (applied !== null) req.res?.setHeader('Preference-Applied', applied);
-    const patience = patienceOf(waitMs, answerDue(req), this.clock);
+    const deadlines = deadlinesOf(waitMs, answerDue(req), this.clock);
     const within = <T>(work: Promise<T>) =>
-      answeredWithin(req, work, patience.begunBy - this.clock.monotonic());
-    return { patience, within };
+      answeredWithin(req, work, deadlines.begunBy - this.clock.monotonic());
+    return { deadlines, within };
   }
 }

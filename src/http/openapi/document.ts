@@ -26,7 +26,7 @@ export const openApiDocument: OpenApiDocument = {
   tags: [
     { name: 'Edits', description: 'Overwriting messages, and putting back what was overwritten.' },
     { name: 'Batches', description: 'Overwriting many messages in the background.' },
-    { name: 'Audit', description: 'Who changed what, when and why. Each look leaves a trace.' },
+    { name: 'Audit', description: 'Who changed what, when and why. Each read leaves a trace.' },
     { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },
     { name: 'Service', description: 'Documentation, open to everybody.' },
   ],

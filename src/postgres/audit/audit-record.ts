@@ -9,11 +9,11 @@ import type { PageOf } from '../../audit/page.js';
 import type { ReportedVersion } from '../../audit/history-items.js';
 import type { Edit, MessageRef } from '../../edits/edit.js';
 import { auditRows } from './audit-rows.js';
-import { chosenIds } from './edit-search.js';
+import { matchingIds } from './edit-search.js';
 import { editOf, type EditRow, selectEdits } from '../edits/rows.js';
 import { countsOf, type CountRow, summaryOf } from './edit-counts.js';
 import { streamEdits, streamEvidence } from './edit-stream.js';
-import { placeAfter, snapshotColumn } from './keyset-paging.js';
+import { cursorAfter, snapshotColumn } from './keyset-paging.js';
 import type { Statement, Store } from '../connections/store.js';
 
 interface ToldRow {
@@ -42,7 +42,7 @@ export class PostgresAuditRecord extends AuditRecord {
   }
 
   async page(asked: PageAsked): Promise<PageOf<Edit>> {
-    const ids = chosenIds({ ...asked, limit: asked.limit + 1 });
+    const ids = matchingIds({ ...asked, limit: asked.limit + 1 });
     const values = [...ids.values];
     const snapshot = snapshotColumn(
       asked,
@@ -53,7 +53,7 @@ export class PostgresAuditRecord extends AuditRecord {
     const chosen = `WHERE m.id IN (${ids.text}) ORDER BY m.id ${asked.order}`;
     const { text } = selectEdits('', chosen, `${snapshot} AS snapshot`);
     const rows = await this.rows<EditRow & { snapshot: string | null }>(text, values);
-    return { rows: rows.slice(0, asked.limit).map(editOf), next: placeAfter(rows, asked) };
+    return { rows: rows.slice(0, asked.limit).map(editOf), next: cursorAfter(rows, asked) };
   }
 
   all(
@@ -73,7 +73,7 @@ export class PostgresAuditRecord extends AuditRecord {
   }
 
   async summary(filter: EditFilter): Promise<Summary> {
-    const ids = chosenIds({ filter, order: 'asc', limit: null, after: null });
+    const ids = matchingIds({ filter, order: 'asc', limit: null, after: null });
     const rows = await this.rows<CountRow>(countsOf(ids), ids.values);
     return summaryOf(rows);
   }
@@ -117,7 +117,7 @@ export class PostgresAuditRecord extends AuditRecord {
 }
 
 function everythingChosen(filter: EditFilter, order: 'asc' | 'desc') {
-  const { text, values } = chosenIds({ filter, order, limit: null, after: null });
+  const { text, values } = matchingIds({ filter, order, limit: null, after: null });
   const isEverything = values.length === 0;
   return {
     text: `${isEverything ? '' : `WHERE m.id IN (${text})`} ORDER BY m.id ${order}`,

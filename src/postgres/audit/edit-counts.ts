@@ -1,5 +1,5 @@
 import type { Count, Summary } from '../../audit/audit-record.js';
-import type { ChosenIds } from './edit-search.js';
+import type { MatchingIds } from './edit-search.js';
 
 export interface CountRow {
   /** Null: the row of the total. */
@@ -9,7 +9,7 @@ export interface CountRow {
 }
 
 /** The counts of the edits chosen, in one pass over them. */
-export function countsOf(ids: ChosenIds): string {
+export function countsOf(ids: MatchingIds): string {
   const where = ids.values.length === 0 ? '' : `WHERE m.id IN (${ids.text})`;
   return `SELECT CASE WHEN GROUPING(client) = 0 THEN 'client' WHEN GROUPING(operator) = 0 THEN 'operator'
       WHEN GROUPING(state) = 0 THEN 'state' WHEN GROUPING(day) = 0 THEN 'day' END AS by,

@@ -1,23 +1,23 @@
 import type { EditFilter } from '../../audit/audit-record.js';
-import type { Place } from '../../audit/page.js';
+import type { Cursor } from '../../audit/page.js';
 import type { EditState } from '../../edits/edit.js';
 import { firstIdAt } from './first-id.js';
 import { needleGrams } from '../search/n-grams.js';
-import { type Bound, shownBetween, type Stretch, stretchesAfter } from './keyset-paging.js';
+import { type Bound, shownBetween, type KeyRange, keyRangesAfter } from './keyset-paging.js';
 import { searchForm } from '../search/searchable.js';
 
 /** Which edits, in which order. */
-export interface Choice {
+export interface EditQuery {
   readonly filter: EditFilter;
   readonly order: 'asc' | 'desc';
   /** Null: all of them, in any order. */
   readonly limit: number | null;
   /** Where to go on, in this order. */
-  readonly after: Place | null;
+  readonly after: Cursor | null;
 }
 
 /** A query that gives the column `id`, with its parameters. */
-export interface ChosenIds {
+export interface MatchingIds {
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -28,14 +28,14 @@ export interface ChosenIds {
  * Where a state or an error code is asked for, each state is a branch of its own, so that an index gives it in order; so is
  * what the search index does not hold yet, and what was recorded late. Each branch gives at most a page.
  */
-export function chosenIds(choice: Choice): ChosenIds {
-  const { filter, order, limit, after } = choice;
+export function matchingIds(edits: EditQuery): MatchingIds {
+  const { filter, order, limit, after } = edits;
   const asked = new Parameters();
   const needle = filter.text === undefined ? null : searchForm(filter.text);
   const texts = needle === null ? [null] : TEXT_SOURCES.map((source) => ({ needle, source }));
-  const branches = stretchesAfter(after, order).flatMap((stretch) =>
-    standingsOf(filter).flatMap((standing) =>
-      texts.map((text) => branch(asked, choice, stretch, standing, text)),
+  const branches = keyRangesAfter(after, order).flatMap((range) =>
+    stateSourcesOf(filter).flatMap((source) =>
+      texts.map((text) => branch(asked, edits, range, source, text)),
     ),
   );
   const end = limit === null ? '' : `ORDER BY id ${order} LIMIT ${asked.add(limit)}`;
@@ -48,15 +48,15 @@ export function chosenIds(choice: Choice): ChosenIds {
   return { text, values: asked.values };
 }
 
-/** What is asked of where an edit stands. `done` and `open` are kept in different tables. */
-type Standing =
+/** Where the states that are asked for are kept: final ones and open ones have tables of their own. */
+type StateSource =
   | { readonly table: 'none' }
   | { readonly table: 'outcome'; readonly state: EditState | null }
   | { readonly table: 'claim'; readonly states: readonly EditState[] };
 
 const OPEN: readonly EditState[] = ['pending', 'in_doubt'];
 
-function standingsOf({ states, imErrorCode }: EditFilter): readonly Standing[] {
+function stateSourcesOf({ states, imErrorCode }: EditFilter): readonly StateSource[] {
   if (states === undefined && imErrorCode === undefined) return [{ table: 'none' }];
   const ended = states ? states.filter((state) => !OPEN.includes(state)) : [null];
   const open = states ? states.filter((state) => OPEN.includes(state)) : OPEN;
@@ -106,25 +106,25 @@ type Text = { readonly needle: string; readonly source: TextSource } | null;
 
 function branch(
   asked: Parameters,
-  { filter, order, limit }: Choice,
-  stretch: Stretch,
-  standing: Standing,
+  { filter, order, limit }: EditQuery,
+  range: KeyRange,
+  source: StateSource,
   text: Text,
 ): string {
   const own = ownColumns(filter);
-  const query = new Joined(asked, [...boundsOf(filter), ...stretch.bounds]);
-  const shown = shownBetween(stretch, 'm.xmin', (value) => asked.add(value));
-  if (own.length > 0 || shown.length > 0 || (standing.table === 'none' && !text))
+  const query = new Joined(asked, [...boundsOf(filter), ...range.bounds]);
+  const shown = shownBetween(range, 'm.xmin', (value) => asked.add(value));
+  if (own.length > 0 || shown.length > 0 || (source.table === 'none' && !text))
     query.join('modification', 'm', 'id');
   for (const condition of shown) query.where(condition);
   for (const [column, value] of own) query.and((p) => `m.${column} = ${p}`, value);
-  if (standing.table === 'outcome') {
+  if (source.table === 'outcome') {
     query.join('modification_outcome', 'o');
-    if (standing.state !== null) query.and((p) => `o.state = ${p}`, standing.state);
+    if (source.state !== null) query.and((p) => `o.state = ${p}`, source.state);
     if (filter.imErrorCode !== undefined)
       query.and((p) => `o.error_code = ${p}::bigint`, filter.imErrorCode);
   }
-  if (standing.table === 'claim') narrowToOpen(query, filter, standing.states);
+  if (source.table === 'claim') narrowToOpen(query, filter, source.states);
   if (!text) return query.text;
   query.join(text.source.table, 's');
   if (text.source.isIndex) query.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(text.needle));
@@ -138,7 +138,7 @@ function branch(
  */
 function holding(
   asked: Parameters,
-  { order, limit }: Pick<Choice, 'order' | 'limit'>,
+  { order, limit }: Pick<EditQuery, 'order' | 'limit'>,
   candidates: string,
   { needle, source }: NonNullable<Text>,
 ): string {

@@ -8,7 +8,7 @@ import {
 import type { PageOf } from '../../audit/page.js';
 import { auditRows } from './audit-rows.js';
 import { eventOf, type EventRow, filtersOf } from './event-rows.js';
-import { placeAfter, shownBetween, snapshotColumn, stretchesAfter } from './keyset-paging.js';
+import { cursorAfter, shownBetween, snapshotColumn, keyRangesAfter } from './keyset-paging.js';
 import { sealedPage, sealedSize } from './sealed-events.js';
 import type { Statement, Store } from '../connections/store.js';
 
@@ -22,7 +22,7 @@ export class PostgresEventRecord extends EventRecord {
     const { statement, values } = selectEvents(asked);
     const rows = await auditRows<EventRow>(this.store, statement, values);
     const found = rows.map(({ entry_id, snapshot }) => ({ id: entry_id, snapshot }));
-    return { rows: rows.slice(0, asked.limit).map(eventOf), next: placeAfter(found, asked) };
+    return { rows: rows.slice(0, asked.limit).map(eventOf), next: cursorAfter(found, asked) };
   }
 
   sealed(asked: SealedAsked): Promise<SealedPage> {
@@ -40,11 +40,11 @@ function selectEvents(asked: EventsAsked): { statement: Statement; values: unkno
   const add = (value: unknown) => `$${values.push(value)}`;
   const filters = filtersOf(asked.filter);
   const end = `ORDER BY e.entry_id ${order} LIMIT ${add(limit + 1)}`;
-  const parts = stretchesAfter(after, order).map((stretch) => {
+  const parts = keyRangesAfter(after, order).map((range) => {
     const conditions = [
       ...filters.map(([, sql, value]) => sql.replaceAll('?', add(value))),
-      ...stretch.bounds.map(({ operator, id }) => `e.entry_id ${operator} ${add(id)}::uuid`),
-      ...shownBetween(stretch, 'e.xmin', add),
+      ...range.bounds.map(({ operator, id }) => `e.entry_id ${operator} ${add(id)}::uuid`),
+      ...shownBetween(range, 'e.xmin', add),
     ];
     return `ledger_entry e ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}`;
   });

@@ -1,11 +1,11 @@
-import { MOST_UNDER_WAY, type Place, type Seen } from '../../audit/page.js';
+import { MOST_UNDER_WAY, type Cursor, type PgSnapshot } from '../../audit/page.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { firstIdAt } from './first-id.js';
 
 /*
  * Rows are paged by their ids, which tell the time, and are recorded a while after their ids were made. Going up, a page may
- * thus be given out before a row with a smaller id is on record. So a place near the present holds the snapshot that its page
- * was read in; the page after it also gives the rows before the place that this snapshot does not show. PostgreSQL keeps the
+ * thus be given out before a row with a smaller id is on record. So a cursor near the present holds the snapshot that its page
+ * was read in; the page after it also gives the rows before the cursor that this snapshot does not show. PostgreSQL keeps the
  * number of the transaction that inserted a row in its column `xmin`, even once the row is frozen.
  *
  * This is exact for tables that only grow, if rows are never inserted in subtransactions (savepoints, PL/pgSQL blocks with
@@ -25,25 +25,25 @@ export interface Bound {
   readonly id: string;
 }
 
-/** A part of what comes after a place. */
-export interface Stretch {
+/** A part of what comes after a cursor. */
+export interface KeyRange {
   readonly bounds: readonly Bound[];
   /** Only what it does not show. */
-  readonly since: Seen | null;
+  readonly since: PgSnapshot | null;
   /** Only what it shows. */
-  readonly until: Seen | null;
+  readonly until: PgSnapshot | null;
 }
 
-/** Where the rows of the page after a place are to be found. */
-export function stretchesAfter(place: Place | null, order: 'asc' | 'desc'): readonly Stretch[] {
-  const whole: Stretch = { bounds: [], since: null, until: null };
-  if (place === null) return [whole];
-  const { id, seen: since, late } = place;
+/** Where the rows of the page after a cursor are to be found. */
+export function keyRangesAfter(cursor: Cursor | null, order: 'asc' | 'desc'): readonly KeyRange[] {
+  const whole: KeyRange = { bounds: [], since: null, until: null };
+  if (cursor === null) return [whole];
+  const { id, seen: since, late } = cursor;
   if (late) {
     const bounds = [after(late.id), { operator: '<=', id } as const];
     return [{ bounds, since, until: late.seen }];
   }
-  const rest: Stretch = {
+  const rest: KeyRange = {
     ...whole,
     bounds: [order === 'asc' ? after(id) : { operator: '<', id }],
   };
@@ -55,11 +55,11 @@ export function stretchesAfter(place: Place | null, order: 'asc' | 'desc'): read
 type Add = (value: unknown) => string;
 
 /**
- * The conditions of a stretch, beside its bounds.
+ * The conditions of a range, beside its bounds.
  * @param xmin the column
  * @param add takes the value of a parameter, gives its name
  */
-export function shownBetween({ since, until }: Stretch, xmin: string, add: Add): string[] {
+export function shownBetween({ since, until }: KeyRange, xmin: string, add: Add): string[] {
   return [
     ...(since ? [notShown(xmin, since, add)] : []),
     ...(until ? [`NOT ${notShown(xmin, until, add)}`] : []),
@@ -67,22 +67,22 @@ export function shownBetween({ since, until }: Stretch, xmin: string, add: Add):
 }
 
 /** Numbers of transactions go round: whatever is up to 2^31 ahead of `end` comes after it. */
-function notShown(xmin: string, { end, underWay }: Seen, add: Add): string {
+function notShown(xmin: string, { end, underWay }: PgSnapshot, add: Add): string {
   const ahead = `(${xmin}::text::bigint - ${add(end)}::bigint + 4294967296) % 4294967296`;
   return `(${ahead} < 2147483648 OR ${xmin} = ANY(${add(underWay)}::xid[]))`;
 }
 
 /**
- * The snapshot of the query, where a place at this row has to hold it.
+ * The snapshot of the query, where a cursor at this row has to hold it.
  * @param at the column with the time in the row's id
  */
 export function snapshotColumn(
-  { order, after: place }: { order: 'asc' | 'desc'; after: Place | null },
+  { order, after: cursor }: { order: 'asc' | 'desc'; after: Cursor | null },
   [id, at]: readonly [id: string, at: string],
   add: Add,
 ): string {
   if (order === 'desc') return 'NULL';
-  const isLate = place?.seen ? ` OR ${id} <= ${add(place.id)}::uuid` : '';
+  const isLate = cursor?.seen ? ` OR ${id} <= ${add(cursor.id)}::uuid` : '';
   return `CASE WHEN ${at} > now() - interval '${RECORDED_WITHIN_MS} ms'${isLate} THEN (SELECT pg_current_snapshot()::text) END`;
 }
 
@@ -92,29 +92,29 @@ interface Found {
 }
 
 /**
- * The place at which a page ends.
+ * The cursor at which a page ends.
  * @param found one row more than the page has, where there is one
  */
-export function placeAfter(
+export function cursorAfter(
   found: readonly Found[],
-  { limit, after: place }: { limit: number; after: Place | null },
-): Place | null {
+  { limit, after: cursor }: { limit: number; after: Cursor | null },
+): Cursor | null {
   const last = found[limit - 1];
   const more = found[limit];
-  if (place?.late) {
-    if (last && more) return { ...place, late: { ...place.late, id: last.id } };
-    return { id: place.id, seen: place.late.seen, late: null };
+  if (cursor?.late) {
+    if (last && more) return { ...cursor, late: { ...cursor.late, id: last.id } };
+    return { id: cursor.id, seen: cursor.late.seen, late: null };
   }
   if (!last || !more) return null;
   const seen = seenIn(last.snapshot);
-  if (!place?.seen || !seen || last.id > place.id) return { id: last.id, seen, late: null };
-  return more.id > place.id
-    ? { id: place.id, seen, late: null }
-    : { ...place, late: { id: last.id, seen } };
+  if (!cursor?.seen || !seen || last.id > cursor.id) return { id: last.id, seen, late: null };
+  return more.id > cursor.id
+    ? { id: cursor.id, seen, late: null }
+    : { ...cursor, late: { id: last.id, seen } };
 }
 
 /** Of the text of a `pg_snapshot`: https://www.postgresql.org/docs/current/functions-info.html */
-function seenIn(snapshot: string | null): Seen | null {
+function seenIn(snapshot: string | null): PgSnapshot | null {
   if (snapshot === null) return null;
   const [, end = '', underWay = ''] = snapshot.split(':');
   const numbers = underWay === '' ? [] : underWay.split(',').map(numberOf);

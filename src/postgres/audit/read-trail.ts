@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type Look, type Reader, ReadTrail } from '../../audit/read-trail.js';
+import { type ReadEvent, type Reader, ReadTrail } from '../../audit/read-trail.js';
 import { commit, makeEntry, type MadeEntry, type NewEntry } from '../../ledger/entry.js';
 import type { EntryActor } from '../../ledger/entry-shape.js';
 import { batchStatement, given } from '../connections/batch-statement.js';
@@ -48,22 +48,22 @@ export class PostgresReadTrail extends ReadTrail {
     this.entries = recordingBatcher(store.durable, RECORD);
   }
 
-  async record(reader: Reader, look: Look): Promise<void> {
-    await this.entries.add(entryOf(reader, look));
+  async record(reader: Reader, read: ReadEvent): Promise<void> {
+    await this.entries.add(entryOf(reader, read));
   }
 }
 
-function entryOf(reader: Reader, look: Look): Recorded {
+function entryOf(reader: Reader, read: ReadEvent): Recorded {
   const at = Date.now();
   const actor: EntryActor = { client: reader.client, operator: reader.operator, ip: reader.ip };
   const common = { entryId: uuidv7({ msecs: at }), at, actor };
-  const text = look.kind !== 'content' && look.text !== null ? Buffer.from(look.text) : null;
+  const text = read.kind !== 'content' && read.text !== null ? Buffer.from(read.text) : null;
   const sealed = text && commit(text);
   return {
-    ...makeEntry({ ...common, ...eventOf(look, sealed?.commitment ?? null) }),
+    ...makeEntry({ ...common, ...eventOf(read, sealed?.commitment ?? null) }),
     client: reader.client,
     operator: reader.operator,
-    modificationId: look.kind === 'content' ? look.modificationId : null,
+    modificationId: read.kind === 'content' ? read.modificationId : null,
     text,
     textSalt: sealed?.salt ?? null,
   };
@@ -75,12 +75,12 @@ type Event = NewEntry extends infer E
     : never
   : never;
 
-function eventOf(look: Look, textCommitment: Buffer | null): Event {
+function eventOf(read: ReadEvent, textCommitment: Buffer | null): Event {
   const commitments = textCommitment
     ? [{ pointer: '/query/text', commitment: textCommitment } as const]
     : [];
-  if (look.kind === 'query') {
-    const { query, filters, rows } = look;
+  if (read.kind === 'query') {
+    const { query, filters, rows } = read;
     return {
       type: 'audit.queried',
       subject: null,
@@ -88,8 +88,8 @@ function eventOf(look: Look, textCommitment: Buffer | null): Event {
       commitments,
     };
   }
-  if (look.kind === 'export') {
-    const { exportId, phase, mediaType, filters, rows } = look;
+  if (read.kind === 'export') {
+    const { exportId, phase, mediaType, filters, rows } = read;
     return {
       type: 'audit.exported',
       subject: null,
@@ -97,14 +97,14 @@ function eventOf(look: Look, textCommitment: Buffer | null): Event {
       commitments,
     };
   }
-  const { groupId, msgSeq, topicId } = look.message;
+  const { groupId, msgSeq, topicId } = read.message;
   return {
     type: 'content.read',
     subject: {
-      modificationId: look.modificationId,
+      modificationId: read.modificationId,
       message: { GroupId: groupId, MsgSeq: msgSeq, TopicId: topicId },
     },
-    details: { what: look.what, rows: 1 },
+    details: { what: read.what, rows: 1 },
     commitments: [],
   };
 }

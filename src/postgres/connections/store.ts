@@ -126,11 +126,11 @@ export class Connections {
     options: StoreOptions,
     max: number,
     settings: SessionSettings = BY_KEY,
-    patience: 'a few seconds' | 'as long as it takes' = 'a few seconds',
+    deadlines: 'a few seconds' | 'as long as it takes' = 'a few seconds',
   ) {
     this.gate = options.gate ?? new Gate();
     this.attempts = new Attempts(options.reach, CONNECT_TIMEOUT_MS);
-    const { limits, queryTimeoutMs } = LIMITS[patience];
+    const { limits, queryTimeoutMs } = LIMITS[deadlines];
     const setUp = { settings: { ...COMMON, ...limits, ...settings }, as: 'application' } as const;
     const { url } = connectionUrl(options.url);
     const config: AwaitedPoolConfig = {

@@ -66,12 +66,12 @@ export interface NewRecord {
 }
 
 /** Where an edit stands, or how it ended. */
-export interface Standing {
-  readonly standing: Progress | Outcome;
+export interface WithStatus {
+  readonly status: Progress | Outcome;
 }
 
 export interface Ended {
-  readonly standing: Outcome;
+  readonly status: Outcome;
   readonly salts: Salts;
 }
 
@@ -184,13 +184,13 @@ export const BESIDE_CONTENTS = {
 
 /** Of `edit_claim` while an edit is open, of `modification_outcome` from its end on. */
 export const PROGRESS = {
-  error_code: stored(BIGINT, ({ standing }: Standing) => standing.im?.errorCode ?? null),
+  error_code: stored(BIGINT, ({ status }: WithStatus) => status.im?.errorCode ?? null),
   error_info: stored(
     BYTEA,
-    ({ standing }: Standing) => standing.im && Buffer.from(standing.im.errorInfo),
+    ({ status }: WithStatus) => status.im && Buffer.from(status.im.errorInfo),
   ),
-  attempts: stored(required(INTEGER), ({ standing }: Standing) => standing.attempts),
-  sent_at: stored(INSTANT, ({ standing }: Standing) => standing.sentAt),
+  attempts: stored(required(INTEGER), ({ status }: WithStatus) => status.attempts),
+  sent_at: stored(INSTANT, ({ status }: WithStatus) => status.sentAt),
 };
 
 type FromEnded = (ended: Ended) => unknown;
@@ -198,14 +198,14 @@ const ending = <Read>(column: Column<Read>, value: FromEnded) => stored(column, 
 
 /** Of `modification_outcome` alone. */
 export const ENDING = {
-  settled_by: ending(oneOf<'response' | 'reread'>(), ({ standing }) => standing.settledBy),
-  because: ending(oneOf<NonNullable<Outcome['because']>>(), ({ standing }) => standing.because),
-  settled_at: ending(INSTANT, ({ standing }) => standing.settledAt),
+  settled_by: ending(oneOf<'response' | 'reread'>(), ({ status }) => status.settledBy),
+  because: ending(oneOf<NonNullable<Outcome['because']>>(), ({ status }) => status.because),
+  settled_at: ending(INSTANT, ({ status }) => status.settledAt),
 };
 
 /** All that is stored of an outcome. */
 export const OUTCOME = {
-  state: given('text', ({ standing }: Ended) => standing.state),
+  state: given('text', ({ status }: Ended) => status.state),
   ...PROGRESS,
   ...ENDING,
   error_info_salt: saltOf('/im/errorInfo'),

@@ -62,7 +62,7 @@ export class PostgresEditRecord extends EditRecord {
   async claim(intent: Intent, answerBy: number): Promise<ClaimAnswer> {
     if (!intent.key) throw new TypeError('a claim needs an Idempotency-Key');
     const life = this.replica.life;
-    const claim: Claim = { intent, tenure: life, answerBy };
+    const claim: Claim = { intent, lease: life, answerBy };
     let row: ClaimRow;
     try {
       const asked = this.batches.claims.add({ intent, key: intent.key, holder: life.holder });
@@ -76,7 +76,7 @@ export class PostgresEditRecord extends EditRecord {
       if (!row.is_same) return { kind: 'key-reused' };
       const edit = await this.find(row.known_id);
       if (!edit) throw new Error(`modification ${row.known_id} has a key but no record`);
-      const isSettled = 'settledAt' in edit.standing;
+      const isSettled = 'settledAt' in edit.status;
       return { kind: 'known-key', edit, isBeingWorkedOn: row.is_waited_for === true && !isSettled };
     }
     if (row.same_key_under_way === false) return { kind: 'key-reused' };
@@ -98,16 +98,16 @@ export class PostgresEditRecord extends EditRecord {
 
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
     const made = intentEntries(claim.intent, snapshot, outcome);
-    const rejecting = this.batches.rejects.add({ claim, snapshot, standing: outcome, ...made });
+    const rejecting = this.batches.rejects.add({ claim, snapshot, status: outcome, ...made });
     const isDone = await this.timed('reject', rejecting);
     return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
   }
 
   async begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null> {
     const made = intentEntries(claim.intent, snapshot, null);
-    const standing: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
-    const edit = recorded(claim, snapshot, standing, made.rows);
-    const open: OpenEdit = { edit, tenure: claim.tenure, begunAt: performance.now() };
+    const status: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
+    const edit = recorded(claim, snapshot, status, made.rows);
+    const open: OpenEdit = { edit, lease: claim.lease, begunAt: performance.now() };
     this.inFlight.add(open);
     try {
       const beginning = this.batches.begins.add({ claim, snapshot, ...made });
@@ -126,7 +126,7 @@ export class PostgresEditRecord extends EditRecord {
 
   async doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null> {
     const row = doubtEntry(open.edit, progress, Date.now());
-    const doubting = this.batches.doubts.add({ open, standing: progress, rows: [row] });
+    const doubting = this.batches.doubts.add({ open, status: progress, rows: [row] });
     const isDone = await this.timed('doubt', doubting);
     if (!isDone) return null;
     const edit = moved(open.edit, progress, [row]);
@@ -136,7 +136,7 @@ export class PostgresEditRecord extends EditRecord {
   async settle(open: OpenEdit, outcome: Outcome): Promise<Edit | null> {
     // Its time is that of this try: after an outage the outcome may be older than entries that were given out.
     const made = outcomeEntries(open.edit, outcome, Date.now());
-    const settling = this.batches.settles.add({ open, standing: outcome, ...made });
+    const settling = this.batches.settles.add({ open, status: outcome, ...made });
     const isDone = await this.timed('settle', settling);
     this.inFlight.delete(open);
     return isDone
@@ -159,7 +159,7 @@ export class PostgresEditRecord extends EditRecord {
     const adopted = await Promise.all(
       edits.map((edit) => {
         const begunAt = performance.now() - (found.get(edit.id)?.age_ms ?? 0);
-        return this.takeOn({ edit, tenure: life, begunAt }, found.get(edit.id)?.is_orphan === true);
+        return this.takeOn({ edit, lease: life, begunAt }, found.get(edit.id)?.is_orphan === true);
       }),
     );
     const open = adopted.flatMap((one) => one ?? []);
@@ -177,7 +177,7 @@ export class PostgresEditRecord extends EditRecord {
     return this.retries.catchUp();
   }
 
-  letGo(open: OpenEdit): void {
+  abandon(open: OpenEdit): void {
     this.inFlight.delete(open);
   }
 
@@ -215,14 +215,14 @@ export class PostgresEditRecord extends EditRecord {
 
   /** Null for an edit that is not to be worked on: settled before word of its adoption came, or never to be sent. */
   private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
-    const { standing, id } = open.edit;
-    if (isSettled(standing)) return null;
+    const { status, id } = open.edit;
+    if (isSettled(status)) return null;
     if (this.unconfirmed.has(id)) {
       await this.settle(open, neverSent());
       return null;
     }
-    if (!isOrphan || standing.state !== 'pending') return open;
-    return (await this.doubt(open, { ...standing, state: 'in_doubt' })) ?? open;
+    if (!isOrphan || status.state !== 'pending') return open;
+    return (await this.doubt(open, { ...status, state: 'in_doubt' })) ?? open;
   }
 
   /** Makes sure that an edit whose `begin` was not confirmed is nowhere, or on record as never sent. */
@@ -231,7 +231,7 @@ export class PostgresEditRecord extends EditRecord {
     if (!(await this.settle(open, neverSent()))) {
       const edit = await this.find(open.edit.id);
       // Taken over meanwhile, by a later life of ours (see `takeOn`) or by another replica: it is theirs to settle.
-      if (edit && !isSettled(edit.standing))
+      if (edit && !isSettled(edit.status))
         return this.retries.later(edit.id, () => this.retract(claim, open));
     }
     this.unconfirmed.delete(open.edit.id);

@@ -38,7 +38,7 @@ export function intentEntries(
       ? rowOf(intent, {
           ...common,
           type: 'edit.rejected',
-          details: { ...facts, ...standingFacts(end), state: 'rejected' },
+          details: { ...facts, ...statusFacts(end), state: 'rejected' },
         })
       : rowOf(intent, {
           ...common,
@@ -55,7 +55,7 @@ export function intentEntries(
 
 /** The entry for an edit that is in doubt. */
 export function doubtEntry(edit: Edit, progress: Progress, at: number): EntryRow {
-  return standingEntry(edit, progress, at, new Commitments());
+  return statusEntry(edit, progress, at, new Commitments());
 }
 
 /** A version that only a re-read showed, with the entry that commits to it. */
@@ -81,7 +81,7 @@ export function outcomeEntries(
   const committed = new Commitments();
   const goneSalt = items.at(-1) === null ? committed.add('/prior', GONE) : null;
   const endsAt = at + Math.max(0, items.length - 1);
-  const row = standingEntry(edit, outcome, endsAt, committed);
+  const row = statusEntry(edit, outcome, endsAt, committed);
   const gone = goneSalt && {
     entryId: row.entryId,
     modificationId: edit.id,
@@ -102,20 +102,20 @@ function foundDrift(edit: Edit, item: Buffer, at: number): { row: EntryRow; foun
   return { row, found: { entryId: row.entryId, modificationId: edit.id, item, salt } };
 }
 
-function standingEntry(
+function statusEntry(
   edit: Edit,
-  standing: Progress | Outcome,
+  status: Progress | Outcome,
   at: number,
   committed: Commitments,
 ): EntryRow {
-  committed.add('/im/errorInfo', errorInfoOf(standing));
+  committed.add('/im/errorInfo', errorInfoOf(status));
   const common = { at, subject: subjectOf(edit), commitments: committed.list };
-  return rowOf(edit, { ...common, ...typed(edit, standing) });
+  return rowOf(edit, { ...common, ...typed(edit, status) });
 }
 
-function typed(edit: Edit, standing: Progress | Outcome) {
-  const { state } = standing;
-  const facts = standingFacts(standing);
+function typed(edit: Edit, status: Progress | Outcome) {
+  const { state } = status;
+  const facts = statusFacts(status);
   switch (state) {
     case 'in_doubt':
       return { type: 'edit.in_doubt', details: { ...facts, state } } as const;
@@ -161,20 +161,20 @@ function withoutNulls<Members extends object>(members: Members) {
   };
 }
 
-function standingFacts(standing: Progress | Outcome) {
-  const ended = 'settledAt' in standing ? standing : null;
+function statusFacts(status: Progress | Outcome) {
+  const ended = 'settledAt' in status ? status : null;
   return {
     settledBy: ended?.settledBy ?? null,
     rejection: ended?.because ?? null,
-    errorCode: standing.im?.errorCode ?? null,
-    attempts: standing.attempts,
-    sentAt: standing.sentAt === null ? null : timestamp(standing.sentAt),
+    errorCode: status.im?.errorCode ?? null,
+    attempts: status.attempts,
+    sentAt: status.sentAt === null ? null : timestamp(status.sentAt),
     settledAt: ended ? timestamp(ended.settledAt) : null,
   };
 }
 
-function errorInfoOf(standing: Progress | Outcome | null): Buffer | undefined {
-  return standing?.im ? Buffer.from(standing.im.errorInfo) : undefined;
+function errorInfoOf(status: Progress | Outcome | null): Buffer | undefined {
+  return status?.im ? Buffer.from(status.im.errorInfo) : undefined;
 }
 
 function driftDigestOf(snapshot: Snapshot | null): Buffer | undefined {

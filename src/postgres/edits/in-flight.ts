@@ -4,12 +4,12 @@ import type { OpenEdit } from '../../edits/record.js';
 export class InFlightEdits {
   private readonly holders = new Map<string, string>();
 
-  add({ edit, tenure }: OpenEdit): void {
-    this.holders.set(edit.id, tenure.holder);
+  add({ edit, lease }: OpenEdit): void {
+    this.holders.set(edit.id, lease.holder);
   }
 
-  delete({ edit, tenure }: OpenEdit): void {
-    if (this.has(edit.id, tenure.holder)) this.holders.delete(edit.id);
+  delete({ edit, lease }: OpenEdit): void {
+    if (this.has(edit.id, lease.holder)) this.holders.delete(edit.id);
   }
 
   has(id: string, holder: string): boolean {

@@ -2,8 +2,8 @@ import type { RecalledCustomData } from '../../edits/edit.js';
 import {
   type CustomDataWriter,
   type ReportedCustomData,
-  standingCustomData,
-} from '../../edits/standing-custom-data.js';
+  currentCustomData,
+} from '../../edits/current-custom-data.js';
 
 /** Older ones of a message decide nothing: each that is newer came before ours then. */
 const NEWEST_REPORTS = 20;
@@ -66,7 +66,7 @@ export interface CustomDataColumns {
 
 export function customDataOf(row: CustomDataColumns): RecalledCustomData | null {
   const { writer, original_custom_data: original, custom_data_reports: reports } = row;
-  return standingCustomData(writer && withBytes(writer), original, (reports ?? []).map(withBytes));
+  return currentCustomData(writer && withBytes(writer), original, (reports ?? []).map(withBytes));
 }
 
 function withBytes<T extends { readonly json: string }>(

@@ -123,7 +123,7 @@ function lastOf(row: KnownRow): Known['last'] {
   const left = leftBy({
     snapshot: { item, recalledCustomData: recalledOf(row) },
     requested: contentsOf(row),
-    standing: { ...NOTHING, state, ...(found_item ? { found: [found_item] } : {}) },
+    status: { ...NOTHING, state, ...(found_item ? { found: [found_item] } : {}) },
   });
   if (!left) return null;
   const reported = reportedOf(row, left);

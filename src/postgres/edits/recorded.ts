@@ -12,20 +12,20 @@ import type { EntryRow } from './entries.js';
 export function recorded(
   claim: Claim,
   snapshot: Snapshot | null,
-  standing: Progress | Outcome,
+  status: Progress | Outcome,
   rows: readonly EntryRow[],
 ): Edit {
   const { ifPriorDigest: _precondition, key: _key, ...facts } = claim.intent;
-  return { ...facts, snapshot, standing, ledger: rows.map(refOf) };
+  return { ...facts, snapshot, status, ledger: rows.map(refOf) };
 }
 
 /** The same once something was added to its record. */
-export function moved(edit: Edit, standing: Progress | Outcome, rows: readonly EntryRow[]): Edit {
-  return { ...edit, standing, ledger: [...edit.ledger, ...rows.map(refOf)] };
+export function moved(edit: Edit, status: Progress | Outcome, rows: readonly EntryRow[]): Edit {
+  return { ...edit, status, ledger: [...edit.ledger, ...rows.map(refOf)] };
 }
 
-export function openStateOf({ standing }: Edit): OpenState {
-  return standing.state === 'in_doubt' ? 'in_doubt' : 'pending';
+export function openStateOf({ status }: Edit): OpenState {
+  return status.state === 'in_doubt' ? 'in_doubt' : 'pending';
 }
 
 function refOf({ type, entryId }: EntryRow) {

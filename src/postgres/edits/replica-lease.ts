@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
-import type { Tenure } from '../../edits/record.js';
+import type { ReplicaLease } from '../../edits/record.js';
 import type { Statement, Store } from '../connections/store.js';
 
 /** After its last sign of life a replica counts as dead for the others. */
@@ -40,13 +40,13 @@ const FORGET_DEAD_CLAIMS: Statement = {
 };
 
 /** One life of this replica, under one id. Once it has lapsed, it never holds again. */
-export class Life implements Tenure {
+export class Life implements ReplicaLease {
   readonly holder = uuidv7();
   private until = 0;
   private wallUntil = 0;
 
   /** A machine that was suspended may have a monotonic clock that stood still: then the wall clock tells. */
-  holdsUntil(): number {
+  validUntil(): number {
     return Date.now() < this.wallUntil ? this.until : Math.min(this.until, performance.now());
   }
 
@@ -54,7 +54,7 @@ export class Life implements Tenure {
    * False once it has lapsed: the others may have looked while the sign of life was on its way, and have taken its edits.
    */
   prolong(until: number): boolean {
-    if (this.until !== 0 && this.holdsUntil() <= performance.now()) return false;
+    if (this.until !== 0 && this.validUntil() <= performance.now()) return false;
     this.until = until;
     this.wallUntil = Date.now() + until - performance.now();
     return true;
@@ -77,16 +77,16 @@ export class Replica {
 
   /** The life under which new claims are made; `StoreUnavailable` while there is none that holds. */
   get life(): Life {
-    if (this.current.holdsUntil() <= performance.now()) {
+    if (this.current.validUntil() <= performance.now()) {
       throw new StoreUnavailable('this replica could not show in time that it is alive');
     }
     return this.current;
   }
 
   async start(): Promise<void> {
-    await this.beat();
+    await this.heartbeat();
     this.timer = setInterval(() => {
-      const beat = this.beat().catch((error: unknown) => {
+      const beat = this.heartbeat().catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable)) this.onDefect(error);
       });
       this.beating = Promise.all([beat, this.store.durable.gate.proveAgain()]);
@@ -99,14 +99,14 @@ export class Replica {
     await this.beating;
   }
 
-  private async beat(): Promise<void> {
+  private async heartbeat(): Promise<void> {
     const life = this.current;
     const sentAt = performance.now();
     const alive = await this.store.durable.run(BEAT, [life.holder, ALIVE_MS]);
     const holds = alive.length > 0 && life.prolong(sentAt + ALIVE_MS - MARGIN_MS);
     if (!holds && this.current === life) {
       this.current = new Life();
-      await this.beat();
+      await this.heartbeat();
     }
     await this.store.volatile.run(FORGET_DEAD_CLAIMS, [
       uuidv7({ msecs: Date.now() - CLAIM_OUTLIVED_MS }),

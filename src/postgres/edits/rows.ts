@@ -157,7 +157,7 @@ export function editOf(row: EditRow): Edit {
     reason: row.reason,
     acceptUnreadablePrior: row.accept_unreadable_prior,
     snapshot: snapshotOf(row),
-    standing: standingOf(row),
+    status: statusOf(row),
     ledger: entriesIn(row.entries).map(({ type, index, value }): LedgerRef => ({
       type,
       entryId: value,
@@ -193,7 +193,7 @@ function snapshotOf(row: EditRow): Edit['snapshot'] {
   };
 }
 
-function standingOf(row: EditRow): Progress | Outcome {
+function statusOf(row: EditRow): Progress | Outcome {
   const im: ImReply | null =
     row.error_code === null
       ? null

@@ -16,7 +16,7 @@ import {
   type NewRecord,
   OUTCOME,
   PROGRESS,
-  type Standing,
+  type WithStatus,
 } from './columns.js';
 import type { EntryRow, FoundRow } from './entries.js';
 
@@ -37,7 +37,7 @@ export interface Entries {
 
 export type NewIntent = NewRecord & Entries;
 type Held = { readonly open: OpenEdit } & Entries;
-export type Doubted = Held & Standing;
+export type Doubted = Held & WithStatus;
 export type Settled = Held & Ended & { readonly found: readonly FoundRow[] };
 
 export const CLAIM = batchStatement<NewClaim>(
@@ -136,7 +136,7 @@ const NEW_ID = given('uuid', ({ claim }: NewRecord) => claim.intent.id);
 function intents(batch: BatchTables<NewIntent>): string {
   const asked = batch.table('a', {
     id: NEW_ID,
-    replica: given('uuid', ({ claim }) => claim.tenure.holder),
+    replica: given('uuid', ({ claim }) => claim.lease.holder),
     waits_ms: given('float8', ({ claim }) => claim.answerBy - performance.now()),
     ...FACTS,
   });
@@ -209,7 +209,7 @@ export const REJECT = batchStatement<NewIntent & Ended>(
 const OPEN_ID = given('uuid', ({ open }: Pick<Held, 'open'>) => open.edit.id);
 const OWNED: GivenColumns<Pick<Held, 'open'>> = {
   id: OPEN_ID,
-  replica: given('uuid', ({ open }) => open.tenure.holder),
+  replica: given('uuid', ({ open }) => open.lease.holder),
 };
 
 /** The columns of `found_version`. */

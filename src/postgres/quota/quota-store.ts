@@ -1,5 +1,5 @@
 import type { CallClass, ImApi } from '../../quota/quota.js';
-import { QuotaLedger, type QuotaReply, type QuotaReport } from '../../quota/quota-ledger.js';
+import { QuotaStore, type QuotaReply, type QuotaReport } from '../../quota/quota-store.js';
 import { ServerClock } from './server-clock.js';
 import type { Connections, Statement } from '../connections/store.js';
 
@@ -26,7 +26,7 @@ interface TakeRow {
  * The shared budget in PostgreSQL: one statement, one round trip, per report. Rejects with `StoreUnavailable`. At most three
  * statements are under way; connections of its own keep them from waiting behind the record's.
  */
-export class PostgresQuotaStore extends QuotaLedger {
+export class PostgresQuotaStore extends QuotaStore {
   private readonly clock = new ServerClock();
 
   /** @param now monotonic, in ms */

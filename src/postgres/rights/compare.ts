@@ -13,7 +13,7 @@ export interface Rights {
   /** What the role has, or can get by itself, and must not. */
   readonly excess: readonly Excess[];
   /** What makes it more than an application's role, each with its cure: only an administrator can change it. */
-  readonly standing: readonly string[];
+  readonly irrevocable: readonly string[];
   /** What it lacks, as in `GRANT … TO`. */
   readonly missing: readonly string[];
   /** Whether the role itself owns the tables, as on a developer's machine. */
@@ -44,13 +44,17 @@ export async function compareRights(ask: Ask, { role, owner }: Compared): Promis
   const kept = isKept ? await ask<{ what: string }>('SELECT what FROM wanted_right', []) : [];
   const wanted = [...WANTED, ...kept.map(({ what }) => what)];
   const excess = await ask<Excess>(EXCESS, [role, tables, wanted]);
-  const standing = await ask<{ what: string; is_owner: boolean }>(STANDING, [role, tables, owner]);
+  const irrevocable = await ask<{ what: string; is_owner: boolean }>(STANDING, [
+    role,
+    tables,
+    owner,
+  ]);
   const missing = await ask<{ what: string }>(MISSING, [role, WANTED, CALLED_FUNCTIONS]);
   return {
     excess,
-    standing: standing.map(({ what }) => what),
+    irrevocable: irrevocable.map(({ what }) => what),
     missing: missing.map(({ what }) => what),
-    isOwner: standing.some((row) => row.is_owner),
+    isOwner: irrevocable.some((row) => row.is_owner),
   };
 }
 
@@ -63,7 +67,7 @@ export function refusalsOf(rights: Rights, role: string): readonly string[] {
   const missing = rights.missing.map(
     (what) => `the application's role ${role} lacks ${what}: ${RUN_MIGRATIONS}`,
   );
-  return [...rights.standing, ...excess, ...missing];
+  return [...rights.irrevocable, ...excess, ...missing];
 }
 
 /** The role, every role that it could become, and PUBLIC as 0. A superuser could become any: it is named as one instead. */

@@ -15,11 +15,11 @@ export interface Settling {
  *
  * @throws DatabaseRefused
  */
-export async function refuseStandingRights(ask: Ask, appRole: string): Promise<void> {
+export async function refuseIrrevocableRights(ask: Ask, appRole: string): Promise<void> {
   const owner = await whoAmI(ask);
   if (owner === appRole) return;
-  const { standing } = await compareRights(ask, { role: appRole, owner });
-  if (standing.length > 0) throw new DatabaseRefused(standing);
+  const { irrevocable } = await compareRights(ask, { role: appRole, owner });
+  if (irrevocable.length > 0) throw new DatabaseRefused(irrevocable);
   for (const { statement } of await ask<{ statement: string }>(DEFAULTS, [appRole])) {
     await ask(statement, []);
   }

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { DataSource, MigrationExecutor, type MigrationInterface, QueryFailedError } from 'typeorm';
 import { type DatabaseTls, driverTls } from '../../settings/database-tls.js';
 import type { Ask } from '../rights/compare.js';
-import { refuseStandingRights, settleRights } from '../rights/settle.js';
+import { refuseIrrevocableRights, settleRights } from '../rights/settle.js';
 import { connectionUrl } from '../session/connection-url.js';
 import { COMMON, shownMs } from '../session/settings.js';
 import { setUpSession } from '../session/set-up.js';
@@ -67,7 +67,7 @@ export async function migrate(by: Migrating): Promise<readonly string[]> {
     await takeTurn(source, by.log);
     const isFirst = !(await hasMigrations(source));
     const ask: Ask = (text, values) => source.query(text, values);
-    await refuseStandingRights(ask, by.appRole);
+    await refuseIrrevocableRights(ask, by.appRole);
     try {
       const ran = await runPending(source, by);
       await settleRights(ask, by);

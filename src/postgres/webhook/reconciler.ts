@@ -108,7 +108,7 @@ export class WebhookReconciler {
       await durable.transaction((alone) => this.reconcileAlone(alone, reportId, reported));
     } else if (classified.kind === 'nothing') await run(PASS, [reportId]);
     // One that has begun meanwhile is classified when it is over.
-    else if (classified.edits.every(({ standing }) => isSettled(standing)))
+    else if (classified.edits.every(({ status }) => isSettled(status)))
       await recordOwn(run, reportId, classified.edit, classified.before);
   }
 

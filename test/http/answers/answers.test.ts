@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Controller, Get, Post, Req, UseInterceptors } from '@nestjs/common';
 import type { Request } from 'express';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { type Look as ReadEvent, type Reader, ReadTrail } from '../../../src/audit/read-trail.js';
+import { type ReadEvent, type Reader, ReadTrail } from '../../../src/audit/read-trail.js';
 import { Open, RequireScopes } from '../../../src/auth/access.js';
 import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { Answer, Read } from '../../../src/http/answers/answer.js';

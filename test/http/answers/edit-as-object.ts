@@ -13,13 +13,13 @@ import { type RawJson, rawJson } from '../../../src/json/write.js';
 
 /** The body of `GET /v1/modifications/{id}`, member by member: what the writer of answers is held to. */
 export function editAsObject(edit: Edit) {
-  const { standing, snapshot } = edit;
-  const ended = isSettled(standing) ? standing : null;
+  const { status, snapshot } = edit;
+  const ended = isSettled(status) ? status : null;
   const prior = snapshot && versionOf(snapshot);
-  const isApplied = standing.state === 'applied' && prior;
+  const isApplied = status.state === 'applied' && prior;
   return {
     id: edit.id,
-    state: standing.state,
+    state: status.state,
     settledBy: ended?.settledBy ?? null,
     message: presentMessage(edit.message),
     actor: presentActor(edit.actor),
@@ -37,13 +37,13 @@ export function editAsObject(edit: Edit) {
         }
       : null,
     im: {
-      errorCode: standing.im?.errorCode ?? null,
-      errorInfo: standing.im?.errorInfo ?? null,
-      attempts: standing.attempts,
+      errorCode: status.im?.errorCode ?? null,
+      errorInfo: status.im?.errorInfo ?? null,
+      attempts: status.attempts,
     },
     receivedAt: instant(edit.receivedAt),
     snapshotAt: instant(snapshot?.takenAt ?? null),
-    sentAt: instant(standing.sentAt),
+    sentAt: instant(status.sentAt),
     settledAt: instant(ended?.settledAt ?? null),
     restores: edit.restores,
     batch: edit.batch,

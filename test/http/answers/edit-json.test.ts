@@ -55,13 +55,13 @@ const snapshots: Arbitrary<Snapshot> = record({
   drift: maybe(record({ lastModificationId: uuid(), expectedDigest: text })),
 });
 
-const standings = record({
+const statuses = record({
   state: constantFrom('pending' as const, 'in_doubt'),
   im: maybe(record({ errorCode: integer(), errorInfo: text })),
   attempts: nat(),
   sentAt: maybe(at),
 }).chain((open) =>
-  constantFrom<Edit['standing']>(open, {
+  constantFrom<Edit['status']>(open, {
     ...open,
     state: 'applied',
     settledBy: 'response',
@@ -86,7 +86,7 @@ const edits: Arbitrary<Edit> = record({
   batch: maybe(record({ id: uuid(), index: nat(9_999) })),
   acceptUnreadablePrior: boolean(),
   snapshot: maybe(snapshots),
-  standing: standings,
+  status: statuses,
   ledger: array(
     record({
       type: constantFrom('edit.intended', 'edit.applied'),
@@ -109,7 +109,7 @@ test('a dry run is written as an edit of which nothing has come yet', () => {
   const nothingYet = { state: 'pending', im: null, attempts: 0, sentAt: null } as const;
   assert(
     property(edits, (edit) => {
-      const pending = editAsObject({ ...edit, standing: nothingYet, ledger: [] });
+      const pending = editAsObject({ ...edit, status: nothingYet, ledger: [] });
       expect(dryRunJson(edit)).toBe(writeJson({ ...pending, id: null, state: 'dry_run' }));
     }),
     { numRuns: 100 },

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { MOST_UNDER_WAY, type Place } from '../../../src/audit/page.js';
+import { MOST_UNDER_WAY, type Cursor } from '../../../src/audit/page.js';
 import { cursorOf, readCursor } from '../../../src/http/audit/cursor.js';
 
 const ID = '018bcfe5-6800-7000-8000-00000000000a';
 const OTHER_ID = '018bcfe5-6800-7000-8000-000000000009';
 const SEEN = { end: 4_294_967_295, underWay: [0, 4_294_967_290] };
 
-const places: readonly (readonly [string, Place])[] = [
+const places: readonly (readonly [string, Cursor])[] = [
   ['an id', { id: ID, seen: null, late: null }],
   ['what was seen', { id: ID, seen: { end: 7, underWay: [] }, late: null }],
   ['what was under way', { id: ID, seen: SEEN, late: null }],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { type Look, ReadTrail } from '../../../src/audit/read-trail.js';
+import { type ReadEvent, ReadTrail } from '../../../src/audit/read-trail.js';
 import type { Caller, Scope } from '../../../src/auth/caller.js';
 import { BatchRecord } from '../../../src/batches/batch-record.js';
 import { BatchProgress } from '../../../src/batches/progress.js';
@@ -15,9 +15,9 @@ import { type ProbeApp, startProbeApp } from '../probe-app.js';
 
 /** Tells who looked at what. */
 class FakeTrail extends ReadTrail {
-  readonly looks: Look[] = [];
+  readonly looks: ReadEvent[] = [];
 
-  record(_reader: unknown, look: Look): Promise<void> {
+  record(_reader: unknown, look: ReadEvent): Promise<void> {
     this.looks.push(look);
     return Promise.resolve();
   }

@@ -108,7 +108,7 @@ test('P4: an edit that claimed its key before a batch took it is not recorded', 
   await store.durable.ask(
     `INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest, replica)
      VALUES ($1, 'g', '', 1, 'c', 'raced for', 0, '', $2)`,
-    [intent.id, claimed.claim.tenure.holder],
+    [intent.id, claimed.claim.lease.holder],
   );
 
   expect(await edits.reject(claimed.claim, null, rejected)).toBeNull();

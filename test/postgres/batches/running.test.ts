@@ -64,7 +64,7 @@ test('a batch of everything that can happen to an item ends with each in its sta
 
   expect(counts).toMatchObject({ applied: 1, rejected: 5, waiting: 0 });
   const items = await batches.items(id, { from: 0, limit: 10, state: 'rejected' });
-  expect(items.map(({ index, edit }) => [index, edit?.standing])).toMatchObject([
+  expect(items.map(({ index, edit }) => [index, edit?.status])).toMatchObject([
     [1, { because: 'message-gone' }],
     [2, { because: 'no-change' }],
     [3, { because: 'prior-changed' }],

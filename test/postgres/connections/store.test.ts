@@ -51,14 +51,14 @@ test('a server without a free connection is named as such, and used again once i
 
 test('a pool of our own that is used up is named as such, and used again once it is not', async () => {
   const store = openStore(database.appUrl, 1);
-  let letGo = () => {};
-  const isBusy = new Promise<void>((resolve) => (letGo = resolve));
+  let abandon = () => {};
+  const isBusy = new Promise<void>((resolve) => (abandon = resolve));
   const busy = store.durable.transaction(() => isBusy);
 
   await expect(store.durable.run(ONE, [])).rejects.toBeInstanceOf(StoreUnavailable);
   expect(causes).toEqual([{ cause: 'too many connections', code: 'POOL_EXHAUSTED' }]);
 
-  letGo();
+  abandon();
   await busy;
   expect(await store.durable.run(ONE, [])).toEqual([{ one: 1 }]);
   await store.close();

@@ -55,7 +55,7 @@ test('P10: a replica that stops leaves no edit to others whose caller was told t
   await record.catchUp();
 
   const edit = await record.find(claimed.claim.intent.id);
-  expect(edit?.standing).toMatchObject({ state: 'rejected', because: 'store-unavailable' });
+  expect(edit?.status).toMatchObject({ state: 'rejected', because: 'store-unavailable' });
 });
 
 test('the entry of an outcome that the store was long away for tells when it came on record', async () => {
@@ -70,7 +70,7 @@ test('the entry of an outcome that the store was long away for tells when it cam
   // Pages look back two minutes for what is recorded late.
   const entryId = edit?.ledger.at(-1)?.entryId ?? '';
   expect(entryId >= firstIdAt(before)).toBe(true);
-  expect(edit?.standing).toMatchObject({ settledAt: before - hour });
+  expect(edit?.status).toMatchObject({ settledAt: before - hour });
 });
 
 /** Runs one statement only when it is told to, and answers it when it is told to. */

@@ -14,11 +14,11 @@ test('P3: a machine that was suspended holds nothing, though its monotonic clock
   const replica = new Replica(store, () => undefined);
   await replica.start();
   const { life } = replica;
-  expect(life.holdsUntil()).toBeGreaterThan(performance.now());
+  expect(life.validUntil()).toBeGreaterThan(performance.now());
 
   vi.setSystemTime(Date.now() + 60_000);
 
-  expect(life.holdsUntil()).toBeLessThanOrEqual(performance.now());
+  expect(life.validUntil()).toBeLessThanOrEqual(performance.now());
   expect(() => replica.life).toThrow(StoreUnavailable);
   await replica.stop();
 });
@@ -41,7 +41,7 @@ test('a life that has lapsed never holds again, even if its beat still came in t
   isAway = false;
   await vi.advanceTimersByTimeAsync(2_000);
 
-  expect(first.holdsUntil()).toBeLessThan(performance.now());
+  expect(first.validUntil()).toBeLessThan(performance.now());
   expect(replica.life.holder).not.toBe(first.holder);
   await replica.stop();
 });

@@ -5,14 +5,14 @@ import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { PostgresQuotaStore } from '../../../src/postgres/quota/quota-store.js';
 import { VOLATILE } from '../../../src/postgres/session/settings.js';
 import { Connections } from '../../../src/postgres/connections/store.js';
-import { quotaLedgerContract } from '../../quota/ledger-contract.js';
+import { quotaStoreContract } from '../../quota/store-contract.js';
 import { ModelReplica } from '../../quota/model-replica.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 
 let database: TestDatabase;
 let owner: Client;
 let connections: Connections;
-let ledger: PostgresQuotaStore;
+let store: PostgresQuotaStore;
 let now = 1_700_000_000_000;
 /** The replicas' own clock, which nobody sets back. */
 let monotonic = 0;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   connections = new Connections({ url: database.appUrl, connections: 3 }, 3, VOLATILE);
-  ledger = new PostgresQuotaStore(connections, () => monotonic);
+  store = new PostgresQuotaStore(connections, () => monotonic);
   // In this database the clock is a row.
   await owner.query(`
     CREATE UNLOGGED TABLE test_clock (ms float8);
@@ -53,15 +53,15 @@ async function fresh() {
   await setClock(now + 3_600_000);
   await owner.query('DELETE FROM quota_holder');
   await owner.query('UPDATE quota_budget SET slowed_at = 0, slowed_to = 1');
-  return { ledger, now: () => now, advance: (ms: number) => setClock(now + ms) };
+  return { store, now: () => now, advance: (ms: number) => setClock(now + ms) };
 }
 
-describe('the ledger in PostgreSQL', () => {
-  quotaLedgerContract(fresh, 60);
+describe('the store in PostgreSQL', () => {
+  quotaStoreContract(fresh, 60);
 
   test('P5: emptied by a crash, the budget starts as if all its calls had just been made', async () => {
     const { advance } = await fresh();
-    const replica = new ModelReplica(ledger, 7);
+    const replica = new ModelReplica(store, 7);
     await owner.query('TRUNCATE quota_budget, quota_holder');
 
     const first = await replica.ask({ interactive: [0] });
@@ -75,7 +75,7 @@ describe('the ledger in PostgreSQL', () => {
 
   test('P5: a replica of the version before keeps to the same budget', async () => {
     const { advance } = await fresh();
-    const replica = new ModelReplica(ledger, 1);
+    const replica = new ModelReplica(store, 1);
     const old = new ReplicaBefore();
 
     const [, theirs] = [await replica.ask({ interactive: [0] }), await old.startsInMs()];
@@ -89,7 +89,7 @@ describe('the ledger in PostgreSQL', () => {
 
   test('P5: a clock that was set back frees no place early and stops nobody for long', async () => {
     const { advance } = await fresh();
-    const replica = new ModelReplica(ledger, 1);
+    const replica = new ModelReplica(store, 1);
     await replica.ask({ interactive: [0] });
     await replica.ask({ completed: [0] });
 
@@ -103,7 +103,7 @@ describe('the ledger in PostgreSQL', () => {
 
   test('P5: what a dead replica held and waited for is forgotten as soon, though the clock was set back', async () => {
     const { advance } = await fresh();
-    const [dead, alive] = [new ModelReplica(ledger, 1), new ModelReplica(ledger, 1)];
+    const [dead, alive] = [new ModelReplica(store, 1), new ModelReplica(store, 1)];
     await dead.ask({ interactive: [0], settling: [0, 0] });
 
     await advance(-3_600_000);

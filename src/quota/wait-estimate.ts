@@ -1,10 +1,10 @@
 import { BULK_SHARE, callClasses, type CallClass } from './quota.js';
-import type { QuotaReply } from './quota-ledger.js';
+import type { QuotaReply } from './quota-store.js';
 
 export type ClassCounts = Readonly<Record<CallClass, number>>;
 
-/** What a reply of the ledger says about waits; `at` is the instant of `performance.now()` when it came. */
-export interface Outlook {
+/** What a reply of the store says about waits; `at` is the instant of `performance.now()` when it came. */
+export interface WaitEstimate {
   readonly at: number;
   readonly reply: QuotaReply;
   /** Calls of this replica that the reply counted and that still waited. */
@@ -13,12 +13,12 @@ export interface Outlook {
 
 /** The wait in ms of a call that comes now, behind all that wait in its class and before, at any replica. */
 export function waitOfNewcomer(
-  outlook: Outlook,
+  estimate: WaitEstimate,
   callClass: CallClass,
   ownWaiting: ClassCounts,
   now: number,
 ): number {
-  const { reply, ownBacklog, at } = outlook;
+  const { reply, ownBacklog, at } = estimate;
   const msEach = 1000 / reply.perSecond;
   const waitBehind = (countOf: (counts: ClassCounts) => number, each: number): number => {
     const sinceThen = Math.max(0, countOf(ownWaiting) - countOf(ownBacklog));
@@ -38,16 +38,16 @@ export function waitOfNewcomer(
  * its class: what is certainly ahead of it, not what younger calls elsewhere may turn out to be.
  */
 export function leastWaitOf(
-  outlook: Outlook,
+  estimate: WaitEstimate,
   callClass: CallClass,
   place: number,
   ownWaiting: ClassCounts,
 ): number {
   const ownBefore = upTo(callClass, ownWaiting) - ownWaiting[callClass];
-  const ahead = outlook.reply.aheadOfOldest[callClass] + ownBefore + place;
+  const ahead = estimate.reply.aheadOfOldest[callClass] + ownBefore + place;
   // Those of the other classes may turn out not to be ahead of it.
   const certain = callClass === 'bulk' ? Math.min(ahead, place / BULK_SHARE) : ahead;
-  return outlook.reply.nextInMs + (certain * 1000) / outlook.reply.perSecond;
+  return estimate.reply.nextInMs + (certain * 1000) / estimate.reply.perSecond;
 }
 
 function upTo(callClass: CallClass, counts: ClassCounts): number {

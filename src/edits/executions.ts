@@ -1,5 +1,5 @@
 import { inBackground } from '../failures/in-background.js';
-import { Course, type CourseTools } from './course.js';
+import { Execution, type ExecutionTools } from './execution.js';
 import type { OpenEdit } from './record.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 
@@ -7,23 +7,23 @@ const ADOPT_EVERY_MS = 2_000;
 const ADOPT_AT_ONCE = 20;
 
 /** The open edits that this replica is bringing to their end. */
-export class Courses {
-  private readonly under = new Map<string, Course>();
+export class Executions {
+  private readonly under = new Map<string, Execution>();
   private readonly stopping = new AbortController();
   private adopting: Promise<void> = Promise.resolve();
 
-  constructor(private readonly tools: CourseTools) {}
+  constructor(private readonly tools: ExecutionTools) {}
 
   /** Starts an edit on its way. After `stop` it is left to others at once. */
-  begin(open: OpenEdit, first: 'send' | 'reread'): Course {
-    const course = new Course(open, first, this.tools);
-    this.under.set(open.edit.id, course);
-    if (this.stopping.signal.aborted) course.halt();
-    const ended = course.ended.then(() => {
-      if (!course.leftOver) this.under.delete(open.edit.id);
+  begin(open: OpenEdit, first: 'send' | 'reread'): Execution {
+    const execution = new Execution(open, first, this.tools);
+    this.under.set(open.edit.id, execution);
+    if (this.stopping.signal.aborted) execution.halt();
+    const ended = execution.ended.then(() => {
+      if (!execution.leftOver) this.under.delete(open.edit.id);
     });
     this.inBackground(open.edit.id, ended);
-    return course;
+    return execution;
   }
 
   /** Work on an edit that nobody waits for: a defect in it is reported once, and ends nothing. */
@@ -37,14 +37,14 @@ export class Courses {
   }
 
   /**
-   * Ends every course after the call that is under way, and hands the rest over.
+   * Ends every execution after the call that is under way, and hands the rest over.
    * @param patienceMs after which edits whose call is still unanswered are left to be found
    */
   async stop(patienceMs: number): Promise<void> {
     this.stopping.abort();
-    const courses = [...this.under.values()];
-    for (const course of courses) course.halt();
-    const ended = Promise.all(courses.map((course) => course.ended));
+    const executions = [...this.under.values()];
+    for (const execution of executions) execution.halt();
+    const ended = Promise.all(executions.map((execution) => execution.ended));
     await Promise.race([
       ended,
       this.tools.clock.sleep(patienceMs),
@@ -54,7 +54,7 @@ export class Courses {
   }
 
   private async handOver(): Promise<void> {
-    const leftOver = [...this.under.values()].flatMap((course) => course.leftOver ?? []);
+    const leftOver = [...this.under.values()].flatMap((execution) => execution.leftOver ?? []);
     try {
       if (leftOver.length > 0) await this.tools.record.handOver(leftOver);
     } catch (error) {

@@ -41,40 +41,40 @@ export class WaitingCall {
 }
 
 /**
- * The calls that wait at this replica: class by class, first come first, except for promoted bulk calls. `spoken` first calls of
- * all have a grant that is on its way; they wait, but not for the ledger.
+ * The calls that wait at this replica: class by class, first come first, except for promoted bulk calls. `granted` first calls of
+ * all have a grant that is on its way; they wait, but not for the store.
  */
-export class WaitingLine {
-  private readonly lines: Record<CallClass, Set<WaitingCall>> = {
+export class WaitQueue {
+  private readonly queues: Record<CallClass, Set<WaitingCall>> = {
     settling: new Set(),
     interactive: new Set(),
     bulk: new Set(),
   };
 
   get size(): number {
-    return callClasses.reduce((sum, callClass) => sum + this.lines[callClass].size, 0);
+    return callClasses.reduce((sum, callClass) => sum + this.queues[callClass].size, 0);
   }
 
   add(call: WaitingCall): void {
-    this.lines[call.callClass].add(call);
+    this.queues[call.callClass].add(call);
   }
 
   remove(call: WaitingCall): void {
-    for (const callClass of callClasses) this.lines[callClass].delete(call);
+    for (const callClass of callClasses) this.queues[callClass].delete(call);
   }
 
   /** From now on, the oldest bulk calls wait among the interactive ones, by their age. */
   promote(count: number): void {
-    const promoted = [...this.lines.bulk].slice(0, count);
+    const promoted = [...this.queues.bulk].slice(0, count);
     if (promoted.length === 0) return;
-    for (const call of promoted) this.lines.bulk.delete(call);
-    const interactive = [...this.lines.interactive, ...promoted];
-    this.lines.interactive = new Set(interactive.toSorted((a, b) => a.since - b.since));
+    for (const call of promoted) this.queues.bulk.delete(call);
+    const interactive = [...this.queues.interactive, ...promoted];
+    this.queues.interactive = new Set(interactive.toSorted((a, b) => a.since - b.since));
   }
 
   takeFirst(): WaitingCall | undefined {
     for (const callClass of callClasses) {
-      for (const call of this.lines[callClass]) {
+      for (const call of this.queues[callClass]) {
         this.remove(call);
         return call;
       }
@@ -83,28 +83,28 @@ export class WaitingLine {
   }
 
   takeAll(): WaitingCall[] {
-    const all = callClasses.flatMap((callClass) => [...this.lines[callClass]]);
-    for (const callClass of callClasses) this.lines[callClass].clear();
+    const all = callClasses.flatMap((callClass) => [...this.queues[callClass]]);
+    for (const callClass of callClasses) this.queues[callClass].clear();
     return all;
   }
 
-  counts(spoken: number): Record<CallClass, number> {
-    let left = spoken;
+  counts(granted: number): Record<CallClass, number> {
+    let left = granted;
     const of = (callClass: CallClass) => {
-      const skipped = Math.min(left, this.lines[callClass].size);
+      const skipped = Math.min(left, this.queues[callClass].size);
       left -= skipped;
-      return this.lines[callClass].size - skipped;
+      return this.queues[callClass].size - skipped;
     };
     return { settling: of('settling'), interactive: of('interactive'), bulk: of('bulk') };
   }
 
   /** Oldest first, at most `most` of each class. */
-  oldest(spoken: number, most: number): Record<CallClass, WaitingCall[]> {
-    const counts = this.counts(spoken);
+  oldest(granted: number, most: number): Record<CallClass, WaitingCall[]> {
+    const counts = this.counts(granted);
     const of = (callClass: CallClass) => {
-      let skip = this.lines[callClass].size - counts[callClass];
+      let skip = this.queues[callClass].size - counts[callClass];
       const found: WaitingCall[] = [];
-      for (const call of this.lines[callClass]) {
+      for (const call of this.queues[callClass]) {
         if (found.length === most) break;
         if (skip > 0) skip -= 1;
         else found.push(call);

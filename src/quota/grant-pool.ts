@@ -18,7 +18,7 @@ const windowMs = 1_000;
  * answer of every call (`creditOf`). So the limit holds as long as no call is answered, and the next one in its place
  * delivered, faster than that together.
  */
-export class Holdings {
+export class GrantPool {
   private readonly roundTrips = new RoundTrips();
   private grants: Grant[] = [];
   private permitsOut = 0;
@@ -40,7 +40,7 @@ export class Holdings {
     return this.grants[0]?.startAt;
   }
 
-  /** What the ledger should hear of soonest. */
+  /** What the store should hear of soonest. */
   get news(): 'given-back' | 'ended' | 'alive' | undefined {
     if (this.hasGivenBack) return 'given-back';
     if (this.ended.length > 0) return 'ended';
@@ -63,7 +63,7 @@ export class Holdings {
     }
   }
 
-  /** A place that the ledger counts, or keeps for a call of ours, is not needed. */
+  /** A place that the store counts, or keeps for a call of ours, is not needed. */
   giveBack(): void {
     this.hasGivenBack = true;
   }
@@ -96,7 +96,7 @@ export class Holdings {
     };
   }
 
-  /** How long ago, at most, the ended calls reached IM that `tell` has not been called for. */
+  /** How long ago, at most, the ended calls reached IM that were not reported yet. */
   endedAges(now: number): number[] {
     this.ended = this.ended.filter((at) => now - at < windowMs);
     return this.ended.map((at) => now - at);
@@ -107,8 +107,8 @@ export class Holdings {
     this.hasGivenBack = false;
   }
 
-  /** The ledger knows of the first `count` ended calls. */
-  told(count: number): void {
+  /** The store knows of the first `count` ended calls. */
+  reported(count: number): void {
     this.ended.splice(0, count);
   }
 

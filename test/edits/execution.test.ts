@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Course } from '../../src/edits/course.js';
+import { Execution } from '../../src/edits/execution.js';
 import { type Edit, isSettled, type Outcome } from '../../src/edits/edit.js';
 import type { ReadAnswer } from '../../src/edits/messages.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -45,14 +45,14 @@ async function outcomeOf(
       takenAt: clock.now(),
       drift: null,
     },
-    standing: { state: 'pending', im: null, attempts: 0, sentAt: null },
+    status: { state: 'pending', im: null, attempts: 0, sentAt: null },
     ledger: [],
   };
   const record = new FakeRecord(edit, 'replica', writes);
-  const tenure = { holder: 'replica', holdsUntil: () => Number.POSITIVE_INFINITY };
-  const open = { edit, tenure, begunAt: clock.monotonic() };
+  const lease = { holder: 'replica', validUntil: () => Number.POSITIVE_INFINITY };
+  const open = { edit, lease, begunAt: clock.monotonic() };
   const messages = new ShowingIm(clock, fates, shown);
-  const course = new Course(open, 'send', {
+  const execution = new Execution(open, 'send', {
     messages,
     record,
     clock,
@@ -60,11 +60,11 @@ async function outcomeOf(
     onDefect: unexpected,
   });
   let hasEnded = false;
-  course.ended.then(() => (hasEnded = true)).catch(unexpected);
+  execution.ended.then(() => (hasEnded = true)).catch(unexpected);
   await clock.pass(60_000, () => hasEnded);
-  const { standing } = record;
-  if (!isSettled(standing)) throw new Error(`the edit is still ${standing.state}`);
-  return { ...standing, kept: record.kept };
+  const { status } = record;
+  if (!isSettled(status)) throw new Error(`the edit is still ${status.state}`);
+  return { ...status, kept: record.kept };
 }
 
 test('what a re-read showed before ours was seen is kept with the edit that ends applied', async () => {

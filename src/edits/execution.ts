@@ -15,7 +15,7 @@ export interface SettlingTimes {
   readonly giveUpMs: number;
 }
 
-export interface CourseTools {
+export interface ExecutionTools {
   readonly messages: Messages;
   readonly record: EditRecord;
   readonly clock: Clock;
@@ -45,7 +45,7 @@ const ANSWERED_WELL = { state: 'applied', settledBy: 'response', because: null }
  * It goes on until the edit is settled, until another replica has it, or until `halt`. Whatever it had come to, the
  * record in the store is enough for anybody to go on from.
  */
-export class Course {
+export class Execution {
   /** Resolves, never rejects, when this replica has done with the edit. */
   readonly ended: Promise<void>;
   private step: Step;
@@ -56,7 +56,7 @@ export class Course {
   private attempts: number;
   private sentAt: number | null;
   private hasEnded = false;
-  /** Whether the record knows as much as this course: nothing was sent that it does not tell of. */
+  /** Whether the record knows as much as this execution: nothing was sent that it does not tell of. */
   private isOnRecord = true;
   /** A try was not answered, and the record does not tell of it yet. */
   private missingDoubt: Progress | null = null;
@@ -67,14 +67,14 @@ export class Course {
   constructor(
     private open: OpenEdit,
     first: 'send' | 'reread',
-    private readonly tools: CourseTools,
+    private readonly tools: ExecutionTools,
   ) {
-    const { standing, snapshot } = open.edit;
+    const { status, snapshot } = open.edit;
     this.step = first;
-    this.attempts = standing.attempts;
-    this.sentAt = standing.sentAt;
+    this.attempts = status.attempts;
+    this.sentAt = status.sentAt;
     this.mayLandUntil =
-      standing.state === 'in_doubt' ? tools.clock.monotonic() + tools.times.lateLandingMs : 0;
+      status.state === 'in_doubt' ? tools.clock.monotonic() + tools.times.lateLandingMs : 0;
     const snapshotAgeMs = snapshot ? Math.max(0, tools.clock.now() - snapshot.takenAt) : 0;
     this.freshUntil = tools.clock.monotonic() + SNAPSHOT_FRESH_MS - snapshotAgeMs;
     this.ended = this.run();
@@ -137,10 +137,10 @@ export class Course {
     const { messages, clock, times } = this.tools;
     const { edit } = this.open;
     const answer = await messages.overwrite(edit.message, edit.requested, {
-      callClass: edit.standing.state === 'in_doubt' ? 'settling' : firstClassOf(edit),
+      callClass: edit.status.state === 'in_doubt' ? 'settling' : firstClassOf(edit),
       deadline: this.freshUntil,
-      mayLeave: () => !this.halted.signal.aborted && this.isOurs(),
-      leaving: () => {
+      maySend: () => !this.halted.signal.aborted && this.isOurs(),
+      onSend: () => {
         this.attempts += 1;
         this.sentAt = clock.now();
         this.mayLandUntil = clock.monotonic() + times.lateLandingMs;
@@ -168,7 +168,7 @@ export class Course {
   }
 
   private async afterRefusal(because: RefusalCode, im: ImReply | null): Promise<Step> {
-    const wasInDoubt = this.open.edit.standing.state === 'in_doubt';
+    const wasInDoubt = this.open.edit.status.state === 'in_doubt';
     // An earlier try of which no re-read can tell may have been done. Until it is given up, IM is asked again.
     if (wasInDoubt && !isVisible(this.prior(), this.open.edit.requested) && !this.isGivenUp()) {
       await this.doubt(im);
@@ -191,7 +191,7 @@ export class Course {
     const doubt = {
       prior: this.prior(),
       requested: edit.requested,
-      isUndone: edit.standing.state === 'pending',
+      isUndone: edit.status.state === 'pending',
       mayStillLand: clock.monotonic() < this.mayLandUntil,
       givenUp: this.isGivenUp(),
     };
@@ -226,7 +226,7 @@ export class Course {
     const outcome: Outcome = {
       ...end,
       ...this.found.atEnd(isGone),
-      im: end.im ?? this.open.edit.standing.im,
+      im: end.im ?? this.open.edit.status.im,
       attempts: this.attempts,
       sentAt: this.sentAt,
       settledAt: this.tools.clock.now(),
@@ -252,7 +252,7 @@ export class Course {
   private async doubt(im: ImReply | null): Promise<void> {
     const { edit } = this.open;
     const { attempts, sentAt } = this;
-    const progress = { state: 'in_doubt', im: im ?? edit.standing.im, attempts, sentAt } as const;
+    const progress = { state: 'in_doubt', im: im ?? edit.status.im, attempts, sentAt } as const;
     try {
       await this.recordDoubt(progress);
     } catch (error) {
@@ -260,7 +260,7 @@ export class Course {
       if (!(error instanceof StoreUnavailable)) throw error;
       this.isOnRecord = false;
       this.missingDoubt = progress;
-      this.open = { ...this.open, edit: { ...edit, standing: progress } };
+      this.open = { ...this.open, edit: { ...edit, status: progress } };
     }
   }
 
@@ -279,12 +279,12 @@ export class Course {
   }
 
   private giveAway(): Step {
-    this.tools.record.letGo(this.open);
+    this.tools.record.abandon(this.open);
     return 'over';
   }
 
   private isOurs(): boolean {
-    return this.tools.clock.monotonic() < this.open.tenure.holdsUntil();
+    return this.tools.clock.monotonic() < this.open.lease.validUntil();
   }
 
   private pause(): Promise<void> {

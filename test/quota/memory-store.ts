@@ -1,10 +1,10 @@
 import { callClasses, type CallClass, type ImApi } from '../../src/quota/quota.js';
 import {
   listedAtMost,
-  QuotaLedger,
+  QuotaStore,
   type QuotaReply,
   type QuotaReport,
-} from '../../src/quota/quota-ledger.js';
+} from '../../src/quota/quota-store.js';
 
 const horizonMs = 160;
 const none: Record<CallClass, number> = { settling: 0, interactive: 0, bulk: 0 };
@@ -26,7 +26,7 @@ interface Budget {
 }
 
 /** The shared budget in one process, on a clock of the test's. The contract suite holds it to what PostgreSQL does. */
-export class MemoryQuotaLedger extends QuotaLedger {
+export class MemoryQuotaStore extends QuotaStore {
   failure: Error | null = null;
   readonly reports: QuotaReport[] = [];
   private readonly budgets = new Map<ImApi, Budget>();

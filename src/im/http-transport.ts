@@ -12,15 +12,15 @@ import type { Handshakes } from './handshakes.js';
 const LONGEST_ANSWER = 2 * 1024 * 1024;
 
 /** One request, and who decides whether it may still go. Words are reasons for not going; null means go. */
-export interface Parcel {
+export interface OutboundRequest {
   readonly url: string;
   readonly body: Buffer;
   /** How long it may wait for a connection, in ms. */
-  readonly departWithinMs: number;
+  readonly sendWithinMs: number;
   /** Asked without consequence when a new connection is ready. */
   readonly whyLate: () => string | null;
   /** Asked once, right before the bytes are handed to the socket. After `null` they go. */
-  readonly whyNotDepart: () => string | null;
+  readonly whyNotSend: () => string | null;
   /** How long the whole answer may take from then on, in ms. */
   readonly answerWithinMs: () => number;
   /**
@@ -31,7 +31,7 @@ export interface Parcel {
 }
 
 /** What became of a request. Reasons are short words without contents. */
-export type Exchanged =
+export type TransportResult =
   /** HTTP status 200, and the body arrived in full. */
   | { readonly kind: 'answered'; readonly body: Buffer }
   /** Bytes were handed to a connected socket. It is closed by now. */
@@ -42,21 +42,21 @@ export type Exchanged =
 /**
  * Posts to IM once. Neither axios' errors nor its responses get out of here: they carry the URL, and with it the UserSig.
  */
-export class Exchange {
+export class HttpTransport {
   constructor(
     private readonly http: HttpService,
     private readonly connections: Connections,
     private readonly reach: Reach = DIRECT.reach,
   ) {}
 
-  async post(parcel: Parcel): Promise<Exchanged> {
-    const departure = new Departure(parcel, this.connections.handshakes, this.reach);
+  async post(outbound: OutboundRequest): Promise<TransportResult> {
+    const dispatch = new Dispatch(outbound, this.connections.handshakes, this.reach);
     try {
       // Not `http.request`: its observable makes an error to cancel each call with, also those that are over.
       const response = await this.http.axiosRef.request<unknown>({
         method: 'POST',
-        url: parcel.url,
-        data: parcel.body,
+        url: outbound.url,
+        data: outbound.body,
         headers: {
           'Content-Type': 'application/json',
           Accept: 'application/json',
@@ -72,8 +72,8 @@ export class Exchange {
         proxy: false,
         httpAgent: this.connections.httpAgent,
         httpsAgent: this.connections.httpsAgent,
-        transport: { request: departure.request },
-        signal: departure.signal,
+        transport: { request: dispatch.request },
+        signal: dispatch.signal,
       });
       // What other sockets hold by now is read, and dated, before the work on this answer begins.
       await turnOfLoop();
@@ -82,15 +82,15 @@ export class Exchange {
       return { kind: 'answered', body: response.data };
     } catch (failure) {
       // Whatever axios or Node say: the question is only whether bytes had gone.
-      return await departure.endOf(failure);
+      return await dispatch.endOf(failure);
     } finally {
-      departure.over();
+      dispatch.over();
     }
   }
 }
 
 /** The moment at which a request hands its bytes to a socket, and the clocks that run before and after it. */
-class Departure {
+class Dispatch {
   readonly #abort = new AbortController();
   #request: ClientRequest | null = null;
   #socket: Socket | null = null;
@@ -99,13 +99,13 @@ class Departure {
   #timer: NodeJS.Timeout;
 
   constructor(
-    private readonly parcel: Parcel,
+    private readonly outbound: OutboundRequest,
     private readonly handshakes: Handshakes,
     private readonly reach: Reach,
   ) {
     this.#timer = setTimeout(
       () => this.#holdBack('no-connection-in-time'),
-      Math.max(0, parcel.departWithinMs),
+      Math.max(0, outbound.sendWithinMs),
     );
   }
 
@@ -126,22 +126,22 @@ class Departure {
     const watched: RequestOptions & WithReadiness = {
       ...options,
       wantsConnection: () => {
-        this.#ask(this.parcel.whyLate);
+        this.#ask(this.outbound.whyLate);
         return this.#heldBack === null;
       },
     };
     const request = start(watched, (response) => {
       this.reach.reached();
-      this.parcel.onAnswer(this.handshakes.quickestMs(response.socket));
+      this.outbound.onAnswer(this.handshakes.quickestMs(response.socket));
       onResponse(response);
     });
     this.#request = request;
-    request.once('socket', (socket) => this.#depart(socket));
+    request.once('socket', (socket) => this.#send(socket));
     return request;
   };
 
   /** What a failure means. Resolves when the socket is closed: from then on nothing more goes to IM. */
-  async endOf(failure: unknown): Promise<Exchanged> {
+  async endOf(failure: unknown): Promise<TransportResult> {
     if (this.#defect) throw this.#defect;
     const reason = this.#heldBack ?? wordFor(failure);
     const socket = this.#socket;
@@ -159,12 +159,12 @@ class Departure {
     clearTimeout(this.#timer);
   }
 
-  #depart(socket: Socket): void {
-    this.#ask(this.parcel.whyNotDepart);
+  #send(socket: Socket): void {
+    this.#ask(this.outbound.whyNotSend);
     if (this.#heldBack !== null || this.#defect) return;
     this.#socket = socket;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#holdBack('timeout'), this.parcel.answerWithinMs());
+    this.#timer = setTimeout(() => this.#holdBack('timeout'), this.outbound.answerWithinMs());
   }
 
   #ask(question: () => string | null): void {

@@ -1,13 +1,13 @@
 import type { Clock } from '../time/clock.js';
-import { decideOnGroup, decideOnReading, type Hindrance } from './decision.js';
+import { decideOnGroup, decideOnReading, type Unavailability } from './decision.js';
 import type { ImReply, MessageRef, RecalledCustomData, RefusalCode, Snapshot } from './edit.js';
 import type { Messages } from './messages.js';
 import type { EditRecord } from './record.js';
 
 /** A message as it stands at IM now. */
-export type Standing =
+export type CurrentMessage =
   | {
-      readonly kind: 'stands';
+      readonly kind: 'found';
       readonly item: Buffer;
       readonly recalledCustomData: RecalledCustomData | null;
     }
@@ -17,20 +17,20 @@ export type Standing =
       readonly im: ImReply | null;
       readonly snapshot: Snapshot | null;
     }
-  | { readonly kind: 'hindered'; readonly hindrance: Hindrance };
+  | { readonly kind: 'unavailable'; readonly why: Unavailability };
 
-/** IM is given up early enough for the caller to be answered, and the look recorded, within 10 s. */
+/** IM is given up early enough for the caller to be answered, and the read recorded, within 10 s. */
 const PATIENCE_MS = 8_000;
 
 /** What an operator looks at before editing. */
-export class Look {
+export class ReadCurrentMessage {
   constructor(
     private readonly messages: Messages,
     private readonly record: EditRecord,
     private readonly clock: Clock,
   ) {}
 
-  async at(message: MessageRef): Promise<Standing> {
+  async at(message: MessageRef): Promise<CurrentMessage> {
     const options = {
       callClass: 'interactive',
       deadline: this.clock.monotonic() + PATIENCE_MS,
@@ -45,7 +45,7 @@ export class Look {
     );
     if (decision.kind !== 'readable') return refused(decision);
     const { item, recalledCustomData } = decision.snapshot;
-    return { kind: 'stands', item, recalledCustomData };
+    return { kind: 'found', item, recalledCustomData };
   }
 }
 
@@ -53,8 +53,8 @@ function refused(
   decision:
     | Exclude<ReturnType<typeof decideOnReading>, { kind: 'readable' }>
     | NonNullable<ReturnType<typeof decideOnGroup>>,
-): Standing {
-  return decision.kind === 'hindered'
+): CurrentMessage {
+  return decision.kind === 'unavailable'
     ? decision
     : {
         kind: 'refused',

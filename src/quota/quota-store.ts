@@ -46,7 +46,7 @@ export interface QuotaReply {
  * calls that arrive within any second, all occupy a place at the moment when the last of them arrives: so they are no
  * more than the places, whatever the delays between a replica and IM.
  */
-export abstract class QuotaLedger {
+export abstract class QuotaStore {
   /** Takes in a report and grants what the replica is due. */
   abstract take(report: QuotaReport): Promise<QuotaReply>;
 

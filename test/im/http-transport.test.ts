@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { expect, onTestFinished, test } from 'vitest';
 import { Connections } from '../../src/im/connections.js';
-import { Exchange, type Parcel } from '../../src/im/exchange.js';
+import { HttpTransport, type OutboundRequest } from '../../src/im/http-transport.js';
 import { ScriptedIm, silent, succeeding, type Step } from './scripted-im.js';
 
 async function exchangeAndIm(step: Step = succeeding) {
@@ -11,23 +11,28 @@ async function exchangeAndIm(step: Step = succeeding) {
     connections.close();
     await im.stop();
   });
-  const parcel: Parcel = {
+  const outbound: OutboundRequest = {
     url: `${im.url}/v4/x`,
     body: Buffer.from('{}'),
-    departWithinMs: 1000,
+    sendWithinMs: 1000,
     whyLate: () => null,
-    whyNotDepart: () => null,
+    whyNotSend: () => null,
     answerWithinMs: () => 1000,
     onAnswer: () => undefined,
   };
-  return { im, parcel, connections, exchange: new Exchange(new HttpService(), connections) };
+  return {
+    im,
+    outbound,
+    connections,
+    transport: new HttpTransport(new HttpService(), connections),
+  };
 }
 
 test('a call that became late while connecting is unsent, and leaves its connection to the next', async () => {
-  const { im, parcel, exchange } = await exchangeAndIm();
+  const { im, outbound, transport } = await exchangeAndIm();
 
-  const late = await exchange.post({ ...parcel, whyLate: () => 'permit-expired' });
-  const next = await exchange.post(parcel);
+  const late = await transport.post({ ...outbound, whyLate: () => 'permit-expired' });
+  const next = await transport.post(outbound);
 
   expect(late).toEqual({ kind: 'unsent', reason: 'permit-expired', isUnreachable: false });
   expect(next.kind).toBe('answered');
@@ -35,27 +40,27 @@ test('a call that became late while connecting is unsent, and leaves its connect
 });
 
 test('a call without a connection in time is unsent', async () => {
-  const { im, parcel, exchange } = await exchangeAndIm();
+  const { im, outbound, transport } = await exchangeAndIm();
 
-  const sent = await exchange.post({ ...parcel, departWithinMs: 0, whyLate: () => 'late' });
+  const sent = await transport.post({ ...outbound, sendWithinMs: 0, whyLate: () => 'late' });
 
   expect(sent).toMatchObject({ kind: 'unsent', isUnreachable: false });
   expect(im.arrived).toHaveLength(0);
 });
 
 test('calls at a time do not wait for one another’s connection', async () => {
-  const { im, parcel, exchange } = await exchangeAndIm();
+  const { im, outbound, transport } = await exchangeAndIm();
 
-  const all = await Promise.all(Array.from({ length: 50 }, () => exchange.post(parcel)));
+  const all = await Promise.all(Array.from({ length: 50 }, () => transport.post(outbound)));
 
   expect(all.every(({ kind }) => kind === 'answered')).toBe(true);
   expect(im.connections).toBe(50);
 });
 
 test('a call is lost only when its socket is closed', async () => {
-  const { parcel, exchange, connections } = await exchangeAndIm(silent);
+  const { outbound, transport, connections } = await exchangeAndIm(silent);
 
-  const sent = await exchange.post({ ...parcel, answerWithinMs: () => 50 });
+  const sent = await transport.post({ ...outbound, answerWithinMs: () => 50 });
 
   expect(sent).toEqual({ kind: 'lost', reason: 'timeout' });
   // The agent strikes it off its list a moment after it is closed.

@@ -47,7 +47,7 @@ export type IsAfter = boolean | null;
  * that nobody can know decides nothing: then it is known only where either order comes to the same.
  * @param reports the newest first
  */
-export function standingCustomData(
+export function currentCustomData(
   writer: CustomDataWriter | null,
   original: Buffer | null,
   reports: readonly ReportedCustomData[],

@@ -10,26 +10,26 @@ import {
 } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mostWithin } from './door.js';
-import { ModelReplica, type LedgerUnderTest } from './model-replica.js';
+import { ModelReplica, type StoreUnderTest } from './model-replica.js';
 
-/** What every QuotaLedger holds. `fresh` gives one in which no call was made for long. */
-export function quotaLedgerContract(fresh: () => Promise<LedgerUnderTest>, numRuns: number): void {
+/** What every QuotaStore holds. `fresh` gives one in which no call was made for long. */
+export function quotaStoreContract(fresh: () => Promise<StoreUnderTest>, numRuns: number): void {
   test('a call that nobody competes with is granted at once', async () => {
-    const { ledger } = await fresh();
-    const reply = await new ModelReplica(ledger, 200).ask({ interactive: [0] });
+    const { store } = await fresh();
+    const reply = await new ModelReplica(store, 200).ask({ interactive: [0] });
     expect(reply).toMatchObject({ startsInMs: [0], perSecond: 200, factor: 1 });
   });
 
   test('after idleness a tenth of the limit goes at once, the rest is paced', async () => {
-    const { ledger } = await fresh();
-    const { startsInMs } = await new ModelReplica(ledger, 200).ask({ interactive: agesOf(60) });
+    const { store } = await fresh();
+    const { startsInMs } = await new ModelReplica(store, 200).ask({ interactive: agesOf(60) });
     expect(startsInMs.filter((ms) => ms < 1)).toHaveLength(20);
     expect(startsInMs.at(-1)).toBeLessThan(161);
   });
 
   test('bulk calls go evenly, whatever room there is, and others do not wait for them', async () => {
-    const { ledger } = await fresh();
-    const replica = new ModelReplica(ledger, 200);
+    const { store } = await fresh();
+    const replica = new ModelReplica(store, 200);
 
     const { startsInMs } = await replica.ask({ interactive: [9, 9], bulk: [9, 9, 9] });
 
@@ -38,8 +38,8 @@ export function quotaLedgerContract(fresh: () => Promise<LedgerUnderTest>, numRu
   });
 
   test('a completed call keeps its place for a second from when it reached IM', async () => {
-    const { ledger, advance } = await fresh();
-    const replica = new ModelReplica(ledger, 1);
+    const { store, advance } = await fresh();
+    const replica = new ModelReplica(store, 1);
     await replica.ask({ interactive: [0] });
     await advance(300);
 
@@ -54,8 +54,8 @@ export function quotaLedgerContract(fresh: () => Promise<LedgerUnderTest>, numRu
   });
 
   test('a call in flight keeps its place until it ends', async () => {
-    const { ledger, advance } = await fresh();
-    const replica = new ModelReplica(ledger, 1);
+    const { store, advance } = await fresh();
+    const replica = new ModelReplica(store, 1);
     await replica.ask({ interactive: [0] });
     await advance(60_000);
     const reply = await replica.ask({ inFlight: 1, interactive: [0] });
@@ -63,24 +63,24 @@ export function quotaLedgerContract(fresh: () => Promise<LedgerUnderTest>, numRu
   });
 
   test('grants that a replica never heard of are free once it reports without them', async () => {
-    const { ledger, advance } = await fresh();
-    const replica = new ModelReplica(ledger, 1);
+    const { store, advance } = await fresh();
+    const replica = new ModelReplica(store, 1);
     await replica.ask({ interactive: [0] });
     await advance(1_000);
     expect((await replica.ask({ inFlight: 0, interactive: [0] })).startsInMs).toHaveLength(1);
   });
 
   test('a report that comes after a later one is not accepted', async () => {
-    const { ledger } = await fresh();
-    const replica = new ModelReplica(ledger, 7);
+    const { store } = await fresh();
+    const replica = new ModelReplica(store, 7);
     await replica.ask({ inFlight: 3 });
     replica.sequence -= 1;
     await expect(replica.ask({ inFlight: 0 })).rejects.toThrow();
   });
 
   test('what a dead replica had in flight counts until it can no longer reach IM, and a second', async () => {
-    const { ledger, advance } = await fresh();
-    const [dead, live] = [new ModelReplica(ledger, 1, 2_000), new ModelReplica(ledger, 1)];
+    const { store, advance } = await fresh();
+    const [dead, live] = [new ModelReplica(store, 1, 2_000), new ModelReplica(store, 1)];
     await dead.ask({ interactive: [0] });
     await advance(2_900);
     const before = await live.ask({ interactive: [0] });
@@ -90,8 +90,8 @@ export function quotaLedgerContract(fresh: () => Promise<LedgerUnderTest>, numRu
   });
 
   test('first come, first served over replicas', async () => {
-    const { ledger, advance } = await fresh();
-    const [older, younger] = [new ModelReplica(ledger, 1), new ModelReplica(ledger, 1)];
+    const { store, advance } = await fresh();
+    const [older, younger] = [new ModelReplica(store, 1), new ModelReplica(store, 1)];
     await older.ask({ interactive: [0] });
     await older.ask({ completed: [0] });
     await advance(800);
@@ -105,9 +105,9 @@ export function quotaLedgerContract(fresh: () => Promise<LedgerUnderTest>, numRu
   });
 
   test('a place is kept for whoever is first, and not for one unseen for a quarter of a second', async () => {
-    const { ledger, advance } = await fresh();
-    const holder = new ModelReplica(ledger, 1);
-    const [first, second] = [new ModelReplica(ledger, 1), new ModelReplica(ledger, 1)];
+    const { store, advance } = await fresh();
+    const holder = new ModelReplica(store, 1);
+    const [first, second] = [new ModelReplica(store, 1), new ModelReplica(store, 1)];
     await holder.ask({ interactive: [0] });
     await holder.ask({ completed: [0] });
     await advance(800);
@@ -122,8 +122,8 @@ export function quotaLedgerContract(fresh: () => Promise<LedgerUnderTest>, numRu
   });
 
   test('settling goes before interactive before bulk, whoever asks', async () => {
-    const { ledger, advance } = await fresh();
-    const [bulk, settling] = [new ModelReplica(ledger, 1), new ModelReplica(ledger, 1)];
+    const { store, advance } = await fresh();
+    const [bulk, settling] = [new ModelReplica(store, 1), new ModelReplica(store, 1)];
     await bulk.ask({ interactive: [0] });
     await bulk.ask({ completed: [0] });
     await advance(800);
@@ -137,34 +137,34 @@ export function quotaLedgerContract(fresh: () => Promise<LedgerUnderTest>, numRu
 
   describe('slowing down', () => {
     test('halves the pace of all and comes back over 30 s', async () => {
-      const { ledger, advance } = await fresh();
-      await ledger.slowDown('modify_group_msg', 200);
-      const half = await new ModelReplica(ledger, 200).ask({});
+      const { store, advance } = await fresh();
+      await store.slowDown('modify_group_msg', 200);
+      const half = await new ModelReplica(store, 200).ask({});
       await advance(15_000);
-      const threeQuarters = await new ModelReplica(ledger, 200).ask({});
+      const threeQuarters = await new ModelReplica(store, 200).ask({});
       await advance(15_000);
-      const whole = await new ModelReplica(ledger, 200).ask({});
+      const whole = await new ModelReplica(store, 200).ask({});
       expect(half.factor).toBeCloseTo(0.5, 2);
       expect(threeQuarters.perSecond).toBeCloseTo(150, 0);
       expect(whole.factor).toBe(1);
     });
 
     test('counts once within a second, and again after it', async () => {
-      const { ledger, advance } = await fresh();
-      await ledger.slowDown('modify_group_msg', 200);
-      await ledger.slowDown('modify_group_msg', 200);
-      const once = await new ModelReplica(ledger, 200).ask({});
+      const { store, advance } = await fresh();
+      await store.slowDown('modify_group_msg', 200);
+      await store.slowDown('modify_group_msg', 200);
+      const once = await new ModelReplica(store, 200).ask({});
       await advance(1_001);
-      await ledger.slowDown('modify_group_msg', 200);
-      const twice = await new ModelReplica(ledger, 200).ask({});
+      await store.slowDown('modify_group_msg', 200);
+      const twice = await new ModelReplica(store, 200).ask({});
       expect(once.factor).toBeCloseTo(0.5, 2);
       expect(twice.factor).toBeCloseTo(0.258, 2);
     });
 
     test('leaves a limit of one call a second at one call in two', async () => {
-      const { ledger, advance } = await fresh();
-      await ledger.slowDown('modify_group_msg', 1);
-      const replica = new ModelReplica(ledger, 1);
+      const { store, advance } = await fresh();
+      await store.slowDown('modify_group_msg', 1);
+      const replica = new ModelReplica(store, 1);
       await replica.ask({ interactive: [0] });
       await advance(10);
       const reply = await replica.ask({ completed: [10], interactive: [0] });
@@ -218,11 +218,11 @@ interface Played {
 }
 
 /** Three replicas take turns. Each call reaches IM at the last moment that is allowed. */
-async function play(world: LedgerUnderTest, limit: number, steps: readonly Step[]) {
+async function play(world: StoreUnderTest, limit: number, steps: readonly Step[]) {
   const mayArriveMs = 500;
   const arrivals: number[] = [];
   const born = (): Played => ({
-    replica: new ModelReplica(world.ledger, limit, mayArriveMs),
+    replica: new ModelReplica(world.store, limit, mayArriveMs),
     inFlight: [],
     completed: [],
   });

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import {
   type CustomDataWriter,
   type ReportedCustomData,
-  standingCustomData,
-} from '../../src/edits/standing-custom-data.js';
+  currentCustomData,
+} from '../../src/edits/current-custom-data.js';
 
 const json = (text: string): Buffer => Buffer.from(JSON.stringify(text));
 
@@ -125,13 +125,13 @@ test.each<[string, CustomDataWriter, readonly ReportedCustomData[], object | nul
     ours,
   ],
 ])('%s', (_, writer, reports, expected) => {
-  expect(standingCustomData(writer, json('original'), reports)).toEqual(expected);
+  expect(currentCustomData(writer, json('original'), reports)).toEqual(expected);
 });
 
 test('before any of ours, it is what was reported last, else what it was sent with', () => {
   const reports = [drift(200), { ...drift(100, 'x'), drift: null }];
 
-  expect(standingCustomData(null, json('original'), reports)).toEqual(theirs);
-  expect(standingCustomData(null, json('original'), [])).toEqual(known('callback', 'original'));
-  expect(standingCustomData(null, null, [])).toBeNull();
+  expect(currentCustomData(null, json('original'), reports)).toEqual(theirs);
+  expect(currentCustomData(null, json('original'), [])).toEqual(known('callback', 'original'));
+  expect(currentCustomData(null, null, [])).toBeNull();
 });
