@@ -185,6 +185,17 @@ describe.skipIf(!canWalk)('the runbook, walked', { timeout: 120_000 }, () => {
     expect(JSON.parse(answer)).toMatchObject({ items: [] });
   });
 
+  test('a migration that was refused says why, and runs once the cause is gone', async () => {
+    const [why, again] = commandsUnder(PAGE, '## Migrate');
+    await postgres.ask('ALTER ROLE iel_app CREATEROLE');
+    await pasted(again, 1);
+    expect(out(await pasted(why))).toContain('ALTER ROLE iel_app NOCREATEROLE');
+    await postgres.ask('ALTER ROLE iel_app NOCREATEROLE');
+    await pasted(again);
+    expect(out(await pasted(why))).not.toContain('NOCREATEROLE');
+    expect(await edit()).toBe(201);
+  });
+
   test("the ledger's key is rotated", async () => {
     const [block] = commandsUnder(PAGE, "### The ledger's key");
     expect(out(await pasted(block))).toContain('The new key is ledger.example.com/v1/ledger+');
