@@ -7,7 +7,7 @@ import { makeTokens, type TokenMaker } from '../support/tokens.js';
 import { mebibytes, wage } from './campaign.js';
 
 /** `npm run test:fuzz` sets it; without it, a few seconds' worth. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 800);
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 500);
 const IS_LONG = REQUESTS > 10_000;
 /** The suite tries the same each time; a long run tries something new, unless it is told. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? (IS_LONG ? Date.now() % 1_000_000_000 : 511366580));
