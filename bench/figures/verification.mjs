@@ -41,7 +41,7 @@ export const verification = {
 };
 
 /** As the script of package.json does. */
-const COMMAND = ['--enable-source-maps', '--max-semi-space-size=16', 'dist/src/cli/verify.js'];
+const COMMAND = ['--enable-source-maps', '--max-semi-space-size=16', 'dist/verifier/verify.mjs'];
 
 async function verify({ superuserUrl }) {
   const began = performance.now();

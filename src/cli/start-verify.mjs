@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 
 const OLDEST_NODE = 20;
-const built = new URL('../../dist/src/cli/verify.js', import.meta.url);
+const built = new URL('../../dist/verifier/verify.mjs', import.meta.url);
 
 function fail(why) {
   process.stderr.write(`could not be checked: ${why}\n`);

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
 import type { DatabaseAt } from '../settings/database-tls.js';
@@ -19,7 +20,7 @@ import {
   wholeIn,
 } from '../verifier/verify-file.js';
 
-const USAGE = `Usage: node src/cli/start-verify.mjs [--database URL [--schema NAME] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE]
+const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE] [--json]
 Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
 
 const NOT_CHECKED = 2;
@@ -33,12 +34,22 @@ const MIGRATE =
 
 async function main(): Promise<number> {
   try {
-    const { kind, lines } = await verify(argumentsIn(process.argv.slice(2)));
-    process.stdout.write(lines.map((line) => `${printable(line)}\n`).join(''));
-    return EXIT_CODES[kind];
+    const asked = argumentsIn(process.argv.slice(2));
+    const verdict = await verify(asked);
+    process.stdout.write(asked.json ? jsonOf(verdict) : textOf(verdict));
+    return EXIT_CODES[verdict.kind];
   } catch (error) {
     return complain(error);
   }
+}
+
+function textOf({ lines }: Verdict): string {
+  return lines.map((line) => `${printable(line)}\n`).join('');
+}
+
+/** For programs: what the text says, and nothing else. Where nothing could be checked, there is no JSON either. */
+function jsonOf({ kind, lines }: Verdict): string {
+  return `${JSON.stringify({ verdict: kind, report: lines.map(printable) })}\n`;
 }
 
 async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
@@ -80,6 +91,7 @@ function argumentsIn(args: string[]) {
         checkpoint: { type: 'string', multiple: true },
         key: { type: 'string' },
         state: { type: 'string' },
+        json: { type: 'boolean', default: false },
       },
     });
     const sources = [values.database, values.receipt, values.export];
@@ -133,7 +145,8 @@ async function database(
   const progress = (what: string, count: number): void => tell(`${count} ${what}`);
   // A receipt or an export is checked without a driver of PostgreSQL.
   const { verifyDatabase } = await import('../verifier/verify-database.js');
-  const { recordsInAThread: checkRecords } = await import('../verifier/records-thread.js');
+  const { recordsInAThread } = await import('../verifier/records-thread.js');
+  const checkRecords = recordsInAThread(new URL(import.meta.url));
   const checked = await verifyDatabase({ ...at, schema, key, known, progress, checkRecords });
   const seconds = (performance.now() - startedAt) / 1_000;
   say(`read the tables of schema ${printable(checked.schema)}`);
@@ -193,7 +206,12 @@ function reasonOf(error: unknown): string {
     .join(', ');
 }
 
-// Who reads only the first lines gets the exit code all the same.
-process.stdout.on('error', () => undefined);
-process.on('uncaughtException', (error) => process.exit(complain(error)));
-process.exitCode = await main();
+if (isMainThread) {
+  // Who reads only the first lines gets the exit code all the same.
+  process.stdout.on('error', () => undefined);
+  process.on('uncaughtException', (error) => process.exit(complain(error)));
+  process.exitCode = await main();
+} else {
+  const { checkInThisThread } = await import('../verifier/records-thread.js');
+  await checkInThisThread();
+}

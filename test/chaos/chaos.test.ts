@@ -71,7 +71,7 @@ async function isQuiet({ server, fleet }: Battlefield): Promise<true | null> {
 
 async function verifyLedger({ server, fleet }: Battlefield): Promise<string> {
   const checkpoints = fleet.flatMap(({ checkpointFile }) => ['--checkpoint', checkpointFile]);
-  const args = ['dist/src/cli/verify.js', '--database', server.superuserUrl, ...checkpoints];
+  const args = ['dist/verifier/verify.mjs', '--database', server.superuserUrl, ...checkpoints];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return stdout;
 }

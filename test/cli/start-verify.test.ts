@@ -50,8 +50,8 @@ test.each([
   ['lacks a part', `import './nowhere.js';`, 'a part of the verifier is missing'],
   ['is broken', 'this is no program', 'the verifier cannot be started'],
 ])('where the build %s it exits 2, and says what to do', async (_, program, said) => {
-  await mkdir(path.join(clone, 'dist/src/cli'), { recursive: true });
-  await writeFile(path.join(clone, 'dist/src/cli/verify.js'), program);
+  await mkdir(path.join(clone, 'dist/verifier'), { recursive: true });
+  await writeFile(path.join(clone, 'dist/verifier/verify.mjs'), program);
 
   const { code, out, told } = await start(clone, {}, '--receipt', 'receipt.json');
   await rm(path.join(clone, 'dist'), { recursive: true });

@@ -15,7 +15,7 @@ import { rewriting, Scene } from '../support/scene.js';
 
 const PROGRAMS = {
   migrate: ['dist/src/cli/migrate.js'],
-  verify: ['dist/src/cli/verify.js'],
+  verify: ['dist/verifier/verify.mjs'],
   typeorm: ['node_modules/typeorm/cli.js', 'migration:show', '-d', 'dist/ormconfig.js'],
 };
 

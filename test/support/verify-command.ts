@@ -11,7 +11,7 @@ export function verify(...args: string[]): Promise<Verified> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['dist/src/cli/verify.js', ...args],
+      ['dist/verifier/verify.mjs', ...args],
       { env: { PATH: process.env['PATH'] }, timeout: 30_000 },
       (_, out, told) => resolve({ code: child.exitCode ?? -1, out, told }),
     );
