@@ -10,6 +10,7 @@ import type { KnownCheckpoint } from '../verifier/log.js';
 import { attestation, databaseLines, printable } from '../verifier/report.js';
 import type { DatabaseChecked } from '../verifier/verify-database.js';
 import { keepState, keptState } from '../verifier/state-file.js';
+import { verifyUrl } from '../verifier/verify-url.js';
 import {
   type Against,
   NotChecked,
@@ -20,7 +21,7 @@ import {
   wholeIn,
 } from '../verifier/verify-file.js';
 
-const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE] [--json]
+const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --url URL [--token-file FILE] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE] [--json]
 Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
 
 const NOT_CHECKED = 2;
@@ -65,12 +66,14 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
   const isFile = asked.receipt !== undefined || asked.export !== undefined;
   for (const option of ['state', 'schema'] as const) {
     if (isFile && asked[option] !== undefined) {
-      throw new NotChecked(`--${option} goes with a database\n${USAGE}`);
+      const what = option === 'state' ? 'a database or a URL' : 'a database';
+      throw new NotChecked(`--${option} goes with ${what}\n${USAGE}`);
     }
   }
   if (isFile && key === null) say('no --key: whose log it is, is not checked');
   if (asked.receipt !== undefined) return verifyReceiptFile(asked.receipt, against);
   if (asked.export !== undefined) return verifyExportFile(asked.export, against);
+  if (asked.url !== undefined) return remote(asked.url, asked, against);
   return database(
     chosenDatabase(asked.database),
     asked.schema ?? null,
@@ -91,12 +94,14 @@ function argumentsIn(args: string[]) {
         checkpoint: { type: 'string', multiple: true },
         key: { type: 'string' },
         state: { type: 'string' },
+        url: { type: 'string' },
+        'token-file': { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
-    const sources = [values.database, values.receipt, values.export];
+    const sources = [values.database, values.url, values.receipt, values.export];
     if (sources.filter((source) => source !== undefined).length > 1) {
-      throw new NotChecked(`give one of --database, --receipt and --export\n${USAGE}`);
+      throw new NotChecked(`give one of --database, --url, --receipt and --export\n${USAGE}`);
     }
     return values;
   } catch (error) {
@@ -119,11 +124,35 @@ function chosenDatabase(asked: string | undefined): DatabaseAt {
   const from = databaseAsked(asked, process.env);
   if (from === null) {
     throw new NotChecked(
-      `nothing to check was given: no --receipt, --export or --database, and DATABASE_URL is not set\n${USAGE}`,
+      `nothing to check was given: no --receipt, --export, --url or --database, and DATABASE_URL is not set\n${USAGE}`,
     );
   }
   if ('fault' in from) throw new NotChecked(from.fault);
   return from;
+}
+
+/** A log that is served elsewhere. Its state is kept as that of a database. */
+async function remote(
+  url: string,
+  { state, 'token-file': tokenFile }: ReturnType<typeof argumentsIn>,
+  against: Against,
+): Promise<Verdict> {
+  const token = tokenFile === undefined ? null : (await wholeIn(tokenFile)).toString().trim();
+  if (against.key === null) say('no --key: signatures are not checked');
+  const known = await withKept(state ?? null, against);
+  const verdict = await verifyUrl(url, token, { ...against, known });
+  if (state !== undefined && verdict.kind === 'intact') await keepState(state, verdict.signedNote);
+  return verdict;
+}
+
+/** The checkpoints that were given, and the one that the last verification kept. */
+async function withKept(
+  state: string | null,
+  { key, known }: Against,
+): Promise<readonly KnownCheckpoint[]> {
+  const kept = state === null ? null : await keptState(state, key);
+  if (state !== null && kept === null) say(`${state}: nothing is kept yet to compare the log with`);
+  return kept === null ? known : [...known, kept];
 }
 
 /** @param state keeps the newest checkpoint of an intact log, which the next verification demands to find again */
@@ -134,9 +163,7 @@ async function database(
   state: string | null,
 ): Promise<Verdict> {
   const { key, progress: tell } = against;
-  const kept = state === null ? null : await keptState(state, key);
-  if (state !== null && kept === null) say(`${state}: nothing is kept yet to compare the log with`);
-  const known = [...against.known, ...(kept === null ? [] : [kept])];
+  const known = await withKept(state, against);
   if (key === null) say('no --key: signatures are not checked');
   const { ignored } = databaseUrl(at.url);
   if (ignored.length > 0)

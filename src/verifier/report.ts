@@ -96,6 +96,12 @@ export function printable(text: string): string {
   );
 }
 
+/** What an intact log proves that is served elsewhere. */
+export function servedLine(size: number, key: VerifierKey | null): string {
+  const signed = key ? `, signed under ${key.text}` : '';
+  return `Each of the ${size} entries has its place in the log, and the checkpoint that is served is of these entries${signed}.`;
+}
+
 /** What an intact database proves. */
 export function databaseLines(
   { records, size }: DatabaseChecked,

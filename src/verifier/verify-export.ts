@@ -18,13 +18,34 @@ export interface ExportChecked {
  * Recomputes a log from its entry bundles, one file after the other in one (`tile/entries/000`, `001`, ... joined), gzip or not,
  * against checkpoints.
  */
-export async function verifyExport(
+export function verifyExport(
   path: string,
   known: readonly KnownCheckpoint[],
   progress: (entries: number) => void,
 ): Promise<ExportChecked> {
-  const check = new ExportCheck(known);
-  for await (const entry of entriesIn(path)) {
+  return verifyEntries(entriesIn(path), { known, progress, isWhole: false });
+}
+
+/**
+ * Recomputes a log from its entries, against checkpoints.
+ *
+ * @param entries in order; null: it ends inside an entry
+ * @param how `isWhole`: these are all entries that there are, each once. So what a checkpoint has beyond them was removed.
+ */
+export async function verifyEntries(
+  entries: AsyncIterable<Buffer | null>,
+  {
+    known,
+    progress,
+    isWhole,
+  }: {
+    readonly known: readonly KnownCheckpoint[];
+    readonly progress: (entries: number) => void;
+    readonly isWhole: boolean;
+  },
+): Promise<ExportChecked> {
+  const check = new ExportCheck(known, isWhole);
+  for await (const entry of entries) {
     if (entry === null) check.isCut();
     else check.add(entry);
     if (check.size % 10_000 === 0) progress(check.size);
@@ -46,7 +67,10 @@ class ExportCheck implements ExportChecked {
   private doubtful: Findings | null = null;
   private firstMalformed = 0;
 
-  constructor(known: readonly KnownCheckpoint[]) {
+  constructor(
+    known: readonly KnownCheckpoint[],
+    private readonly isWhole: boolean,
+  ) {
     this.left = known.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
     this.compare();
   }
@@ -56,6 +80,10 @@ class ExportCheck implements ExportChecked {
   }
 
   add(entry: Buffer): void {
+    if (this.isWhole) {
+      this.append(entry);
+      return;
+    }
     if (entry.length === 0) {
       this.zeros += 1;
       return;
@@ -102,6 +130,15 @@ class ExportCheck implements ExportChecked {
       );
     }
     for (const { from, checkpoint } of this.left) {
+      if (this.isWhole) {
+        const what = `it has ${checkpoint.size} entries, the log has only ${size}: the last ones were removed`;
+        this.findings.add(
+          'removed',
+          `entries from index ${size} on`,
+          `${what} (checkpoint ${from})`,
+        );
+        continue;
+      }
       const what = `it has ${checkpoint.size} entries, the export ${size}`;
       this.damage.add(
         `checkpoint ${from}: ${what}: fetch the entry bundles that follow, the last one anew`,

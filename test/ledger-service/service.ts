@@ -97,6 +97,11 @@ export class Service {
     return { status: answer.status, headers: answer.headers, bytes, json };
   }
 
+  /** To read the log with. */
+  auditToken(): Promise<string> {
+    return this.tokens.token('auditor', 'audit:read');
+  }
+
   /** The answer as it begins, to be read for as long as it lasts. */
   async open(
     path: string,

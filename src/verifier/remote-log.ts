@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { entriesOf, formatTilePath, TILE_WIDTH } from '../ledger/tiles.js';
+import { whyUnreachable } from '../network/why-unreachable.js';
+import { NotChecked } from './verify-file.js';
+
+/** Where a service serves its log, if the URL names only the host. */
+const PREFIX = '/v1/ledger';
+const ANSWER_WITHIN_MS = 30_000;
+const LONGEST_CHECKPOINT_BYTES = 64 * 1024;
+/** 256 entries of less than 64 KiB, with their lengths. */
+const LONGEST_BUNDLE_BYTES = TILE_WIDTH * (2 ** 16 + 2);
+/** Asked for before they are needed. */
+const BUNDLES_AHEAD = 4;
+/** What passes by itself is waited for, a minute in all. */
+const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 20_000];
+
+/** A log that is served over HTTP (C2SP tlog-tiles). A failure to read it is `NotChecked`. */
+export class RemoteLog {
+  readonly #prefix: string;
+  readonly #token: string | null;
+
+  /**
+   * @param url the log's prefix; a bare host gets `/v1/ledger`
+   * @param token for entry bundles; null: they are asked for without one
+   */
+  constructor(url: string, token: string | null) {
+    const { origin, pathname } = parsed(url);
+    this.#prefix = `${origin}${pathname === '/' ? PREFIX : pathname.replace(/\/$/, '')}`;
+    this.#token = token;
+  }
+
+  /** Where its checkpoint is. */
+  get checkpointUrl(): string {
+    return `${this.#prefix}/checkpoint`;
+  }
+
+  checkpoint(): Promise<Buffer> {
+    return this.#read(this.checkpointUrl, LONGEST_CHECKPOINT_BYTES);
+  }
+
+  /** The first `size` entries, in order, in constant memory. */
+  async *entries(size: number): AsyncGenerator<Buffer> {
+    const count = Math.ceil(size / TILE_WIDTH);
+    const asked: Promise<readonly Buffer[]>[] = [];
+    for (let next = 0, index = 0; index < count; index += 1) {
+      for (; next < Math.min(count, index + BUNDLES_AHEAD); next += 1) {
+        const bundle = this.#bundle(next, Math.min(TILE_WIDTH, size - next * TILE_WIDTH));
+        // Its failure is met where its turn comes.
+        bundle.catch(() => undefined);
+        asked.push(bundle);
+      }
+      yield* (await asked.shift()) ?? [];
+    }
+  }
+
+  async #bundle(index: number, width: number): Promise<readonly Buffer[]> {
+    const url = `${this.#prefix}/${formatTilePath({ kind: 'entries', index, width })}`;
+    const entries = entriesOf(await this.#read(url, LONGEST_BUNDLE_BYTES));
+    if (entries.kind === 'ok' && entries.value.length === width) return entries.value;
+    throw new NotChecked(`${url} is no entry bundle of ${width} entries`);
+  }
+
+  async #read(url: string, mostBytes: number): Promise<Buffer> {
+    for (const pauseMs of PAUSES_MS) {
+      const answer = await this.#tried(url, mostBytes);
+      if (Buffer.isBuffer(answer)) return answer;
+      if (!answer.mayPass) throw new NotChecked(`${url} ${answer.why}`);
+      await delay(pauseMs);
+    }
+    const last = await this.#tried(url, mostBytes);
+    if (Buffer.isBuffer(last)) return last;
+    throw new NotChecked(`${url} ${last.why}`);
+  }
+
+  async #tried(url: string, mostBytes: number): Promise<Buffer | Failure> {
+    const headers = this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` };
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    try {
+      const answer = await fetch(url, { headers, signal, redirect: 'error' });
+      if (answer.ok) return await bodyOf(answer, mostBytes);
+      await answer.body?.cancel();
+      return failureOf(answer.status);
+    } catch (error) {
+      if (error instanceof NotChecked) throw error;
+      return { mayPass: true, why: `cannot be read (${whyUnreachable(error).cause})` };
+    }
+  }
+}
+
+interface Failure {
+  /** By itself, and soon. */
+  readonly mayPass: boolean;
+  readonly why: string;
+}
+
+function failureOf(status: number): Failure {
+  if (status === 401 || status === 403) {
+    const why = `answers ${status}: give a token with the scope audit:read as --token-file`;
+    return { mayPass: false, why };
+  }
+  return { mayPass: status === 429 || status >= 500, why: `answers ${status}` };
+}
+
+async function bodyOf(answer: Response, mostBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of answer.body ?? []) {
+    length += chunk.length;
+    if (length > mostBytes) throw new NotChecked(`${answer.url} is longer than what it should be`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parsed(url: string): URL {
+  const found = URL.canParse(url) ? new URL(url) : null;
+  const isPlain = found?.search === '' && found.hash === '' && found.username === '';
+  if (!found || !isPlain || !/^https?:$/.test(found.protocol)) {
+    throw new NotChecked(
+      '--url must be the prefix of a log, as https://<host>/v1/ledger, with no user, query and fragment',
+    );
+  }
+  return found;
+}
