@@ -41,13 +41,14 @@ const checked = (url: string, ...args: string[]) =>
 async function changed(instead: (path: string, body: Buffer) => Buffer | number): Promise<Server> {
   const server = createServer((req, res) => {
     const headers = { Authorization: req.headers.authorization ?? '' };
-    void fetch(`${service.replica.url}${req.url ?? ''}`, { headers })
+    fetch(`${service.replica.url}${req.url ?? ''}`, { headers })
       .then(async (answer) => Buffer.from(await answer.arrayBuffer()))
       .then((body) => {
         const answer = instead(req.url ?? '', body);
         if (typeof answer === 'number') res.writeHead(answer).end();
         else res.writeHead(200).end(answer);
-      });
+      })
+      .catch(() => res.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
