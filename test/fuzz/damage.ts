@@ -54,6 +54,10 @@ export const HARMFUL: readonly Harm[] = [
     name: 'ASCII and question marks',
     harm: (bytes) => Buffer.from(bytes.toString().replaceAll(/[^\0-~]/gu, '?')),
   },
+  {
+    name: 'GBK and back',
+    harm: (bytes) => Buffer.from(bytes.toString().replaceAll(/[\u{10000}-\u{10FFFF}]/gu, '?')),
+  },
   { name: 'decoded piece by piece', harm: decodedInPieces },
   { name: 'lower case', harm: (bytes) => Buffer.from(bytes.toString().toLowerCase()) },
   { name: 'form decoding', harm: (bytes) => replaced(bytes, '+', ' ') },

@@ -37,6 +37,8 @@ test.each([
   ['a character as one U+FFFD', '"@TGS#\uFFFD"', '"@TGS#群"'],
   ['each byte of characters beside each other', `"a${'\uFFFD'.repeat(7)}b"`, '"a退🙂b"'],
   ['one of two characters', '"退\uFFFD\uFFFD"', '"退🙂"'],
+  ['what GBK has not, as a question mark', '"退?"', '"退🙂"'],
+  ['what UTF-8 of three bytes has not', '"退????"', '"退🙂"'],
   ['NFC', '"\u00e9"', '"e\u0301"'],
   ['NFC in a key', '{"\u00e9":1,"a":2}', '{"e\u0301":1,"a":2}'],
   ['half a pair in a key', '{"\uFFFD":1}', '{"\\ud83d":1}'],
@@ -78,6 +80,8 @@ test.each([
   ['"\uFFFD"', '"不同意"'],
   ['"a\uFFFD\uFFFD\uFFFD\uFFFDb"', '"a退b"'],
   ['"\uFFFDb"', '"ab"'],
+  ['"?同意"', '"不同意"'],
+  ['"退?"', '"退"'],
   ['"a?"', '"a退"'],
 ])('%s instead of %s is another value', (found, proven) => {
   expect(compared(found, proven)).toBe('different');
