@@ -79,7 +79,7 @@ test.each([
   [['--all'], 'there is no option --all'],
   [['--key'], 'the option --key needs a value'],
   [['postgres://u:secret@h/x'], 'an argument stands without an option'],
-  [['--receipt', 'a', '--export', 'b'], 'give one of --database, --receipt and --export'],
+  [['--receipt', 'a', '--export', 'b'], 'give one of --database, --url, --receipt and --export'],
   [['--database', 'u:secret@h'], '--database must be a URL that starts with postgres://'],
   [['--receipt', '.'], '. cannot be read (EISDIR)'],
   [['--export', 'nowhere'], 'nowhere cannot be read (ENOENT)'],
