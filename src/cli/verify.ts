@@ -9,11 +9,11 @@ import { knownCheckpoint } from '../verifier/known-checkpoint.js';
 import type { KnownCheckpoint } from '../verifier/log.js';
 import { attestation, databaseLines, printable } from '../verifier/report.js';
 import type { DatabaseChecked } from '../verifier/verify-database.js';
+import { NotChecked } from '../verifier/not-checked.js';
 import { keepState, keptState } from '../verifier/state-file.js';
 import { verifyUrl } from '../verifier/verify-url.js';
 import {
   type Against,
-  NotChecked,
   verdictOf,
   type Verdict,
   verifyExportFile,
@@ -69,6 +69,12 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
       const what = option === 'state' ? 'a database or a URL' : 'a database';
       throw new NotChecked(`--${option} goes with ${what}\n${USAGE}`);
     }
+  }
+  if (asked.url !== undefined && asked.schema !== undefined) {
+    throw new NotChecked(`--schema goes with a database\n${USAGE}`);
+  }
+  if (asked['token-file'] !== undefined && asked.url === undefined) {
+    throw new NotChecked(`--token-file goes with --url\n${USAGE}`);
   }
   if (isFile && key === null) say('no --key: whose log it is, is not checked');
   if (asked.receipt !== undefined) return verifyReceiptFile(asked.receipt, against);

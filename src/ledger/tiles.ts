@@ -138,11 +138,12 @@ export function bundleOf(entries: readonly Buffer[]): Buffer {
   );
 }
 
-/** The entries in a bundle, as views of it. */
+/** The entries in a bundle, as views of it: at most as many as a bundle has. */
 export function entriesOf(bundle: Buffer): Parsed<Buffer[]> {
   const entries: Buffer[] = [];
   let offset = 0;
   while (offset < bundle.length) {
+    if (entries.length === TILE_WIDTH) return malformed('the bundle has too many entries');
     const start = offset + 2;
     const end = start > bundle.length ? Infinity : start + bundle.readUInt16BE(offset);
     if (end > bundle.length) return malformed('the bundle ends inside an entry');

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { entriesOf, formatTilePath, TILE_WIDTH } from '../ledger/tiles.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
-import { NotChecked } from './verify-file.js';
+import { NotChecked } from './not-checked.js';
 
 /** Where a service serves its log, if the URL names only the host. */
 const PREFIX = '/v1/ledger';
@@ -18,12 +18,17 @@ const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 20_000];
 export class RemoteLog {
   readonly #prefix: string;
   readonly #token: string | null;
+  /** Ends what was asked for ahead and is not wanted any more. */
+  readonly #over = new AbortController();
 
   /**
    * @param url the log's prefix; a bare host gets `/v1/ledger`
    * @param token for entry bundles; null: they are asked for without one
    */
   constructor(url: string, token: string | null) {
+    if (token !== null && !/^[\x21-\x7e]+$/.test(token)) {
+      throw new NotChecked('--token-file holds no token: one line of ASCII characters');
+    }
     const { origin, pathname } = parsed(url);
     this.#prefix = `${origin}${pathname === '/' ? PREFIX : pathname.replace(/\/$/, '')}`;
     this.#token = token;
@@ -40,6 +45,14 @@ export class RemoteLog {
 
   /** The first `size` entries, in order, in constant memory. */
   async *entries(size: number): AsyncGenerator<Buffer> {
+    try {
+      yield* this.#entries(size);
+    } finally {
+      this.#over.abort();
+    }
+  }
+
+  async *#entries(size: number): AsyncGenerator<Buffer> {
     const count = Math.ceil(size / TILE_WIDTH);
     const asked: Promise<readonly Buffer[]>[] = [];
     for (let next = 0, index = 0; index < count; index += 1) {
@@ -61,28 +74,28 @@ export class RemoteLog {
   }
 
   async #read(url: string, mostBytes: number): Promise<Buffer> {
-    for (const pauseMs of PAUSES_MS) {
+    for (const pauseMs of [...PAUSES_MS, null]) {
       const answer = await this.#tried(url, mostBytes);
       if (Buffer.isBuffer(answer)) return answer;
-      if (!answer.mayPass) throw new NotChecked(`${url} ${answer.why}`);
-      await delay(pauseMs);
+      const isOver = pauseMs === null || this.#over.signal.aborted;
+      if (!answer.mayPass || isOver) throw new NotChecked(`${url} ${answer.why}`);
+      await delay(pauseMs, undefined, { signal: this.#over.signal });
     }
-    const last = await this.#tried(url, mostBytes);
-    if (Buffer.isBuffer(last)) return last;
-    throw new NotChecked(`${url} ${last.why}`);
+    throw new NotChecked(`${url} cannot be read`);
   }
 
   async #tried(url: string, mostBytes: number): Promise<Buffer | Failure> {
     const headers = this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` };
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
     try {
-      const answer = await fetch(url, { headers, signal, redirect: 'error' });
+      const answer = await fetch(url, { headers, signal, redirect: 'manual' });
       if (answer.ok) return await bodyOf(answer, mostBytes);
       await answer.body?.cancel();
       return failureOf(answer.status);
     } catch (error) {
       if (error instanceof NotChecked) throw error;
-      return { mayPass: true, why: `cannot be read (${whyUnreachable(error).cause})` };
+      const { cause } = whyUnreachable(error);
+      return { mayPass: cause !== 'certificate', why: `cannot be read (${cause})` };
     }
   }
 }
@@ -97,6 +110,9 @@ function failureOf(status: number): Failure {
   if (status === 401 || status === 403) {
     const why = `answers ${status}: give a token with the scope audit:read as --token-file`;
     return { mayPass: false, why };
+  }
+  if (status >= 300 && status < 400) {
+    return { mayPass: false, why: `answers ${status}: give the URL that it leads to` };
   }
   return { mayPass: status === 429 || status >= 500, why: `answers ${status}` };
 }
@@ -114,7 +130,8 @@ async function bodyOf(answer: Response, mostBytes: number): Promise<Buffer> {
 
 function parsed(url: string): URL {
   const found = URL.canParse(url) ? new URL(url) : null;
-  const isPlain = found?.search === '' && found.hash === '' && found.username === '';
+  const isPlain =
+    found?.search === '' && found.hash === '' && `${found.username}${found.password}` === '';
   if (!found || !isPlain || !/^https?:$/.test(found.protocol)) {
     throw new NotChecked(
       '--url must be the prefix of a log, as https://<host>/v1/ledger, with no user, query and fragment',

@@ -3,7 +3,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import type { VerifierKey } from '../ledger/note.js';
 import { knownCheckpoint } from './known-checkpoint.js';
 import type { KnownCheckpoint } from './log.js';
-import { NotChecked } from './verify-file.js';
+import { NotChecked } from './not-checked.js';
 
 /**
  * The checkpoint that the last verification kept; null where there was none yet.

@@ -2,10 +2,11 @@ import { parseEntry } from '../ledger/entry.js';
 import { GrowingTree } from '../ledger/growing-tree.js';
 import { leafHash } from '../ledger/merkle.js';
 import { Damage } from './damage.js';
-import { bytesIn } from './export-file.js';
+import { bytesIn, DamagedGzip } from './export-file.js';
 import { Findings } from './findings.js';
 import { JoinedBundles } from './joined-bundles.js';
 import type { KnownCheckpoint } from './log.js';
+import { NotChecked } from './not-checked.js';
 
 export interface ExportChecked {
   readonly findings: Findings;
@@ -45,10 +46,18 @@ export async function verifyEntries(
   },
 ): Promise<ExportChecked> {
   const check = new ExportCheck(known, isWhole);
-  for await (const entry of entries) {
-    if (entry === null) check.isCut();
-    else check.add(entry);
-    if (check.size % 10_000 === 0) progress(check.size);
+  try {
+    for await (const entry of entries) {
+      if (entry === null) check.isCut();
+      else check.add(entry);
+      if (check.size % 10_000 === 0) progress(check.size);
+    }
+  } catch (error) {
+    // What was found by then is proven, whatever the rest says.
+    const isUnreadable = error instanceof NotChecked || error instanceof DamagedGzip;
+    if (!isUnreadable || check.findings.count === 0) throw error;
+    check.breaksOff(error.message);
+    return check;
   }
   check.end();
   return check;
@@ -114,6 +123,10 @@ class ExportCheck implements ExportChecked {
         ? `the file ends inside the entry at index ${this.size}: it was cut off, download it again`
         : `from the entry at index ${this.firstMalformed} on, the file holds no entries: it was cut, or stored as text, download it again`,
     );
+  }
+
+  breaksOff(why: string): void {
+    this.damage.add(`after the entry at index ${this.size - 1}, the rest was not checked: ${why}`);
   }
 
   end(): void {

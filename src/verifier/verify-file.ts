@@ -5,12 +5,10 @@ import { ANOTHER_KIND, type DocumentKind, kindOfDocument, TELLING_BYTES } from '
 import { DamagedGzip, LineTooLong, startOf, wholeOf } from './export-file.js';
 import type { Findings } from './findings.js';
 import type { KnownCheckpoint } from './log.js';
+import { NotChecked } from './not-checked.js';
 import * as report from './report.js';
 import { verifyEvidence } from './verify-evidence.js';
 import { verifyExport } from './verify-export.js';
-
-/** Why nothing could be checked, and what to do. Its text holds no secret. */
-export class NotChecked extends Error {}
 
 /** What came of a check. */
 export interface Verdict {

@@ -1,10 +1,17 @@
 import { openCheckpoint, parseCheckpoint, type Checkpoint } from '../ledger/checkpoint.js';
 import { parseNote, type VerifierKey } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Findings } from './findings.js';
+import type { KnownCheckpoint } from './log.js';
+import { NotChecked } from './not-checked.js';
 import { RemoteLog } from './remote-log.js';
 import * as report from './report.js';
-import { type Against, NotChecked, verdictOf, type Verdict } from './verify-file.js';
+import { type Against, verdictOf, type Verdict } from './verify-file.js';
 import { verifyEntries } from './verify-export.js';
+
+const ASK_AGAIN = 3;
+const ASK_AGAIN_AFTER_MS = 2_000;
 
 /** What came of it, and the checkpoint that the log was checked against, to be kept. */
 export interface UrlChecked extends Verdict {
@@ -23,15 +30,17 @@ export async function verifyUrl(
   { key, known, progress }: Against,
 ): Promise<UrlChecked> {
   const log = new RemoteLog(url, token);
-  const note = (await log.checkpoint()).toString();
-  const served = servedCheckpoint(note, key);
-  if (served.kind === 'malformed') throw new NotChecked(`${log.checkpointUrl}: ${served.fault}`);
-  const { size, origin } = served.value;
+  const { note, checkpoint: served } = await newestServed(log, key, known);
+  const { size, origin } = served;
   for (const { from, checkpoint } of known) {
     if (checkpoint.origin !== origin) throw new NotChecked(`${from} is of another log`);
   }
+  const fork = known.find(
+    ({ checkpoint }) => checkpoint.size === size && !checkpoint.root.equals(served.root),
+  );
+  if (fork) return { ...forked(log, fork), signedNote: note };
   const checked = await verifyEntries(log.entries(size), {
-    known: [...known, { from: log.checkpointUrl, checkpoint: served.value }],
+    known: [...known, { from: log.checkpointUrl, checkpoint: served }],
     isWhole: true,
     progress: (count) => progress(`${count} of ${size} entries`),
   });
@@ -44,7 +53,32 @@ export async function verifyUrl(
   return { ...verdictOf(lines, checked.findings, checked.damage), signedNote: note };
 }
 
-function servedCheckpoint(note: string, key: VerifierKey | null): Parsed<Checkpoint> {
+/** A cache, or a replica that is behind, may serve an older one for a moment than one that was kept. */
+async function newestServed(
+  log: RemoteLog,
+  key: VerifierKey | null,
+  known: readonly KnownCheckpoint[],
+): Promise<{ readonly note: string; readonly checkpoint: Checkpoint }> {
+  const largest = Math.max(0, ...known.map(({ checkpoint }) => checkpoint.size));
+  for (let left = ASK_AGAIN; ; left -= 1) {
+    const note = await log.checkpoint();
+    const served = servedCheckpoint(note, key);
+    if (served.kind === 'malformed') throw new NotChecked(`${log.checkpointUrl}: ${served.fault}`);
+    const { value: checkpoint } = served;
+    if (checkpoint.size >= largest || left === 0) return { note: note.toString(), checkpoint };
+    await delay(ASK_AGAIN_AFTER_MS);
+  }
+}
+
+/** Two checkpoints of one size alone prove it. */
+function forked(log: RemoteLog, { from, checkpoint }: KnownCheckpoint): Verdict {
+  const findings = new Findings();
+  const what = `both are of ${checkpoint.size} entries, and their root hashes differ: these are two logs`;
+  findings.add('disagrees', `checkpoint ${log.checkpointUrl} and ${from}`, what);
+  return verdictOf([], findings);
+}
+
+function servedCheckpoint(note: Buffer, key: VerifierKey | null): Parsed<Checkpoint> {
   const parsed = parseNote(note);
   if (parsed.kind === 'malformed') return parsed;
   if (key === null) return parseCheckpoint(parsed.value.text);

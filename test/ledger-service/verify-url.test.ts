@@ -81,7 +81,7 @@ test('P6: a log that was rewritten between two verifications is found', async ()
   const shorter = await checked(service.replica.url, '--checkpoint', file('longer'));
 
   expect([other.code, shorter.code]).toEqual([1, 1]);
-  expect(other.out).toContain('are not those of this checkpoint');
+  expect(other.out).toContain('these are two logs');
   expect(shorter.out).toMatch(/^REMOVED .*the last ones were removed/m);
 });
 
@@ -114,6 +114,10 @@ test('what keeps it from reading the log is said with exit code 2, and an error 
   const waited = await checked(urlOf(shaky));
   const gone = await changed((where, body) => (where.includes('/tile/') ? 404 : body));
   const missing = await checked(urlOf(gone));
+  // 16 KB on the wire, if it were compressed.
+  const stuffed = await changed((where, body) =>
+    where.includes('/tile/') ? Buffer.alloc(16 << 20) : body,
+  );
   await rm(file('token'));
   await writeFile(file('token'), 'none');
   const refused = await checked(service.replica.url);
@@ -121,6 +125,8 @@ test('what keeps it from reading the log is said with exit code 2, and an error 
   gone.close();
 
   expect(waited.code).toBe(0);
+  expect(await checked(urlOf(stuffed))).toMatchObject({ code: 2, out: '' });
+  stuffed.close();
   expect(missing).toMatchObject({ code: 2, out: '' });
   expect(missing.told).toContain('answers 404');
   expect(refused).toMatchObject({ code: 2, out: '' });

@@ -5,7 +5,8 @@ import { afterAll } from 'vitest';
 import type { VerifierKey } from '../../src/ledger/note.js';
 import { DamagedGzip } from '../../src/verifier/export-file.js';
 import type { KnownCheckpoint } from '../../src/verifier/log.js';
-import { NotChecked, verifyExportFile, verifyReceiptFile } from '../../src/verifier/verify-file.js';
+import { NotChecked } from '../../src/verifier/not-checked.js';
+import { verifyExportFile, verifyReceiptFile } from '../../src/verifier/verify-file.js';
 
 /** The exit code, and what was said. */
 export interface Verified {
