@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '../time/clock.js';
 import type { EventFilter, EventRecord, SealedPage } from './event-record.js';
 
-/** Between two looks at the end of the log, for all who wait at this replica together. */
+/** Between two reads of the log's size, for all who wait at this replica together. */
 const BEAT_MS = 250;
-/** A stream of which nothing is to be told says by then that the line still stands. */
+/** A stream without events sends a comment by then, so that nobody takes the connection for broken. */
 const QUIET_MS = 10_000;
 const STREAMED_AT_ONCE = 100;
 
@@ -63,27 +63,18 @@ export class LogFollower {
   private async grown(index: number, end: number, ending: AbortSignal): Promise<void> {
     for (;;) {
       const left = end - performance.now();
-      if (left <= 0 || !(await hasPassed(Math.min(left, this.times.beatMs), ending))) return;
+      if (left <= 0) return;
+      await sleep(Math.min(left, this.times.beatMs), ending);
+      if (ending.aborted) return;
       if ((await this.sizeNow()) > index) return;
     }
   }
 
-  /** One look a beat, also where it fails. */
+  /** One read of the size at a time, shared by all who wait, also where it fails. */
   private sizeNow(): Promise<number> {
     if (this.size) return this.size;
     this.size = this.record.sealedSize();
     setTimeout(() => (this.size = null), this.times.beatMs / 2).unref();
     return this.size;
-  }
-}
-
-/** False where `ending` came first. */
-async function hasPassed(ms: number, ending: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, { signal: ending });
-    return true;
-  } catch (error) {
-    if (ending.aborted) return false;
-    throw error;
   }
 }

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '../time/clock.js';
 import type { Batch } from './batch.js';
 import type { BatchRecord } from './batch-record.js';
 
-/** A little more than half a second: at most two looks a second, however clocks round. */
+/** A little more than half a second: at most two reads a second, however clocks round. */
 const BEAT_MS = 510;
-/** What has not changed is repeated by then, so that a reader knows that the line still stands. */
+/** What has not changed is repeated by then, so that nobody takes the connection for broken. */
 const REPEATED_BY_MS = 10_000;
 
 /** Whether every item of a batch is final. */
@@ -32,7 +32,9 @@ export class BatchProgress {
     yield first;
     let shown = first;
     let shownAt = performance.now();
-    while (!isOver(shown) && (await hasPassed(this.times.beatMs, ending))) {
+    while (!isOver(shown)) {
+      await sleep(this.times.beatMs, ending);
+      if (ending.aborted) return;
       const found = await this.read(first.id);
       if (!found) throw new Error('a batch has left the record');
       const isDue = performance.now() - shownAt >= this.times.repeatedByMs;
@@ -56,16 +58,5 @@ export class BatchProgress {
     this.reads.set(id, read);
     setTimeout(() => this.reads.delete(id), this.times.beatMs).unref();
     return read;
-  }
-}
-
-/** False where `ending` came first. */
-async function hasPassed(ms: number, ending: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, { signal: ending });
-    return true;
-  } catch (error) {
-    if (ending.aborted) return false;
-    throw error;
   }
 }

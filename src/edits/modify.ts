@@ -63,7 +63,7 @@ export class Modify {
    *
    * The version about to be overwritten is durable before IM is called: a crash at any line leaves either no edit, or an
    * edit whose record exists and which somebody will settle. Rejects with `StoreUnavailable` where the store is too slow
-   * for the caller's deadlines; then nothing is sent.
+   * for the caller to be answered in time; then nothing is sent.
    * @param read called once the message is claimed, if at all
    */
   async modify(

@@ -41,7 +41,7 @@ const STAY_MS = 60_000;
 
 /**
  * Which of several base URLs to call. One that cannot be reached is left for the next in the list, for a minute; then the
- * first is attempt again.
+ * first is tried again.
  */
 export class BaseUrls {
   private preferred = 0;

@@ -184,7 +184,7 @@ export class ApiPacer {
   }
 
   /**
-   * Whatever went wrong, nothing is granted: who waits is told why. What was reported is reported again, and grants that were lost on
+   * Whatever went wrong, nothing is granted: waiting calls fail with the reason. What was reported is reported again, and grants that were lost on
    * the way are given back.
    */
   private failed(reason: unknown): void {

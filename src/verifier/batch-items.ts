@@ -168,7 +168,7 @@ function lineOf(item: ItemRow): string {
   });
 }
 
-/** Null where another version wrote it: told with the other entries. */
+/** Null where another version wrote it: that is reported with the other entries. */
 function entryIn(bytes: Buffer): Entry | null {
   const parsed = parseEntry(bytes);
   return parsed.kind === 'ok' ? parsed.value : null;
@@ -219,9 +219,9 @@ function checkCounts(batch: BatchRow, findings: Findings): void {
   );
   const found = entry.type === 'batch.finished' ? { ...known, ...outcomes } : known;
   for (const [state, count] of Object.entries(found)) {
-    const told = entry.details.counts[state as keyof Counts];
-    if (told === count) continue;
-    const what = `the log counts ${told} ${state} items, the record has ${count}`;
+    const logged = entry.details.counts[state as keyof Counts];
+    if (logged === count) continue;
+    const what = `the log counts ${logged} ${state} items, the record has ${count}`;
     findings.add('disagrees', `batch ${batch.id}`, what);
   }
 }

@@ -94,18 +94,19 @@ function checkHeader(row: StepRow, { actor, details }: AcceptedEntry, findings: 
     findings.add('removed', name, 'the log tells of it');
     return;
   }
-  const told: readonly (readonly [field: string, stored: string | null, said: string | null])[] = [
-    ['time of acceptance', row.received_at, details.receivedAt.replace('Z', '000Z')],
-    ['client', row.client, actor?.client ?? null],
-    ['operator', row.operator, actor?.operator ?? null],
-    ['address', row.ip, actor?.ip ?? null],
-    ['onBehalfOf', row.on_behalf_of, details.onBehalfOf ?? null],
-    ['ticket', row.ticket, details.ticket],
-    ['mark of a dry run', row.is_dry_run, details.dryRun ? 't' : 'f'],
-    ['restored batch', row.restores, details.restores],
-    ['number of items', row.total, String(details.items)],
-  ];
-  for (const [field, stored, said] of told) {
+  const fields: readonly (readonly [field: string, stored: string | null, said: string | null])[] =
+    [
+      ['time of acceptance', row.received_at, details.receivedAt.replace('Z', '000Z')],
+      ['client', row.client, actor?.client ?? null],
+      ['operator', row.operator, actor?.operator ?? null],
+      ['address', row.ip, actor?.ip ?? null],
+      ['onBehalfOf', row.on_behalf_of, details.onBehalfOf ?? null],
+      ['ticket', row.ticket, details.ticket],
+      ['mark of a dry run', row.is_dry_run, details.dryRun ? 't' : 'f'],
+      ['restored batch', row.restores, details.restores],
+      ['number of items', row.total, String(details.items)],
+    ];
+  for (const [field, stored, said] of fields) {
     if (stored !== said) findings.add('changed', name, `its ${field} is not what the log says`);
   }
   // That of the step is held to its commitment.

@@ -122,7 +122,7 @@ async function bodyOf(answer: Response, mostBytes: number): Promise<Buffer> {
   let length = 0;
   for await (const chunk of answer.body ?? []) {
     length += chunk.length;
-    if (length > mostBytes) throw new NotChecked(`${answer.url} is longer than what it should be`);
+    if (length > mostBytes) throw new NotChecked(`${answer.url} is longer than it may be`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

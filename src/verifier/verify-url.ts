@@ -1,7 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { openCheckpoint, parseCheckpoint, type Checkpoint } from '../ledger/checkpoint.js';
 import { parseNote, type VerifierKey } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Findings } from './findings.js';
 import type { KnownCheckpoint } from './log.js';
 import { NotChecked } from './not-checked.js';
@@ -10,6 +10,7 @@ import * as report from './report.js';
 import { type Against, verdictOf, type Verdict } from './verify-file.js';
 import { verifyEntries } from './verify-export.js';
 
+/** How often, and after how long, a checkpoint that is older than a known one is asked for again. */
 const ASK_AGAIN = 3;
 const ASK_AGAIN_AFTER_MS = 2_000;
 
@@ -70,10 +71,10 @@ async function newestServed(
   }
 }
 
-/** Two checkpoints of one size alone prove it. */
+/** Two checkpoints of one size prove it, without any entry. */
 function forked(log: RemoteLog, { from, checkpoint }: KnownCheckpoint): Verdict {
   const findings = new Findings();
-  const what = `both are of ${checkpoint.size} entries, and their root hashes differ: these are two logs`;
+  const what = `both are of ${checkpoint.size} entries, and their root hashes differ: the log was rewritten, or these are two logs`;
   findings.add('disagrees', `checkpoint ${log.checkpointUrl} and ${from}`, what);
   return verdictOf([], findings);
 }

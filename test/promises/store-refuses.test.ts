@@ -234,7 +234,7 @@ describe.concurrent('P10: a database that refuses is an outage, and over when it
       refuse: async (at) => {
         await disk.fill();
         // Pages that are begun have room still. Every read leaves an entry, no larger than that of an edit.
-        // Many at once fill them before the edits under way lose deadlines; one by one they fill the rest.
+        // Many at once fill them before the edits under way run out of time; one by one they fill the rest.
         for (const atOnce of [16, 1]) {
           const reads = () => Promise.all(Array.from({ length: atOnce }, () => aRead(at)));
           const isFull = async () => (await reads()).some(({ status }) => status === 503) || null;

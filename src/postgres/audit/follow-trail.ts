@@ -30,7 +30,7 @@ const RECORD: Statement = {
     ) INSERT INTO ledger_unsealed (entry_id, is_grown) VALUES ($1::uuid, $6)`,
 };
 
-/** Who follows the log, told by its own entries: what stands for the last ten minutes is looked up there. */
+/** Who follows the log: its own entries of the last ten minutes say so. */
 export class PostgresFollowTrail extends FollowTrail {
   /** Until when an entry stands for a reader, epoch ms. */
   private readonly until = new Map<string, number>();
