@@ -85,6 +85,25 @@ test('P6: a log that was rewritten between two verifications is found', async ()
   expect(shorter.out).toMatch(/^REMOVED .*the last ones were removed/m);
 });
 
+test('P6: a checkpoint that is older than a kept one for a moment is asked for again', async () => {
+  const older = await (await fetch(`${service.replica.url}/v1/ledger/checkpoint`)).text();
+  await service.edit(service.message('a later text'));
+  await sealed();
+  await checked(service.replica.url, '--state', file('newest'));
+  let isStale = true;
+  const behind = await changed((where, body) => {
+    if (!where.endsWith('/checkpoint') || !isStale) return body;
+    isStale = false;
+    return Buffer.from(older);
+  });
+
+  const { code, out } = await checked(urlOf(behind), '--state', file('newest'));
+  behind.close();
+
+  expect(isStale).toBe(false);
+  expect([code, out.trimEnd().split('\n').at(-1)]).toEqual([0, 'intact']);
+});
+
 test('P6: an entry that is served otherwise is found', async () => {
   const server = await changed((where, body) => {
     if (!where.includes('/tile/entries/')) return body;
@@ -131,5 +150,14 @@ test('what keeps it from reading the log is said with exit code 2, and an error 
   expect(missing.told).toContain('answers 404');
   expect(refused).toMatchObject({ code: 2, out: '' });
   expect(refused.told).toContain('give a token with the scope audit:read as --token-file');
+  const moved = await changed(() => 302);
+  await writeFile(file('token'), 'two\nlines');
+  const startedAt = performance.now();
+  expect((await checked(urlOf(moved))).told).toContain('--token-file holds no token');
+  await writeFile(file('token'), 'one');
+  expect((await checked(urlOf(moved))).told).toContain('answers 302: give the URL');
+  // What lasts is not waited out.
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
+  moved.close();
   expect((await verify('--url', 'ftp://x')).told).toContain('--url must be the prefix of a log');
 });
