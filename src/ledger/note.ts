@@ -13,6 +13,7 @@ import {
 
 /** Signed notes with Ed25519 keys, as in https://c2sp.org/signed-note. */
 
+/** Ed25519 over the text of the note. */
 const ED25519 = 0x01;
 const PUBLIC_KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
@@ -52,18 +53,24 @@ export function signerFromPem(name: string, pem: string): Parsed<NoteSigner> {
   const read = readPrivateKey(pem);
   if (read.kind === 'unreadable') return malformed('not a private key in PEM');
   if (read.kind === 'not-ed25519') return malformed('not an Ed25519 key');
-  return ok({ key: verifierKey(name, read.publicKey), privateKey: read.privateKey });
+  return ok({ key: verifierKey(name, ED25519, read.publicKey), privateKey: read.privateKey });
 }
 
 /** Reads `name+hex key id+base64(0x01 ‖ public key)`. */
 export function parseVerifierKey(text: string): Parsed<VerifierKey> {
+  return parseKeyOfType(text, ED25519);
+}
+
+/** Reads `name+hex key id+base64(type ‖ public key)`, of a type whose public keys are those of Ed25519. */
+export function parseKeyOfType(text: string, type: number): Parsed<VerifierKey> {
   const [, name = '', keyId = '', encoded = ''] = /^([^+]*)\+([^+]*)\+(.*)$/su.exec(text) ?? [];
   const key = fromBase64(encoded);
   if (!isKeyName(name) || key === null) return malformed('not a verifier key');
-  if (key[0] !== ED25519 || key.length !== 1 + PUBLIC_KEY_BYTES) {
-    return malformed('not an Ed25519 verifier key');
+  if (key[0] !== type || key.length !== 1 + PUBLIC_KEY_BYTES) {
+    const wanted = type === ED25519 ? 'verifier key' : `key of type ${type}`;
+    return malformed(`not an Ed25519 ${wanted}`);
   }
-  const parsed = verifierKey(name, key.subarray(1));
+  const parsed = verifierKey(name, type, key.subarray(1));
   return parsed.keyId === keyId ? ok(parsed) : malformed('key id and key do not match');
 }
 
@@ -125,8 +132,8 @@ export function openNote(note: string | Buffer, keys: readonly VerifierKey[]): P
   return isSigned ? ok(text) : malformed('not signed by a known key');
 }
 
-function verifierKey(name: string, publicKey: Buffer): VerifierKey {
-  const key = Buffer.concat([Buffer.from([ED25519]), publicKey]);
+function verifierKey(name: string, type: number, publicKey: Buffer): VerifierKey {
+  const key = Buffer.concat([Buffer.from([type]), publicKey]);
   const digest = sha256(Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), key]));
   const keyId = digest.subarray(0, KEY_ID_BYTES).toString('hex');
   return {
