@@ -4,10 +4,12 @@ import { plantedFaults } from './test/simulation/planted-faults.js';
 /** What needs nothing but the sources: no server, no build. */
 const UNIT = [
   'test/*.test.ts',
-  'test/{auth,batches,edits,http,im,im-simulator,json,ledger,model,network,sealing,settings,simulation,time,verifier}/**/*.test.ts',
+  'test/{auth,batches,edits,http,im,im-simulator,json,ledger,model,network,sealing,settings,time,verifier}/**/*.test.ts',
   'test/quota/{bulk-share,memory-store,pacer}.test.ts',
-  'test/clients/{browser,types,retrying-fetch,event-stream}.test.ts',
+  'test/clients/{browser,retrying-fetch,event-stream}.test.ts',
 ];
+/** What needs nothing but the sources either, and computes for long. */
+const COMPUTING = ['test/simulation/**/*.test.ts', 'test/clients/types.test.ts'];
 /** The HTTP contract and the SQL, on a real PostgreSQL that is set up as the tests want it, without a build. */
 const CONTRACT = [
   // The replica of `leaks` is a process of its own, which needs a build.
@@ -62,20 +64,21 @@ export default defineConfig({
         maxWorkers: 3,
       }),
       project(2, 'contract', { include: CONTRACT, globalSetup, isolate: false, maxWorkers: 3 }),
-      project(3, 'database', {
+      project(3, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 2 }),
+      project(4, 'database', {
         include: ALL,
-        exclude: [...configDefaults.exclude, ...UNIT, ...CONTRACT, ...SLOW, ...ALONE],
+        exclude: [...configDefaults.exclude, ...UNIT, ...COMPUTING, ...CONTRACT, ...SLOW, ...ALONE],
         globalSetup,
         isolate: false,
         maxWorkers: 2,
       }),
-      project(4, 'slow', {
+      project(5, 'slow', {
         include: SLOW,
         exclude: [...configDefaults.exclude, ...ALONE],
         globalSetup,
         maxWorkers: 2,
       }),
-      project(5, 'alone', { include: ALONE, globalSetup, fileParallelism: false }),
+      project(6, 'alone', { include: ALONE, globalSetup, fileParallelism: false }),
     ],
   },
 });
