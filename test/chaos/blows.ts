@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultEffect } from '../../src/im-simulator/faults/faults.js';
 import type { OwnServer } from '../support/own-server.js';
 import { body, GROUP, type Scene } from '../support/scene.js';
-import type { Dice } from './dice.js';
+import type { Random } from '../support/random.js';
 import type { Fleet } from './fleet.js';
 
 export interface Battlefield {
@@ -14,44 +14,44 @@ export interface Battlefield {
 }
 
 /** Resolves with what was done when it is over. */
-type Blow = (on: Battlefield, dice: Dice) => Promise<string>;
+type Blow = (on: Battlefield, random: Random) => Promise<string>;
 
-const kill: Blow = async ({ fleet }, dice) => {
-  const signal = dice.oneOf(['SIGKILL', 'SIGKILL', 'SIGTERM'] as const);
-  await dice.oneOf(fleet).restart(signal);
+const kill: Blow = async ({ fleet }, random) => {
+  const signal = random.oneOf(['SIGKILL', 'SIGKILL', 'SIGTERM'] as const);
+  await random.oneOf(fleet).restart(signal);
   return `${signal} of a replica`;
 };
 
 /** Now and then longer than others take a replica for alive. */
-const suspend: Blow = async ({ fleet }, dice) => {
-  await dice.oneOf(fleet).suspend(dice.between(0, dice.next() < 0.15 ? 13_000 : 1_500));
+const suspend: Blow = async ({ fleet }, random) => {
+  await random.oneOf(fleet).suspend(random.between(0, random.fraction() < 0.15 ? 13_000 : 1_500));
   return 'replica suspended';
 };
 
-const cutWire: Blow = async ({ fleet }, dice) => {
-  const { proxy } = dice.oneOf(fleet);
-  const damage = dice.oneOf(['cut', 'refuse', 'hang', 'swallowAnswers'] as const);
+const cutWire: Blow = async ({ fleet }, random) => {
+  const { proxy } = random.oneOf(fleet);
+  const damage = random.oneOf(['cut', 'refuse', 'hang', 'swallowAnswers'] as const);
   proxy[damage]();
-  await delay(dice.between(100, 4_000));
+  await delay(random.between(100, 4_000));
   proxy.mend();
   return `wire to PostgreSQL: ${damage}`;
 };
 
-const restartPostgres: Blow = async ({ server }, dice) => {
-  const going = dice.oneOf(['fast', 'immediate', 'SIGKILL', 'backend'] as const);
-  const awayMs = dice.oneOf([0, 0, 0, dice.between(0, 2_000), dice.between(2_000, 12_000)]);
+const restartPostgres: Blow = async ({ server }, random) => {
+  const going = random.oneOf(['fast', 'immediate', 'SIGKILL', 'backend'] as const);
+  const awayMs = random.oneOf([0, 0, 0, random.between(0, 2_000), random.between(2_000, 12_000)]);
   await (going === 'backend' ? server.killBackend() : server.restart(going, awayMs));
-  await delay(dice.between(1_000, 10_000));
+  await delay(random.between(1_000, 10_000));
   return `PostgreSQL: ${going}`;
 };
 
-const befall: Blow = ({ scene }, dice) => {
-  const when = dice.oneOf(['before', 'after'] as const);
-  const effect = dice.oneOf<FaultEffect>([
+const befall: Blow = ({ scene }, random) => {
+  const when = random.oneOf(['before', 'after'] as const);
+  const effect = random.oneOf<FaultEffect>([
     { kind: 'reset', when },
     { kind: 'hang', when },
     { kind: 'http', when },
-    { kind: 'late', ms: dice.between(10, 300), answer: 'reset' },
+    { kind: 'late', ms: random.between(10, 300), answer: 'reset' },
     { kind: 'garbage', garbage: 'truncated', when },
     { kind: 'code', errorCode: 60008, when },
     { kind: 'code', errorCode: 99_999, when },
@@ -59,22 +59,23 @@ const befall: Blow = ({ scene }, dice) => {
     { kind: 'code', errorCode: 80001 },
     { kind: 'latency', ms: 50, jitterMs: 200 },
   ]);
-  const times = dice.between(1, 4);
+  const times = random.between(1, 4);
   scene.im.fault({ ...effect, api: 'modify_group_msg', times });
-  if (dice.next() < 0.3) scene.im.fault({ kind: 'reset', api: 'group_msg_get_simple', times });
+  if (random.fraction() < 0.3)
+    scene.im.fault({ kind: 'reset', api: 'group_msg_get_simple', times });
   return Promise.resolve(`IM: ${effect.kind}`);
 };
 
 /** Somebody else's edit of a message: at any time, or right before or after an edit of ours, with or without its answer. */
-const editBehindOurBack: Blow = ({ scene, messages }, dice) => {
-  const edit = { MsgBody: body(`by hand ${dice.between(0, 1_000_000_000)}`) };
-  const msgSeq = dice.between(1, messages);
-  const how = dice.oneOf(['any time', 'before', 'after', 'after'] as const);
+const editBehindOurBack: Blow = ({ scene, messages }, random) => {
+  const edit = { MsgBody: body(`by hand ${random.between(0, 1_000_000_000)}`) };
+  const msgSeq = random.between(1, messages);
+  const how = random.oneOf(['any time', 'before', 'after', 'after'] as const);
   if (how === 'any time') scene.im.clientEdits({ groupId: GROUP, topicId: null, msgSeq }, edit);
   else {
     const next = { api: 'modify_group_msg', times: 1 } as const;
     scene.im.fault({ ...next, kind: 'client', act: { edit }, when: how });
-    if (dice.next() < 0.6) scene.im.fault({ ...next, kind: 'reset', when: 'after' });
+    if (random.fraction() < 0.6) scene.im.fault({ ...next, kind: 'reset', when: 'after' });
   }
   return Promise.resolve('edit behind our back');
 };
@@ -91,12 +92,12 @@ export const BLOWS = [
 export async function rage(
   blows: readonly [Blow, ...Blow[]],
   on: Battlefield,
-  dice: Dice,
+  random: Random,
   isOver: () => boolean,
   done: string[],
 ): Promise<void> {
   while (!isOver()) {
-    await delay(dice.between(0, 500));
-    done.push(await dice.oneOf(blows)(on, dice));
+    await delay(random.between(0, 500));
+    done.push(await random.oneOf(blows)(on, random));
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answered } from '../support/api.js';
 import { body, rewriting } from '../support/scene.js';
-import { Dice } from './dice.js';
+import { Random } from '../support/random.js';
 import type { Fleet } from './fleet.js';
 
 export interface CallersAnswer {
@@ -33,30 +33,30 @@ export async function call(
   isOver: () => boolean,
   asked: Asked[],
 ): Promise<void> {
-  const fate = new Dice(caller.seed);
+  const fate = new Random(caller.seed);
   for (let n = 0; !isOver(); n += 1) {
-    // Dice of its own for each edit: what a seed brings must not depend on how often the one before was asked for.
-    const dice = new Dice(fate.between(0, 2 ** 31));
+    // Random of its own for each edit: what a seed brings must not depend on how often the one before was asked for.
+    const random = new Random(fate.between(0, 2 ** 31));
     const name = `${caller.name}-${n}`;
     const why = {
-      operator: dice.oneOf(OPERATORS),
-      reason: `why ${name}: ${dice.between(0, 1_000_000)}`,
-      ticket: dice.next() < 0.5 ? `T-${n}` : null,
+      operator: random.oneOf(OPERATORS),
+      reason: `why ${name}: ${random.between(0, 1_000_000)}`,
+      ticket: random.fraction() < 0.5 ? `T-${n}` : null,
     };
-    const msgSeq = dice.between(1, caller.messages);
+    const msgSeq = random.between(1, caller.messages);
     const edit: Asked = { msgSeq, msgBody: JSON.stringify(body(name)), ...why, answers: [] };
     asked.push(edit);
     const { ticket, ...always } = why;
     const request = rewriting(msgSeq, name, ticket === null ? always : { ...always, ticket });
-    for (let tries = dice.between(1, 4); tries > 0; tries -= 1) {
-      const member = dice.oneOf(fleet);
+    for (let tries = random.between(1, 4); tries > 0; tries -= 1) {
+      const member = random.oneOf(fleet);
       const stoodStillMs = member.stoodStillMs;
       const answer = await member.api.edit(request, { key: name, prefer: `wait=${WAIT_SECONDS}` });
       const { status, tookMs } = answer;
       const lateMs = tookMs - WAIT_SECONDS * 1_000 - (member.stoodStillMs - stoodStillMs);
       edit.answers.push({ status, modificationId: idIn(answer), lateMs });
       if (![0, 202, 409, 503].includes(status)) break;
-      await delay(dice.between(0, 200));
+      await delay(random.between(0, 200));
     }
   }
 }

@@ -10,7 +10,7 @@ import { Scene } from '../support/scene.js';
 import { type Battlefield, BLOWS, rage } from './blows.js';
 import { type Asked, call } from './caller.js';
 import { disagreements } from './comparison.js';
-import { Dice } from './dice.js';
+import { Random } from '../support/random.js';
 import { type Fleet, Member } from './fleet.js';
 import { effectsOn, recordsIn } from './reading.js';
 
@@ -53,7 +53,9 @@ async function havoc(on: Battlefield) {
       asked,
     ),
   );
-  const raging = BLOWS.map((blows, i) => rage(blows, on, new Dice(SEED * 2_000 + i), isOver, done));
+  const raging = BLOWS.map((blows, i) =>
+    rage(blows, on, new Random(SEED * 2_000 + i), isOver, done),
+  );
   await Promise.all([...raging, ...calling]);
   clearInterval(telling);
   tell();

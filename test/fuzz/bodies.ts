@@ -1,5 +1,5 @@
 import { RawJson, writeJson } from '../../src/json/write.js';
-import type { Dice } from './dice.js';
+import type { Random } from '../support/random.js';
 import { spoilt, strangeJson, STRANGE_TEXTS } from './strange.js';
 
 export interface Target {
@@ -24,59 +24,61 @@ const elements = [
 ] as const;
 
 /** A request that nothing is wrong with. */
-export function goodEdit(dice: Dice, target: Target): object {
-  const text = `${dice.oneOf(STRANGE_TEXTS).slice(0, 3_000)} ${dice.below(1_000_000)}`;
+export function goodEdit(random: Random, target: Target): object {
+  const text = `${random.oneOf(STRANGE_TEXTS).slice(0, 3_000)} ${random.below(1_000_000)}`;
   const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }];
   return {
     message: {
       ...target,
-      MsgBody: [...MsgBody, ...(dice.isOnce(2) ? [dice.oneOf(elements)] : [])],
-      ...(dice.isOnce(3) ? { CloudCustomData: text } : {}),
+      MsgBody: [...MsgBody, ...(random.isOnce(2) ? [random.oneOf(elements)] : [])],
+      ...(random.isOnce(3) ? { CloudCustomData: text } : {}),
     },
     operator: 'fuzz@example.com',
     reason: 'to see what happens',
     acceptUnreadablePrior: true,
-    ...(dice.isOnce(4) ? { ticket: 'F-1' } : {}),
+    ...(random.isOnce(4) ? { ticket: 'F-1' } : {}),
   };
 }
 
 /** Such a request as bytes, with nothing to many things wrong with it. */
-export function body(dice: Dice, good: object): Buffer {
-  switch (dice.below(10)) {
+export function body(random: Random, good: object): Buffer {
+  switch (random.below(10)) {
     case 0:
       return Buffer.from(writeJson(good));
     case 1:
     case 2:
-      return spoilt(dice, writeJson(good));
+      return spoilt(random, writeJson(good));
     case 3:
-      return dice.isOnce(3) ? dice.bytes(dice.below(2_000)) : Buffer.from(strangeJson(dice));
+      return random.isOnce(3)
+        ? random.bytes(random.below(2_000))
+        : Buffer.from(strangeJson(random));
     default: {
       let changed: unknown = good;
-      for (let n = 0; n <= dice.below(3); n += 1) changed = mutated(dice, changed);
+      for (let n = 0; n <= random.below(3); n += 1) changed = mutated(random, changed);
       return Buffer.from(writeJson(changed));
     }
   }
 }
 
 /** The value with one place in it changed. */
-function mutated(dice: Dice, value: unknown): unknown {
-  if (value instanceof RawJson || typeof value !== 'object' || value === null || dice.isOnce(6)) {
-    return new RawJson(strangeJson(dice));
+function mutated(random: Random, value: unknown): unknown {
+  if (value instanceof RawJson || typeof value !== 'object' || value === null || random.isOnce(6)) {
+    return new RawJson(strangeJson(random));
   }
-  if (Array.isArray(value)) return mutatedList(dice, value);
+  if (Array.isArray(value)) return mutatedList(random, value);
   const members = Object.entries(value);
-  if (members.length === 0 || dice.isOnce(5)) {
-    return { ...value, [dice.oneOf(STRANGE_TEXTS)]: new RawJson(strangeJson(dice)) };
+  if (members.length === 0 || random.isOnce(5)) {
+    return { ...value, [random.oneOf(STRANGE_TEXTS)]: new RawJson(strangeJson(random)) };
   }
-  const [name] = dice.oneOf(members);
-  if (dice.isOnce(5)) return Object.fromEntries(members.filter(([other]) => other !== name));
+  const [name] = random.oneOf(members);
+  if (random.isOnce(5)) return Object.fromEntries(members.filter(([other]) => other !== name));
   return Object.fromEntries(
-    members.map(([other, member]) => [other, other === name ? mutated(dice, member) : member]),
+    members.map(([other, member]) => [other, other === name ? mutated(random, member) : member]),
   );
 }
 
-function mutatedList(dice: Dice, list: readonly unknown[]): unknown {
-  const at = dice.below(list.length);
-  if (list.length === 0 || dice.isOnce(5)) return [...list, ...list];
-  return list.map((item, n) => (n === at ? mutated(dice, item) : item));
+function mutatedList(random: Random, list: readonly unknown[]): unknown {
+  const at = random.below(list.length);
+  if (list.length === 0 || random.isOnce(5)) return [...list, ...list];
+  return list.map((item, n) => (n === at ? mutated(random, item) : item));
 }

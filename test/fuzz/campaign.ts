@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Json } from '../../src/http/openapi/document-types.js';
 import { answerFaults } from '../contract/documented.js';
-import { Dice } from './dice.js';
+import { Random } from '../support/random.js';
 import { anyRequest, type Asked, type Grounds } from './requests.js';
 import { anyWire, onWire, slowBody, type Wired } from './wire.js';
 import { unexpected } from '../support/unexpected.js';
@@ -55,7 +55,7 @@ export async function wage(campaign: Campaign): Promise<Figures> {
 }
 
 class Run {
-  private readonly dice: Dice;
+  private readonly random: Random;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private readonly byStatus = new Map<string, number>();
   private readonly faults: string[] = [];
@@ -66,7 +66,7 @@ class Run {
   private memoryEarly = 0;
 
   constructor(private readonly campaign: Campaign) {
-    this.dice = new Dice(campaign.seed);
+    this.random = new Random(campaign.seed);
     this.port = Number(new URL(campaign.url).port);
   }
 
@@ -80,9 +80,9 @@ class Run {
         if (this.memoryEarly === 0 && number >= requests / 5) this.memoryEarly = memory;
         tell(`seed ${seed}: ${number} requests, ${mebibytes(memory)} MiB`);
       }
-      if (this.dice.isOnce(12)) {
-        await this.wireOrGoOn(anyWire(this.dice, grounds.targets, grounds.tokens[0] ?? ''));
-      } else await this.ask(anyRequest(this.dice, grounds));
+      if (this.random.isOnce(12)) {
+        await this.wireOrGoOn(anyWire(this.random, grounds.targets, grounds.tokens[0] ?? ''));
+      } else await this.ask(anyRequest(this.random, grounds));
     }
   }
 
@@ -173,7 +173,7 @@ class Run {
     const { ids } = this.campaign.grounds;
     if (typeof id !== 'string') return;
     if (ids.length < 200) ids.push(id);
-    else ids[this.dice.below(ids.length)] = id;
+    else ids[this.random.below(ids.length)] = id;
   }
 
   private count(what: string): void {

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { type JsonNode, readJson } from '../../src/verifier/json-node.js';
-import type { Dice } from './dice.js';
+import type { Random } from '../support/random.js';
 
 /** What transports, editors and other tools do to a document. Nobody means anything by it. */
 export interface Harm {
   readonly name: string;
-  readonly harm: (bytes: Buffer, dice: Dice) => Buffer;
+  readonly harm: (bytes: Buffer, random: Random) => Buffer;
   /** Not to a receipt: it is one value, where a bundle is several. */
   readonly isOfSeveral?: true;
 }
@@ -24,13 +24,13 @@ export const HARMLESS: readonly Harm[] = [
   },
   { name: 'no last line break', harm: (bytes) => Buffer.from(bytes.toString().trimEnd()) },
   { name: 'lines joined', harm: (bytes) => replaced(bytes, '\n', ' ') },
-  { name: 'another order of keys', harm: (bytes, dice) => rewritten(bytes, { dice }) },
+  { name: 'another order of keys', harm: (bytes, random) => rewritten(bytes, { random }) },
   { name: 'spread over lines', harm: (bytes) => rewritten(bytes, { indent: '  ' }) },
   { name: 'ASCII alone', harm: (bytes) => rewritten(bytes, { isAscii: true }) },
   {
     name: 'an array',
     isOfSeveral: true,
-    harm: (bytes, dice) => Buffer.from(`[${rewrittenValues(bytes, { dice }).join(',\n')}]`),
+    harm: (bytes, random) => Buffer.from(`[${rewrittenValues(bytes, { random }).join(',\n')}]`),
   },
   {
     name: 'members that are null left out',
@@ -40,10 +40,10 @@ export const HARMLESS: readonly Harm[] = [
 
 /** What is left is not all that there was, or says nothing. */
 export const HARMFUL: readonly Harm[] = [
-  { name: 'a cut end', harm: (bytes, dice) => bytes.subarray(0, dice.below(bytes.length)) },
+  { name: 'a cut end', harm: (bytes, random) => bytes.subarray(0, random.below(bytes.length)) },
   {
     name: 'a cut beginning',
-    harm: (bytes, dice) => bytes.subarray(1 + dice.below(bytes.length - 1)),
+    harm: (bytes, random) => bytes.subarray(1 + random.below(bytes.length - 1)),
   },
   { name: 'a cut archive', harm: cutArchive },
   { name: 'numbers as doubles', harm: throughJavaScript },
@@ -93,21 +93,21 @@ function replaced(bytes: Buffer, what: string, by: string): Buffer {
   return Buffer.from(bytes.toString().replaceAll(what, by));
 }
 
-function blankLines(bytes: Buffer, dice: Dice): Buffer {
+function blankLines(bytes: Buffer, random: Random): Buffer {
   const lines = bytes.toString().split('\n');
-  return Buffer.from(lines.map((line) => (dice.isOnce(2) ? line : `\n \t\n${line}`)).join('\n'));
+  return Buffer.from(lines.map((line) => (random.isOnce(2) ? line : `\n \t\n${line}`)).join('\n'));
 }
 
-function cutArchive(bytes: Buffer, dice: Dice): Buffer {
+function cutArchive(bytes: Buffer, random: Random): Buffer {
   const packed = gzipSync(bytes);
-  return packed.subarray(0, 3 + dice.below(packed.length - 3));
+  return packed.subarray(0, 3 + random.below(packed.length - 3));
 }
 
 /** As a program does that reads a stream with `text += chunk`. */
-function decodedInPieces(bytes: Buffer, dice: Dice): Buffer {
+function decodedInPieces(bytes: Buffer, random: Random): Buffer {
   const pieces: string[] = [];
   for (let at = 0; at < bytes.length;) {
-    const end = at + 1 + dice.below(4_000);
+    const end = at + 1 + random.below(4_000);
     pieces.push(bytes.toString('utf8', at, end));
     at = end;
   }
@@ -121,7 +121,7 @@ function throughJavaScript(bytes: Buffer): Buffer {
 
 interface Style {
   /** Shuffles the members of objects. */
-  readonly dice?: Dice;
+  readonly random?: Random;
   readonly indent?: string;
   readonly isAscii?: boolean;
   readonly isWithoutNull?: boolean;
@@ -167,18 +167,18 @@ function written(node: JsonNode, style: Style, lineBreak: string): string {
 }
 
 function membersOf({ members }: Extract<JsonNode, { kind: 'object' }>, style: Style) {
-  const { dice, isWithoutNull } = style;
+  const { random, isWithoutNull } = style;
   if (isWithoutNull) {
     return members.filter(({ value }) => value.kind !== 'word' || value.value !== null);
   }
-  if (!dice) return members;
-  const places = new Map(members.map(({ key }) => [key, dice.fraction()]));
+  if (!random) return members;
+  const places = new Map(members.map(({ key }) => [key, random.fraction()]));
   return members.toSorted((a, b) => (places.get(a.key) ?? 0) - (places.get(b.key) ?? 0));
 }
 
-function text(value: string, { isAscii, dice }: Style): string {
+function text(value: string, { isAscii, random }: Style): string {
   const json = JSON.stringify(value);
-  if (dice?.isOnce(2)) return json.replaceAll('/', '\\/');
+  if (random?.isOnce(2)) return json.replaceAll('/', '\\/');
   return isAscii
     ? json.replaceAll(
         /[^\0-~]/g,

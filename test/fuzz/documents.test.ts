@@ -10,7 +10,7 @@ import { verifyExportFile, verifyReceiptFile } from '../../src/verifier/verify-f
 import { valueOf } from '../ledger/trees.js';
 import { type Documents, makeDocuments } from '../verifier/documents.js';
 import { HARMFUL, HARMLESS } from './damage.js';
-import { Dice } from './dice.js';
+import { Random } from '../support/random.js';
 import { FORGERIES } from './tampering.js';
 
 /** How many documents of each kind are tried; `npm run test:fuzz` may set it. */
@@ -51,13 +51,15 @@ async function verified(kind: Kind, bytes: Buffer): Promise<{ code: number; said
   }
 }
 
-function anyDocument(dice: Dice): readonly [Kind, Buffer] {
-  const kind = dice.oneOf(['evidence', 'evidence', 'receipt'] as const);
-  return kind === 'evidence' ? [kind, documents.evidence] : [kind, dice.oneOf(documents.receipts)];
+function anyDocument(random: Random): readonly [Kind, Buffer] {
+  const kind = random.oneOf(['evidence', 'evidence', 'receipt'] as const);
+  return kind === 'evidence'
+    ? [kind, documents.evidence]
+    : [kind, random.oneOf(documents.receipts)];
 }
 
 test.each(HARMLESS)('$name loses nothing: exit 0', async ({ harm, isOfSeveral }) => {
-  const dice = new Dice(SEED);
+  const random = new Random(SEED);
   for (const [kind, bytes] of [
     ['evidence', documents.evidence],
     ...documents.receipts
@@ -65,7 +67,7 @@ test.each(HARMLESS)('$name loses nothing: exit 0', async ({ harm, isOfSeveral })
       .map((receipt) => ['receipt', receipt] as const),
   ] as const) {
     if (kind === 'receipt' && isOfSeveral) continue;
-    const { code, said } = await verified(kind, harm(bytes, dice));
+    const { code, said } = await verified(kind, harm(bytes, random));
     expect({ code, said }).toMatchObject({ code: 0 });
   }
 });
@@ -77,12 +79,12 @@ test('entry bundles that nobody touched exit 0', async () => {
 test.each(HARMFUL)(
   '$name is damage: never exit 1',
   async ({ harm }) => {
-    const dice = new Dice(SEED);
+    const random = new Random(SEED);
     for (let n = 0; n < Math.ceil(DOCUMENTS / HARMFUL.length); n += 1) {
-      const all = [anyDocument(dice), ['entries', documents.entries] as const];
+      const all = [anyDocument(random), ['entries', documents.entries] as const];
       for (const [kind, bytes] of all) {
         if (kind === 'entries' && !BINARY.has(harm)) continue;
-        const { code, said } = await verified(kind, harm(bytes, dice));
+        const { code, said } = await verified(kind, harm(bytes, random));
         expect(code, `${n}: ${said}`).not.toBe(1);
       }
     }
@@ -99,15 +101,15 @@ const BINARY = new Set(
 
 test.each(FORGERIES)('$name is tampering: exit 1', async ({ forge }) => {
   const lines = documents.evidence.toString().trimEnd().split('\n');
-  const dice = new Dice(SEED);
+  const random = new Random(SEED);
   const records = lines.length - 2;
-  const first = dice.below(records);
+  const first = random.below(records);
   let done = 0;
   // A short run forges one record; not every record gives room for it.
   for (let i = 0; i < records; i += 1) {
     if (!IS_LONG && done > 0) break;
     const n = 1 + ((first + i) % records);
-    const forged = forge([...lines], n, dice);
+    const forged = forge([...lines], n, random);
     if (forged === null) continue;
     done += 1;
     const { code, said } = await verified('evidence', Buffer.from(`${forged.join('\n')}\n`));
@@ -119,18 +121,18 @@ test.each(FORGERIES)('$name is tampering: exit 1', async ({ forge }) => {
 test(
   'tampering is found under damage that loses nothing, and is never intact under any',
   async () => {
-    const dice = new Dice(SEED);
+    const random = new Random(SEED);
     const lines = documents.evidence.toString().trimEnd().split('\n');
     for (let n = 0; n < DOCUMENTS; n += 1) {
-      const { name, forge } = dice.oneOf(FORGERIES);
-      const forged = forge([...lines], 1 + dice.below(lines.length - 2), dice);
+      const { name, forge } = random.oneOf(FORGERIES);
+      const forged = forge([...lines], 1 + random.below(lines.length - 2), random);
       if (forged === null) continue;
       const bytes = Buffer.from(`${forged.join('\n')}\n`);
-      const { name: harmless, harm } = dice.oneOf(HARMLESS);
-      const found = await verified('evidence', harm(bytes, dice));
+      const { name: harmless, harm } = random.oneOf(HARMLESS);
+      const found = await verified('evidence', harm(bytes, random));
       expect(found.code, `FUZZ_SEED=${SEED} ${n}: ${name}, ${harmless}: ${found.said}`).toBe(1);
-      const { name: harmful, harm: spoil } = dice.oneOf(HARMFUL);
-      const spoilt = await verified('evidence', spoil(bytes, dice));
+      const { name: harmful, harm: spoil } = random.oneOf(HARMFUL);
+      const spoilt = await verified('evidence', spoil(bytes, random));
       expect(spoilt.code, `FUZZ_SEED=${SEED} ${n}: ${name}, ${harmful}: ${spoilt.said}`).not.toBe(
         0,
       );

@@ -1,5 +1,5 @@
 import { body, goodEdit, type Target } from './bodies.js';
-import type { Dice } from './dice.js';
+import type { Random } from '../support/random.js';
 import { spoilt, STRANGE_TEXTS } from './strange.js';
 
 /** One request through an ordinary HTTP client. */
@@ -79,82 +79,83 @@ const HEADERS = [
 ] as const;
 
 /** Any request: most are about editing, some are good. */
-export function anyRequest(dice: Dice, grounds: Grounds): Asked {
-  const isPost = dice.below(10) < 7;
-  const path = isPost ? postPath(dice, grounds) : getPath(dice, grounds);
-  const good = goodEdit(dice, dice.oneOf(grounds.targets));
+export function anyRequest(random: Random, grounds: Grounds): Asked {
+  const isPost = random.below(10) < 7;
+  const path = isPost ? postPath(random, grounds) : getPath(random, grounds);
+  const good = goodEdit(random, random.oneOf(grounds.targets));
   const { message: _, acceptUnreadablePrior: __, ...why } = good as Record<string, unknown>;
-  const isExport = path.startsWith('/v1/audit/modifications') && dice.isOnce(3);
+  const isExport = path.startsWith('/v1/audit/modifications') && random.isOnce(3);
   return {
-    method: dice.isOnce(40)
-      ? dice.oneOf(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'])
+    method: random.isOnce(40)
+      ? random.oneOf(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'])
       : isPost
         ? 'POST'
         : 'GET',
     path,
     headers: {
-      ...headers(dice, grounds),
-      ...(isExport ? { Accept: dice.oneOf(['application/x-ndjson', 'text/csv']) } : {}),
+      ...headers(random, grounds),
+      ...(isExport ? { Accept: random.oneOf(['application/x-ndjson', 'text/csv']) } : {}),
     },
-    body: isPost ? body(dice, path.includes('restoration') ? why : good) : null,
-    hangUpMs: dice.isOnce(isExport ? 4 : 100) ? dice.below(50) : null,
-    pauseMs: isExport && dice.isOnce(4) ? dice.below(5_000) : 0,
+    body: isPost ? body(random, path.includes('restoration') ? why : good) : null,
+    hangUpMs: random.isOnce(isExport ? 4 : 100) ? random.below(50) : null,
+    pauseMs: isExport && random.isOnce(4) ? random.below(5_000) : 0,
   };
 }
 
-function postPath(dice: Dice, grounds: Grounds): string {
-  if (dice.isOnce(10)) return `/v1/modifications/${id(dice, grounds)}/restoration${query(dice)}`;
-  return `/v1/modifications${dice.isOnce(4) ? '?dryRun=true' : ''}${dice.isOnce(10) ? query(dice) : ''}`;
+function postPath(random: Random, grounds: Grounds): string {
+  if (random.isOnce(10))
+    return `/v1/modifications/${id(random, grounds)}/restoration${query(random)}`;
+  return `/v1/modifications${random.isOnce(4) ? '?dryRun=true' : ''}${random.isOnce(10) ? query(random) : ''}`;
 }
 
-function getPath(dice: Dice, grounds: Grounds): string {
-  const path = dice.oneOf([
-    `/v1/modifications/${id(dice, grounds)}`,
-    `/v1/modifications/${id(dice, grounds)}/prior`,
-    `/v1/modifications/${id(dice, grounds)}/receipt`,
+function getPath(random: Random, grounds: Grounds): string {
+  const path = random.oneOf([
+    `/v1/modifications/${id(random, grounds)}`,
+    `/v1/modifications/${id(random, grounds)}/prior`,
+    `/v1/modifications/${id(random, grounds)}/receipt`,
     '/v1/messages/current',
     '/v1/audit/modifications',
     '/v1/audit/messages/history',
     '/v1/audit/events',
     '/v1/ledger/checkpoint',
     '/v1/ledger/key',
-    `/v1/ledger/tile/${word(dice)}/${word(dice)}`,
-    `/problems/${word(dice)}`,
-    `/docs/${word(dice)}`,
-    `/${word(dice)}/${word(dice)}`,
+    `/v1/ledger/tile/${word(random)}/${word(random)}`,
+    `/problems/${word(random)}`,
+    `/docs/${word(random)}`,
+    `/${word(random)}/${word(random)}`,
   ]);
-  return dice.isOnce(3) ? path : path + query(dice);
+  return random.isOnce(3) ? path : path + query(random);
 }
 
-function id(dice: Dice, grounds: Grounds): string {
-  return grounds.ids.length > 0 && !dice.isOnce(3) ? dice.oneOf(grounds.ids) : word(dice);
+function id(random: Random, grounds: Grounds): string {
+  return grounds.ids.length > 0 && !random.isOnce(3) ? random.oneOf(grounds.ids) : word(random);
 }
 
 /** A text that may stand in an address: whole, or spoilt behind its escapes. */
-function word(dice: Dice): string {
-  const text = dice.oneOf([...STRANGE_TEXTS, '0', '000', 'x001', 'entries']).slice(0, 2_000);
+function word(random: Random): string {
+  const text = random.oneOf([...STRANGE_TEXTS, '0', '000', 'x001', 'entries']).slice(0, 2_000);
   const escaped = encodeURIComponent(text);
-  if (!dice.isOnce(4)) return escaped;
-  return spoilt(dice, escaped)
+  if (!random.isOnce(4)) return escaped;
+  return spoilt(random, escaped)
     .toString('latin1')
     .replaceAll(/[^\x21-\x7e]/g, '%');
 }
 
-function query(dice: Dice): string {
-  const parts = Array.from({ length: dice.below(5) }, () => {
-    const name = dice.isOnce(10) ? word(dice) : dice.oneOf(PARAMETERS);
-    return `${name}=${dice.isOnce(2) ? encodeURIComponent(dice.oneOf(GOOD_VALUES)) : word(dice)}`;
+function query(random: Random): string {
+  const parts = Array.from({ length: random.below(5) }, () => {
+    const name = random.isOnce(10) ? word(random) : random.oneOf(PARAMETERS);
+    return `${name}=${random.isOnce(2) ? encodeURIComponent(random.oneOf(GOOD_VALUES)) : word(random)}`;
   });
   return `?${parts.join('&')}`.slice(0, 8_000);
 }
 
-function headers(dice: Dice, grounds: Grounds): Record<string, string> {
+function headers(random: Random, grounds: Grounds): Record<string, string> {
   const ordinary: Record<string, string> = {
-    Authorization: `Bearer ${dice.oneOf(grounds.tokens)}`,
+    Authorization: `Bearer ${random.oneOf(grounds.tokens)}`,
     'Content-Type': 'application/json',
-    'Idempotency-Key': `k${dice.below(dice.isOnce(2) ? 50 : 1e9)}`,
-    Prefer: dice.oneOf(['wait=5', 'respond-async', 'wait=0']),
+    'Idempotency-Key': `k${random.below(random.isOnce(2) ? 50 : 1e9)}`,
+    Prefer: random.oneOf(['wait=5', 'respond-async', 'wait=0']),
   };
-  while (dice.isOnce(4)) ordinary[dice.oneOf(HEADERS)] = dice.oneOf(HEADER_VALUES);
+  while (random.isOnce(4)) ordinary[random.oneOf(HEADERS)] = random.oneOf(HEADER_VALUES);
   return ordinary;
 }

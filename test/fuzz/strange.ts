@@ -1,4 +1,4 @@
-import type { Dice } from './dice.js';
+import type { Random } from '../support/random.js';
 
 /** Texts that programs trip over, as they are after decoding. */
 export const STRANGE_TEXTS = [
@@ -83,35 +83,35 @@ const STRANGE_JSON = [
 ] as const;
 
 /** A JSON text of any kind; now and then very deep or very long. */
-export function strangeJson(dice: Dice): string {
-  switch (dice.below(12)) {
+export function strangeJson(random: Random): string {
+  switch (random.below(12)) {
     case 0: {
-      const depth = 1 + dice.below(30_000);
-      return '['.repeat(depth) + (dice.isOnce(2) ? ']'.repeat(depth) : '');
+      const depth = 1 + random.below(30_000);
+      return '['.repeat(depth) + (random.isOnce(2) ? ']'.repeat(depth) : '');
     }
     case 1:
-      return '{"a":'.repeat(1 + dice.below(8_000));
+      return '{"a":'.repeat(1 + random.below(8_000));
     case 2:
-      return `[${'1,'.repeat(dice.below(20_000))}1]`;
+      return `[${'1,'.repeat(random.below(20_000))}1]`;
     case 3:
-      return `{${Array.from({ length: dice.below(3_000) }, (_, n) => `"k${n}":1`).join(',')}}`;
+      return `{${Array.from({ length: random.below(3_000) }, (_, n) => `"k${n}":1`).join(',')}}`;
     case 4:
     case 5:
     case 6:
-      return JSON.stringify(dice.oneOf(STRANGE_TEXTS));
+      return JSON.stringify(random.oneOf(STRANGE_TEXTS));
     default:
-      return dice.oneOf(STRANGE_JSON);
+      return random.oneOf(STRANGE_JSON);
   }
 }
 
 /** A text with some of its bytes gone, doubled, flipped or made up. */
-export function spoilt(dice: Dice, text: string): Buffer {
+export function spoilt(random: Random, text: string): Buffer {
   const bytes = Buffer.from(text);
-  const at = dice.below(bytes.length + 1);
-  const length = dice.below(dice.isOnce(4) ? bytes.length + 1 : 8);
+  const at = random.below(bytes.length + 1);
+  const length = random.below(random.isOnce(4) ? bytes.length + 1 : 8);
   const before = bytes.subarray(0, at);
   const after = bytes.subarray(at + length);
-  switch (dice.below(6)) {
+  switch (random.below(6)) {
     case 0:
       return Buffer.concat([before, after]);
     case 1:
@@ -119,12 +119,12 @@ export function spoilt(dice: Dice, text: string): Buffer {
     case 2:
       return Buffer.concat([bytes.subarray(0, at + length), bytes.subarray(at)]);
     case 3:
-      return Buffer.concat([before, dice.bytes(1 + dice.below(16)), after]);
+      return Buffer.concat([before, random.bytes(1 + random.below(16)), after]);
     case 4:
-      return Buffer.concat([before, Buffer.from(strangeJson(dice)), after]);
+      return Buffer.concat([before, Buffer.from(strangeJson(random)), after]);
     default: {
       const flipped = Buffer.from(bytes);
-      if (at < flipped.length) flipped[at] = (flipped[at] ?? 0) ^ (1 << dice.below(8));
+      if (at < flipped.length) flipped[at] = (flipped[at] ?? 0) ^ (1 << random.below(8));
       return flipped;
     }
   }

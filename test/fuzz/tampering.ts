@@ -1,5 +1,5 @@
 import type { Receipt } from '../../src/ledger/receipt.js';
-import type { Dice } from './dice.js';
+import type { Random } from '../support/random.js';
 
 type Json = Record<string, unknown>;
 interface Line {
@@ -12,7 +12,7 @@ interface Line {
 export interface Forgery {
   readonly name: string;
   /** The lines of an evidence bundle; null where this bundle gives no room for it. */
-  readonly forge: (lines: string[], n: number, dice: Dice) => string[] | null;
+  readonly forge: (lines: string[], n: number, random: Random) => string[] | null;
 }
 
 /** Members of a record, by path, with something that they are not. */

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { body, goodEdit, type Target } from './bodies.js';
-import type { Dice } from './dice.js';
+import type { Random } from '../support/random.js';
 import { spoilt } from './strange.js';
 
 export interface Wired {
@@ -12,21 +12,21 @@ export interface Wired {
 }
 
 /** Bytes on a socket that no HTTP client would send. */
-export function anyWire(dice: Dice, targets: readonly Target[], token: string): Wired {
-  const text = body(dice, goodEdit(dice, dice.oneOf(targets)));
+export function anyWire(random: Random, targets: readonly Target[], token: string): Wired {
+  const text = body(random, goodEdit(random, random.oneOf(targets)));
   const head = (more: string, length = text.length, version = '1.1') =>
-    `POST /v1/modifications HTTP/${version}\r\nHost: h\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nIdempotency-Key: w${dice.below(1e9)}\r\n${more}Content-Length: ${length}\r\n\r\n`;
+    `POST /v1/modifications HTTP/${version}\r\nHost: h\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nIdempotency-Key: w${random.below(1e9)}\r\n${more}Content-Length: ${length}\r\n\r\n`;
   const once = (name: string, start: string, rest = text): Wired => ({
     name,
     pieces: [Buffer.concat([Buffer.from(start, 'latin1'), rest])],
     pauseMs: 0,
     hangUpMs: null,
   });
-  switch (dice.below(13)) {
+  switch (random.below(13)) {
     case 0:
-      return once('noise', '', dice.bytes(1 + dice.below(500)));
+      return once('noise', '', random.bytes(1 + random.below(500)));
     case 1:
-      return once('a spoilt head', '', Buffer.concat([spoilt(dice, head('')), text]));
+      return once('a spoilt head', '', Buffer.concat([spoilt(random, head('')), text]));
     case 2:
       return once('too many headers', head('X-A: b\r\n'.repeat(300)));
     case 3:
@@ -44,7 +44,7 @@ export function anyWire(dice: Dice, targets: readonly Target[], token: string): 
     case 9:
       return {
         ...once('hung up in the body', head('', text.length + 10)),
-        hangUpMs: dice.below(30),
+        hangUpMs: random.below(30),
       };
     case 10:
       return once(
@@ -57,7 +57,7 @@ export function anyWire(dice: Dice, targets: readonly Target[], token: string): 
       const all = Buffer.concat([Buffer.from(head('')), text]);
       const step = Math.max(1, Math.ceil(all.length / 5));
       const pieces = Array.from({ length: 5 }, (_, n) => all.subarray(n * step, (n + 1) * step));
-      return { name: 'in pieces', pieces, pauseMs: dice.below(20), hangUpMs: null };
+      return { name: 'in pieces', pieces, pauseMs: random.below(20), hangUpMs: null };
     }
   }
 }

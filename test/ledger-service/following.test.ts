@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Dice } from '../chaos/dice.js';
+import { Random } from '../support/random.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, until, untilSealed } from './log.js';
 import { Service } from './service.js';
@@ -178,18 +178,18 @@ test('a stream tells what comes, by id, type and item; without an index it begin
 });
 
 test('a follower that is cut off at any moment, over two replicas, misses nothing and gets nothing twice', async () => {
-  const dice = new Dice(SEED);
+  const random = new Random(SEED);
   const start = await sealed();
   const working = edits(12);
   const got: number[] = [];
   const isEnough = () => got.length >= 24;
   for (let turn = 0; !isEnough() && turn < 500; turn += 1) {
-    const service = dice.oneOf([one, two]);
+    const service = random.oneOf([one, two]);
     const last = got.at(-1);
     const resume: Readonly<Record<string, string>> =
       last === undefined ? {} : { 'Last-Event-ID': String(last) };
     const stream = await Stream.open(service, `fromIndex=${start}`, 'cut', resume);
-    const enough = dice.between(1, 5);
+    const enough = random.between(1, 5);
     const isThere = () => Promise.resolve(stream.events.length >= enough);
     await until(isThere, 2_000).catch(() => undefined);
     stream.leave();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Dice } from '../chaos/dice.js';
+import { Random } from '../support/random.js';
 import { type Api, until } from '../support/api.js';
 import { body, GROUP, rewriting, Scene } from '../support/scene.js';
 
@@ -84,8 +84,8 @@ async function steer(api: Api, path: string): Promise<void> {
 }
 
 /** Edits under way while everything else happens; asks whichever replica is there. */
-async function editAlone(api: () => Api, dice: Dice, msgSeq: number): Promise<number> {
-  await delay(dice.between(0, 2_500));
+async function editAlone(api: () => Api, random: Random, msgSeq: number): Promise<number> {
+  await delay(random.between(0, 2_500));
   const status = await until(30_000, async () => {
     const answer = await api().edit(rewriting(msgSeq, bySingle(msgSeq)), { key: `one-${msgSeq}` });
     return [0, 202, 409, 503].includes(answer.status) ? null : answer.status;
@@ -96,10 +96,10 @@ async function editAlone(api: () => Api, dice: Dice, msgSeq: number): Promise<nu
 const begun = ({ items }: Progress): number => ITEMS - (items['waiting'] ?? 0);
 
 test('P2, P3: a batch whose replicas all die amid it is carried out by others, each item once', async () => {
-  const dice = new Dice(SEED);
+  const random = new Random(SEED);
   await using scene = await Scene.open({ IM_CALLS_PER_SECOND: '60' }, { latencyMs: 5 });
   const messages = Array.from({ length: ITEMS }, (_, n) => scene.message(`before ${n}`));
-  const crash = `${dice.oneOf(CRASH_POINTS)}:${dice.between(10, 40)}`;
+  const crash = `${random.oneOf(CRASH_POINTS)}:${random.between(10, 40)}`;
   const first = await Promise.all([scene.process({ CRASH_POINT: crash }), scene.process()]);
   let present = first.map(({ api }) => api);
   const [victim, other] = first;
@@ -117,11 +117,11 @@ test('P2, P3: a batch whose replicas all die amid it is carried out by others, e
   const id = String(accepted.json['id']);
   const reader = new Reader(scene, id);
   const shared = messages.filter((_, n) => n % Math.floor(ITEMS / SINGLE) === 0);
-  const anyone = (): Api => present[dice.between(0, 1)] ?? other.api;
-  const singles = Promise.all(shared.map((msgSeq) => editAlone(anyone, dice, msgSeq)));
+  const anyone = (): Api => present[random.between(0, 1)] ?? other.api;
+  const singles = Promise.all(shared.map((msgSeq) => editAlone(anyone, random, msgSeq)));
 
   // One dies of itself, the other one later.
-  const enough = dice.between(30, 50);
+  const enough = random.between(30, 50);
   await reader.until([other.api], (progress) => begun(progress) > enough);
   other.process.kill('SIGKILL');
   victim.process.kill('SIGKILL');

@@ -1,5 +1,5 @@
 /** Chance that a seed repeats exactly (mulberry32, public domain). */
-export class Dice {
+export class Random {
   #state: number;
 
   constructor(seed: number) {
@@ -18,6 +18,11 @@ export class Dice {
   /** From 0 inclusive to `limit` exclusive. */
   below(limit: number): number {
     return Math.floor(this.fraction() * limit);
+  }
+
+  /** A whole number, both ends included. */
+  between(least: number, most: number): number {
+    return least + this.below(most - least + 1);
   }
 
   isOnce(inHowMany: number): boolean {
