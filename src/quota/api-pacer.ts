@@ -11,13 +11,14 @@ import {
 } from './quota.js';
 import { listedAtMost, type QuotaStore, type QuotaReply, type QuotaReport } from './quota-store.js';
 import { ReportTimer } from './report-timer.js';
-import { withReserve, withoutReserve } from './reserve.js';
+import { type Reserve, withReserve, withoutReserve } from './reserve.js';
+import { UrgentCalls } from './urgent-calls.js';
 import { WaitingCall, WaitQueue } from './wait-queue.js';
 
 /** A grant is not used later than this after it was asked for: the store counts on it when a replica dies. */
 const usableMs = 1_000;
 /** Between questions while calls wait; the store grants 160 ms ahead. */
-const askAgainMs = { least: 40, most: 80, beforeNext: 80 };
+const askAgainMs = { least: 40, most: 80, beforeNext: 80, beside: 10 };
 /** A call that comes while all places are taken is reported later, with others, but so long before the next one is free. */
 const gather = { most: 60, beforeNext: 30 };
 /** When nobody waits: until places given back are reported (others may wait for them), ended calls, and that we live. */
@@ -73,8 +74,11 @@ export class ApiPacer {
   private startTimer: NodeJS.Timeout | undefined;
   private isClosed = false;
   private lastAskedAt = -Infinity;
+  private readonly urgentCalls: UrgentCalls;
 
-  constructor(private readonly options: ApiPacerOptions) {}
+  constructor(private readonly options: ApiPacerOptions) {
+    this.urgentCalls = new UrgentCalls(options.callsPerSecond);
+  }
 
   get estimate(): WaitEstimate | undefined {
     return this.lastReply;
@@ -93,9 +97,12 @@ export class ApiPacer {
       return Promise.resolve({ kind: 'refused', waitMs });
     }
     this.lastAskedAt = now;
-    const ready = this.queue.size === 0 ? this.pool.takeDue(now) : undefined;
+    if (callClass !== 'bulk') this.urgentCalls.note(now);
+    const leaves = callClass === 'bulk' ? this.besideBulk : 0;
+    const ready = this.isFirst(callClass) ? this.pool.takeDue(now, leaves) : undefined;
     if (ready) {
       this.options.onGranted(callClass, 0);
+      if (this.besideBulk > 0) this.reportIn(askAgainMs.beside);
       return Promise.resolve(this.pool.permit(ready));
     }
     const call = new WaitingCall(callClass, deadline, (late) => {
@@ -108,7 +115,7 @@ export class ApiPacer {
   }
 
   waitMs(callClass: CallClass): number {
-    const own = this.queue.counts(this.pool.grantsAhead);
+    const own = this.queue.counts(this.grantsForWaiting);
     const estimate = this.lastReply;
     return estimate ? waitOfNewcomer(estimate, callClass, own, performance.now()) : 0;
   }
@@ -126,7 +133,30 @@ export class ApiPacer {
   }
 
   private get waitingForLedger(): number {
-    return Math.max(0, this.queue.size - this.pool.grantsAhead);
+    return Math.max(0, this.queue.size - this.grantsForWaiting);
+  }
+
+  /** How many grants are on their way to calls that wait: without those that are held ready. */
+  private get grantsForWaiting(): number {
+    return Math.max(0, this.pool.grantsAhead - this.besideBulk);
+  }
+
+  /** Whether no call waits that goes before one of this class. */
+  private isFirst(callClass: CallClass): boolean {
+    const { settling, interactive, bulk } = this.queue.counts(0);
+    return settling + interactive === 0 && (bulk === 0 || callClass !== 'bulk');
+  }
+
+  /** How many grants bulk calls leave to others that are still to come. */
+  private get besideBulk(): number {
+    const isBulk = (this.lastReply?.reply.backlog.bulk ?? 0) > 0;
+    return isBulk && !this.isClosed ? this.urgentCalls.held(performance.now()) : 0;
+  }
+
+  /** How many due grants whoever is first in the queue leaves. */
+  private get leftForOthers(): number {
+    const { settling, interactive, bulk } = this.queue.counts(0);
+    return settling + interactive === 0 && bulk > 0 ? this.besideBulk : 0;
   }
 
   /** By the last reply, one more call could have started at once. */
@@ -144,15 +174,18 @@ export class ApiPacer {
   /** How many grants to hold for calls that are still to come. */
   private get reserve(): number {
     const isAsked = performance.now() - this.lastAskedAt < reserve.forMs;
-    if (this.isClosed || !isAsked) return 0;
-    return Math.min(reserve.most, Math.floor(this.options.callsPerSecond * reserve.share));
+    if (this.isClosed || !isAsked) return this.besideBulk;
+    const share = Math.floor(this.options.callsPerSecond * reserve.share);
+    return Math.max(this.besideBulk, Math.min(reserve.most, share));
   }
 
-  /** How many to ask for. Those that are held stay: giving them back at every change would use up the pace. */
-  private get reserveWanted(): number {
+  /** What to ask for. Those that are held stay: giving them back at every change would use up the pace. */
+  private get reserveWanted(): Reserve {
     const reply = this.lastReply?.reply;
     const isQuiet = reply?.factor === 1 && callClasses.every((each) => reply.backlog[each] === 0);
-    return isQuiet && this.isFree ? Math.max(0, this.reserve - this.pool.grantsAhead) : 0;
+    const more = (held: number) => Math.max(0, held - this.pool.grantsAhead);
+    if (isQuiet && this.isFree) return { count: more(this.reserve), callClass: 'bulk' };
+    return { count: more(this.besideBulk), callClass: 'interactive' };
   }
 
   private refuse(call: WaitingCall, waitMs: number): void {
@@ -215,7 +248,7 @@ export class ApiPacer {
 
   private compose(now: number): QuotaReport {
     const { api, replica, callsPerSecond, callTimeoutMs } = this.options;
-    const granted = this.pool.grantsAhead;
+    const granted = this.grantsForWaiting;
     const oldest = this.queue.oldest(granted, listedAtMost(callsPerSecond));
     const ages = (callClass: CallClass) => oldest[callClass].map((call) => now - call.since);
     this.sequence += 1;
@@ -241,7 +274,7 @@ export class ApiPacer {
     for (const startInMs of reply.startsInMs) {
       this.pool.add({ startAt: now + startInMs, usableUntil: sentAt + usableMs });
     }
-    const ownBacklog = this.queue.counts(this.pool.grantsAhead);
+    const ownBacklog = this.queue.counts(this.grantsForWaiting);
     this.lastReply = { at: now, reply, ownBacklog };
     const reported = callClasses.reduce((sum, callClass) => sum + report.waiting[callClass], 0);
     const untilNext = reply.nextInMs - askAgainMs.beforeNext;
@@ -255,7 +288,7 @@ export class ApiPacer {
   }
 
   private refuseHopeless(estimate: WaitEstimate): void {
-    const granted = this.pool.grantsAhead;
+    const granted = this.grantsForWaiting;
     const own = this.queue.counts(granted);
     const waiting = this.queue.oldest(granted, Infinity);
     for (const callClass of callClasses) {
@@ -271,7 +304,7 @@ export class ApiPacer {
     clearTimeout(this.startTimer);
     while (this.queue.size > 0 || this.pool.grantsAhead > this.reserve) {
       const now = performance.now();
-      const grant = this.pool.takeDue(now);
+      const grant = this.pool.takeDue(now, this.leftForOthers);
       if (!grant) break;
       const call = this.queue.takeFirst();
       if (call) {
@@ -281,7 +314,7 @@ export class ApiPacer {
         this.pool.giveBack();
       }
     }
-    const next = this.pool.nextStartAt;
+    const next = this.pool.nextStartAt(this.leftForOthers);
     const isReserve = this.queue.size === 0 && this.pool.grantsAhead <= this.reserve;
     if (next === undefined || isReserve) return;
     this.startTimer = setTimeout(

@@ -36,8 +36,9 @@ export class GrantPool {
     return this.grants.length;
   }
 
-  get nextStartAt(): number | undefined {
-    return this.grants[0]?.startAt;
+  /** When the next grant starts behind so many that are left for others. */
+  nextStartAt(leaving: number): number | undefined {
+    return this.grants[leaving]?.startAt;
   }
 
   /** What the store should hear of soonest. */
@@ -52,15 +53,17 @@ export class GrantPool {
     this.grants.push(grant);
   }
 
-  /** The next grant whose call may start now. Those that came too late to be used are given back. */
-  takeDue(now: number): Grant | undefined {
-    for (;;) {
-      const [first] = this.grants;
-      if (!first || first.startAt > now) return undefined;
+  /**
+   * The next grant whose call may start now, if more of these than `leaving` are there. Those that came too late to be used are given
+   * back.
+   */
+  takeDue(now: number, leaving = 0): Grant | undefined {
+    while (this.grants[0] && now >= this.grants[0].usableUntil) {
       this.grants.shift();
-      if (now < first.usableUntil) return first;
       this.giveBack();
     }
+    const last = this.grants[leaving];
+    return last && last.startAt <= now ? this.grants.shift() : undefined;
   }
 
   /** A place that the store counts, or keeps for a call of ours, is not needed. */
