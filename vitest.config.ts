@@ -24,7 +24,7 @@ const ALONE = [
 ];
 /** What starts programs, and waits for them. */
 const SLOW = [
-  'test/{bench,deploy,local,ops,promises,upgrade}/**/*.test.ts',
+  'test/{bench,console,deploy,local,ops,promises,upgrade}/**/*.test.ts',
   'test/im-simulator/program.test.ts',
 ];
 const ALL = ['test/**/*.test.ts'];

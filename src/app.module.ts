@@ -1,4 +1,5 @@
 import { Parts } from './parts.js';
+import { SCOPES } from './auth/caller.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
@@ -25,6 +26,10 @@ import { SteeringController } from './http/batches/steering.controller.js';
 import { LedgerController } from './http/ledger/ledger.controller.js';
 import { ReceiptController } from './http/ledger/receipt.controller.js';
 import { CompatClients, CompatController } from './http/compat/compat.controller.js';
+import { CallerController } from './http/console/caller.controller.js';
+import { ConsoleController } from './http/console/console.controller.js';
+import { builtConsole } from './http/console/built-console.js';
+import { ConsoleSite } from './http/console/console-site.js';
 import { CallbacksController, CallbackSource } from './http/callbacks/callbacks.controller.js';
 import { MessagesController } from './http/modifications/messages.controller.js';
 import { ModificationsController } from './http/modifications/modifications.controller.js';
@@ -43,6 +48,14 @@ const given = <T>(provide: abstract new (...args: never[]) => T, useValue: T) =>
   provide,
   useValue,
 });
+
+type Auth = Parts['config']['auth'];
+
+function consoleSiteOf({ consoleClientId: clientId, issuer }: Auth): ConsoleSite {
+  const scope = ['openid', 'profile', 'email', ...SCOPES].join(' ');
+  const folder = builtConsole();
+  return new ConsoleSite(clientId === null ? null : { folder, issuer, clientId, scope });
+}
 
 /** The HTTP edge: the controllers, and the parts of the service that they ask for. Nest makes none of these. */
 @Global()
@@ -68,6 +81,8 @@ export class AppModule {
         LedgerController,
         ReceiptController,
         ProblemsController,
+        CallerController,
+        ConsoleController,
         DocsController,
         ...(compatClients.length > 0 ? [CompatController] : []),
       ],
@@ -89,6 +104,7 @@ export class AppModule {
         given(Modify, parts.modify),
         given(ReadCurrentMessage, parts.readCurrent),
         given(CallbackSource, new CallbackSource(imCallbackToken, im.sdkAppId)),
+        given(ConsoleSite, consoleSiteOf(config.auth)),
         given(CompatClients, new CompatClients(compatClients)),
         given(ClientRate, new ClientRate(throttlerStorage, clientRequestsPerSecond)),
         { provide: APP_GUARD, useClass: AuthGuard },

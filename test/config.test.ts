@@ -258,6 +258,15 @@ describe('one of two', () => {
   });
 });
 
+test('with a console the issuer has to be an address that a browser can go to', () => {
+  const named = { AUTH_ISSUER: 'our-own-issuer' };
+  const on = { CONSOLE_CLIENT_ID: 'console' };
+
+  expect(read(named).auth.issuer).toBe('our-own-issuer');
+  expect(read(on).auth.consoleClientId).toBe('console');
+  expect(problemsOf(() => read({ ...named, ...on }))).toEqual(['AUTH_ISSUER']);
+});
+
 describe('traces', () => {
   const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318/otlp/' };
 

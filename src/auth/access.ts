@@ -2,15 +2,22 @@ import { SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { Scope } from './caller.js';
 
-/** Who may use a route: everybody, or callers with any one of these scopes. */
+/** Who may use a route: everybody, whoever has a good token, or callers with any one of these scopes. */
 export type Access =
-  { readonly kind: 'open' } | { readonly kind: 'scopes'; readonly anyOf: readonly Scope[] };
+  | { readonly kind: 'open' }
+  | { readonly kind: 'any-caller' }
+  | { readonly kind: 'scopes'; readonly anyOf: readonly Scope[] };
 
 const metadataKey = 'im-edit-ledger:access';
 
 /** The route is for everybody, without a token. */
 export function Open(): ClassDecorator & MethodDecorator {
   return SetMetadata(metadataKey, { kind: 'open' } satisfies Access);
+}
+
+/** The route is for whoever has a good token, whatever it allows: it MUST tell nothing but what concerns the caller. */
+export function AnyCaller(): ClassDecorator & MethodDecorator {
+  return SetMetadata(metadataKey, { kind: 'any-caller' } satisfies Access);
 }
 
 /** The route is for callers that have any one of the scopes. */

@@ -22,7 +22,7 @@ const NAME_HER =
 const CLOSED = 'This route is closed to everybody. Tell the operators of this service.';
 
 /**
- * Lets a request through to a route that is declared open, or whose caller has one of the declared scopes. A route that
+ * Lets a request through to a route that is declared open, or whose caller has one of the declared scopes, if any. A route that
  * declares nothing is closed to everybody.
  */
 @Injectable()
@@ -39,7 +39,7 @@ export class AuthGuard implements CanActivate {
 
     const req = context.switchToHttp().getRequest<IncomingMessage & WithCaller>();
     const caller = await this.authenticate(req);
-    if (!access.anyOf.some((scope) => caller.scopes.has(scope))) {
+    if (access.kind === 'scopes' && !access.anyOf.some((scope) => caller.scopes.has(scope))) {
       throw missing(access.anyOf, caller);
     }
     req.context.caller = caller;

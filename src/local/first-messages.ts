@@ -3,6 +3,7 @@ import type { MissingParts } from './parts.js';
 export interface Running {
   readonly url: string;
   readonly opsUrl: string;
+  readonly hasConsole: boolean;
   /** Null where IM is real. */
   readonly simulatorControlUrl: string | null;
   readonly missing: MissingParts;
@@ -16,6 +17,7 @@ export function firstMessages(running: Running): string {
   return [
     '',
     `im-edit-ledger answers on ${running.url}  (reference: ${running.url}/docs)`,
+    ...(running.hasConsole ? [`The console, for persons: ${running.url}/console`] : []),
     `Health and metrics:      ${running.opsUrl}/health/ready  ${running.opsUrl}/metrics`,
     ...(running.simulatorControlUrl === null
       ? []

@@ -9,12 +9,21 @@ import {
 } from '../im-simulator/options.js';
 import { migrate } from '../postgres/schema/migrate.js';
 import type { Environment } from '../settings/reader.js';
-import { developmentJwksFile, LOCAL_AUDIENCE, LOCAL_ISSUER } from './development-auth.js';
+import { buildConsole } from './console-build.js';
+import {
+  developmentJwksFile,
+  developmentSigningKey,
+  LOCAL_AUDIENCE,
+  localIssuer,
+  moveLocalIssuer,
+} from './development-auth.js';
 import { developmentLedgerKeyFile, LOCAL_LEDGER_ORIGIN } from './development-ledger.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { firstMessages } from './first-messages.js';
 import { lockFolder } from './folder-lock.js';
 import { requireFreePort } from './free-port.js';
+import { type Issuer, startIssuer } from './issuer/issuer.js';
+import { LOCAL_PERSONS } from './issuer/persons.js';
 import { type MissingParts, missingParts } from './parts.js';
 import { startSimulator } from './simulator-process.js';
 import type { StopInOrder } from './stop-in-order.js';
@@ -49,10 +58,15 @@ export async function runLocal(run: LocalRun): Promise<void> {
   const missing = missingParts(run.environment);
   const environment = nonEmpty(run.environment);
   const callbacks = missing.im ? madeCallbackToken(environment) : {};
-  const given = { ...(await madeSettings(folder, missing)), ...callbacks, ...environment };
-  const checked = readConfig({ ...given, ...notStartedYet(missing) }, LOCAL);
+  const made = { ...(await madeSettings(folder, missing)), ...callbacks, ...environment };
+  const checked = readConfig({ ...made, ...notStartedYet(missing) }, LOCAL);
   await requireFreePort('PORT', checked.port);
   await requireFreePort('OPS_PORT', checked.opsPort);
+  if (checked.auth.consoleClientId !== null) {
+    stops.add(buildConsole((output) => say(`The console could not be built:\n${output}`)));
+  }
+  const issuer = missing.auth ? await openIssuer(run) : null;
+  const given = issuer ? { ...made, AUTH_ISSUER: issuer.url } : made;
 
   const [database, im] = await Promise.all([
     missing.database ? startDatabase(run) : {},
@@ -66,20 +80,27 @@ export async function runLocal(run: LocalRun): Promise<void> {
   const service = await run.startService(config);
   stops.add(() => service.stop());
   const { url, opsUrl } = service;
-  const { imCallbackToken } = config;
+  const { imCallbackToken, auth } = config;
+  if (issuer && auth.consoleClientId !== null) {
+    issuer.open(await personsOf(folder, url, auth.consoleClientId));
+  }
   if (im && imCallbackToken !== null) {
     await im.sendCallbacksTo(`${url}/v1/im-callbacks`, imCallbackToken);
   }
-  say(firstMessages({ url, opsUrl, simulatorControlUrl: im?.controlUrl ?? null, missing, folder }));
+  const hasConsole = auth.consoleClientId !== null;
+  const simulatorControlUrl = im?.controlUrl ?? null;
+  say(firstMessages({ url, opsUrl, hasConsole, simulatorControlUrl, missing, folder }));
 }
 
 const LOCAL = { mode: 'local' } as const;
+const ACCESS_TOKEN_SECONDS = 900;
 
 /** What needs no program: keys, names, and a log quiet enough to read the first messages. */
 async function madeSettings(folder: string, missing: MissingParts): Promise<Environment> {
   const auth = {
-    AUTH_ISSUER: LOCAL_ISSUER,
+    AUTH_ISSUER: localIssuer(folder),
     AUTH_AUDIENCE: LOCAL_AUDIENCE,
+    CONSOLE_CLIENT_ID: 'console',
     AUTH_JWKS_FILE: await developmentJwksFile(folder),
   };
   const im = {
@@ -118,6 +139,27 @@ async function startDatabase({ folder, stops, say, onLoss }: LocalRun): Promise<
   const lost = (): void => onLoss('PostgreSQL');
   database.ended.then(lost, lost);
   return { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl };
+}
+
+/** Persons log in there; tokens of `npm run token` name it too. */
+async function openIssuer({ folder, stops }: LocalRun): Promise<Issuer> {
+  const wanted = localIssuer(folder);
+  const issuer = await startIssuer(Number(new URL(wanted).port));
+  stops.add(() => issuer.stop());
+  if (issuer.url !== wanted) moveLocalIssuer(folder, issuer.url);
+  return issuer;
+}
+
+async function personsOf(folder: string, serviceUrl: string, clientId: string) {
+  const console = `${serviceUrl}/console`;
+  return {
+    signingKey: await developmentSigningKey(folder),
+    clientId,
+    audience: LOCAL_AUDIENCE,
+    consoleUrls: [console, console.replace('127.0.0.1', 'localhost')],
+    persons: LOCAL_PERSONS,
+    accessTokenSeconds: ACCESS_TOKEN_SECONDS,
+  };
 }
 
 async function startIm({ folder, stops, say, onLoss }: LocalRun) {

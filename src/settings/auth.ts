@@ -28,14 +28,18 @@ export function authFrom(from: SettingsReader, isProduction: boolean) {
   const roles = rolesFile === null ? null : from.jsonObject('AUTH_ROLES_FILE', rolesFile);
   const fault = roles && roleScopesFault(roles);
   if (fault) from.problem('AUTH_ROLES_FILE', `names a file of another form: ${fault}.`);
+  const issuer = from.required('AUTH_ISSUER', 'the `iss` of the tokens to accept');
+  const consoleClientId = consoleClientFrom(from);
+  // Persons log in there.
+  if (consoleClientId !== null) from.webUrl('AUTH_ISSUER', isProduction);
   return {
-    issuer: from.required('AUTH_ISSUER', 'the `iss` of the tokens to accept'),
+    issuer,
     audience: from.required('AUTH_AUDIENCE', 'the `aud` of the tokens to accept'),
     keys: authKeysFrom(from, isProduction),
     clientsFile,
     ca: authoritiesFrom(from, 'AUTH_CA_FILE'),
     rolesFile,
-    consoleClientId: consoleClientFrom(from),
+    consoleClientId,
     operatorClaim: from.optional('AUTH_OPERATOR_CLAIM'),
   };
 }

@@ -9,7 +9,7 @@ import {
   developmentJwksFile,
   developmentToken,
   LOCAL_AUDIENCE,
-  LOCAL_ISSUER,
+  localIssuer,
 } from '../../src/local/development-auth.js';
 import { developmentLedgerKeyFile } from '../../src/local/development-ledger.js';
 import { firstMessages } from '../../src/local/first-messages.js';
@@ -33,7 +33,7 @@ test('a development token is signed with the key that the service is given', asy
     readFileSync(await developmentJwksFile(folder), 'utf8'),
   ) as JSONWebKeySet;
   const { payload } = await jwtVerify(token, createLocalJWKSet(keySet), {
-    issuer: LOCAL_ISSUER,
+    issuer: localIssuer(folder),
     audience: LOCAL_AUDIENCE,
   });
   expect(payload).toMatchObject({ sub: 'legal', scope: 'audit:read' });
@@ -95,6 +95,7 @@ test('where IM or the issuer is real, nothing simulated is offered', () => {
   const text = firstMessages({
     url: 'http://localhost:3000',
     opsUrl: 'http://localhost:3001',
+    hasConsole: false,
     simulatorControlUrl: null,
     missing: { database: true, im: false, auth: false, ledgerKey: true },
     folder,

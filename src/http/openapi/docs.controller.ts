@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Controller, Get, Param } from '@nestjs/common';
 import { Open } from '../../auth/access.js';
 import { Answer, Stream } from '../answers/answer.js';
+import { ConsoleSite } from '../console/console-site.js';
 import { Problem } from '../problems/problem.js';
 import { openApiDocument } from './document.js';
 
@@ -50,13 +51,15 @@ const document = JSON.stringify(openApiDocument);
 @Controller()
 @Open()
 export class DocsController {
+  constructor(private readonly console: ConsoleSite) {}
+
   /** For whoever opens the bare address in a browser. */
   @Get()
   root(): Answer {
     return new Answer('', {
       status: 302,
       contentType: 'text/plain; charset=utf-8',
-      headers: { Location: '/docs' },
+      headers: { Location: this.console.settings ? '/console' : '/docs' },
     });
   }
 

@@ -4,6 +4,7 @@ import { auditSchemas } from './audit-schemas.js';
 import { batchPaths } from './batch-paths.js';
 import { batchSchemas } from './batch-schemas.js';
 import { callbackPaths, callbackSchemas } from './callback-paths.js';
+import { callerPaths, consolePaths, consoleSchemas } from './console-paths.js';
 import type { OpenApiDocument } from './document-types.js';
 import { editPaths } from './edit-paths.js';
 import { ledgerPaths, openLedgerPaths } from './ledger-paths.js';
@@ -37,6 +38,8 @@ export const openApiDocument: OpenApiDocument = {
     ...callbackPaths,
     ...ledgerPaths,
     ...openLedgerPaths,
+    ...callerPaths,
+    ...consolePaths,
     ...servicePaths,
   },
   components: {
@@ -47,6 +50,7 @@ export const openApiDocument: OpenApiDocument = {
       ...auditSchemas,
       ...ledgerSchemas,
       ...callbackSchemas,
+      ...consoleSchemas,
       ...serviceSchemas,
     },
     securitySchemes: {

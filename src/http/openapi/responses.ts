@@ -98,6 +98,11 @@ export function json(schema: string | Schema, examples?: Named<Example>): Named<
   };
 }
 
+export function html(title: string): Named<MediaType> {
+  const value = `<!doctype html>\n<html lang="en"><title>${title}</title> …`;
+  return { 'text/html': { schema: { type: 'string' }, examples: { page: { value } } } };
+}
+
 const ofEveryClosedRoute: readonly ProblemCode[] = [
   'unauthenticated',
   'forbidden',

@@ -1,15 +1,10 @@
-import type { MediaType, Named, Parameter, Paths, Schema } from './document-types.js';
+import type { Named, Parameter, Paths, Schema } from './document-types.js';
 import { problemCodes } from '../problems/catalogue.js';
 import { describeProblem } from '../problems/problem-page.js';
-import { json, openProblems, openRedirect, openSuccess } from './responses.js';
+import { html, json, openProblems, openRedirect, openSuccess } from './responses.js';
 import { anyInteger, anyText, closedObject, oneOfWords, openObject, reference } from './schema.js';
 
 const tags = ['Service'];
-
-function html(title: string): Named<MediaType> {
-  const value = `<!doctype html>\n<html lang="en"><title>${title}</title> …`;
-  return { 'text/html': { schema: { type: 'string' }, examples: { page: { value } } } };
-}
 
 export const serviceSchemas: Named<Schema> = {
   ProblemKind: closedObject({
@@ -35,11 +30,14 @@ export const servicePaths: Paths = {
   '/': {
     get: {
       operationId: 'readRoot',
-      summary: 'The way to the documentation page',
+      summary: 'The way to the console, or to the documentation page',
       description: 'For whoever opens the address of the service in a browser.',
       tags,
       security: [],
-      responses: { 302: openRedirect('It is at `/docs`.'), ...openProblems() },
+      responses: {
+        302: openRedirect('`/console` where it is switched on, else `/docs`.'),
+        ...openProblems(),
+      },
     },
   },
   '/problems': {

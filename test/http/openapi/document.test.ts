@@ -11,6 +11,8 @@ import { parseVerifierKey } from '../../../src/ledger/note.js';
 import { verifyReceipt } from '../../../src/ledger/verify-receipt.js';
 import { DocsController } from '../../../src/http/openapi/docs.controller.js';
 import { callbackPaths } from '../../../src/http/openapi/callback-paths.js';
+import { ConsoleSite } from '../../../src/http/console/console-site.js';
+import { consolePaths } from '../../../src/http/openapi/console-paths.js';
 import { openLedgerPaths } from '../../../src/http/openapi/ledger-paths.js';
 import { servicePaths } from '../../../src/http/openapi/service-paths.js';
 import { problemCodes, problemType } from '../../../src/http/problems/catalogue.js';
@@ -23,7 +25,9 @@ import { schemaFaults } from './schema-faults.js';
 let probe: ProbeApp;
 
 beforeAll(async () => {
-  probe = await startProbeApp([ProblemsController, DocsController]);
+  probe = await startProbeApp([ProblemsController, DocsController], undefined, [
+    { provide: ConsoleSite, useValue: new ConsoleSite(null) },
+  ]);
 });
 afterAll(() => probe.app.close());
 
@@ -50,6 +54,7 @@ describe('the document', () => {
     expect(open.map(({ path }) => path)).toEqual([
       ...Object.keys(callbackPaths),
       ...Object.keys(openLedgerPaths),
+      ...Object.keys(consolePaths),
       ...Object.keys(servicePaths),
     ]);
   });
@@ -98,6 +103,7 @@ describe('what generators of clients need', () => {
     expect(bare).toEqual([
       'readEntryBundle 200 application/octet-stream',
       'readTile 200 application/octet-stream',
+      'readConsoleFile 200 */*',
       'readDocsFile 200 */*',
     ]);
   });
@@ -193,7 +199,7 @@ describe('document and application', () => {
   });
 
   test('a handler that declares nobody is found by walking all handlers', async () => {
-    const other = await startProbeApp([ProbeController, DocsController]);
+    const other = await startProbeApp([ProbeController, ProblemsController]);
     const undeclared = [...accessOfHandlers(other.app)].filter(([, access]) => access === null);
     await other.app.close();
 
