@@ -21,7 +21,7 @@ import { circumstances, table } from './support/table.mjs';
  * The table goes to standard output, progress to standard error. Exit code 0: every target is met; 1: one is missed or
  * could not be measured.
  *
- *   npm run bench -- [--only NAME]... [--quick | --smoke] [--records FOLDER]
+ * USAGE has its options.
  *
  * The figures about audits are measured against a record of a million edits (`--quick`: 100,000). Making it takes minutes;
  * with `--records` it is kept in FOLDER, and taken from there the next time.
@@ -48,14 +48,23 @@ const FIGURES = [
 ];
 const LONGEST_FIGURE_MS = 120_000;
 
+const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick | --smoke] [--records FOLDER]
+NAME is one of ${FIGURES.map(({ name }) => name).join(', ')}.`;
+
 const { values: flags } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     quick: { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
     records: { type: 'string' },
   },
 });
+
+if (flags.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 
 /** How long, or on how much, a figure is measured: `of` takes its own value for each extent. */
 const extent = {
