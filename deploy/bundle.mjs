@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'vite';
 
 /*
@@ -40,7 +41,16 @@ async function bundle(entry, outDir, sourcemap, output) {
   });
 }
 
-const folder = process.argv[2] ?? 'dist';
+const {
+  values: { help },
+  positionals: [folder = 'dist'],
+} = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
+if (help) {
+  console.log(
+    'Usage: node deploy/bundle.mjs [FOLDER]: makes main.js and verifier/verify.mjs in it',
+  );
+  process.exit(0);
+}
 await bundle('dist/src/main.js', folder, true, {
   entryFileNames: 'main.js',
   chunkFileNames: 'chunks/[name]-[hash].js',

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { installTools, load, runHelm } from './tools.mjs';
+import { optionsOf } from './usage.mjs';
 
 const DEPLOY = import.meta.dirname;
 export const CHART = path.join(DEPLOY, 'chart');
@@ -43,7 +44,7 @@ export async function manifests() {
   );
 }
 
-const HEAD = `# Made by \`node deploy/render.mjs\` out of the chart with deploy/examples/least.yaml: change that, not this file.
+const HEAD = `# Made by \`node deploy/render.mjs\` out of the chart with deploy/examples/least.yaml, and checked to be that: copy it, and change the copy.
 # First migrate.yaml, and when its Job is complete, service.yaml: docs/operations.md, "Install without Helm".
 `;
 
@@ -59,7 +60,12 @@ function withoutHelm(value) {
   );
 }
 
+const USAGE = `Usage: node deploy/render.mjs
+Writes deploy/manifests anew, out of the chart with deploy/examples/least.yaml, after a change of either. It is not for your own
+settings: copy the manifests and change the copies (docs/operations.md, "Install without Helm").`;
+
 if (process.argv[1] === import.meta.filename) {
+  optionsOf(USAGE);
   installTools();
   for (const [file, text] of Object.entries(await manifests())) {
     writeFileSync(path.join(MANIFESTS, file), text);

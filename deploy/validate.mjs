@@ -8,6 +8,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CHART, EXAMPLES, exampleFile, MANIFESTS, manifests, render } from './render.mjs';
 import { installTools, KUBERNETES, load, runHelm, TOOLS } from './tools.mjs';
+import { optionsOf } from './usage.mjs';
+
+optionsOf(`Usage: node deploy/validate.mjs
+Checks the chart, its examples, deploy/manifests, alerts and dashboard. The first time it installs its tools (80 MB) into a folder
+beside the system's temporary files.
+Exit codes: 0 valid, 1 something is wrong, 2 the tools could not be had and nothing was checked.`);
 
 const DEPLOY = import.meta.dirname;
 const OTHERS = {
@@ -134,6 +140,12 @@ function checkRefusals() {
     'a secret as a value': [...least, '--set', 'secrets.imSecretKey=abc'],
     'region and base URL': [...least, '--set', 'im.baseUrl=https://im.example.com'],
     'Kubernetes 1.29': [...least, '--kube-version', '1.29.9'],
+    'an origin with a scheme': [
+      ...least,
+      '--set',
+      'ledger.origin=https://ledger.example.com/v1/ledger',
+    ],
+    'two key sets': [...least, '--set', 'auth.jwksConfigMap.name=keys'],
     'plain http': [...least, '--set', 'auth.jwksUrl=http://issuer.example.com'],
     'an Ingress without a host': [...least, '--set', 'ingress.enabled=true'],
     'a route without a gateway': [...least, '--set', 'httpRoute.enabled=true'],

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { migrations } from '../../migrations/all.js';
 import { readConfig, readMigrationConfig } from '../../src/config.js';
 import { migrate } from '../../src/postgres/schema/migrate.js';
+import { commandsUnder } from '../docs/page.js';
 import { printed } from './render.js';
 
 interface Compose {
@@ -99,6 +100,24 @@ describe.skipIf(compose === null || !hasPsql)('deploy/compose.yaml', () => {
     for (const statement of statements) await client.query(statement);
     await client.end();
   }
+
+  test('the commands of the runbook make every secret, for the containers and nobody else', () => {
+    const project = path.join(folder, 'project');
+    const commands = commandsUnder('docs/operations.md', '### Install without Helm').at(-1) ?? [];
+    const made = commands
+      .filter((command) => !command.includes('docker compose'))
+      .map((command) => command.replace(/^read -rs KEY/, 'KEY=secret'))
+      .join('\n');
+    execFileSync('bash', ['-euc', `umask 077; mkdir "$0"; cd "$0"; ${made}`, project]);
+
+    const place = path.join(project, 'deploy', 'secrets');
+    const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+    expect(readdirSync(place).sort()).toEqual(Object.keys(secrets).sort());
+    expect(modeOf(place)).toBe('700');
+    for (const name of readdirSync(place)) {
+      expect([name, modeOf(path.join(place, name))]).toEqual([name, '644']);
+    }
+  });
 
   /** What a container's process finds: only those secrets that it is given are there. */
   function environmentOf(name: 'migrate' | 'service'): Record<string, string> {

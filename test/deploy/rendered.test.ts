@@ -9,6 +9,8 @@ interface Everything {
   readonly manifests: Readonly<Record<string, string>>;
   readonly notes: string;
   readonly cluster: KubernetesObject;
+  /** What Helm says where nothing is given, and where the origin is a URL. */
+  readonly refusals: readonly [nothing: string, origin: string];
 }
 
 if (!HAS_TOOLS)
@@ -24,7 +26,9 @@ const SCRIPT = `
   const install = ['install', 'rel', CHART, '--namespace', 'ns', '--dry-run=client', '--values'];
   const notes = runHelm(...install, exampleFile('everything.yaml')).stdout.split('NOTES:')[1];
   const cluster = parse(readFileSync(exampleFile('cloudnative-pg-cluster.yaml'), 'utf8'));
-  console.log(JSON.stringify({ rendered, manifests: await manifests(), notes, cluster }));
+  const least = ['--values', exampleFile('least.yaml'), '--set', 'ledger.origin=https://log.example/v1'];
+  const refusals = [[], least].map((args) => runHelm('template', 'rel', CHART, ...args).stderr);
+  console.log(JSON.stringify({ rendered, manifests: await manifests(), notes, cluster, refusals }));
 `;
 
 describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
@@ -58,7 +62,7 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
   test('the README makes every Secret that the least installation needs, with its keys', () => {
     const made = [
       ...readFileSync('deploy/chart/README.md', 'utf8').matchAll(
-        /^kubectl create secret generic (\S+) --from-(?:literal|file)=([\w.]+)/gm,
+        /^kubectl -n "\$NS" create secret generic (\S+) --from-(?:literal|file)=([\w.]+)/gm,
       ),
     ].map(([, name, key]) => `${name}/${key}`);
     const needed = ['Deployment', 'Job'].flatMap((kind) =>
@@ -79,7 +83,14 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
   test('the image is named by registry, repository and tag, or by its digest', () => {
     const imageOf = (example: string) =>
       /"image":"([^"]*im-edit-ledger[^"]*)"/.exec(JSON.stringify(one(example, 'Deployment')))?.[1];
-    expect(imageOf('least.yaml')).toBe('im-edit-ledger:0.1.0');
+    expect(imageOf('least.yaml')).toBe('registry.example.com/im-edit-ledger:0.1.0');
+    for (const page of ['deploy/chart/README.md', 'docs/operations.md']) {
+      const text = readFileSync(page, 'utf8');
+      expect(text).toContain('REGISTRY=registry.example.com');
+      for (const command of ['docker build -f deploy/Dockerfile -t', 'docker push']) {
+        expect(text).toContain(`${command} "$REGISTRY/im-edit-ledger:0.1.0"`);
+      }
+    }
     expect(imageOf('everything.yaml')).toBe(
       `registry.example.com/im-edit-ledger@sha256:${'0'.repeat(64)}`,
     );
@@ -318,6 +329,47 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     }
   });
 
+  test('what must be changed in a copy of the manifests is named, and nothing else', () => {
+    const page = readFileSync('docs/operations.md', 'utf8');
+    const [, section = ''] = /### Install without Helm\n(.*?)```sh\nkubectl/s.exec(page) ?? [];
+    const [, example = ''] = readFileSync('deploy/examples/least.yaml', 'utf8').split('\nim: ');
+    const own = [
+      ...(all.manifests['service.yaml'] ?? '').matchAll(/name: (\w+)\n +value: '?(.+?)'?\n/g),
+    ]
+      .filter(([, , value = '']) => example.includes(value))
+      .map(([, name = '']) => name);
+    expect(own).toHaveLength(6);
+    const named = [...section.matchAll(/`([A-Z]{2,}_\w+)`/g)].map(([, name = '']) => name);
+    expect(named.sort()).toEqual([...own, 'IM_BASE_URL', 'AUTH_AUDIENCE'].sort());
+    for (const text of Object.values(all.manifests)) {
+      expect(text).toContain('image: registry.example.com/');
+      expect(text).toMatch(/^# .*copy it, and change the copy\.$/m);
+    }
+  });
+
+  test('what has to be given is asked for at once, in words', () => {
+    const [nothing, origin] = all.refusals;
+    for (const name of ['im.sdkAppId', 'im.admin', 'im.region', 'auth.issuer', 'auth.jwksUrl']) {
+      expect(nothing).toContain(`- ${name}`);
+    }
+    for (const refusal of [nothing, origin]) {
+      expect(refusal).toMatch(/- ledger\.origin: .*<host>\/v1\/ledger/);
+      expect(refusal).not.toMatch(/pattern|minLength|oneOf/);
+    }
+  });
+
+  test('behind ingress-nginx a whole batch passes, and the address of a caller is told', () => {
+    expect(one('ingress.yaml', 'Ingress').metadata.annotations).toMatchObject({
+      'nginx.ingress.kubernetes.io/proxy-body-size': '16m',
+    });
+    expect(one('ingress.yaml', 'Deployment').spec.template?.spec.containers[0]?.env).toContainEqual(
+      {
+        name: 'TRUSTED_PROXIES',
+        value: '10.0.0.0/24',
+      },
+    );
+  });
+
   test('each command of NOTES is about an object of the release', () => {
     const commands = all.notes.split('\n').filter((line) => /^ {2}\S/.test(line));
     const named = commands.flatMap((line) => [
@@ -332,6 +384,22 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     expect(commands.join('\n')).toContain('helm test rel ');
   });
 });
+
+test.each(['render', 'chart-readme', 'validate'])(
+  '--help of %s says what it does, and does nothing',
+  (name) => {
+    const script = `deploy/${name}.mjs`;
+    const before = readFileSync('deploy/manifests/service.yaml');
+    const { status, stdout } = spawnSync(process.execPath, [script, '--help'], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, expect.stringContaining(`Usage: node ${script}`)]);
+    expect(stdout).not.toContain('valid\n');
+    const wrong = spawnSync(process.execPath, [script, '--hlep'], { encoding: 'utf8' });
+    expect([wrong.status, wrong.stdout]).toEqual([2, '']);
+    expect(readFileSync('deploy/manifests/service.yaml')).toEqual(before);
+  },
+);
 
 test("the chart's README has every value", () => {
   const { status, stderr } = spawnSync(process.execPath, ['deploy/chart-readme.mjs', '--check']);
