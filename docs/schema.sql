@@ -323,6 +323,24 @@ CREATE TABLE ledger_checkpoint (
 CREATE TRIGGER ledger_checkpoint_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
 
+-- A receiver of entries: how far it was delivered to, and which replica delivers.
+CREATE TABLE sink (
+  name text NOT NULL,
+  state text DEFAULT 'running'::text NOT NULL,
+  next_index bigint NOT NULL,
+  rewinds integer DEFAULT 0 NOT NULL,
+  holder uuid,
+  held_until timestamp with time zone,
+  last_status integer,
+  last_error text,
+  last_at timestamp with time zone,
+  CONSTRAINT sink_pkey PRIMARY KEY (name),
+  CONSTRAINT a_holder_has_a_time CHECK (((holder IS NULL) = (held_until IS NULL))),
+  CONSTRAINT sink_next_index_check CHECK ((next_index >= 0)),
+  CONSTRAINT sink_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text])))
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+-- The application's role may: INSERT, SELECT, UPDATE
+
 -- The CloudCustomData that a message was sent with, as the webhook reported it. Append-only.
 CREATE TABLE message_original (
   group_id text NOT NULL,

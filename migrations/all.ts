@@ -19,6 +19,7 @@ import { ToldOwn1795500001660 } from './1795500001660-told-own.js';
 import { Batches1795500001700 } from './1795500001700-batches.js';
 import { BatchOfEdit1795500001701 } from './1795500001701-batch-of-edit.js';
 import { BulkEvenly1795500001702 } from './1795500001702-bulk-evenly.js';
+import { Sinks1795500001800 } from './1795500001800-sinks.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Batches1795500001700,
   BatchOfEdit1795500001701,
   BulkEvenly1795500001702,
+  Sinks1795500001800,
 ];

@@ -35,6 +35,7 @@ import { MessagesController } from './http/modifications/messages.controller.js'
 import { ModificationsController } from './http/modifications/modifications.controller.js';
 import { DocsController } from './http/openapi/docs.controller.js';
 import { ProblemsController } from './http/problems/problems.controller.js';
+import { SinksController } from './http/sinks/sinks.controller.js';
 import { ClientRate } from './http/throttling/client-rate.js';
 import {
   ClientThrottlerGuard,
@@ -42,6 +43,7 @@ import {
 } from './http/throttling/client-throttler.guard.js';
 import { LogReader } from './ledger/log-reader.js';
 import { LogGate } from './sealing/log-gate.js';
+import { Sinks } from './sinks/sinks.js';
 
 /** A provider that Nest hands out and has not made. */
 const given = <T>(provide: abstract new (...args: never[]) => T, useValue: T) => ({
@@ -80,6 +82,7 @@ export class AppModule {
         CallbacksController,
         LedgerController,
         ReceiptController,
+        SinksController,
         ProblemsController,
         CallerController,
         ConsoleController,
@@ -100,6 +103,7 @@ export class AppModule {
         given(WebhookRecord, parts.callbacks),
         given(LogReader, parts.logReader),
         given(LogGate, parts.sequencer),
+        given(Sinks, parts.sinks),
         given(TokenVerifier, parts.verifier),
         given(Modify, parts.modify),
         given(ReadCurrentMessage, parts.readCurrent),

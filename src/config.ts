@@ -10,8 +10,10 @@ import { type ImConfig, imFrom } from './settings/im.js';
 import type { Proxying } from './network/tunnel.js';
 import { type LedgerConfig, ledgerFrom } from './settings/ledger.js';
 import { proxyFrom } from './settings/network.js';
+import { sinksFrom } from './settings/sinks.js';
 import { type TracingConfig, tracingFrom } from './settings/tracing.js';
 import { type AddressRange, trustedProxiesFrom } from './settings/trusted-proxies.js';
+import type { Sink } from './sinks/sink.js';
 import {
   type Environment,
   type ReadFile,
@@ -35,7 +37,9 @@ export interface Config {
   readonly im: ImConfig;
   readonly auth: AuthConfig;
   readonly ledger: LedgerConfig;
-  /** The proxy to IM, the issuer and the checkpoint URL; null: none. */
+  /** Where sealed entries are delivered. */
+  readonly sinks: readonly Sink[];
+  /** The proxy to IM, the issuer, the checkpoint URL and sinks; null: none. */
   readonly proxying: Proxying | null;
   /** Whose forwarded headers tell the address of a caller. */
   readonly trustedProxies: readonly AddressRange[];
@@ -95,6 +99,7 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     im,
     auth: authFrom(from, isProduction),
     ledger: ledgerFrom(from, isProduction),
+    sinks: sinksFrom(from, isProduction),
     proxying: proxyFrom(from),
     trustedProxies: trustedProxiesFrom(from),
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),

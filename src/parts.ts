@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { create as newAxios } from 'axios';
 import { HttpService } from '@nestjs/axios';
 import type { Logger } from 'pino';
@@ -43,9 +44,12 @@ import { PostgresWebhookRecord } from './postgres/webhook/webhook-record.js';
 import { Gate } from './postgres/session/gate.js';
 import { Store } from './postgres/connections/store.js';
 import { PostgresThrottlerStorage } from './postgres/quota/throttler-storage.js';
+import { PostgresSinkRecord } from './postgres/sinks/sink-record.js';
 import { Pacer } from './quota/pacer.js';
 import { type NoteSigner, signerFromPem } from './ledger/note.js';
 import { Sequencer } from './sealing/sequencer.js';
+import { backOffMs } from './sinks/back-off.js';
+import { Sinks } from './sinks/sinks.js';
 
 const DATABASE_CONNECTIONS = 10;
 /** What half a second's calls is to a replica, within bounds. */
@@ -83,6 +87,7 @@ export class Parts {
   readonly exports: Exports;
   readonly events: PostgresEventRecord;
   readonly callbacks: PostgresWebhookRecord;
+  readonly sinks: Sinks;
   private readonly crash: Crash | null;
   private readonly reachability: Reachability;
   private readonly tunnels: Tunnels;
@@ -134,6 +139,7 @@ export class Parts {
     const signer = signerOf(config);
     this.sequencer = this.makeSequencer(signer);
     this.logReader = new PostgresLogReader(this.store, signer.key);
+    this.sinks = this.makeSinks();
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,
@@ -160,6 +166,22 @@ export class Parts {
       fetch: fetchBy(this.way('checkpoint_url', null)),
       tell: (event) => this.logger.warn(event),
       onDefect: (error) => this.defect('sequencer', error),
+    });
+  }
+
+  private makeSinks(): Sinks {
+    const { sinks: metrics } = this.metrics;
+    return new Sinks(this.config.sinks, {
+      record: new PostgresSinkRecord(this.store.delivery),
+      holder: randomUUID(),
+      origin: this.config.ledger.origin,
+      fetchFor: () => fetchBy(this.way('sink', null)),
+      backOffMs: (failures) => backOffMs(failures),
+      tell: (event) => this.logger.warn(event),
+      onSteered: (event) => this.logger.info(event),
+      onTaken: (sink, entries) => metrics.taken(sink, entries),
+      onFailed: (sink) => metrics.failed(sink),
+      onDefect: (error) => this.defect('sinks', error),
     });
   }
 

@@ -99,6 +99,7 @@ export async function startUnlessStopped(
   parts.runner.start();
   parts.indexer.start();
   parts.judge.start();
+  parts.sinks.start();
   phase = 'serving';
   logger.info({ event: 'started', port, opsPort });
   return {

@@ -13,18 +13,20 @@ import { countOpenEdits } from './postgres/edits/open-edits.js';
 /** Joins the metrics that are asked for at each scrape to the parts that know them. */
 export function showFigures(parts: Parts, ops: OpsServer): void {
   const { store, messages, quota, metrics, sequencer } = parts;
-  const { durable, volatile, pacing } = store;
+  const { durable, volatile, pacing, delivery } = store;
   // First, before the figures below ask the store themselves: what a scrape asks for is not what waits.
   showPools(metrics.registry, {
     durable: durable.pool,
     volatile: volatile.pool,
     pacing: pacing.pool,
+    delivery: delivery.pool,
   });
   metrics.im.showBreaker(() => messages.breakerState);
   metrics.quota.show(() => quota.figures());
   metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
   showBatches(metrics.registry, () => unlessAway(countOpenBatches(durable)));
   showLedger(metrics.registry, () => unlessAway(logFigures(durable)), sequencer);
+  metrics.sinks.show(() => unlessAway(parts.sinks.statuses()));
   showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(store)));
   showReadiness(metrics.registry, () => ops.whyNotReady());
 }

@@ -1,5 +1,5 @@
 /** What a token may allow. */
-export const SCOPES = ['messages:modify', 'audit:read', 'audit:export'] as const;
+export const SCOPES = ['messages:modify', 'audit:read', 'audit:export', 'audit:admin'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
@@ -12,12 +12,8 @@ export function scopesIn(list: unknown): readonly Scope[] | null {
   if (!Array.isArray(list)) return null;
   const names: readonly unknown[] = list;
   const scopes = names.filter((name) => typeof name === 'string' && isScope(name));
-  const isKnown = names.every((name) => name === RESERVED || scopes.some((one) => one === name));
-  return isKnown ? scopes : null;
+  return scopes.length === names.length ? scopes : null;
 }
-
-/** Files may grant it already; no route asks for it. */
-const RESERVED = 'audit:admin';
 
 /** Who calls, according to the token. */
 export interface Caller {

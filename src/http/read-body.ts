@@ -66,6 +66,19 @@ export const JsonBytes = createParamDecorator(
     readBody(context.switchToHttp().getRequest<IncomingMessage>()),
 );
 
+/** As `JsonBytes`; null where the request has no body. */
+export const OptionalJsonBytes = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Promise<Buffer> | null => {
+    const req = context.switchToHttp().getRequest<IncomingMessage>();
+    return hasBody(req) ? readBody(req) : null;
+  },
+);
+
+/** A body is announced by one of two headers (RFC 9112 section 6). */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
 export function isJsonInUtf8(contentType: string): boolean {
   return jsonInUtf8.test(contentType);
 }

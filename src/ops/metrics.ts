@@ -4,6 +4,7 @@ import { EditMetrics } from './edit-metrics.js';
 import { HttpMetrics } from './http-metrics.js';
 import { type CallFigures, didLeave, ImMetrics } from './im-metrics.js';
 import { QuotaMetrics } from './quota-metrics.js';
+import { SinkMetrics } from './sink-metrics.js';
 
 /**
  * What `/metrics` shows. Label values come from small fixed sets or from `BoundedLabel`, never from a URL or a message.
@@ -15,6 +16,7 @@ export class Metrics {
   readonly quota = new QuotaMetrics(this.registry);
   readonly im = new ImMetrics(this.registry);
   readonly http = new HttpMetrics(this.registry);
+  readonly sinks = new SinkMetrics(this.registry);
 
   /** Called with every outcome of the quota: a wait for an overwrite is a step of an edit too. */
   readonly quotaObserver: QuotaObserver = {

@@ -109,16 +109,8 @@ export class SettingsReader {
   webUrl(variable: string, isHttpsOnly: boolean): string | null {
     const text = this.optional(variable);
     if (text === null) return null;
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-      return this.problem(variable, 'must be a URL that starts with https:// (or http://).');
-    }
-    if (url.username !== '' || url.password !== '' || url.hash !== '') {
-      return this.problem(variable, 'must be a URL without user, password and fragment.');
-    }
-    if (isHttpsOnly && url.protocol === 'http:' && !isLoopback(url.hostname)) {
-      return this.problem(variable, 'must use https in production, except for this machine.');
-    }
+    const fault = webUrlFault(text, isHttpsOnly);
+    if (fault !== null) return this.problem(variable, `${fault}.`);
     return text;
   }
 
@@ -172,6 +164,20 @@ export class SettingsReader {
   private textOf(fileVariable: string, path: string): string | null {
     return this.namedText(fileVariable, path, 'names a file that');
   }
+}
+
+/** What is wrong with a URL, as the rest of a sentence; null where nothing is. */
+export function webUrlFault(text: string, isHttpsOnly: boolean): string | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    return 'must be a URL that starts with https:// (or http://)';
+  }
+  if (url.username !== '' || url.password !== '' || url.hash !== '') {
+    return 'must be a URL without user, password and fragment';
+  }
+  return isHttpsOnly && url.protocol === 'http:' && !isLoopback(url.hostname)
+    ? 'must use https in production, except for this machine'
+    : null;
 }
 
 function isLoopback(hostname: string): boolean {

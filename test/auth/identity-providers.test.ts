@@ -171,7 +171,7 @@ describe('where scopes come from', () => {
     [
       'the sub next',
       { sub: 'desk', roles: 'a' },
-      ['audit:read'],
+      ['audit:read', 'audit:admin'],
       [notScope, notScp, 'AUTH_CLIENTS_FILE'],
     ],
     [

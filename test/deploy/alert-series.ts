@@ -269,6 +269,46 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       },
     ],
   },
+  ImEditLedgerSinkBehind: {
+    fires: [
+      {
+        what: 'one receiver takes nothing, the other one everything',
+        series: {
+          [`${p('sink_lag_seconds')}{${A},sink="siem"}`]: '0+30x60',
+          [`${p('sink_lag_seconds')}{${A},sink="archive"}`]: '0x60',
+        },
+        at: 11,
+        labels: [{ namespace: 'ns', sink: 'siem' }],
+      },
+    ],
+    silent: [
+      {
+        what: 'a receiver was away for five minutes',
+        series: { [`${p('sink_lag_seconds')}{${A},sink="siem"}`]: '0+30x10 0x40' },
+        at: 11,
+      },
+    ],
+  },
+  ImEditLedgerSinkStopped: {
+    fires: [
+      {
+        what: 'a receiver is gone for good',
+        series: { [`${p('sink_state')}{${A},sink="siem",state="stopped"}`]: '0x5 1x40' },
+        at: 10,
+        labels: [{ namespace: 'ns', sink: 'siem' }],
+      },
+    ],
+    silent: [
+      {
+        what: 'it is paused by an administrator',
+        series: {
+          [`${p('sink_state')}{${A},sink="siem",state="stopped"}`]: '0x40',
+          [`${p('sink_state')}{${A},sink="siem",state="paused"}`]: '1x40',
+        },
+        at: 10,
+      },
+    ],
+  },
   ImEditLedgerDriftFound: {
     fires: [
       {

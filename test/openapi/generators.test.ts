@@ -74,7 +74,7 @@ function requests(type: string): string[] {
 
 describe('openapi-typescript', () => {
   const request = (id: string) =>
-    `operations['${id}']['requestBody']['content']['application/json']`;
+    `NonNullable<operations['${id}']['requestBody']>['content']['application/json']`;
   const answer = (id: string, status: string, media: string) =>
     `operations['${id}']['responses'][${status}]['content']['${media}']`;
 

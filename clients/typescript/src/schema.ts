@@ -539,6 +539,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far each sink was delivered to
+         * @description Of all replicas: one delivers to a sink at a time.
+         */
+        get: operations["listSinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sinks/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post nothing more to a sink
+         * @description What has just been posted is still taken. Repeating it changes nothing. Who asked is in the log of the service.
+         */
+        post: operations["pauseSink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sinks/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a paused or stopped sink
+         * @description From where it was. Repeating it changes nothing. Who asked is in the log of the service.
+         */
+        post: operations["resumeSink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sinks/{name}/rewind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver entries once more
+         * @description From an index on that was delivered before: nothing is ever skipped. Deliveries get new ids (`webhook-id`). Who asked is in the log of the service.
+         */
+        post: operations["rewindSink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/": {
         parameters: {
             query?: never;
@@ -860,6 +940,11 @@ export interface components {
             /** @description The ticket that this belongs to. */
             ticket?: string;
         };
+        SinkRewindRequest: {
+            /** @description Delivered from this entry on, once more. It must have been delivered before. */
+            fromIndex: number;
+        };
+        EmptyRequest: Record<string, never>;
         /** @description RFC 9457. */
         Problem: {
             /** Format: uri-reference */
@@ -1252,7 +1337,7 @@ export interface components {
             client: string;
             operator: string | null;
             /** @description What it may do, implied scopes included. */
-            scopes: ("messages:modify" | "audit:read" | "audit:export")[];
+            scopes: ("messages:modify" | "audit:read" | "audit:export" | "audit:admin")[];
             /** @description Where the scopes were looked for, in that order. */
             lookedAt: string[];
         };
@@ -1266,6 +1351,39 @@ export interface components {
             clientId: string;
             /** @description What the console asks the issuer for. */
             scope: string;
+        };
+        SinkList: {
+            /** @description In the order of the configuration. */
+            items: components["schemas"]["Sink"][];
+        };
+        Sink: {
+            name: string;
+            /**
+             * @description `stopped`: the receiver answered 410. Nothing is posted until it is resumed.
+             * @enum {string}
+             */
+            state: "running" | "paused" | "stopped";
+            /** @description Every entry up to this one was taken, or is not for this sink; null where that is none. */
+            deliveredIndex: number | null;
+            lag: {
+                /** @description Sealed entries after it. */
+                entries: number;
+                /** @description Age of the first of them; 0 where there is none. */
+                seconds: number;
+            };
+            /** @description Null before the first attempt. */
+            lastAnswer: components["schemas"]["SinkAnswer"] | null;
+        };
+        SinkAnswer: {
+            /** @description Null where there was no answer. */
+            status: number | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            at: string;
+            /** @description Null where the entries were taken. */
+            error: string | null;
         };
         ProblemKind: {
             type: string;
@@ -5661,6 +5779,711 @@ export interface operations {
             };
         };
     };
+    listSinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sinks. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SinkList"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseSink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the sink in the configuration. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EmptyRequest"];
+            };
+        };
+        responses: {
+            /** @description The sink. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sink"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sink-not-found`: No sink of this name is configured. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeSink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the sink in the configuration. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EmptyRequest"];
+            };
+        };
+        responses: {
+            /** @description The sink. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sink"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sink-not-found`: No sink of this name is configured. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rewindSink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the sink in the configuration. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SinkRewindRequest"];
+            };
+        };
+        responses: {
+            /** @description The sink. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sink"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `sink-not-found`: No sink of this name is configured. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readRoot: {
         parameters: {
             query?: never;
@@ -5734,7 +6557,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The last part of a `type`. */
-                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "batch-over" | "not-restorable" | "not-sealed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
+                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "batch-over" | "not-restorable" | "not-sealed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
             };
             cookie?: never;
         };

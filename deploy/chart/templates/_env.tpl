@@ -79,4 +79,9 @@
 {{- if .Values.secrets.compatClients.name }}
 - { name: COMPAT_CLIENTS_FILE, value: /etc/im-edit-ledger/secrets/compat-clients.json }
 {{- end }}
+{{- with .Values.secrets.sinks }}
+{{- if .name }}
+- { name: SINKS_FILE, value: /etc/im-edit-ledger/sinks/{{ .key }} }
+{{- end }}
+{{- end }}
 {{- end -}}

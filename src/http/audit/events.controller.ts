@@ -19,7 +19,7 @@ import {
   readStreamQuery,
   type StreamQuery,
 } from './follow-queries.js';
-import { presentEvent } from './present-event.js';
+import { eventJson } from '../../ledger/event-json.js';
 import { readEventsQuery } from './queries.js';
 
 /** Beyond what the caller asked to wait. */
@@ -62,7 +62,7 @@ export class EventsController {
     } as const;
     await answeredInTime(req, this.trail.record(readerOf(req), read));
     const nextCursor = next && cursorAt(next);
-    return new Answer(writeJson({ items: rows.map(presentEvent), nextCursor }));
+    return new Answer(writeJson({ items: rows.map(eventJson), nextCursor }));
   }
 
   private async followed(asked: FollowQuery, req: Request): Promise<Answer> {
@@ -81,7 +81,7 @@ export class EventsController {
       work,
       waitMs + ANSWERED_WITHIN_MS,
     ).finally(ended);
-    return new Answer(writeJson({ items: rows.map(presentEvent), nextIndex }));
+    return new Answer(writeJson({ items: rows.map(eventJson), nextIndex }));
   }
 
   private async *streamed(
@@ -115,7 +115,7 @@ export class EventsController {
 }
 
 function serverSentEvent(row: SealedPage['rows'][number]): string {
-  return `id: ${row.index}\nevent: ${row.type}\ndata: ${writeJson(presentEvent(row))}\n\n`;
+  return `id: ${row.index}\nevent: ${row.type}\ndata: ${writeJson(eventJson(row))}\n\n`;
 }
 
 /** Aborts once the caller is gone. */

@@ -12,6 +12,8 @@ import { ledgerSchemas } from './ledger-schemas.js';
 import { modificationSchemas } from './modification-schemas.js';
 import { requestSchemas } from './request-schemas.js';
 import { servicePaths, serviceSchemas } from './service-paths.js';
+import { sinkPaths } from './sink-paths.js';
+import { sinkSchemas } from './sink-schemas.js';
 
 /** The whole contract. A new area adds its paths and schemas here. */
 export const openApiDocument: OpenApiDocument = {
@@ -29,6 +31,7 @@ export const openApiDocument: OpenApiDocument = {
     { name: 'Batches', description: 'Overwriting many messages in the background.' },
     { name: 'Audit', description: 'Who changed what, when and why. Each read leaves a trace.' },
     { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },
+    { name: 'Sinks', description: 'Receivers to which the entries of the log are posted.' },
     { name: 'Service', description: 'Documentation, open to everybody.' },
   ],
   paths: {
@@ -40,6 +43,7 @@ export const openApiDocument: OpenApiDocument = {
     ...openLedgerPaths,
     ...callerPaths,
     ...consolePaths,
+    ...sinkPaths,
     ...servicePaths,
   },
   components: {
@@ -51,6 +55,7 @@ export const openApiDocument: OpenApiDocument = {
       ...ledgerSchemas,
       ...callbackSchemas,
       ...consoleSchemas,
+      ...sinkSchemas,
       ...serviceSchemas,
     },
     securitySchemes: {

@@ -3,6 +3,7 @@ import { contentShapes } from '../requests/elements.js';
 import { MAX_CONTENT_BYTES, messageShape } from '../requests/message.js';
 import { modifyShape } from '../requests/modify-request.js';
 import { restorationShape } from '../requests/restoration-request.js';
+import { sinkRewindShape } from '../requests/sink-request.js';
 import { batchRestorationShape, steeringShape } from '../requests/steering-request.js';
 import type { Named, Schema } from './document-types.js';
 import { closedObject, reference } from './schema.js';
@@ -34,4 +35,6 @@ export const requestSchemas: Named<Schema> = {
   BatchItemRequest: batchItemShape.schema,
   SteeringRequest: steeringShape.schema,
   BatchRestorationRequest: batchRestorationShape.schema,
+  SinkRewindRequest: sinkRewindShape.schema,
+  EmptyRequest: closedObject({}),
 };

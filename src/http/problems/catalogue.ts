@@ -70,6 +70,12 @@ const catalogue = {
     remedy:
       'Check the id: it is `id` in the answer to POST /v1/batches, and the last part of its Location. To read the batches of other clients, a token needs the scope audit:read.',
   },
+  'sink-not-found': {
+    status: 404,
+    title: 'No such sink',
+    meaning: 'No sink of this name is configured.',
+    remedy: 'Check the name: GET /v1/sinks lists the sinks that there are.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'This method is not offered here',

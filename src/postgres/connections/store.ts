@@ -50,6 +50,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const IDLE_TIMEOUT_MS = 10 * 60_000;
 /** One for each of IM's APIs, and one to spare. */
 const PACING_CONNECTIONS = 4;
+/** What is delivered to sinks is read and noted by these, however many sinks there are. */
+const DELIVERY_CONNECTIONS = 2;
 /** So many audit queries run at once; the others wait for their turn. */
 const AUDIT_CONNECTIONS = 4;
 /** So many exports run at once on one replica. */
@@ -89,6 +91,8 @@ export class Store {
   readonly volatile: Connections;
   /** As `volatile`, for the quota alone: a call must not wait for its turn behind other statements. */
   readonly pacing: Connections;
+  /** As `durable`, for sinks alone: one that catches up takes no connection from edits. */
+  readonly delivery: Connections;
   /** Read-only, for auditors alone: their worst query cannot hold up an edit. */
   readonly audit: Connections;
   /** As `audit`, for streams that may take as long as they need. A server that loses the reader stops. */
@@ -100,12 +104,14 @@ export class Store {
     this.durable = new Connections(options, options.connections);
     this.volatile = new Connections(options, few, VOLATILE);
     this.pacing = new Connections(options, PACING_CONNECTIONS, VOLATILE);
+    this.delivery = new Connections(options, DELIVERY_CONNECTIONS);
     this.audit = new Connections(options, AUDIT_CONNECTIONS, AUDIT);
     this.exports = new Connections(options, EXPORT_CONNECTIONS, EXPORTS, 'as long as it takes');
   }
 
   async close(): Promise<void> {
-    const all = [this.durable, this.volatile, this.pacing, this.audit, this.exports];
+    const { durable, volatile, pacing, delivery, audit, exports } = this;
+    const all = [durable, volatile, pacing, delivery, audit, exports];
     await Promise.all(all.map(({ pool }) => pool.end()));
   }
 }

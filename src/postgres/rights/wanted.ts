@@ -31,6 +31,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly TableRight[]>> = {
   batch_step: HISTORY,
   batch_status: ['SELECT', 'INSERT', 'UPDATE'],
   batch_chunk: WORK,
+  sink: ['SELECT', 'INSERT', 'UPDATE'],
   modification_search: QUEUE,
   search_unindexed: QUEUE,
   told_unjudged: QUEUE,
