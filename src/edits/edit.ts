@@ -1,5 +1,8 @@
 /** What an edit is. Everything here is data; times are epoch milliseconds of the replica that saw them. */
 
+/** How long what people write about an edit may be, in code points. */
+export const LONGEST = { operator: 256, onBehalfOf: 256, reason: 1_000, ticket: 128 };
+
 /** One message at IM. `topicId` is null outside topics. */
 export interface MessageRef {
   readonly groupId: string;

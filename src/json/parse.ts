@@ -167,7 +167,7 @@ function afterValue(bytes: Buffer, ended: JsonNode, open: Open[]): number | Json
 
 function parseName(bytes: Buffer, keyStart: number): Name {
   if (bytes[keyStart] !== QUOTE) {
-    throw new JsonSyntaxError('expected a key in quotes', bytes, keyStart);
+    throw new JsonSyntaxError('expected a key in double quotes', bytes, keyStart);
   }
   const { value: key, end } = scanString(bytes, keyStart);
   const at = skipSpace(bytes, end);

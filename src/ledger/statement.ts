@@ -9,8 +9,8 @@ type OutcomeEntry = Exclude<Extract<Entry, { type: `edit.${string}` }>, { type: 
 
 /** Contents that a receipt may hold, as they are called in a sentence. */
 const CONTENTS: Readonly<Record<string, string>> = {
-  '/prior': 'the version that was overwritten',
-  '/prior/CloudCustomData': 'the CloudCustomData that was overwritten',
+  '/prior': 'the version before the edit',
+  '/prior/CloudCustomData': 'the CloudCustomData before the edit',
   '/requested/MsgBody': 'the requested text',
   '/requested/CloudCustomData': 'the requested CloudCustomData',
   '/im/errorInfo': 'the error text of IM',

@@ -1,4 +1,5 @@
 import type { CompatClient } from '../auth/compat-client.js';
+import { LONGEST } from '../edits/edit.js';
 import { faultAround } from './form.js';
 import type { SettingsReader } from './reader.js';
 
@@ -14,7 +15,6 @@ const MEMBERS = [
   'acceptUnreadablePrior',
 ];
 const LONGEST_CLIENT = 256;
-const LONGEST_REASON = 1_000;
 const CONTROL = /\p{Cc}/u;
 const CONTROL_BUT_BREAKS = /[^\P{Cc}\t\n\r]/u;
 
@@ -74,7 +74,7 @@ class Entry {
       reason:
         found['reason'] === undefined
           ? null
-          : this.text(found, 'reason', LONGEST_REASON, CONTROL_BUT_BREAKS),
+          : this.text(found, 'reason', LONGEST.reason, CONTROL_BUT_BREAKS),
       acceptUnreadablePrior: this.flag(found['acceptUnreadablePrior']),
     };
   }

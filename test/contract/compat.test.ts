@@ -252,7 +252,9 @@ describe('what IM or the record refuse', () => {
     const let_ = await callOnce(callUrl(dayJob()), asked, { 'Edit-Reason': 'why' });
 
     expect(answer).toMatchObject({ ErrorCode: OWN_CODES['prior-unreadable'] });
-    expect(answer.ErrorInfo).toMatch(/^prior-unreadable: /);
+    expect(answer.ErrorInfo).toMatch(
+      /^prior-unreadable: .*have acceptUnreadablePrior set for this app.*send MsgBody alone/,
+    );
     expect(let_.answer).toMatchObject({ ErrorCode: 0 });
   });
 

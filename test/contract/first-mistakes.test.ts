@@ -132,7 +132,9 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     made: () => sendRaw('{"message": {}, }'),
     status: 400,
     places: [''],
-    says: [/one JSON text in UTF-8: expected a key in quotes at byte 16 \(line 1, column 17\)/],
+    says: [
+      /one JSON text in UTF-8: expected a key in double quotes at byte 16 \(line 1, column 17\)/,
+    ],
   },
   'message as a string that holds JSON': {
     made: () => send({ message: JSON.stringify({ ...message, MsgBody }) }),
@@ -150,7 +152,45 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     made: () => withMessage({ MsgBody: MsgBody[0] }),
     status: 400,
     places: ['/message/MsgBody'],
-    says: [/give an array of at least one element/],
+    says: [
+      /put \[ \] around this object: give an array of at least one element, such as \[\{"MsgType"/,
+    ],
+  },
+  'the whole body as a string that holds JSON': {
+    made: () => sendRaw(JSON.stringify(JSON.stringify({ message, ...why }))),
+    status: 400,
+    places: [''],
+    says: [/this is a string that holds JSON: send the JSON itself/],
+  },
+  'a dry run asked for in the body': {
+    made: () => send({ dryRun: true }),
+    status: 400,
+    places: ['/dryRun'],
+    says: [/in the URL, with `\?dryRun=true`: without that the edits would be carried out/],
+  },
+  'a wrong letter in a name': {
+    made: () => send({ operater: 'alice', operator: undefined }),
+    status: 400,
+    places: ['/operater', '/operator'],
+    says: [/or rename it to operator if that is meant/],
+  },
+  'operator as an object': {
+    made: () => send({ operator: { name: 'alice' } }),
+    status: 400,
+    places: ['/operator'],
+    says: [/send it as a string: give the person who asks/],
+  },
+  'a reason that is too long': {
+    made: () => send({ reason: 'é'.repeat(1_001) }),
+    status: 400,
+    places: ['/reason'],
+    says: [/1 to 1,000 characters.*; this one has 1,001/],
+  },
+  'a control character in the reason': {
+    made: () => send({ reason: 'a𐍈\u0000' }),
+    status: 400,
+    places: ['/reason'],
+    says: [/this one holds U\+0000 at character 3/],
   },
   'MsgSeq as a string': {
     made: () => withMessage({ MsgSeq: String(message.MsgSeq) }),

@@ -42,8 +42,14 @@ async function expectRefusal(
 
   const id = textIn(answer, 'modificationId');
   const record = await service.get(`/v1/modifications/${id}`);
-  expect(record.body).toMatchObject({ id, state, resulting: null });
+  const rejection = isWhy(state) ? name : null;
+  expect(record.body).toMatchObject({ id, state, rejection, resulting: null });
   return record;
+}
+
+/** Whether an edit that ended so names why. */
+function isWhy(state: string): boolean {
+  return state === 'rejected' || state === 'refused';
 }
 
 function editOf(message: object, also: object = {}) {

@@ -1088,6 +1088,8 @@ export interface components {
             resulting: components["schemas"]["ResultingVersion"] | null;
             /** @description JSON Patch (RFC 6902) from prior to requested. */
             changes: components["schemas"]["PatchOperation"][] | null;
+            /** @description Why it was rejected or refused: the name of the problem that its request was answered with, such as `no-change`. Null otherwise. */
+            rejection: string | null;
             /** @description Somebody edited around this service since the last version known. */
             drift: components["schemas"]["Drift"] | null;
             /** @description The last answer of IM, null where there was none; `attempts` counts the overwrites sent. */

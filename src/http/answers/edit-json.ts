@@ -15,7 +15,7 @@ type Shown = Omit<Recorded, 'id' | 'status'> & {
 /**
  * An edit as every answer, page and export shows it: the body of `GET /v1/modifications/{id}`. Written in one go, as exports
  * write millions; each content is read once.
- * @param withChanges false: without `changes`, and without `onBehalfOf` and `batch` where there is nothing to say, so that
+ * @param withChanges false: without `changes` and `rejection`, and without `onBehalfOf` and `batch` where there is nothing to say, so that
  * evidence of such an edit is to the byte what it was before there were such members
  */
 export function editJson(edit: Recorded, { withChanges = true } = {}): string {
@@ -42,6 +42,7 @@ function shownJson(edit: Shown, withChanges: boolean): string {
     `"prior":${read?.json ?? 'null'},"requested":${requestedJson(edit)},` +
     `"resulting":${isApplied ? `{"digest":"${digestOf(written(prior, requested))}"}` : 'null'},` +
     (withChanges ? `"changes":${prior ? changesJson(prior, requested) : 'null'},` : '') +
+    (withChanges ? `"rejection":${text(ended?.because ?? null)},` : '') +
     `"drift":${driftJson(edit)},` +
     `"im":{"errorCode":${status.im?.errorCode ?? null},"errorInfo":${text(status.im?.errorInfo ?? null)},` +
     `"attempts":${status.attempts}},` +

@@ -1,7 +1,7 @@
 import type { EditState } from '../../edits/edit.js';
 import { ENTRY_TYPE_NAMES } from '../../ledger/entry-types.js';
 import { count, oneOfWords, reference } from '../openapi/schema.js';
-import { LONGEST } from '../requests/justification.js';
+import { LONGEST } from '../../edits/edit.js';
 import {
   instantParameter,
   integerParameter,

@@ -17,6 +17,7 @@ import { readBodyOfAnyType } from '../read-body.js';
 import { answeredWithin } from '../request-deadline.js';
 import { ClientRate } from '../throttling/client-rate.js';
 import { readAsked, readCalling } from './read-call.js';
+import { isRefusalCode, refusalDetail } from '../modifications/refusal-detail.js';
 import { CompatRefusal, NOT_SERVED, refusalOf, UNSETTLED_CODE } from './refusal.js';
 
 /** The applications that may call as if this were IM, by their sdkappid. */
@@ -116,7 +117,11 @@ export class CompatController {
       return { modificationId: writer?.id ?? null, info: 'no-change' };
     }
     const because = status.because ?? CODES_OF_ENDS[status.state];
-    throw refusalOf(because, status.im, id);
+    const { snapshot } = edit;
+    const detail = isRefusalCode(because)
+      ? refusalDetail(because, { im: status.im, snapshot, isSent: status.sentAt !== null })
+      : undefined;
+    throw refusalOf(because, status.im, id, detail);
   }
 }
 
@@ -146,7 +151,7 @@ function asRefusal(error: unknown, req: Request): CompatRefusal {
   if (error instanceof CompatRefusal) return error;
   if (error instanceof Problem) {
     const { im, modificationId = null } = error.details;
-    return refusalOf(error.code, im, modificationId);
+    return refusalOf(error.code, im, modificationId, error.message);
   }
   if (error instanceof StoreUnavailable) return refusalOf('store-unavailable', null, null);
   logUnlessKnown(error, req);

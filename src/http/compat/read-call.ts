@@ -56,7 +56,7 @@ export function readCalling(
   if (!/^\d{1,10}$/.test(random)) {
     throw new CompatRefusal(
       60025,
-      'random is missing: send a number that is new for each call, and the same when it is repeated',
+      'random is missing or no number: send a number that is new for each call, and the same when it is repeated',
     );
   }
   return { app, identifier, random };
@@ -71,7 +71,7 @@ export function readAsked(
   headers: IncomingHttpHeaders,
   bytes: Buffer,
 ): Asked {
-  const body = readBody(bytes, (node, faults) => readMessage(node, '', faults));
+  const body = readBody(bytes, (node, faults) => readMessage(node, '', faults, placeOfWrapper));
   if (!body.ok) throw badBody(body);
   const { payload, ...message } = body.request;
   const justified = readJustified(identifier, headers, app.reason);
@@ -80,6 +80,12 @@ export function readAsked(
     payloadDigest: sha256(payload),
   };
   return { ...message, ...justified, key };
+}
+
+function placeOfWrapper(key: string): string | null {
+  return key === 'message'
+    ? 'send what stands in this field as the whole body: wrapping belongs to POST /v1/modifications'
+    : null;
 }
 
 const justification = new Shape(Justification);

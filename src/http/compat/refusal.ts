@@ -1,4 +1,5 @@
 import type { ImReply } from '../../edits/edit.js';
+import { ACCEPT_UNSEEN } from '../modifications/refusal-detail.js';
 import type { ProblemCode } from '../problems/catalogue.js';
 import { problemKind } from '../problems/catalogue.js';
 
@@ -62,22 +63,29 @@ export function badHeader(what: string): CompatRefusal {
   return new CompatRefusal(120011, `invalid-request: ${what}`);
 }
 
-/** @param im what IM said, where it was IM that refused */
+/**
+ * @param im what IM said, where it was IM that refused
+ * @param detail what happened and what to do, as a caller of /v1 would read it; left out: the meaning of the code
+ */
 export function refusalOf(
   code: ProblemCode,
   im: ImReply | null | undefined,
   modificationId: string | null,
+  detail: string = problemKind(code).meaning,
 ): CompatRefusal {
   if (im && im.errorCode !== 0 && isForCaller(code, im.errorCode)) {
     return new CompatRefusal(im.errorCode, im.errorInfo, modificationId);
   }
   const errorCode = CODES_OF_IM[code] ?? OWN_CODES[code] ?? 120099;
   const said = im && im.errorCode !== 0 ? ` (IM said ${im.errorCode})` : '';
-  return new CompatRefusal(
-    errorCode,
-    `${code}: ${problemKind(code).meaning}${said}`,
-    modificationId,
-  );
+  return new CompatRefusal(errorCode, `${code}: ${inCallersWords(detail)}${said}`, modificationId);
+}
+
+/** An application that keeps its IM SDK sends no key, and cannot accept anything itself. */
+function inCallersWords(detail: string): string {
+  const accept =
+    'To overwrite it unseen, have acceptUnreadablePrior set for this app in COMPAT_CLIENTS_FILE';
+  return detail.replace(ACCEPT_UNSEEN, accept).replaceAll('a new Idempotency-Key', 'a new random');
 }
 
 /** What IM said of the group or of the message; not what it said of this service's own credentials. */

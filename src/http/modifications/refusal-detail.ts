@@ -55,7 +55,7 @@ export function isRefusalCode(code: string): code is RefusalCode {
 }
 
 const NO_GROUP =
-  'IM knows no group with this GroupId. Check GroupId to its last character, and that the group belongs to the app of this service; send the corrected request with a new Idempotency-Key.';
+  'IM knows no group with this GroupId. Check GroupId to its last character, and that the group belongs to the app of this service. In JSON a # stands as it is, not as %23; the id of a topic belongs into TopicId, that of its community into GroupId. Send the corrected request with a new Idempotency-Key.';
 
 const NO_MESSAGE =
   'IM returns no message with this MsgSeq. Check MsgSeq, and TopicId: messages in a topic are counted within the topic. If both are right, the message is most often older than the history that IM keeps: 7, 30 or 90 days, by the plan of the app. Send a corrected request with a new Idempotency-Key.';
@@ -65,12 +65,16 @@ function isNoGroup(im: ImReply | null | undefined): boolean {
   return im?.errorCode === 10_010 || im?.errorCode === 10_015;
 }
 
+/** How to overwrite what cannot be read. */
+export const ACCEPT_UNSEEN =
+  'To overwrite it unseen, send "acceptUnreadablePrior": true with a new Idempotency-Key';
+
 function unreadable(snapshot: Snapshot | null | undefined): string {
   const item = snapshot ? readItem(snapshot.item, snapshot.recalledCustomData) : null;
   if (item?.kind === 'unreadable') {
     return `IM returned this message in a form that cannot be kept and compared (${item.form}), so it was not overwritten. No member of the request changes that: give the operators of this service the requestId.`;
   }
-  return 'IM does not return the CloudCustomData that this edit would overwrite, and no earlier record tells it. To overwrite it unseen, send "acceptUnreadablePrior": true with a new Idempotency-Key; to keep it, send MsgBody alone.';
+  return `IM does not return the CloudCustomData that this edit would overwrite, and no earlier record tells it. ${ACCEPT_UNSEEN}; to keep it, send MsgBody alone.`;
 }
 
 function origin(writtenBy: WrittenBy | null | undefined): string {

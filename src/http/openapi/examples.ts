@@ -65,6 +65,7 @@ const applied = {
   requested: { MsgBody: helloBody },
   resulting: { digest: newDigest },
   changes: [{ op: 'replace', path: '/MsgBody/0/MsgContent/Text', value: 'hello' }],
+  rejection: null,
   drift: null,
   im: { errorCode: 0, errorInfo: 'succeed', attempts: 1 },
   receivedAt: '2024-11-21T09:30:00.000Z',

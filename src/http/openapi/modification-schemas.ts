@@ -124,6 +124,11 @@ const modification: Schema = closedObject({
     ...orNull({ type: 'array', items: reference('PatchOperation') }),
     description: 'JSON Patch (RFC 6902) from prior to requested.',
   },
+  rejection: {
+    ...orNull(anyText),
+    description:
+      'Why it was rejected or refused: the name of the problem that its request was answered with, such as `no-change`. Null otherwise.',
+  },
   drift: {
     ...orNull(reference('Drift')),
     description: 'Somebody edited around this service since the last version known.',

@@ -1,3 +1,4 @@
+import { placeOfDryRun } from './spelling.js';
 import { createHash } from 'node:crypto';
 import type { PlannedItem } from '../../batches/batch.js';
 import { canonicalJson } from '../../json/canonical.js';
@@ -110,7 +111,9 @@ export class BatchPlan {
     const object = this.objectIn(node, '', 'send a JSON object');
     if (!object) return;
     const elsewhere = (key: string): string | null =>
-      key === 'items' ? 'remove this field: each item is a line of its own below this one' : null;
+      key === 'items'
+        ? 'remove this field: each item is a line of its own below this one'
+        : placeOfDryRun(key);
     const usual = operatorIs(this.person);
     this.take(
       batchHeaderShape.check(object, '', this.faults, usual, elsewhere).value,
@@ -128,7 +131,7 @@ export class BatchPlan {
     const usual = { ...operatorIs(this.person), ...(this.count > 0 ? { items: [null] } : {}) };
     const members = object.members.filter(({ key }) => key !== 'items' || this.count === 0);
     const header = { ...object, members };
-    this.take(batchShape.check(header, '', this.faults, usual).value, header, bytes);
+    this.take(batchShape.check(header, '', this.faults, usual, placeOfDryRun).value, header, bytes);
   }
 
   item(node: JsonNode, bytes: Buffer): void {

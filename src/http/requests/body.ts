@@ -25,7 +25,7 @@ export function readBody<T extends object>(
     return { ok: false, isMalformed: true, faults: [noJson(node, bytes)] };
   }
   if (node.kind !== 'object') {
-    const message = node.kind === 'array' ? ONE_AT_A_TIME : 'send a JSON object';
+    const message = node.kind === 'array' ? ONE_AT_A_TIME : noObject(node);
     return { ok: false, faults: [{ pointer: '', message }] };
   }
   const faults = new BodyFaults();
@@ -34,6 +34,12 @@ export function readBody<T extends object>(
   const payload = faults.isEmpty ? canonicalJson(node, bytes) : null;
   if (payload === null) return { ok: false, faults: faults.list() };
   return { ok: true, request: { ...request, payload } };
+}
+
+/** What to send instead of a JSON text that is no object. */
+export function noObject(node: JsonNode): string {
+  const isQuoted = node.kind === 'string' && node.value.trim().startsWith('{');
+  return isQuoted ? 'this is a string that holds JSON: send the JSON itself' : 'send a JSON object';
 }
 
 export function noJson(error: JsonSyntaxError, bytes: Buffer): Fault {

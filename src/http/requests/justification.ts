@@ -1,9 +1,7 @@
 import { IsString, Matches } from 'class-validator';
+import { LONGEST } from '../../edits/edit.js';
 import { digest } from '../openapi/schema.js';
 import { Must, Optional, Written } from './rules.js';
-
-/** How long a text of a request may be, in code points. */
-export const LONGEST = { operator: 256, onBehalfOf: 256, reason: 1_000, ticket: 128 };
 
 /*
  * The rules of these members, each declared once: requests differ in which of them they have, and which may be left out.

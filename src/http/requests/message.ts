@@ -22,12 +22,15 @@ class Message {
   readonly TopicId?: string;
 
   @Optional()
-  @Must('give an array of at least one element', {
-    type: 'array',
-    minItems: 1,
-    items: reference('MessageElement'),
-    description: 'Replaces the whole body. At most one TIMCustomElem.',
-  })
+  @Must(
+    'give an array of at least one element, such as [{"MsgType": "TIMTextElem", "MsgContent": {"Text": "…"}}]',
+    {
+      type: 'array',
+      minItems: 1,
+      items: reference('MessageElement'),
+      description: 'Replaces the whole body. At most one TIMCustomElem.',
+    },
+  )
   readonly MsgBody?: unknown[];
 
   @Optional()

@@ -97,9 +97,22 @@ export function Written(max: number, rule: TextRule): PropertyDecorator {
           defaultMessage: buildMessage((prefix) => `${prefix}$property must be a text`, options),
         },
       },
-      options,
+      { ...options, message: ({ value }) => `${message}${lackOf(value, max, forbidden)}` },
     ),
   );
+}
+
+/** What of a text that people wrote is against its rule, where the rule alone does not say. */
+function lackOf(value: unknown, max: number, forbidden: RegExp): string {
+  if (typeof value !== 'string') return '';
+  const control = forbidden.exec(value.trim());
+  if (control) {
+    const code = control[0].codePointAt(0) ?? 0;
+    const place = Array.from(value.trim().slice(0, control.index)).length + 1;
+    return `; this one holds U+${code.toString(16).toUpperCase().padStart(4, '0')} at character ${place}`;
+  }
+  const length = Array.from(value.trim()).length;
+  return length > max ? `; this one has ${length.toLocaleString('en-US')}` : '';
 }
 
 function isWritten(value: unknown, max: number, forbidden: RegExp): boolean {

@@ -115,7 +115,10 @@ function typeHint(failed: readonly string[], value: unknown): string | null {
     if (failsOneOf('isObject', 'isArray') && holdsJson(value))
       return 'send it as JSON, not as a string that holds JSON';
   }
-  if (typeof value === 'object' && failsOneOf('isString', 'isWritten'))
+  if (failsOneOf('isArray') && typeof value === 'object' && !Array.isArray(value))
+    return 'put [ ] around this object';
+  if (typeof value === 'object' && failsOneOf('isWritten')) return 'send it as a string';
+  if (typeof value === 'object' && failsOneOf('isString'))
     return 'send it as a string; JSON goes into it as text, such as "{\\"a\\":1}"';
   const isBare = typeof value === 'number' || typeof value === 'boolean';
   return isBare && failsOneOf('isString', 'isWritten') ? 'send it as a string, in quotes' : null;

@@ -26,7 +26,9 @@ export function spelledMembers(
     const at = pointerTo(pointer, member.key);
     const name = nameOf(member.key, known);
     if (name === null) {
-      const remove = `remove this field; known here: ${known.toSorted().join(', ')}`;
+      const meant = likelyMeant(member.key, known);
+      const hint = meant === null ? '' : `, or rename it to ${meant} if that is meant`;
+      const remove = `remove this field${hint}; known here: ${known.toSorted().join(', ')}`;
       faults.add(at, elsewhere(member.key) ?? remove);
       continue;
     }
@@ -38,10 +40,38 @@ export function spelledMembers(
   return found;
 }
 
+/** What to do with a member that asks for a dry run, as the address does; null for any other. */
+export function placeOfDryRun(key: string): string | null {
+  return plain(key) === 'dryrun'
+    ? 'ask for a dry run in the URL, with `?dryRun=true`: without that the edits would be carried out'
+    : null;
+}
+
 /** The known name that a key means, whatever its case and its separators; null for none. */
 export function nameOf(key: string, known: readonly string[]): string | null {
   if (known.includes(key)) return key;
   return known.find((name) => plain(name) === plain(key)) ?? null;
+}
+
+/** The known name that differs from a key by one letter: one too many, one too few, another, or two swapped. */
+function likelyMeant(key: string, known: readonly string[]): string | null {
+  return known.find((name) => isOneSlipFrom(plain(key), plain(name))) ?? null;
+}
+
+function isOneSlipFrom(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1 || Math.min(one.length, other.length) < 4)
+    return false;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  let end = 0;
+  const most = Math.min(one.length, other.length) - start;
+  while (end < most && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  const [rest, otherRest] = [
+    one.slice(start, one.length - end),
+    other.slice(start, other.length - end),
+  ];
+  const isSwapped = rest.length === 2 && rest[0] === otherRest[1] && rest[1] === otherRest[0];
+  return (rest.length <= 1 && otherRest.length <= 1) || isSwapped;
 }
 
 function plain(name: string): string {

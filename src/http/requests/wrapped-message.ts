@@ -5,6 +5,7 @@ import type { BodyFaults } from './fault.js';
 import { isOfMessage, type ReadMessage, readMessage } from './message.js';
 import { Must } from './rules.js';
 import type { Shape } from './shape.js';
+import { placeOfDryRun } from './spelling.js';
 
 /** The rule of a member `message`, whose contents `readWrapped` checks. */
 export const MessageToWrite = Must(
@@ -50,7 +51,7 @@ export function readWrapped<T extends object>(
 
 /** What to do with a member beside `message` that has its place within. */
 function placeOfBeside(key: string): string | null {
-  return isOfMessage(key) ? 'move this field into `message`' : null;
+  return isOfMessage(key) ? 'move this field into `message`' : placeOfDryRun(key);
 }
 
 /** The body that a caller of IM sends today, as it is. */

@@ -30,6 +30,7 @@ export function editAsObject(edit: Edit) {
     requested: presentRequested(edit),
     resulting: isApplied ? { digest: digestOf(written(prior, edit.requested)) } : null,
     changes: prior && changesOf(prior, edit),
+    rejection: ended?.because ?? null,
     drift: snapshot?.drift
       ? {
           expectedDigest: snapshot.drift.expectedDigest,

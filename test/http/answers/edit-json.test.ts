@@ -116,10 +116,10 @@ test('a dry run is written as an edit of which nothing has come yet', () => {
   );
 });
 
-test('evidence of an edit leaves out its changes, a person whom nobody named, and a batch that there was not', () => {
+test('evidence of an edit leaves out its changes, why it was rejected, a person whom nobody named, and a batch that there was not', () => {
   assert(
     property(edits, (edit) => {
-      const { changes: _, onBehalfOf, batch, ...others } = editAsObject(edit);
+      const { changes: _, rejection: __, onBehalfOf, batch, ...others } = editAsObject(edit);
       const isSame = expect(JSON.parse(editJson(edit, { withChanges: false })));
       const later = { ...(onBehalfOf === null ? {} : { onBehalfOf }), ...(batch && { batch }) };
       isSame.toEqual(JSON.parse(writeJson({ ...others, ...later })));
