@@ -61,12 +61,12 @@ export interface EvidencedEdit {
     /** Null until it is sealed. */
     readonly index: number | null;
     readonly type: string;
-    readonly bytes: Buffer;
+    readonly bytes: Uint8Array;
   }[];
   readonly openings: readonly {
     readonly pointer: string;
-    readonly salt: Buffer;
-    readonly content: Buffer;
+    readonly salt: Uint8Array;
+    readonly content: Uint8Array;
   }[];
 }
 

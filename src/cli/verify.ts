@@ -5,21 +5,16 @@ import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
 import type { DatabaseAt } from '../settings/database-tls.js';
 import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
-import { knownCheckpoint } from '../verifier/known-checkpoint.js';
-import type { KnownCheckpoint } from '../verifier/log.js';
-import { attestation, databaseLines, printable } from '../verifier/report.js';
+import { knownCheckpoint } from '../verifier/documents/known-checkpoint.js';
+import type { KnownCheckpoint } from '../verifier/documents/known-checkpoint.js';
+import { attestation, printable } from '../verifier/documents/report.js';
+import { databaseLines } from '../verifier/log-lines.js';
 import type { DatabaseChecked } from '../verifier/verify-database.js';
-import { NotChecked } from '../verifier/not-checked.js';
+import { NotChecked } from '../verifier/documents/not-checked.js';
 import { keepState, keptState } from '../verifier/state-file.js';
 import { verifyUrl } from '../verifier/verify-url.js';
-import {
-  type Against,
-  verdictOf,
-  type Verdict,
-  verifyExportFile,
-  verifyReceiptFile,
-  wholeIn,
-} from '../verifier/verify-file.js';
+import { type Against, verdictOf, type Verdict } from '../verifier/documents/verdict.js';
+import { verifyExportFile, verifyReceiptFile, wholeIn } from '../verifier/verify-file.js';
 
 const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --url URL [--token-file FILE] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE] [--json]
 Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;

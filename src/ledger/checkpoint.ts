@@ -3,19 +3,20 @@ import { parseDecimal } from './decimal.js';
 import { HASH_BYTES, verifyConsistency } from './merkle.js';
 import { openNote, signNote, type NoteSigner, type VerifierKey } from './note.js';
 import { malformed, ok, type Parsed } from './parsed.js';
+import { base64Text } from './primitives.js';
 
 /** What a log says of itself at one size: https://c2sp.org/tlog-checkpoint. */
 export interface Checkpoint {
   readonly origin: string;
   readonly size: number;
-  readonly root: Buffer;
+  readonly root: Uint8Array;
   /** Lines after the root, opaque. We write none. */
   readonly extensions: readonly string[];
 }
 
 /** The text that is signed: origin, size, root, extensions, a line each. */
 export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint): string {
-  return `${[origin, size, root.toString('base64'), ...extensions].join('\n')}\n`;
+  return `${[origin, size, base64Text(root), ...extensions].join('\n')}\n`;
 }
 
 /**
@@ -53,7 +54,7 @@ export function parseCheckpoint(text: string): Parsed<Checkpoint> {
 
 /** Reads a signed checkpoint of the log with this origin, signed by at least one of the keys. */
 export function openCheckpoint(
-  note: string | Buffer,
+  note: string | Uint8Array,
   keys: readonly VerifierKey[],
   origin: string,
 ): Parsed<Checkpoint> {
@@ -70,7 +71,7 @@ export function openCheckpoint(
 export function inconsistency(
   older: Checkpoint,
   newer: Checkpoint,
-  proof: readonly Buffer[],
+  proof: readonly Uint8Array[],
 ): string | null {
   if (older.origin !== newer.origin) return 'the checkpoints are of two logs';
   if (older.size > newer.size) return 'the log has become shorter';

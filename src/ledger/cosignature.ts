@@ -1,6 +1,6 @@
 import { type Note, parseKeyOfType, type VerifierKey } from './note.js';
 import { malformed, ok, type Parsed } from './parsed.js';
-import { verifyEd25519 } from './primitives.js';
+import { utf8Bytes, verifyEd25519 } from './primitives.js';
 
 /** What witnesses sign: https://c2sp.org/tlog-cosignature, with Ed25519 keys. */
 
@@ -31,14 +31,14 @@ export function parseCosignerKey(text: string): Parsed<CosignerKey> {
  */
 export function verifyCosignature(
   text: string,
-  signature: Buffer,
+  signature: Uint8Array,
   { publicKey }: CosignerKey,
 ): number | null {
   if (signature.length !== TIMESTAMP_BYTES + SIGNATURE_BYTES) return null;
   const view = new DataView(signature.buffer, signature.byteOffset, TIMESTAMP_BYTES);
   const at = view.getBigUint64(0);
   if (at > MAX_TIMESTAMP) return null;
-  const message = Buffer.from(cosignedText(text, at), 'utf8');
+  const message = utf8Bytes(cosignedText(text, at));
   return verifyEd25519(message, publicKey, signature.subarray(TIMESTAMP_BYTES)) ? Number(at) : null;
 }
 

@@ -8,7 +8,7 @@ import {
 } from './entry-shape.js';
 import { type EntryDetails, type EntryType, hasLaterFacts } from './entry-types.js';
 import { malformed, type Parsed } from './parsed.js';
-import { isUtf8, randomBytes, sha256 } from './primitives.js';
+import { hexText, isUtf8, randomBytes, sha256, utf8Bytes, utf8Text } from './primitives.js';
 
 /** An entry is shorter than this, so that its length fits the uint16 of an entry bundle. */
 export const ENTRY_BYTES_LIMIT = 60_000;
@@ -48,7 +48,7 @@ interface NewEntryOf<T extends EntryType> {
   /** In any order; `commitment` is the 32 bytes that `commit` gave. */
   readonly commitments: readonly {
     readonly pointer: ContentPointer;
-    readonly commitment: Buffer;
+    readonly commitment: Uint8Array;
   }[];
 }
 
@@ -62,7 +62,7 @@ export interface MadeEntry {
   /** Whether it has something that came after the format was fixed: older versions must not take it out of the queue. */
   readonly isGrown: boolean;
   /** RFC 8785; the leaf of the log. */
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -74,7 +74,7 @@ export function makeEntry(entry: NewEntry): MadeEntry {
   const commitments = entry.commitments
     .map(({ pointer, commitment }) => ({
       pointer,
-      commitment: `sha256:${commitment.toString('hex')}`,
+      commitment: `sha256:${hexText(commitment)}`,
     }))
     .sort((a, b) => (a.pointer < b.pointer ? -1 : 1));
   const value = {
@@ -87,7 +87,7 @@ export function makeEntry(entry: NewEntry): MadeEntry {
     details,
     commitments,
   };
-  const bytes = Buffer.from(canonical(value), 'utf8');
+  const bytes = utf8Bytes(canonical(value));
   const parsed = parseEntry(bytes);
   if (parsed.kind === 'malformed') throw new TypeError(`ledger entry ${type}: ${parsed.fault}`);
   if (parsed.kind === 'newer' || parsed.hasMore) {
@@ -114,7 +114,7 @@ export type NewerJson = Readonly<Record<string, unknown>>;
  * Reads an entry. Members and types that are known here are taken in exactly their form; what a newer version may add
  * (docs/ledger.md, "How entries grow") is taken as it comes.
  */
-export function parseEntry(bytes: Buffer): ParsedEntry {
+export function parseEntry(bytes: Uint8Array): ParsedEntry {
   const json = jsonIn(bytes);
   if (json.kind === 'malformed') return json;
   const { text, value } = json.value;
@@ -133,10 +133,10 @@ function newer(value: unknown, entryId: string | null): ParsedEntry {
   return { kind: 'newer', entryId, json: value as NewerJson };
 }
 
-function jsonIn(bytes: Buffer): Parsed<{ readonly text: string; readonly value: unknown }> {
+function jsonIn(bytes: Uint8Array): Parsed<{ readonly text: string; readonly value: unknown }> {
   if (bytes.length >= ENTRY_BYTES_LIMIT) return malformed('longer than an entry may be');
   if (!isUtf8(bytes)) return malformed('not UTF-8');
-  const text = bytes.toString('utf8');
+  const text = utf8Text(bytes);
   try {
     return { kind: 'ok', value: { text, value: JSON.parse(text) as unknown } };
   } catch (error) {
@@ -151,10 +151,10 @@ export function timestamp(epochMs: number): Timestamp {
 }
 
 /** Random bytes that no salt is made of yet. Asking for many at once costs little more than asking for one. */
-let fresh = Buffer.alloc(0);
+let fresh = new Uint8Array(0);
 
 /** A fresh salt, and the commitment to these bytes under it. Both are 32 bytes. */
-export function commit(bytes: Buffer): { salt: Buffer; commitment: Buffer } {
+export function commit(bytes: Uint8Array): { salt: Uint8Array; commitment: Uint8Array } {
   if (fresh.length === 0) fresh = randomBytes(64 * SALT_BYTES);
   const salt = fresh.subarray(0, SALT_BYTES);
   fresh = fresh.subarray(SALT_BYTES);
@@ -162,15 +162,20 @@ export function commit(bytes: Buffer): { salt: Buffer; commitment: Buffer } {
 }
 
 /** Reused by every call: a commitment is computed synchronously and leaves nothing in it that is read again. */
-let committed = Buffer.alloc(16_384);
+let committed = new Uint8Array(16_384);
 
 /** SHA-256(salt ‖ bytes). */
-export function commitmentOf(salt: Buffer, bytes: Buffer): Buffer {
+export function commitmentOf(salt: Uint8Array, bytes: Uint8Array): Uint8Array {
   const length = salt.length + bytes.length;
-  if (committed.length < length) committed = Buffer.alloc(length * 2);
+  if (committed.length < length) committed = new Uint8Array(length * 2);
   committed.set(salt);
   committed.set(bytes, salt.length);
   return sha256(committed.subarray(0, length));
+}
+
+/** As an entry has it: `sha256:` and 64 hex digits. */
+export function commitmentText(salt: Uint8Array, bytes: Uint8Array): string {
+  return `sha256:${hexText(commitmentOf(salt, bytes))}`;
 }
 
 /** In JSON that came out of JSON.stringify, a lone surrogate is the only thing written as an escape of its kind. */

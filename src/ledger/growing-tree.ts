@@ -6,7 +6,7 @@ import { EMPTY_ROOT, joined, nodeHash, nodesOf, type NodeId } from './merkle.js'
  */
 export class GrowingTree {
   /** By level: the hash of the full node waiting for its right sibling. Holds where the size has that bit set. */
-  private readonly waiting: Buffer[] = [];
+  private readonly waiting: Uint8Array[] = [];
   private entries = 0;
 
   get size(): number {
@@ -14,7 +14,7 @@ export class GrowingTree {
   }
 
   /** Continues a tree of this size; `hashes` are those of `edgeOf(size)`, in that order. */
-  static continuing(size: number, hashes: readonly Buffer[]): GrowingTree {
+  static continuing(size: number, hashes: readonly Uint8Array[]): GrowingTree {
     const tree = new GrowingTree();
     const edge = edgeOf(size);
     if (edge.length !== hashes.length) {
@@ -28,7 +28,10 @@ export class GrowingTree {
   }
 
   /** `onNode` is told each node that this entry completes, the leaf first. */
-  append(leaf: Buffer, onNode?: (level: number, index: number, hash: Buffer) => void): void {
+  append(
+    leaf: Uint8Array,
+    onNode?: (level: number, index: number, hash: Uint8Array) => void,
+  ): void {
     let [hash, level, index] = [leaf, 0, this.entries];
     onNode?.(level, index, hash);
     while (index % 2 === 1) {
@@ -41,7 +44,7 @@ export class GrowingTree {
     this.entries += 1;
   }
 
-  root(): Buffer {
+  root(): Uint8Array {
     if (this.entries === 0) return EMPTY_ROOT;
     return joined(edgeOf(this.entries).map(({ level }) => this.waiting[level] ?? EMPTY_ROOT));
   }

@@ -6,7 +6,7 @@ import { malformed, ok, type Parsed } from './parsed.js';
 /** An entry `key.rotated`, and the first checkpoint that covers it. */
 export interface SealedRotation {
   readonly index: number;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly note: string;
 }
 

@@ -17,10 +17,10 @@ export abstract class LogReader {
   abstract checkpoint(): Promise<string | null>;
 
   /** Tiles at exactly the width asked; shorter where the log has not so many hashes. */
-  abstract tiles(tiles: Parameters<FetchTiles>[0]): Promise<readonly Buffer[]>;
+  abstract tiles(tiles: Parameters<FetchTiles>[0]): Promise<readonly Uint8Array[]>;
 
   /** Entries from index `from` up to, not including, `to`; fewer where the log ends before. */
-  abstract entries(from: number, to: number): Promise<readonly Buffer[]>;
+  abstract entries(from: number, to: number): Promise<readonly Uint8Array[]>;
 
   abstract entriesOf(modificationId: string): Promise<readonly EntryOnRecord[]>;
 }

@@ -1,4 +1,4 @@
-import { sha256 } from './primitives.js';
+import { equalBytes, sha256 } from './primitives.js';
 
 /**
  * The Merkle tree of RFC 6962, section 2.1, over SHA-256. Hashes are 32 bytes. Sizes and indexes are safe integers;
@@ -7,7 +7,7 @@ import { sha256 } from './primitives.js';
 export const HASH_BYTES = 32;
 
 /** The root of a tree without entries: SHA-256 of nothing. */
-export const EMPTY_ROOT: Buffer = sha256(Buffer.alloc(0));
+export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
 
 /**
  * A node whose subtree is full: the hash over entries `index * 2^level` up to, not including, `(index + 1) * 2^level`.
@@ -19,29 +19,29 @@ export interface NodeId {
 }
 
 /** Gives the hashes of full nodes, in the order asked. */
-export type ReadHashes = (nodes: readonly NodeId[]) => Promise<readonly Buffer[]>;
+export type ReadHashes = (nodes: readonly NodeId[]) => Promise<readonly Uint8Array[]>;
 
 /** Reused by every call: a hash is computed synchronously and leaves nothing in it that is read again. */
-let leafInput = Buffer.alloc(4096);
-const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, 0x01);
+let leafInput = new Uint8Array(4096);
+const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES).fill(0x01);
 
 /** SHA-256(0x00 ‖ entry) */
-export function leafHash(entry: Buffer): Buffer {
+export function leafHash(entry: Uint8Array): Uint8Array {
   const length = entry.length + 1;
-  if (leafInput.length < length) leafInput = Buffer.alloc(length * 2);
+  if (leafInput.length < length) leafInput = new Uint8Array(length * 2);
   leafInput.set(entry, 1);
   return sha256(leafInput.subarray(0, length));
 }
 
 /** SHA-256(0x01 ‖ left ‖ right) */
-export function nodeHash(left: Buffer, right: Buffer): Buffer {
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   nodeInput.set(left, 1);
   nodeInput.set(right, 1 + HASH_BYTES);
   return sha256(nodeInput);
 }
 
 /** The root at this size. One read. */
-export async function rootOf(size: number, read: ReadHashes): Promise<Buffer> {
+export async function rootOf(size: number, read: ReadHashes): Promise<Uint8Array> {
   if (size === 0) return EMPTY_ROOT;
   return joined(await read(nodesOf(0, size)));
 }
@@ -54,7 +54,7 @@ export async function proveInclusion(
   index: number,
   size: number,
   read: ReadHashes,
-): Promise<Buffer[]> {
+): Promise<Uint8Array[]> {
   if (index < 0 || index >= size) throw new RangeError(`no entry ${index} in a tree of ${size}`);
   return hashesOf(inclusionRanges(index, 0, size), read);
 }
@@ -67,7 +67,7 @@ export async function proveConsistency(
   olderSize: number,
   newerSize: number,
   read: ReadHashes,
-): Promise<Buffer[]> {
+): Promise<Uint8Array[]> {
   if (olderSize < 0 || olderSize > newerSize) {
     throw new RangeError(`no tree of ${newerSize} continues one of ${olderSize}`);
   }
@@ -77,11 +77,11 @@ export async function proveConsistency(
 
 /** Whether the leaf is at that index of the tree with that size and root (RFC 9162, 2.1.3.2). */
 export function verifyInclusion(
-  leaf: Buffer,
+  leaf: Uint8Array,
   index: number,
   size: number,
-  proof: readonly Buffer[],
-  root: Buffer,
+  proof: readonly Uint8Array[],
+  root: Uint8Array,
 ): boolean {
   if (index < 0 || index >= size || ![leaf, ...proof].every(isHash)) return false;
   let [fn, sn, found] = [index, size - 1, leaf];
@@ -95,17 +95,17 @@ export function verifyInclusion(
     }
     [fn, sn] = [half(fn), half(sn)];
   }
-  return sn === 0 && found.equals(root);
+  return sn === 0 && equalBytes(found, root);
 }
 
 /** Whether the newer tree continues the older one (RFC 9162, 2.1.4.2). Every tree continues the empty one. */
 export function verifyConsistency(
-  older: { readonly size: number; readonly root: Buffer },
-  newer: { readonly size: number; readonly root: Buffer },
-  proof: readonly Buffer[],
+  older: { readonly size: number; readonly root: Uint8Array },
+  newer: { readonly size: number; readonly root: Uint8Array },
+  proof: readonly Uint8Array[],
 ): boolean {
-  if (older.size === newer.size) return proof.length === 0 && older.root.equals(newer.root);
-  if (older.size === 0) return proof.length === 0 && older.root.equals(EMPTY_ROOT);
+  if (older.size === newer.size) return proof.length === 0 && equalBytes(older.root, newer.root);
+  if (older.size === 0) return proof.length === 0 && equalBytes(older.root, EMPTY_ROOT);
   if (older.size < 0 || older.size > newer.size) return false;
   if (![older.root, ...proof].every(isHash)) return false;
   let [fn, sn] = [older.size - 1, newer.size - 1];
@@ -126,7 +126,7 @@ export function verifyConsistency(
     }
     [fn, sn] = [half(fn), half(sn)];
   }
-  return sn === 0 && olderFound.equals(older.root) && newerFound.equals(newer.root);
+  return sn === 0 && equalBytes(olderFound, older.root) && equalBytes(newerFound, newer.root);
 }
 
 /** The full nodes that make up entries `from` to `to`, left to right; `from` is a multiple of a power of two ≥ `to - from`. */
@@ -143,7 +143,7 @@ export function nodesOf(from: number, to: number): NodeId[] {
 }
 
 /** The hash over neighbouring full subtrees, given left to right, largest first. */
-export function joined(hashes: readonly Buffer[]): Buffer {
+export function joined(hashes: readonly Uint8Array[]): Uint8Array {
   return hashes.reduceRight((right, left) => nodeHash(left, right));
 }
 
@@ -172,7 +172,7 @@ function consistencyRanges(
     : [...consistencyRanges(olderSize, split, to, false), [from, split]];
 }
 
-async function hashesOf(ranges: readonly Range[], read: ReadHashes): Promise<Buffer[]> {
+async function hashesOf(ranges: readonly Range[], read: ReadHashes): Promise<Uint8Array[]> {
   const nodes = ranges.map(([from, to]) => nodesOf(from, to));
   const hashes = await read(nodes.flat());
   let next = 0;
@@ -186,6 +186,6 @@ function widthOfLeft(size: number): number {
   return width;
 }
 
-const isHash = (bytes: Buffer): boolean => bytes.length === HASH_BYTES;
+const isHash = (bytes: Uint8Array): boolean => bytes.length === HASH_BYTES;
 const isOdd = (n: number): boolean => n % 2 === 1;
 const half = (n: number): number => Math.floor(n / 2);

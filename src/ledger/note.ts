@@ -1,6 +1,10 @@
 import { fromBase64 } from './base64.js';
 import { malformed, ok, type Parsed } from './parsed.js';
 import {
+  base64Text,
+  concatBytes,
+  hexBytes,
+  hexText,
   isUtf8,
   type PrivateKey,
   type PublicKey,
@@ -8,6 +12,8 @@ import {
   readPrivateKey,
   sha256,
   signEd25519,
+  utf8Bytes,
+  utf8Text,
   verifyEd25519,
 } from './primitives.js';
 
@@ -43,7 +49,7 @@ export interface Note {
   readonly signatures: readonly {
     readonly name: string;
     readonly keyId: string;
-    readonly signature: Buffer;
+    readonly signature: Uint8Array;
   }[];
 }
 
@@ -79,11 +85,11 @@ export function parseKeyOfType(text: string, type: number): Parsed<VerifierKey> 
  * @throws TypeError where a note cannot have that text
  */
 export function signNote(text: string, signers: readonly NoteSigner[]): string {
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = utf8Bytes(text);
   const lines = signers.map(({ key, privateKey }) => {
     const signature = signEd25519(bytes, privateKey);
-    const idAndSignature = Buffer.concat([Buffer.from(key.keyId, 'hex'), signature]);
-    return `— ${key.name} ${idAndSignature.toString('base64')}\n`;
+    const idAndSignature = concatBytes([hexBytes(key.keyId), signature]);
+    return `— ${key.name} ${base64Text(idAndSignature)}\n`;
   });
   const note = `${text}\n${lines.join('')}`;
   const parsed = parseNote(note);
@@ -93,9 +99,9 @@ export function signNote(text: string, signers: readonly NoteSigner[]): string {
   return note;
 }
 
-export function parseNote(note: string | Buffer): Parsed<Note> {
+export function parseNote(note: string | Uint8Array): Parsed<Note> {
   if (typeof note !== 'string' && !isUtf8(note)) return malformed('a note is UTF-8');
-  const all = note.toString();
+  const all = typeof note === 'string' ? note : utf8Text(note);
   if (LONE_SURROGATE.test(all)) return malformed('a note is UTF-8');
   if (hasControlCharacter(all)) return malformed('a note has no control characters but newlines');
   const blankLine = all.lastIndexOf('\n\n');
@@ -115,11 +121,11 @@ export function parseNote(note: string | Buffer): Parsed<Note> {
  * The text of a note that at least one of the keys signed. Signatures by other keys are ignored; one that names a key of
  * ours and does not verify makes the whole note malformed.
  */
-export function openNote(note: string | Buffer, keys: readonly VerifierKey[]): Parsed<string> {
+export function openNote(note: string | Uint8Array, keys: readonly VerifierKey[]): Parsed<string> {
   const parsed = parseNote(note);
   if (parsed.kind === 'malformed') return parsed;
   const { text, signatures } = parsed.value;
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = utf8Bytes(text);
   let isSigned = false;
   for (const { name, keyId, signature } of signatures) {
     const known = keys.filter((key) => key.name === name && key.keyId === keyId);
@@ -132,14 +138,14 @@ export function openNote(note: string | Buffer, keys: readonly VerifierKey[]): P
   return isSigned ? ok(text) : malformed('not signed by a known key');
 }
 
-function verifierKey(name: string, type: number, publicKey: Buffer): VerifierKey {
-  const key = Buffer.concat([Buffer.from([type]), publicKey]);
-  const digest = sha256(Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), key]));
-  const keyId = digest.subarray(0, KEY_ID_BYTES).toString('hex');
+function verifierKey(name: string, type: number, publicKey: Uint8Array): VerifierKey {
+  const key = concatBytes([Uint8Array.of(type), publicKey]);
+  const digest = sha256(concatBytes([utf8Bytes(`${name}\n`), key]));
+  const keyId = hexText(digest.subarray(0, KEY_ID_BYTES));
   return {
     name,
     keyId,
-    text: `${name}+${keyId}+${key.toString('base64')}`,
+    text: `${name}+${keyId}+${base64Text(key)}`,
     publicKey: publicKeyFrom(publicKey),
   };
 }
@@ -150,7 +156,7 @@ function parseSignature(line: string): Note['signatures'][number] | null {
   if (!isKeyName(name) || bytes === null || bytes.length <= KEY_ID_BYTES) return null;
   return {
     name,
-    keyId: bytes.subarray(0, KEY_ID_BYTES).toString('hex'),
+    keyId: hexText(bytes.subarray(0, KEY_ID_BYTES)),
     signature: bytes.subarray(KEY_ID_BYTES),
   };
 }

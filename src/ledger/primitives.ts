@@ -10,8 +10,8 @@ import {
 } from 'node:crypto';
 
 /**
- * What the formats of the log need from the platform, and the only file here that imports Node's modules. A build for a
- * browser puts its own file in the place of this one; of Node, the rest of the folder needs no more than `Buffer`.
+ * What the formats of the log need from the platform: on Node, by its own modules. A build for a browser takes
+ * `primitives-browser.ts` in the place of this file, as `browser` in package.json says; nothing else in this folder knows Node.
  */
 export { isUtf8, randomBytes };
 
@@ -23,19 +23,19 @@ const PUBLIC_KEY_BYTES = 32;
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** 32 bytes, in a buffer of their own. */
-export function sha256(bytes: Buffer): Buffer {
+export function sha256(bytes: Uint8Array): Uint8Array {
   return hash('sha256', bytes, 'buffer');
 }
 
 /** An Ed25519 public key from its 32 bytes. */
-export function publicKeyFrom(bytes: Buffer): PublicKey {
+export function publicKeyFrom(bytes: Uint8Array): PublicKey {
   const key = Buffer.concat([SPKI_PREFIX, bytes]);
   return createPublicKey({ key, format: 'der', type: 'spki' });
 }
 
 /** Why a text is no private key for Ed25519, or that key and its public half, 32 bytes. */
 export type ReadPrivateKey =
-  | { readonly kind: 'ok'; readonly privateKey: PrivateKey; readonly publicKey: Buffer }
+  | { readonly kind: 'ok'; readonly privateKey: PrivateKey; readonly publicKey: Uint8Array }
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'not-ed25519' };
 
@@ -54,10 +54,65 @@ export function readPrivateKey(pem: string): ReadPrivateKey {
 }
 
 /** An Ed25519 signature, 64 bytes. */
-export function signEd25519(bytes: Buffer, key: PrivateKey): Buffer {
+export function signEd25519(bytes: Uint8Array, key: PrivateKey): Uint8Array {
   return sign(null, bytes, key);
 }
 
-export function verifyEd25519(bytes: Buffer, key: PublicKey, signature: Buffer): boolean {
+export function verifyEd25519(bytes: Uint8Array, key: PublicKey, signature: Uint8Array): boolean {
   return verify(null, bytes, key, signature);
+}
+
+export function utf8Bytes(text: string): Uint8Array {
+  return Buffer.from(text, 'utf8');
+}
+
+/** Bytes that are no UTF-8 become U+FFFD. A byte order mark stays. */
+export function utf8Text(bytes: Uint8Array): string {
+  return bufferOf(bytes).toString();
+}
+
+/** As `utf8Text`, of the bytes from offset `from` up to, not including, `to`. */
+export function utf8Slice(bytes: Uint8Array, from: number, to: number): string {
+  return bufferOf(bytes).toString('utf8', from, to);
+}
+
+/** A character for each byte from offset `from` up to, not including, `to`. */
+export function latin1Slice(bytes: Uint8Array, from: number, to: number): string {
+  return bufferOf(bytes).toString('latin1', from, to);
+}
+
+/** The other way round; of a character beyond U+00FF, its lowest byte. */
+export function latin1Bytes(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1');
+}
+
+export function hexText(bytes: Uint8Array): string {
+  return bufferOf(bytes).toString('hex');
+}
+
+/** @param hex pairs of hexadecimal digits, nothing else */
+export function hexBytes(hex: string): Uint8Array {
+  return Buffer.from(hex, 'hex');
+}
+
+export function base64Text(bytes: Uint8Array): string {
+  return bufferOf(bytes).toString('base64');
+}
+
+/** Takes what is no base 64 somehow, or as null. */
+export function looseBase64Bytes(text: string): Uint8Array | null {
+  return Buffer.from(text, 'base64');
+}
+
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(parts);
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return bufferOf(a).equals(b);
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  if (bytes instanceof Buffer) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

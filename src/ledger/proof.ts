@@ -4,16 +4,17 @@ import { parseDecimal } from './decimal.js';
 import { HASH_BYTES, leafHash, verifyInclusion } from './merkle.js';
 import type { VerifierKey } from './note.js';
 import { malformed, ok, type Parsed } from './parsed.js';
+import { base64Text } from './primitives.js';
 
 /** That an entry is in a log, for whoever has only the log's key: https://c2sp.org/tlog-proof. */
 export interface LogProof {
   readonly index: number;
   /** The audit path, from the leaf's sibling up. */
-  readonly hashes: readonly Buffer[];
+  readonly hashes: readonly Uint8Array[];
   /** The signed checkpoint, verbatim. */
   readonly checkpoint: string;
   /** Opaque, and covered by no signature. We write none. */
-  readonly extra?: Buffer;
+  readonly extra?: Uint8Array;
 }
 
 const HEADER = 'c2sp.org/tlog-proof@v1';
@@ -21,9 +22,9 @@ const HEADER = 'c2sp.org/tlog-proof@v1';
 export function formatProof({ index, hashes, checkpoint, extra }: LogProof): string {
   const lines = [
     HEADER,
-    ...(extra === undefined ? [] : [`extra ${extra.toString('base64')}`]),
+    ...(extra === undefined ? [] : [`extra ${base64Text(extra)}`]),
     `index ${index}`,
-    ...hashes.map((hash) => hash.toString('base64')),
+    ...hashes.map((hash) => base64Text(hash)),
   ];
   return `${lines.join('\n')}\n\n${checkpoint}`;
 }
@@ -56,7 +57,7 @@ export function parseProof(text: string): Parsed<LogProof> {
 /** The checkpoint, once it is shown that its log is the one with this origin and key, and has the entry at `proof.index`. */
 export function verifyProof(
   proof: LogProof,
-  entry: Buffer,
+  entry: Uint8Array,
   keys: readonly VerifierKey[],
   origin: string,
 ): Parsed<Checkpoint> {

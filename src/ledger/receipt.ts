@@ -1,6 +1,7 @@
 import type { ContentPointer } from './entry-shape.js';
 import type { VerifierKey } from './note.js';
 import { formatProof, type LogProof } from './proof.js';
+import { base64Text } from './primitives.js';
 
 /** Everything about one modification that is on the log, verifiable offline with the log's key alone. */
 export interface Receipt {
@@ -31,13 +32,13 @@ export const RECEIPT_FORMAT = 'im-edit-ledger/receipt/1';
 
 /** An entry of the log, to be put into a receipt. */
 export interface SealedEntry {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly type: string;
   readonly proof: LogProof;
   readonly openings: readonly {
     readonly pointer: ContentPointer;
-    readonly salt: Buffer;
-    readonly content: Buffer;
+    readonly salt: Uint8Array;
+    readonly content: Uint8Array;
   }[];
 }
 
@@ -56,12 +57,12 @@ export function buildReceipt(
       .map(({ bytes, type, proof, openings }) => ({
         index: proof.index,
         type,
-        entry: bytes.toString('base64'),
+        entry: base64Text(bytes),
         proof: formatProof(proof),
         openings: openings.map(({ pointer, salt, content }) => ({
           pointer,
-          salt: salt.toString('base64'),
-          content: content.toString('base64'),
+          salt: base64Text(salt),
+          content: base64Text(content),
         })),
       })),
   };

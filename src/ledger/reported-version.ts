@@ -1,4 +1,5 @@
 import { timestamp } from './entry.js';
+import { concatBytes, utf8Bytes } from './primitives.js';
 
 /** A version of a message that IM's webhook reported. */
 export interface ReportedVersion {
@@ -6,8 +7,8 @@ export interface ReportedVersion {
   /** Epoch ms, by IM's clock. */
   readonly at: number;
   /** JSON as it was reported; null where IM did not say. */
-  readonly customData: Buffer | null;
-  readonly msgBody: Buffer;
+  readonly customData: Uint8Array | null;
+  readonly msgBody: Uint8Array;
 }
 
 /**
@@ -15,12 +16,12 @@ export interface ReportedVersion {
  * where a snapshot had found the drift: account, time, CloudCustomData and MsgBody, a JSON object without white space of its
  * own.
  */
-export function reportedBytes({ account, at, customData, msgBody }: ReportedVersion): Buffer {
-  return Buffer.concat([
-    Buffer.from(`{"account":${JSON.stringify(account)},"at":"${timestamp(at)}","CloudCustomData":`),
-    customData ?? Buffer.from('null'),
-    Buffer.from(',"MsgBody":'),
+export function reportedBytes({ account, at, customData, msgBody }: ReportedVersion): Uint8Array {
+  return concatBytes([
+    utf8Bytes(`{"account":${JSON.stringify(account)},"at":"${timestamp(at)}","CloudCustomData":`),
+    customData ?? utf8Bytes('null'),
+    utf8Bytes(',"MsgBody":'),
     msgBody,
-    Buffer.from('}'),
+    utf8Bytes('}'),
   ]);
 }

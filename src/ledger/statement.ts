@@ -1,6 +1,8 @@
+import { fromBase64 } from './base64.js';
 import { type Entry, parseEntry } from './entry.js';
 import { parseCheckpoint } from './checkpoint.js';
 import { parseNote } from './note.js';
+import { utf8Text } from './primitives.js';
 import { parseProof } from './proof.js';
 import type { Receipt } from './receipt.js';
 
@@ -44,13 +46,18 @@ interface Readable {
 
 function readableIn({ entries }: Receipt): Readable[] {
   return entries.flatMap(({ entry, openings }) => {
-    const parsed = parseEntry(Buffer.from(entry, 'base64'));
+    const parsed = parseEntry(contentOf(entry));
     if (parsed.kind !== 'ok') return [];
     const held = openings.map(
-      ({ pointer, content }) => [pointer, Buffer.from(content, 'base64').toString()] as const,
+      ({ pointer, content }) => [pointer, utf8Text(contentOf(content))] as const,
     );
     return [{ entry: parsed.value, held: new Map(held) }];
   });
+}
+
+/** Of a verified receipt, all base 64 is as it should be. */
+function contentOf(base64: string): Uint8Array {
+  return fromBase64(base64) ?? new Uint8Array(0);
 }
 
 /** Under which key, and by which checkpoint: `… the key K of the log O, in its checkpoint of 3 entries`. */

@@ -1,6 +1,7 @@
 import { parseDecimal } from './decimal.js';
 import { HASH_BYTES, joined, type NodeId, type ReadHashes } from './merkle.js';
 import { malformed, ok, type Parsed } from './parsed.js';
+import { concatBytes } from './primitives.js';
 
 /** The tree and its entries as static resources: https://c2sp.org/tlog-tiles. */
 
@@ -8,6 +9,8 @@ import { malformed, ok, type Parsed } from './parsed.js';
 export const TILE_HEIGHT = 8;
 export const TILE_WIDTH = 256;
 const MAX_LEVEL = 63;
+/** What fits the uint16 before each entry of a bundle. */
+const MAX_ENTRY_BYTES = 0xffff;
 
 /** The `index`-th tile of a level: hashes of the tree's nodes at level `8 * level`, from `256 * index` on. */
 export interface Tile {
@@ -80,8 +83,8 @@ export function nodesOfTile({ level, index, width }: Tile): NodeId[] {
 }
 
 /** The content of a tile. */
-export async function tileBytes(tile: Tile, read: ReadHashes): Promise<Buffer> {
-  return Buffer.concat(await read(nodesOfTile(tile)));
+export async function tileBytes(tile: Tile, read: ReadHashes): Promise<Uint8Array> {
+  return concatBytes(await read(nodesOfTile(tile)));
 }
 
 /** Where a node's hash is found: in this tile, computed from the hashes `from` to `to`. */
@@ -106,7 +109,7 @@ export function placeOfNode({ level, index }: NodeId): {
  */
 export function readingTiles(
   treeSize: number,
-  fetch: (tiles: readonly Tile[]) => Promise<readonly Buffer[]>,
+  fetch: (tiles: readonly Tile[]) => Promise<readonly Uint8Array[]>,
 ): ReadHashes {
   return async (nodes) => {
     const places = nodes.map(placeOfNode);
@@ -128,29 +131,32 @@ export function readingTiles(
 }
 
 /** The content of an entry bundle: each entry after its length as a big-endian uint16. */
-export function bundleOf(entries: readonly Buffer[]): Buffer {
-  return Buffer.concat(
+export function bundleOf(entries: readonly Uint8Array[]): Uint8Array {
+  return concatBytes(
     entries.flatMap((entry) => {
-      const length = Buffer.alloc(2);
-      length.writeUInt16BE(entry.length);
-      return [length, entry];
+      if (entry.length > MAX_ENTRY_BYTES) throw new RangeError('an entry is too long for a bundle');
+      return [Uint8Array.of(entry.length >> 8, entry.length), entry];
     }),
   );
 }
 
 /** The entries in a bundle, as views of it: at most as many as a bundle has. */
-export function entriesOf(bundle: Buffer): Parsed<Buffer[]> {
-  const entries: Buffer[] = [];
+export function entriesOf(bundle: Uint8Array): Parsed<Uint8Array[]> {
+  const entries: Uint8Array[] = [];
   let offset = 0;
   while (offset < bundle.length) {
     if (entries.length === TILE_WIDTH) return malformed('the bundle has too many entries');
     const start = offset + 2;
-    const end = start > bundle.length ? Infinity : start + bundle.readUInt16BE(offset);
+    const end = start > bundle.length ? Infinity : start + uint16In(bundle, offset);
     if (end > bundle.length) return malformed('the bundle ends inside an entry');
     entries.push(bundle.subarray(start, end));
     offset = end;
   }
   return ok(entries);
+}
+
+function uint16In(bytes: Uint8Array, offset: number): number {
+  return (bytes[offset] ?? 0) * 256 + (bytes[offset + 1] ?? 0);
 }
 
 /** 1234067 → x001/x234/067 */
@@ -160,14 +166,14 @@ function formatIndex(index: number): string {
   return groups.map((group, i) => (i < groups.length - 1 ? `x${group}` : group)).join('/');
 }
 
-function hashesIn(bytes: Buffer): Buffer[] {
+function hashesIn(bytes: Uint8Array): Uint8Array[] {
   return Array.from({ length: bytes.length / HASH_BYTES }, (_, i) =>
     bytes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES),
   );
 }
 
 /** The root over a power of two of hashes. */
-function joinedFull(hashes: readonly Buffer[]): Buffer {
+function joinedFull(hashes: readonly Uint8Array[]): Uint8Array {
   if (hashes.length === 1) return joined(hashes);
   const middle = hashes.length / 2;
   return joined([joinedFull(hashes.slice(0, middle)), joinedFull(hashes.slice(middle))]);

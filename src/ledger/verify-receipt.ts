@@ -1,10 +1,11 @@
 import { fromBase64 } from './base64.js';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
-import { commitmentOf, type Entry, type ParsedEntry, parseEntry, SALT_BYTES } from './entry.js';
+import { commitmentText, type Entry, type ParsedEntry, parseEntry, SALT_BYTES } from './entry.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from './note.js';
 import { malformed, ok, type Parsed } from './parsed.js';
 import { parseProof, verifyProof } from './proof.js';
 import { RECEIPT_FORMAT, type Receipt, type ReceiptEntry } from './receipt.js';
+import { equalBytes } from './primitives.js';
 
 /** What is wrong with a receipt, and where in it, as a JSON pointer. */
 export interface ReceiptFault {
@@ -92,7 +93,7 @@ export function compareKept(
   if (checkpoints.some(({ origin }) => origin !== kept.origin)) return 'another log';
   const ofSize = checkpoints.filter(({ size }) => size === kept.size);
   if (ofSize.length === 0) return 'other sizes';
-  return ofSize.every(({ root }) => root.equals(kept.root)) ? 'same root' : 'another root';
+  return ofSize.every(({ root }) => equalBytes(root, kept.root)) ? 'same root' : 'another root';
 }
 
 interface VerifiedEntry {
@@ -151,16 +152,15 @@ function openingFaults(openings: ReceiptEntry['openings'], entry: Known): Receip
 
 function openingFault(
   pointer: string,
-  salt: Buffer | null,
-  content: Buffer | null,
+  salt: Uint8Array | null,
+  content: Uint8Array | null,
   entry: Known,
 ): string | null {
   if (salt?.length !== SALT_BYTES) return 'the salt is not 32 bytes in base 64';
   if (content === null) return 'the content is not base 64';
   const committed = entry.commitments.filter(isMembers).find((one) => one['pointer'] === pointer);
   if (committed === undefined) return 'the entry has no such commitment';
-  const commitment = `sha256:${commitmentOf(salt, content).toString('hex')}`;
-  return commitment === committed['commitment'] ? null : OTHER_CONTENT;
+  return commitmentText(salt, content) === committed['commitment'] ? null : OTHER_CONTENT;
 }
 
 /**
@@ -225,11 +225,11 @@ function driftFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
 
 /** One size with two roots: the log tells different people different things. */
 function forkFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
-  const roots = new Map<number, Buffer>();
+  const roots = new Map<number, Uint8Array>();
   return verified.flatMap(({ checkpoint: { size, root } }, i) => {
     const known = roots.get(size) ?? root;
     roots.set(size, known);
-    if (known.equals(root)) return [];
+    if (equalBytes(known, root)) return [];
     return [{ pointer: `/entries/${i}/proof`, message: 'two checkpoints of one size disagree' }];
   });
 }

@@ -1,6 +1,7 @@
 import { type CosignerKey, parseCosignerKey } from './cosignature.js';
 import { parseVerifierKey, type VerifierKey } from './note.js';
 import { malformed, ok, type Parsed } from './parsed.js';
+import { latin1Bytes, latin1Slice, utf8Bytes, utf8Text } from './primitives.js';
 
 /** Whose cosignatures make a checkpoint acceptable: https://c2sp.org/tlog-policy. */
 export interface WitnessPolicy {
@@ -38,8 +39,8 @@ const BOM = '\u00ef\u00bb\u00bf';
 
 /** Reads a policy file. The fault names every line that is wrong. */
 export function parseWitnessPolicy(file: string | Uint8Array): Parsed<WitnessPolicy> {
-  const bytes = typeof file === 'string' ? Buffer.from(file, 'utf8') : Buffer.from(file);
-  return new PolicyFile().read(bytes.toString('latin1'));
+  const bytes = typeof file === 'string' ? utf8Bytes(file) : file;
+  return new PolicyFile().read(latin1Slice(bytes, 0, bytes.length));
 }
 
 /** Whether these witnesses of the policy are a quorum of it. */
@@ -207,5 +208,5 @@ function publicPart({ text }: VerifierKey): string {
 }
 
 function utf8(octets: string): string {
-  return Buffer.from(octets, 'latin1').toString('utf8');
+  return utf8Text(latin1Bytes(octets));
 }

@@ -16,7 +16,7 @@ export interface Witnessed {
  *
  * A policy without logs says nothing of who signed: open the checkpoint with the log's key as well.
  */
-export function witnessed(note: string | Buffer, policy: WitnessPolicy): Witnessed {
+export function witnessed(note: string | Uint8Array, policy: WitnessPolicy): Witnessed {
   const parsed = parseNote(note);
   if (parsed.kind === 'malformed') return { fault: parsed.fault, witnesses: [] };
   const notOurs = faultOfLog(note, parsed.value.text, policy);
@@ -36,7 +36,11 @@ export function witnessed(note: string | Buffer, policy: WitnessPolicy): Witness
   return { fault: isMet ? null : 'it is not cosigned by the quorum of the policy', witnesses };
 }
 
-function faultOfLog(note: string | Buffer, text: string, { logs }: WitnessPolicy): string | null {
+function faultOfLog(
+  note: string | Uint8Array,
+  text: string,
+  { logs }: WitnessPolicy,
+): string | null {
   if (logs.length === 0) return null;
   const checkpoint = parseCheckpoint(text);
   if (checkpoint.kind === 'malformed') return checkpoint.fault;

@@ -5,7 +5,7 @@ import type { FetchTiles, FullTile } from '../ledger/log-growth.js';
 /** An entry that is committed and has no index yet. */
 export interface UnsealedEntry {
   readonly entryId: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   /** epoch ms */
   readonly at: number;
   /** The message or other thing it is about; null where order does not matter. */
@@ -31,7 +31,7 @@ export interface Extension {
   /** Entries that are taken out of the queue without ever getting an index. */
   readonly refused: readonly string[];
   /** From index `size` on. */
-  readonly leaves: readonly { readonly entryId: string; readonly hash: Buffer }[];
+  readonly leaves: readonly { readonly entryId: string; readonly hash: Uint8Array }[];
   readonly fullTiles: readonly FullTile[];
   readonly newSize: number;
   readonly note: string;
@@ -57,7 +57,7 @@ export abstract class LogStore {
     seal: (turn: LogSession) => Promise<Extension | null>,
   ): Promise<Extension | null | 'taken'>;
 
-  abstract tiles(tiles: Parameters<FetchTiles>[0]): Promise<readonly Buffer[]>;
+  abstract tiles(tiles: Parameters<FetchTiles>[0]): Promise<readonly Uint8Array[]>;
 
   abstract close(): Promise<void>;
 }

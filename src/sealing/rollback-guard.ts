@@ -3,6 +3,7 @@ import type { FetchTiles } from '../ledger/log-growth.js';
 import { proveConsistency, rootOf } from '../ledger/merkle.js';
 import type { VerifierKey } from '../ledger/note.js';
 import { readingTiles } from '../ledger/tiles.js';
+import { equalBytes } from '../ledger/primitives.js';
 
 /**
  * Remembers the newest checkpoint seen, and whether the log in the database continues it: a backup that was restored, or a
@@ -66,7 +67,8 @@ async function whyNotContinued(
   const read = readingTiles(stored.size, fetch);
   try {
     const root = await rootOf(stored.size, read);
-    if (!root.equals(stored.root)) return 'the stored tree is not the one that was signed last';
+    if (!equalBytes(root, stored.root))
+      return 'the stored tree is not the one that was signed last';
     return inconsistency(older, stored, await proveConsistency(older.size, stored.size, read));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

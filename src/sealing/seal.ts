@@ -4,6 +4,7 @@ import { leafOrder } from '../ledger/leaf-order.js';
 import { LogGrowth } from '../ledger/log-growth.js';
 import type { NoteSigner, VerifierKey } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
+import { equalBytes } from '../ledger/primitives.js';
 import type { Extension, LogSession, UnsealedEntry } from './log-store.js';
 
 /**
@@ -64,7 +65,7 @@ async function whole(
   if (signed.kind === 'malformed') return signed;
   if (signed.value.size !== turn.size)
     return malformed('the log is not as long as was signed last');
-  return signed.value.root.equals(growth.root())
+  return equalBytes(signed.value.root, growth.root())
     ? ok(growth)
     : malformed('the stored tree is not the one that was signed last');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { batchItemLine } from '../ledger/batch-items.js';
 import { type Entry, parseEntry } from '../ledger/entry.js';
 import type { EntryDetails } from '../ledger/entry-types.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './documents/findings.js';
 import { Reader, type ReadView } from './read-view.js';
 
 /** So many steps of this type the log tells of. */

@@ -1,5 +1,5 @@
-import { commitmentOf, type Entry, parseEntry } from '../ledger/entry.js';
-import type { Findings } from './findings.js';
+import { commitmentText, type Entry, parseEntry } from '../ledger/entry.js';
+import type { Findings } from './documents/findings.js';
 import type { ReadView } from './read-view.js';
 
 /** What happened to each batch, as the record has it, with the entry that tells of it and the header of the batch. */
@@ -85,7 +85,7 @@ function reasonIn({ commitments }: BatchEntry): string | null {
 function commitmentTo({ reason, reason_salt: salt }: StepRow): string | null {
   if (reason === null && salt === null) return null;
   if (reason === null || salt === null) return 'none';
-  return `sha256:${commitmentOf(salt, Buffer.from(reason)).toString('hex')}`;
+  return commitmentText(salt, Buffer.from(reason));
 }
 
 function checkHeader(row: StepRow, { actor, details }: AcceptedEntry, findings: Findings): void {

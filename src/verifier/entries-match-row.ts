@@ -1,4 +1,4 @@
-import { commitmentOf, ENTRY_BYTES_LIMIT } from '../ledger/entry.js';
+import { commitmentText, ENTRY_BYTES_LIMIT } from '../ledger/entry.js';
 import { ENTRY_FORMAT } from '../ledger/entry-shape.js';
 import type { EntryRow } from './entry-columns.js';
 import type { RecordRow } from './record-columns.js';
@@ -116,8 +116,7 @@ function entryText(
 
 function commitment(pointer: string, content: Buffer | null, salt: Buffer | null): string {
   if (content === null || salt === null) return '';
-  const hex = commitmentOf(salt, content).toString('hex');
-  return `{"commitment":"sha256:${hex}","pointer":"${pointer}"}`;
+  return `{"commitment":"${commitmentText(salt, content)}","pointer":"${pointer}"}`;
 }
 
 /** Reused by every call, which leaves nothing in it that is read again. */

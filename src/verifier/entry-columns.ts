@@ -1,5 +1,5 @@
 import { type Entry, parseEntry } from '../ledger/entry.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './documents/findings.js';
 import type { Fields } from './fields.js';
 
 /** A row of `ledger_entry` with the place of its leaf. */

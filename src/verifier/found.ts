@@ -1,6 +1,6 @@
-import { commitmentOf, type Entry, parseEntry } from '../ledger/entry.js';
+import { commitmentText, type Entry, parseEntry } from '../ledger/entry.js';
 import type { Fields } from './fields.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './documents/findings.js';
 import type { ReadView } from './read-view.js';
 
 /** Each version that only a re-read showed, with the entry that commits to it. */
@@ -73,5 +73,5 @@ function commitmentIn({ commitments }: Entry): string | undefined {
 }
 
 function commitmentTo(item: Buffer, salt: Buffer): string {
-  return `sha256:${commitmentOf(salt, item).toString('hex')}`;
+  return commitmentText(salt, item);
 }

@@ -1,3 +1,4 @@
+import { equalBytes } from '../ledger/primitives.js';
 import { TILE_WIDTH } from '../ledger/tiles.js';
 
 /**
@@ -6,21 +7,21 @@ import { TILE_WIDTH } from '../ledger/tiles.js';
  */
 export class JoinedBundles {
   /** The bundle at the end of what was read so far. */
-  private bundle: Buffer[] = [];
+  private bundle: Uint8Array[] = [];
   private size = 0;
   /** How many entries at the end were there before, from the beginning of the bundle on. */
   private again = 0;
   private readonly starts = new Set<number>();
 
   /** The entries, of this one and those held back before it, that belong to the log. */
-  fresh(entry: Buffer): readonly Buffer[] {
+  fresh(entry: Uint8Array): readonly Uint8Array[] {
     const { again, bundle } = this;
-    if (bundle[again]?.equals(entry)) {
+    if (isThere(bundle[again], entry)) {
       this.again += 1;
       if (this.again === bundle.length) this.repeated();
       return [];
     }
-    const isWhole = bundle.length === TILE_WIDTH || bundle[0]?.equals(entry) === true;
+    const isWhole = bundle.length === TILE_WIDTH || isThere(bundle[0], entry);
     if (again > 0 && isWhole) {
       this.repeated();
       return this.fresh(entry);
@@ -42,10 +43,14 @@ export class JoinedBundles {
     this.again = 0;
   }
 
-  private append(entry: Buffer): void {
+  private append(entry: Uint8Array): void {
     if (this.bundle.length === TILE_WIDTH) this.bundle = [];
     // The bytes it stands in are reused.
     this.bundle.push(Buffer.from(entry));
     this.size += 1;
   }
+}
+
+function isThere(one: Uint8Array | undefined, entry: Uint8Array): boolean {
+  return one !== undefined && equalBytes(one, entry);
 }

@@ -3,10 +3,12 @@ import { type KeyChain, keyInForce } from '../ledger/key-chain.js';
 import { LogGrowth } from '../ledger/log-growth.js';
 import { HASH_BYTES } from '../ledger/merkle.js';
 import { parseNote } from '../ledger/note.js';
+import { equalBytes, hexText } from '../ledger/primitives.js';
 import { TILE_WIDTH } from '../ledger/tiles.js';
 import { ENTRY_COLUMNS, entryIn, entryRowIn, nameOf } from './entry-columns.js';
 import { type Fields, uuidOf } from './fields.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './documents/findings.js';
+import type { KnownCheckpoint } from './documents/known-checkpoint.js';
 import { Reader, type ReadView } from './read-view.js';
 
 const LEAVES = `SELECT l.index, l.entry_id, l.leaf_hash, e.modification_id IS NOT NULL, ${ENTRY_COLUMNS}
@@ -49,12 +51,6 @@ function leafIn(fields: Fields): Leaf {
 interface TileRow extends Readonly<Record<'hashes' | 'root', Buffer>> {
   readonly level: number | string;
   readonly index: string;
-}
-
-/** A checkpoint from outside, with where it is from. */
-export interface KnownCheckpoint {
-  readonly from: string;
-  readonly checkpoint: Checkpoint;
 }
 
 export interface LogChecked {
@@ -129,8 +125,8 @@ export class LogCheck {
       return growth.fullTiles.length > 0;
     }
     const hash = growth.append(bytes);
-    if (!hash.equals(leaf.hash) && this.wrongLeaves.length < MOST_WRONG_LEAVES) {
-      const [stored, found] = [leaf.hash.toString('hex'), hash.toString('hex')];
+    if (!equalBytes(hash, leaf.hash) && this.wrongLeaves.length < MOST_WRONG_LEAVES) {
+      const [stored, found] = [hexText(leaf.hash), hexText(hash)];
       this.wrongLeaves.push({ index, id: uuidOf(leaf.entryId), stored, found });
     }
     // The others are looked at together with the edit that they are about.
@@ -168,7 +164,7 @@ export class LogCheck {
         continue;
       }
       this.tiles.skip();
-      if (!stored.hashes.equals(tile.hashes)) {
+      if (!equalBytes(stored.hashes, tile.hashes)) {
         const at = differingHash(stored.hashes, tile.hashes);
         const where =
           tile.level === 0 ? `, first at index ${tile.index * TILE_WIDTH + at}` : `, at hash ${at}`;
@@ -201,7 +197,7 @@ export class LogCheck {
 
   private compareKnown({ from, checkpoint }: KnownCheckpoint): void {
     const agrees =
-      checkpoint.size === this.growth.size && checkpoint.root.equals(this.growth.root());
+      checkpoint.size === this.growth.size && equalBytes(checkpoint.root, this.growth.root());
     if (agrees) this.attested = checkpoint.size;
     else {
       const what = `the first ${checkpoint.size} entries are not those of this checkpoint; up to ${this.attested} they are attested`;
@@ -217,7 +213,7 @@ export class LogCheck {
     if (!checkpoint) return;
     if (checkpoint.size !== size) {
       this.findings.add('changed', name, `it says size ${checkpoint.size}`);
-    } else if (size === this.growth.size && checkpoint.root.equals(this.growth.root())) {
+    } else if (size === this.growth.size && equalBytes(checkpoint.root, this.growth.root())) {
       this.lastGood = { signedSize: size, signedNote: note };
     } else if (!this.isForked) {
       // Every later checkpoint disagrees then: the first one tells where.
@@ -293,7 +289,7 @@ function isBefore(stored: TileRow, tile: { level: number; index: number }): bool
   return a < b || (a === b && Number(stored.level) < tile.level);
 }
 
-function differingHash(a: Buffer, b: Buffer): number {
+function differingHash(a: Uint8Array, b: Uint8Array): number {
   let i = 0;
   while (i < a.length && a[i] === b[i]) i += 1;
   return Math.floor(i / HASH_BYTES);

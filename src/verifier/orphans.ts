@@ -1,7 +1,7 @@
-import { commitmentOf, parseEntry } from '../ledger/entry.js';
+import { commitmentText, parseEntry } from '../ledger/entry.js';
 import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn } from './entry-columns.js';
 import type { Fields } from './fields.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './documents/findings.js';
 import type { ReadView } from './read-view.js';
 
 /** Rows that should be nowhere, by the query that finds them. */
@@ -135,9 +135,7 @@ function checkOpening(row: OpeningRow, findings: Findings): void {
     if (committed) findings.add('removed', name, 'the log has a commitment to it');
   } else if (!committed) {
     findings.add('added', name, 'the log has no commitment to it');
-  } else if (
-    committed.commitment !== `sha256:${commitmentOf(row.salt, row.content).toString('hex')}`
-  ) {
+  } else if (committed.commitment !== commitmentText(row.salt, row.content)) {
     findings.add('changed', name, 'it is not what the log has a commitment to');
   }
 }

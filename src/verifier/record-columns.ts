@@ -1,4 +1,4 @@
-import type { DoubtEntry, IntentEntry, OutcomeEntry } from './edit-entries.js';
+import type { DoubtEntry, IntentEntry, OutcomeEntry } from './documents/edit-entries.js';
 import type { Fields } from './fields.js';
 
 /** What an entry says of a column, in the form in which the column is read. */

@@ -1,8 +1,9 @@
-import { commitmentOf, type Entry } from '../ledger/entry.js';
-import type { DoubtEntry, IntentEntry, OutcomeEntry } from './edit-entries.js';
-import { notTheOneRecorded } from './field-words.js';
-import type { Findings } from './findings.js';
+import { commitmentText, type Entry } from '../ledger/entry.js';
+import type { DoubtEntry, IntentEntry, OutcomeEntry } from './documents/edit-entries.js';
+import { notTheOneRecorded } from './documents/field-words.js';
+import type { Findings } from './documents/findings.js';
 import {
+  COLUMN_WORDS,
   COMMITTED,
   type RecordRow,
   SAID_BY_DOUBT,
@@ -130,7 +131,7 @@ export class RecordFields {
       this.findings.add('removed', `${pointer} of ${this.name}`, 'the log has a commitment to it');
       return;
     }
-    if (said.commitment !== `sha256:${commitmentOf(salt, content).toString('hex')}`) {
+    if (said.commitment !== commitmentText(salt, content)) {
       this.changed(pointer);
     }
   }
@@ -140,7 +141,7 @@ export class RecordFields {
   }
 
   private changed(field: string): void {
-    this.findings.add('changed', this.name, notTheOneRecorded(field, this.row.id));
+    this.findings.add('changed', this.name, notTheOneRecorded(field, this.row.id, COLUMN_WORDS));
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Entry } from '../ledger/entry.js';
 import { entriesMatchRow } from './entries-match-row.js';
-import type { DoubtEntry, IntentEntry, OutcomeEntry } from './edit-entries.js';
+import type { DoubtEntry, IntentEntry, OutcomeEntry } from './documents/edit-entries.js';
 import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn, nameOf } from './entry-columns.js';
 import type { Fields } from './fields.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './documents/findings.js';
 import { RecordFields } from './record-fields.js';
 import { recordIn, RECORDS, type RecordRow } from './record-columns.js';
 import { Reader, type ReadView } from './read-view.js';

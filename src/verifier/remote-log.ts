@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { entriesOf, formatTilePath, TILE_WIDTH } from '../ledger/tiles.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
-import { NotChecked } from './not-checked.js';
+import { NotChecked } from './documents/not-checked.js';
 
 /** Where a service serves its log, if the URL names only the host. */
 const PREFIX = '/v1/ledger';
@@ -44,7 +44,7 @@ export class RemoteLog {
   }
 
   /** The first `size` entries, in order, in constant memory. */
-  async *entries(size: number): AsyncGenerator<Buffer> {
+  async *entries(size: number): AsyncGenerator<Uint8Array> {
     try {
       yield* this.#entries(size);
     } finally {
@@ -52,9 +52,9 @@ export class RemoteLog {
     }
   }
 
-  async *#entries(size: number): AsyncGenerator<Buffer> {
+  async *#entries(size: number): AsyncGenerator<Uint8Array> {
     const count = Math.ceil(size / TILE_WIDTH);
-    const asked: Promise<readonly Buffer[]>[] = [];
+    const asked: Promise<readonly Uint8Array[]>[] = [];
     for (let next = 0, index = 0; index < count; index += 1) {
       for (; next < Math.min(count, index + BUNDLES_AHEAD); next += 1) {
         const bundle = this.#bundle(next, Math.min(TILE_WIDTH, size - next * TILE_WIDTH));
@@ -66,7 +66,7 @@ export class RemoteLog {
     }
   }
 
-  async #bundle(index: number, width: number): Promise<readonly Buffer[]> {
+  async #bundle(index: number, width: number): Promise<readonly Uint8Array[]> {
     const url = `${this.#prefix}/${formatTilePath({ kind: 'entries', index, width })}`;
     const entries = entriesOf(await this.#read(url, LONGEST_BUNDLE_BYTES));
     if (entries.kind === 'ok' && entries.value.length === width) return entries.value;

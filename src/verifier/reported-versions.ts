@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { commitmentOf, type Entry, parseEntry } from '../ledger/entry.js';
+import { commitmentText, type Entry, parseEntry } from '../ledger/entry.js';
 import { reportedBytes } from '../ledger/reported-version.js';
 import type { Fields } from './fields.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './documents/findings.js';
 import type { ReadView } from './read-view.js';
 
 /**
@@ -116,5 +116,5 @@ function commitmentTo(
   const at = Date.parse(eventAt ?? '');
   if (salt === null || isWholeMs !== true || Number.isNaN(at)) return 'none';
   const bytes = reportedBytes({ account, at, customData, msgBody });
-  return `sha256:${commitmentOf(salt, bytes).toString('hex')}`;
+  return commitmentText(salt, bytes);
 }

@@ -1,5 +1,5 @@
 import type { Fields } from './fields.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './documents/findings.js';
 import { nestedTextOf } from './nested-text.js';
 import type { ReadView } from './read-view.js';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import type { VerifierKey } from '../ledger/note.js';
-import { knownCheckpoint } from './known-checkpoint.js';
-import type { KnownCheckpoint } from './log.js';
-import { NotChecked } from './not-checked.js';
+import { knownCheckpoint } from './documents/known-checkpoint.js';
+import type { KnownCheckpoint } from './documents/known-checkpoint.js';
+import { NotChecked } from './documents/not-checked.js';
 
 /**
  * The checkpoint that the last verification kept; null where there was none yet.

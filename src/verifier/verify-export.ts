@@ -1,12 +1,14 @@
 import { parseEntry } from '../ledger/entry.js';
 import { GrowingTree } from '../ledger/growing-tree.js';
 import { leafHash } from '../ledger/merkle.js';
-import { Damage } from './damage.js';
-import { bytesIn, DamagedGzip } from './export-file.js';
-import { Findings } from './findings.js';
+import { equalBytes } from '../ledger/primitives.js';
+import { Damage } from './documents/damage.js';
+import { DamagedGzip } from './documents/source.js';
+import { fileAt } from './export-file.js';
+import { Findings } from './documents/findings.js';
 import { JoinedBundles } from './joined-bundles.js';
-import type { KnownCheckpoint } from './log.js';
-import { NotChecked } from './not-checked.js';
+import type { KnownCheckpoint } from './documents/known-checkpoint.js';
+import { NotChecked } from './documents/not-checked.js';
 
 export interface ExportChecked {
   readonly findings: Findings;
@@ -34,7 +36,7 @@ export function verifyExport(
  * @param how `isWhole`: these are all entries that there are, each once. So what a checkpoint has beyond them was removed.
  */
 export async function verifyEntries(
-  entries: AsyncIterable<Buffer | null>,
+  entries: AsyncIterable<Uint8Array | null>,
   {
     known,
     progress,
@@ -88,7 +90,7 @@ class ExportCheck implements ExportChecked {
     return this.tree.size;
   }
 
-  add(entry: Buffer): void {
+  add(entry: Uint8Array): void {
     if (this.isWhole) {
       this.append(entry);
       return;
@@ -101,7 +103,7 @@ class ExportCheck implements ExportChecked {
     for (const one of this.joined.fresh(entry)) this.append(one);
   }
 
-  private append(entry: Buffer): void {
+  private append(entry: Uint8Array): void {
     const parsed = parseEntry(entry);
     if (parsed.kind === 'malformed') {
       if (this.doubtful === null) this.firstMalformed = this.size;
@@ -163,7 +165,7 @@ class ExportCheck implements ExportChecked {
     const { tree, left } = this;
     while (left[0] && left[0].checkpoint.size === tree.size) {
       const { from, checkpoint } = left.shift() ?? left[0];
-      if (checkpoint.root.equals(tree.root())) this.attestedSize = checkpoint.size;
+      if (equalBytes(checkpoint.root, tree.root())) this.attestedSize = checkpoint.size;
       else {
         const what = `the first ${tree.size} entries are not those of this checkpoint; up to ${this.attestedSize} they are attested`;
         (this.doubtful ?? this.findings).add('disagrees', `checkpoint ${from}`, what);
@@ -175,7 +177,7 @@ class ExportCheck implements ExportChecked {
 /** Null where the file ends inside an entry. */
 async function* entriesIn(path: string): AsyncGenerator<Buffer | null> {
   let rest = Buffer.alloc(0);
-  for await (const chunk of bytesIn(path)) {
+  for await (const chunk of fileAt(path).bytes()) {
     rest = Buffer.concat([rest, chunk]);
     let offset = 0;
     while (rest.length >= offset + 2) {

@@ -2,12 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openCheckpoint, parseCheckpoint, type Checkpoint } from '../ledger/checkpoint.js';
 import { parseNote, type VerifierKey } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
-import { Findings } from './findings.js';
-import type { KnownCheckpoint } from './log.js';
-import { NotChecked } from './not-checked.js';
+import { equalBytes } from '../ledger/primitives.js';
+import { Findings } from './documents/findings.js';
+import type { KnownCheckpoint } from './documents/known-checkpoint.js';
+import { NotChecked } from './documents/not-checked.js';
 import { RemoteLog } from './remote-log.js';
-import * as report from './report.js';
-import { type Against, verdictOf, type Verdict } from './verify-file.js';
+import { attestation } from './documents/report.js';
+import { servedLine } from './log-lines.js';
+import { type Against, verdictOf, type Verdict } from './documents/verdict.js';
 import { verifyEntries } from './verify-export.js';
 
 /** How often, and after how long, a checkpoint that is older than a known one is asked for again. */
@@ -37,7 +39,7 @@ export async function verifyUrl(
     if (checkpoint.origin !== origin) throw new NotChecked(`${from} is of another log`);
   }
   const fork = known.find(
-    ({ checkpoint }) => checkpoint.size === size && !checkpoint.root.equals(served.root),
+    ({ checkpoint }) => checkpoint.size === size && !equalBytes(checkpoint.root, served.root),
   );
   if (fork) return { ...forked(log, fork), signedNote: note };
   const checked = await verifyEntries(log.entries(size), {
@@ -49,7 +51,7 @@ export async function verifyUrl(
   const isIntact = checked.findings.count + checked.findings.newerCount === 0;
   const lines = [
     `${size} entries of the log ${origin}`,
-    ...(isIntact ? [report.servedLine(size, key), report.attestation(vouched)] : []),
+    ...(isIntact ? [servedLine(size, key), attestation(vouched)] : []),
   ];
   return { ...verdictOf(lines, checked.findings, checked.damage), signedNote: note };
 }

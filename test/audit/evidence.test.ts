@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseVerifierKey } from '../../src/ledger/note.js';
-import { verifyEvidence } from '../../src/verifier/verify-evidence.js';
+import { verifyEvidence } from '../../src/verifier/documents/verify-evidence.js';
+import { fileAt } from '../../src/verifier/export-file.js';
 import { until } from '../support/api.js';
 import { Desk, type Json, textBody } from './desk.js';
 
@@ -77,7 +78,7 @@ async function verified(content: readonly string[]) {
   const key = parseVerifierKey((JSON.parse(lines[0] ?? '') as { key: string }).key);
   if (key.kind !== 'ok') throw new Error(key.fault);
   const { findings, damage, records } = await verifyEvidence(
-    file,
+    fileAt(file),
     { key: key.value, known: [] },
     () => undefined,
   );

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type JsonNode, readJson } from '../../src/verifier/json-node.js';
+import { type JsonNode, readJson } from '../../src/verifier/documents/json-node.js';
 import type { Random } from '../support/random.js';
 
 /** What transports, editors and other tools do to a document. Nobody means anything by it. */

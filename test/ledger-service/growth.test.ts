@@ -9,7 +9,8 @@ import { LogGrowth } from '../../src/ledger/log-growth.js';
 import type { NoteSigner } from '../../src/ledger/note.js';
 import { PostgresLogStore } from '../../src/postgres/log/log-store.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
-import { verifyEvidence } from '../../src/verifier/verify-evidence.js';
+import { verifyEvidence } from '../../src/verifier/documents/verify-evidence.js';
+import { fileAt } from '../../src/verifier/export-file.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { verify } from '../support/verify-command.js';
 import { connect, ORIGIN, until } from './log.js';
@@ -225,7 +226,7 @@ function recordOf(id: string, bundle: string): string {
 async function check(bundle: string) {
   await using file = await written(bundle);
   const options = { key: service.signer.key, known: [] };
-  return (await verifyEvidence(file.path, options, () => undefined)).findings;
+  return (await verifyEvidence(fileAt(file.path), options, () => undefined)).findings;
 }
 
 async function command(option: string, content: string | Buffer) {

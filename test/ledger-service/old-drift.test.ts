@@ -4,9 +4,10 @@ import path from 'node:path';
 import canonicalize from 'canonicalize';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
-import type { Finding } from '../../src/verifier/findings.js';
+import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
-import { verifyEvidence } from '../../src/verifier/verify-evidence.js';
+import { verifyEvidence } from '../../src/verifier/documents/verify-evidence.js';
+import { fileAt } from '../../src/verifier/export-file.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, untilSealed } from './log.js';
 import { Service, textBody } from './service.js';
@@ -83,7 +84,7 @@ test('P6: drift whose entry names the edit that found it as its maker verifies a
     const file = path.join(folder, 'bundle');
     await writeFile(file, await evidence());
     const options = { key: service.signer.key, known: [] };
-    const { findings, records } = await verifyEvidence(file, options, () => undefined);
+    const { findings, records } = await verifyEvidence(fileAt(file), options, () => undefined);
 
     expect(records).toBe(2);
     expect(findings.kept).toEqual([]);

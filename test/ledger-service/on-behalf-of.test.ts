@@ -5,11 +5,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Entry } from '../../src/ledger/entry.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
-import { Findings } from '../../src/verifier/findings.js';
+import { Findings } from '../../src/verifier/documents/findings.js';
 import { RecordFields } from '../../src/verifier/record-fields.js';
 import type { RecordRow } from '../../src/verifier/record-columns.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
-import { verifyEvidence } from '../../src/verifier/verify-evidence.js';
+import { verifyEvidence } from '../../src/verifier/documents/verify-evidence.js';
+import { fileAt } from '../../src/verifier/export-file.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect } from './log.js';
 import { Service, textBody } from './service.js';
@@ -141,7 +142,11 @@ test('a receipt and a bundle prove it, and a bundle of nobody is what it was', a
   const check = async (text: string) => {
     await writeFile(path.join(folder, 'bundle'), text);
     const options = { key: service.signer.key, known: [] };
-    const found = await verifyEvidence(path.join(folder, 'bundle'), options, () => undefined);
+    const found = await verifyEvidence(
+      fileAt(path.join(folder, 'bundle')),
+      options,
+      () => undefined,
+    );
     return found.findings;
   };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Finding } from '../../src/verifier/findings.js';
+import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import type { Receipt } from '../../src/ledger/receipt.js';

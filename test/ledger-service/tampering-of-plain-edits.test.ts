@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Finding } from '../../src/verifier/findings.js';
+import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, untilSealed } from './log.js';

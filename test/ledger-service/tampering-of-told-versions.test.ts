@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SIMULATOR_SDK_APP_ID } from '../../src/im-simulator/options.js';
-import type { Finding } from '../../src/verifier/findings.js';
+import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from './log.js';

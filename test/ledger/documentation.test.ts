@@ -7,6 +7,7 @@ import { parseVerifierKey } from '../../src/ledger/note.js';
 import type { Receipt } from '../../src/ledger/receipt.js';
 import { authorityOf, statementOf } from '../../src/ledger/statement.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
+import { hexText } from '../../src/ledger/primitives.js';
 import { valueOf } from './trees.js';
 
 const page = readFileSync(new URL('../../docs/ledger.md', import.meta.url), 'utf8');
@@ -23,7 +24,7 @@ test('the receipt in the documentation verifies with the key beside it', () => {
 test('the checkpoint in the documentation is of the root that is worked out there', () => {
   const { root } = valueOf(openCheckpoint(checkpoint, [logKey], logKey.name));
 
-  expect(tree).toContain(`root    ${root.toString('hex')}`);
+  expect(tree).toContain(`root    ${hexText(root)}`);
 });
 
 test('the entry in the documentation has the leaf and the commitment that are told of it', () => {
@@ -35,10 +36,10 @@ test('the entry in the documentation has the leaf and the commitment that are to
     kind: 'ok',
     hasMore: false,
     value: {
-      commitments: [{ pointer: '/reason', commitment: `sha256:${commitment.toString('hex')}` }],
+      commitments: [{ pointer: '/reason', commitment: `sha256:${hexText(commitment)}` }],
     },
   });
-  expect(tree).toContain(`leaf 1  ${leafHash(bytes).toString('hex')}`);
+  expect(tree).toContain(`leaf 1  ${hexText(leafHash(bytes))}`);
 });
 
 test('the page for auditors shows what the verifier says of that receipt', () => {

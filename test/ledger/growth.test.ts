@@ -9,6 +9,7 @@ import { commit, makeEntry, type NewEntry, parseEntry } from '../../src/ledger/e
 import { proveInclusion, rootOf } from '../../src/ledger/merkle.js';
 import { buildReceipt, type SealedEntry } from '../../src/ledger/receipt.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
+import { hexText } from '../../src/ledger/primitives.js';
 import type { UnsealedEntry } from '../../src/sealing/log-store.js';
 import { seal } from '../../src/sealing/seal.js';
 import { verifyExport } from '../../src/verifier/verify-export.js';
@@ -22,15 +23,15 @@ const hash = `sha256:${'ab'.repeat(32)}`;
 type Json = Record<string, unknown>;
 
 /** The entry as a newer version may write it. */
-function grown(entry: NewEntry, change: (json: Json, details: Json) => void): Buffer {
+function grown(entry: NewEntry, change: (json: Json, details: Json) => void): Uint8Array {
   const json = JSON.parse(makeEntry(entry).bytes.toString()) as Json;
   change(json, json['details'] as Json);
   return Buffer.from(canonicalize(json) ?? '');
 }
 
-const withMember = (entry: NewEntry): Buffer =>
+const withMember = (entry: NewEntry): Uint8Array =>
   grown(entry, (_, details) => (details['onceUnknown'] = { why: ['not'], 10: null, 9: 1 }));
-const ofNewerFormat = (entry: NewEntry): Buffer =>
+const ofNewerFormat = (entry: NewEntry): Uint8Array =>
   grown(entry, (json) => (json['format'] = 'im-edit-ledger/entry/2'));
 
 describe('an entry of a newer version', () => {
@@ -193,7 +194,7 @@ describe('a receipt', () => {
     const pointer = '/onceUnknown' as SealedEntry['openings'][number]['pointer'];
     const bytes = grown(anIntendedEntry, (json, details) => {
       details['onceUnknown'] = true;
-      json['commitments'] = [{ commitment: `sha256:${commitment.toString('hex')}`, pointer }];
+      json['commitments'] = [{ commitment: `sha256:${hexText(commitment)}`, pointer }];
     });
     const intended = { bytes, type: 'edit.intended', openings: [] };
     const opening = { pointer, salt, content: Buffer.from('who asked') };
@@ -220,7 +221,7 @@ describe('a receipt', () => {
 });
 
 describe('a sequencer', () => {
-  const waiting = (bytes: Buffer, topic: string | null, entryId: string): UnsealedEntry => ({
+  const waiting = (bytes: Uint8Array, topic: string | null, entryId: string): UnsealedEntry => ({
     entryId,
     bytes,
     at: 0,
@@ -283,7 +284,7 @@ test('an export with entries of a newer version is checked, and says which they 
   await rm(folder, { recursive: true });
 });
 
-function lengthOf(bytes: Buffer): Buffer {
+function lengthOf(bytes: Uint8Array): Uint8Array {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(bytes.length);
   return length;

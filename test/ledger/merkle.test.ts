@@ -12,6 +12,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '../../src/ledger/merkle.js';
+import { hexText } from '../../src/ledger/primitives.js';
 import { entriesUpTo, flipped, storedTree } from './trees.js';
 
 /** The vectors of Certificate Transparency, as in transparency-dev/merkle, proof/verify_test.go. */
@@ -70,7 +71,7 @@ describe('published vectors', () => {
   ])('the proof that entry %i is in a tree of %i', async (index, size, proof) => {
     const found = await proveInclusion(index, size, published.read);
 
-    expect(found.map((hash) => hash.toString('hex'))).toEqual(proof);
+    expect(found.map((hash) => hexText(hash))).toEqual(proof);
     expect(verifyInclusion(at(published.leaves, index), index, size, found, at(roots, size))).toBe(
       true,
     );
@@ -85,7 +86,7 @@ describe('published vectors', () => {
   ])('the proof that a tree of %i became one of %i', async (older, newer, proof) => {
     const found = await proveConsistency(older, newer, published.read);
 
-    expect(found.map((hash) => hash.toString('hex'))).toEqual(proof);
+    expect(found.map((hash) => hexText(hash))).toEqual(proof);
     expect(verifyConsistency(tree(older), tree(newer), found)).toBe(true);
   });
 
@@ -238,30 +239,30 @@ describe('whatever the size', () => {
 test('an entry of any length is hashed whole', () => {
   const [short, long] = [Buffer.alloc(1, 1), Buffer.alloc(50_000, 1)];
 
-  const hashes = [long, short, long, short].map((entry) => leafHash(entry).toString('hex'));
+  const hashes = [long, short, long, short].map((entry) => hexText(leafHash(entry)));
 
   expect(new Set(hashes).size).toBe(2);
   expect(hashes[0]).toBe(hashes[2]);
 });
 
-function recursiveRoot(leaves: readonly Buffer[]): Buffer {
+function recursiveRoot(leaves: readonly Uint8Array[]): Uint8Array {
   if (leaves.length === 1) return at(leaves, 0);
   let width = 1;
   while (width * 2 < leaves.length) width *= 2;
   return nodeHash(recursiveRoot(leaves.slice(0, width)), recursiveRoot(leaves.slice(width)));
 }
 
-function grown(leaves: readonly Buffer[]): GrowingTree {
+function grown(leaves: readonly Uint8Array[]): GrowingTree {
   const growing = new GrowingTree();
   for (const leaf of leaves) growing.append(leaf);
   return growing;
 }
 
-function tree(size: number): { size: number; root: Buffer } {
+function tree(size: number): { size: number; root: Uint8Array } {
   return { size, root: at(roots, size) };
 }
 
-function withOneFlipped(proof: readonly Buffer[], bit: number): Buffer[][] {
+function withOneFlipped(proof: readonly Uint8Array[], bit: number): Uint8Array[][] {
   return proof.map((_, i) => proof.map((hash, j) => (i === j ? flipped(hash, bit) : hash)));
 }
 
@@ -271,6 +272,6 @@ function at<T>(list: readonly T[], index: number): T {
   return one;
 }
 
-function hex(text: string | undefined): Buffer {
+function hex(text: string | undefined): Uint8Array {
   return Buffer.from(text ?? '', 'hex');
 }

@@ -128,7 +128,7 @@ describe('a second opinion: sigstore, which nobody here wrote,', () => {
 interface SigstoreCheckpoint {
   readonly origin: string;
   readonly logSize: bigint;
-  readonly logHash: Buffer;
+  readonly logHash: Uint8Array;
 }
 
 const require = createRequire(import.meta.url);
@@ -141,10 +141,10 @@ const { verifyCheckpoint } = require('@sigstore/verify/dist/tlog/checkpoint.js')
 
 function sigstoreInclusion(
   logIndex: number,
-  canonicalizedBody: Buffer,
-  hashes: readonly Buffer[],
+  canonicalizedBody: Uint8Array,
+  hashes: readonly Uint8Array[],
   size: number,
-  logHash: Buffer,
+  logHash: Uint8Array,
 ): void {
   const inclusionProof = { logIndex: String(logIndex), hashes };
   verifyMerkleInclusion({ canonicalizedBody, inclusionProof }, { logSize: BigInt(size), logHash });
@@ -162,13 +162,13 @@ async function proofOf(index: number, size: number): Promise<LogProof> {
   return { index, hashes: await proveInclusion(index, size, read), checkpoint };
 }
 
-function verified(text: string, entry: Buffer) {
+function verified(text: string, entry: Uint8Array) {
   const parsed = parseProof(text);
   if (parsed.kind === 'malformed') return null;
   const checkpoint = verifyProof(parsed.value, entry, [signer.key], origin);
   return checkpoint.kind === 'ok' ? checkpoint.value : null;
 }
 
-function entryAt(index: number): Buffer {
+function entryAt(index: number): Uint8Array {
   return entries[index] ?? Buffer.alloc(0);
 }

@@ -6,6 +6,7 @@ import type { ContentPointer } from '../../src/ledger/entry-shape.js';
 import { EMPTY_ROOT, proveInclusion, rootOf } from '../../src/ledger/merkle.js';
 import { buildReceipt, type Receipt, type SealedEntry } from '../../src/ledger/receipt.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
+import { base64Text } from '../../src/ledger/primitives.js';
 import { anAppliedEntry, anIntendedEntry, examplesOfEveryType } from './examples.js';
 import { entriesUpTo, flipped, signerFromSeed, storedTree } from './trees.js';
 
@@ -113,7 +114,7 @@ describe('a receipt has a fault when', () => {
   test.each([
     ['index', { index: 12 }, '/entries/1/index'],
     ['type', { type: 'edit.refused' }, '/entries/1/type'],
-    ['entry', { entry: intended.bytes.toString('base64') }, '/entries/1/type'],
+    ['entry', { entry: base64Text(intended.bytes) }, '/entries/1/type'],
     ['entry', { entry: 'e30=' }, '/entries/1/entry'],
     ['entry', { entry: '!' }, '/entries/1/entry'],
     ['proof', { proof: '' }, '/entries/1/proof'],

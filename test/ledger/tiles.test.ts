@@ -14,6 +14,7 @@ import {
   widthInTree,
   type TileResource,
 } from '../../src/ledger/tiles.js';
+import { hexText } from '../../src/ledger/primitives.js';
 import { entriesUpTo, faultOf, storedTree, valueOf } from './trees.js';
 
 describe('the path of a tile', () => {
@@ -178,7 +179,7 @@ describe('an entry bundle', () => {
   test('is each entry after its length in two bytes, the greater first', () => {
     const bundle = bundleOf([Buffer.from('ab'), Buffer.alloc(0), Buffer.alloc(258, 7)]);
 
-    expect(bundle.subarray(0, 8).toString('hex')).toBe('0002616200000102');
+    expect(hexText(bundle.subarray(0, 8))).toBe('0002616200000102');
     expect(bundle).toHaveLength(4 + 2 + 260);
   });
 

@@ -6,12 +6,12 @@ import type { Parsed } from '../../src/ledger/parsed.js';
 
 /** A tree kept whole in memory: `read` is what a store of full nodes answers. */
 export interface StoredTree {
-  readonly leaves: readonly Buffer[];
+  readonly leaves: readonly Uint8Array[];
   readonly read: ReadHashes;
 }
 
-export function storedTree(entries: readonly Buffer[]): StoredTree {
-  const nodes = new Map<string, Buffer>();
+export function storedTree(entries: readonly Uint8Array[]): StoredTree {
+  const nodes = new Map<string, Uint8Array>();
   const tree = new GrowingTree();
   const leaves = entries.map((entry) => leafHash(entry));
   for (const leaf of leaves) {
@@ -28,7 +28,7 @@ export function storedTree(entries: readonly Buffer[]): StoredTree {
   };
 }
 
-export function entriesUpTo(size: number): Buffer[] {
+export function entriesUpTo(size: number): Uint8Array[] {
   return Array.from({ length: size }, (_, i) => Buffer.from(`leaf ${i}`));
 }
 
@@ -43,14 +43,14 @@ export function faultOf<T>(parsed: Parsed<T>): string | null {
 }
 
 /** A signer from the 32 bytes of an Ed25519 seed (RFC 8410 puts them at the end of the PKCS#8 structure). */
-export function signerFromSeed(name: string, seed: Buffer): NoteSigner {
+export function signerFromSeed(name: string, seed: Uint8Array): NoteSigner {
   const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
   const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
   return valueOf(signerFromPem(name, key.export({ format: 'pem', type: 'pkcs8' }).toString()));
 }
 
 /** The same bytes with one bit turned over. */
-export function flipped(bytes: Buffer, bit: number): Buffer {
+export function flipped(bytes: Uint8Array, bit: number): Buffer {
   const copy = Buffer.from(bytes);
   const at = bit % (bytes.length * 8);
   copy[at >> 3] = (copy[at >> 3] ?? 0) ^ (1 << (at & 7));

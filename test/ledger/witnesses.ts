@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto';
 import { type CosignerKey, cosignedText, parseCosignerKey } from '../../src/ledger/cosignature.js';
 import { parseVerifierKey } from '../../src/ledger/note.js';
-import { sha256 } from '../../src/ledger/primitives.js';
+import { hexText, sha256 } from '../../src/ledger/primitives.js';
 import { signerFromSeed, valueOf } from './trees.js';
 
 /** The checkpoint of the tree over `entriesUpTo(25)`. */
@@ -37,7 +37,7 @@ export function aWitness(name: string, seed: number): TestWitness {
   const published = Buffer.from(signer.key.text.replace(/^[^+]*\+[^+]*\+/, ''), 'base64');
   published[0] = 0x04;
   const id = sha256(Buffer.concat([Buffer.from(`${name}\n`), published])).subarray(0, 4);
-  const text = `${name}+${id.toString('hex')}+${published.toString('base64')}`;
+  const text = `${name}+${hexText(id)}+${published.toString('base64')}`;
   return {
     key: valueOf(parseCosignerKey(text)),
     line(note, at) {

@@ -12,7 +12,7 @@ const ORIGIN = 'ledger.example/v1/ledger';
 
 const events: readonly EventJson[] = examplesOfEveryType.map((example, index) => {
   const { entryId, type, at, bytes } = makeEntry(example);
-  return eventJson({ index, entryId, type, at, bytes });
+  return eventJson({ index, entryId, type, at, bytes: Buffer.from(bytes) });
 });
 
 /** Of a type and with members that a later version may bring. */

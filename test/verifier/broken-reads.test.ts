@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { entriesOf } from '../../src/ledger/tiles.js';
-import { NotChecked } from '../../src/verifier/not-checked.js';
+import { NotChecked } from '../../src/verifier/documents/not-checked.js';
 import { verifyEntries } from '../../src/verifier/verify-export.js';
 import { makeDocuments } from './documents.js';
 
@@ -10,12 +10,12 @@ if (parsed.kind === 'malformed') throw new Error(parsed.fault);
 const entries = parsed.value;
 
 /** The first entries of a log that stops answering. */
-async function* brokenAfter(count: number): AsyncGenerator<Buffer> {
+async function* brokenAfter(count: number): AsyncGenerator<Uint8Array> {
   yield* entries.slice(0, count);
   await Promise.reject(new NotChecked('https://log.example/tile answers 404'));
 }
 
-function checkedAgainst(root: Buffer) {
+function checkedAgainst(root: Uint8Array) {
   const checkpoint = { origin: 'log.example/edits', size: 1, root, extensions: [] };
   const known = [{ from: 'kept', checkpoint }];
   return verifyEntries(brokenAfter(2), { known, progress: () => undefined, isWhole: true });

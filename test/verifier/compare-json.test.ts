@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compareJson } from '../../src/verifier/compare-json.js';
-import { readWholeJson } from '../../src/verifier/json-node.js';
+import { compareJson } from '../../src/verifier/documents/compare-json.js';
+import { readWholeJson } from '../../src/verifier/documents/json-node.js';
 
 const read = (text: string | Buffer) => readWholeJson(Buffer.from(text));
 const compared = (found: string | Buffer, proven: string | Buffer) =>

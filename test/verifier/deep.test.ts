@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { canonical } from '../../src/ledger/canonical.js';
 import { parseEntry } from '../../src/ledger/entry.js';
 import { ENTRY_FORMAT } from '../../src/ledger/entry-shape.js';
-import { compareJson } from '../../src/verifier/compare-json.js';
-import { plainOf, readWholeJson } from '../../src/verifier/json-node.js';
+import { compareJson } from '../../src/verifier/documents/compare-json.js';
+import { plainOf, readWholeJson } from '../../src/verifier/documents/json-node.js';
 import { searchableOf } from '../../src/verifier/searchable.js';
 
 /** More than any stack holds. */

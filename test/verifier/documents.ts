@@ -80,12 +80,18 @@ export async function makeDocuments(): Promise<Documents> {
     .slice(1, -2)
     .map((line) => Buffer.from(JSON.stringify((JSON.parse(line) as { receipt: object }).receipt)));
   const checkpoint = (await log.checkpoint()) ?? '';
-  return { key: signer.key.text, checkpoint, evidence, receipts, entries: bundleOf(log.leaves) };
+  return {
+    key: signer.key.text,
+    checkpoint,
+    evidence,
+    receipts,
+    entries: Buffer.from(bundleOf(log.leaves)),
+  };
 }
 
 /** A log in memory, that is sealed once. */
 class SmallLog extends LogReader {
-  readonly leaves: Buffer[] = [];
+  readonly leaves: Uint8Array[] = [];
   private tree: StoredTree | null = null;
   private note: string | null = null;
 
@@ -147,13 +153,13 @@ class SmallLog extends LogReader {
     return Promise.resolve(this.note);
   }
 
-  tiles(tiles: readonly Tile[]): Promise<readonly Buffer[]> {
+  tiles(tiles: readonly Tile[]): Promise<readonly Uint8Array[]> {
     const { tree } = this;
     if (!tree) throw new Error('not sealed');
     return Promise.all(tiles.map((tile) => tileBytes(tile, tree.read)));
   }
 
-  entries(from: number, to: number): Promise<readonly Buffer[]> {
+  entries(from: number, to: number): Promise<readonly Uint8Array[]> {
     return Promise.resolve(this.leaves.slice(from, to));
   }
 

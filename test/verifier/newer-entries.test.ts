@@ -5,6 +5,7 @@ import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { commit, makeEntry } from '../../src/ledger/entry.js';
 import { proveInclusion, rootOf } from '../../src/ledger/merkle.js';
 import { buildReceipt, type SealedEntry } from '../../src/ledger/receipt.js';
+import { hexText } from '../../src/ledger/primitives.js';
 import { anAppliedEntry, anIntendedEntry } from '../ledger/examples.js';
 import { signerFromSeed, storedTree } from '../ledger/trees.js';
 import { verifier } from './verified.js';
@@ -13,7 +14,7 @@ type Json = Record<string, unknown>;
 type Openings = SealedEntry['openings'];
 interface Logged {
   readonly type: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly openings?: Openings;
 }
 
@@ -35,7 +36,7 @@ const applied: Logged = {
   bytes: makeEntry({ ...anAppliedEntry, subject, commitments: [] }).bytes,
 };
 
-const changed = ({ bytes }: Logged, change: (json: Json) => void): Buffer => {
+const changed = ({ bytes }: Logged, change: (json: Json) => void): Uint8Array => {
   const json = JSON.parse(bytes.toString()) as Json;
   change(json);
   return Buffer.from(canonicalize(json) ?? '');
@@ -181,9 +182,7 @@ test('an opening of it is held to its commitments, and proves nothing about what
   const content = Buffer.from('he asked me to');
   const made = commit(content);
   const opening = { pointer: '/reason', salt: made.salt, content } as const;
-  const commitments = [
-    { commitment: `sha256:${made.commitment.toString('hex')}`, pointer: '/reason' },
-  ];
+  const commitments = [{ commitment: `sha256:${hexText(made.commitment)}`, pointer: '/reason' }];
   const claims = put({ reason: content.toString() });
   const all = (newer: Logged) => [intended, applied, newer];
 

@@ -5,7 +5,7 @@ import { GrowingTree } from '../../src/ledger/growing-tree.js';
 import { leafHash } from '../../src/ledger/merkle.js';
 import { type NoteSigner, parseVerifierKey } from '../../src/ledger/note.js';
 import { bundleOf } from '../../src/ledger/tiles.js';
-import { knownCheckpoint } from '../../src/verifier/known-checkpoint.js';
+import { knownCheckpoint } from '../../src/verifier/documents/known-checkpoint.js';
 import { anAppliedEntry } from '../ledger/examples.js';
 import { signerFromSeed, valueOf } from '../ledger/trees.js';
 import { makeDocuments } from './documents.js';
@@ -35,7 +35,7 @@ function checkpointOf(size: number, by: NoteSigner = signer) {
   return valueOf(knownCheckpoint('kept', Buffer.from(note), by.key));
 }
 const kept = checkpointOf(300);
-const entries = (...bundles: readonly (readonly Buffer[])[]) =>
+const entries = (...bundles: readonly (readonly Uint8Array[])[]) =>
   verified(Buffer.concat(bundles.map((one) => bundleOf(one))), { key, known: [kept] });
 const part = (from: number, to: number) => leaves.slice(from, to);
 

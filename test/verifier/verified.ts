@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { VerifierKey } from '../../src/ledger/note.js';
-import { DamagedGzip } from '../../src/verifier/export-file.js';
-import type { KnownCheckpoint } from '../../src/verifier/log.js';
-import { NotChecked } from '../../src/verifier/not-checked.js';
+import { DamagedGzip } from '../../src/verifier/documents/source.js';
+import type { KnownCheckpoint } from '../../src/verifier/documents/known-checkpoint.js';
+import { NotChecked } from '../../src/verifier/documents/not-checked.js';
 import { verifyExportFile, verifyReceiptFile } from '../../src/verifier/verify-file.js';
 
 /** The exit code, and what was said. */

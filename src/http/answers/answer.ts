@@ -17,7 +17,7 @@ export class Answer {
 
   /** @param status left out: that of the route; `contentType` left out: JSON */
   constructor(
-    readonly body: string | Buffer,
+    readonly body: string | Uint8Array,
     { status, contentType = JSON_TYPE, headers = {} }: Form = {},
   ) {
     this.status = status ?? null;

@@ -1,5 +1,5 @@
 import type { EvidencedEdit } from '../../audit/audit-record.js';
-import { commitmentOf, parseEntry } from '../../ledger/entry.js';
+import { commitmentText, parseEntry } from '../../ledger/entry.js';
 import type { ContentPointer } from '../../ledger/entry-shape.js';
 import { EVIDENCE_FORMAT } from '../../ledger/evidence.js';
 import type { SealedEntry } from '../../ledger/receipt.js';
@@ -46,12 +46,15 @@ export async function* evidenceText(
 }
 
 /** An error text of IM may be of another entry of the same edit. */
-function openingsOf(bytes: Buffer, openings: EvidencedEdit['openings']): SealedEntry['openings'] {
+function openingsOf(
+  bytes: Uint8Array,
+  openings: EvidencedEdit['openings'],
+): SealedEntry['openings'] {
   const entry = parseEntry(bytes);
   if (entry.kind !== 'ok') return [];
   return openings.flatMap(({ pointer, salt, content }) => {
     const said = entry.value.commitments.find((one) => one.pointer === pointer);
-    return said?.commitment === `sha256:${commitmentOf(salt, content).toString('hex')}`
+    return said?.commitment === commitmentText(salt, content)
       ? [{ pointer: said.pointer satisfies ContentPointer, salt, content }]
       : [];
   });

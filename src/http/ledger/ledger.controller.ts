@@ -89,14 +89,14 @@ export class LedgerController {
     });
   }
 
-  private async bundleOf({ index, width }: EntryBundle): Promise<Buffer> {
+  private async bundleOf({ index, width }: EntryBundle): Promise<Uint8Array> {
     const first = index * TILE_WIDTH;
     const entries = await this.log.entries(first, first + width);
     if (entries.length < width) throw noTile();
     return bundleOf(entries);
   }
 
-  private async tileOf(tile: Tile): Promise<Buffer> {
+  private async tileOf(tile: Tile): Promise<Uint8Array> {
     const [hashes] = await this.log.tiles([tile]);
     if (hashes?.length !== tile.width * HASH_BYTES) throw noTile();
     return hashes;

@@ -54,19 +54,19 @@ export class ProvingLog {
 }
 
 /** Tiles as the log gives them, the last ones kept. */
-function keeping(log: LogReader): (tiles: readonly Tile[]) => Promise<readonly Buffer[]> {
-  const kept = new Map<string, Buffer>();
+function keeping(log: LogReader): (tiles: readonly Tile[]) => Promise<readonly Uint8Array[]> {
+  const kept = new Map<string, Uint8Array>();
   const nameOf = ({ level, index, width }: Tile): string => `${level}/${index}/${width}`;
   return async (tiles) => {
     const missing = tiles.filter((tile) => !kept.has(nameOf(tile)));
     const read = missing.length > 0 ? await log.tiles(missing) : [];
-    const fresh = new Map(missing.map((tile, i) => [nameOf(tile), read[i] ?? Buffer.alloc(0)]));
+    const fresh = new Map(missing.map((tile, i) => [nameOf(tile), read[i] ?? new Uint8Array(0)]));
     const found = tiles.map((tile) => fresh.get(nameOf(tile)) ?? kept.get(nameOf(tile)));
     for (const [name, bytes] of fresh) kept.set(name, bytes);
     for (const name of kept.keys()) {
       if (kept.size <= TILES_KEPT) break;
       kept.delete(name);
     }
-    return found.map((bytes) => bytes ?? Buffer.alloc(0));
+    return found.map((bytes) => bytes ?? new Uint8Array(0));
   };
 }

@@ -11,7 +11,7 @@ interface Recorded extends MadeEntry {
   readonly operator: string | null;
   readonly modificationId: string | null;
   readonly text: Buffer | null;
-  readonly textSalt: Buffer | null;
+  readonly textSalt: Uint8Array | null;
 }
 
 const RECORD = batchStatement<Recorded>(
@@ -75,7 +75,7 @@ type Event = NewEntry extends infer E
     : never
   : never;
 
-function eventOf(read: ReadEvent, textCommitment: Buffer | null): Event {
+function eventOf(read: ReadEvent, textCommitment: Uint8Array | null): Event {
   const commitments = textCommitment
     ? [{ pointer: '/query/text', commitment: textCommitment } as const]
     : [];

@@ -76,7 +76,7 @@ export interface Ended {
 }
 
 /** The salts under which entries commit to contents. */
-export type Salts = Partial<Record<ContentPointer, Buffer>>;
+export type Salts = Partial<Record<ContentPointer, Uint8Array>>;
 
 /**
  * The optional members of an edit that have a column of their own. Another one takes a line here; the entries of the log take it

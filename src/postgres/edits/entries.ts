@@ -13,7 +13,7 @@ export interface EntryRow {
   readonly operator: string | null;
   readonly modificationId: string | null;
   readonly isGrown: boolean;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /** The entries that put an intent, and what was seen of its message, on the ledger. */
@@ -63,7 +63,7 @@ export interface FoundRow {
   readonly entryId: string;
   readonly modificationId: string;
   readonly item: Buffer;
-  readonly salt: Buffer;
+  readonly salt: Uint8Array;
 }
 
 /** What is committed to where a message was seen to be gone. */
@@ -220,13 +220,13 @@ function rowOf(edit: Pick<Intent, 'id' | 'actor'>, entry: Unidentified<NewEntry>
 }
 
 class Commitments {
-  readonly list: { pointer: ContentPointer; commitment: Buffer }[] = [];
+  readonly list: { pointer: ContentPointer; commitment: Uint8Array }[] = [];
   readonly salts: Salts = {};
 
   /** Gives the salt; null where there is nothing to commit to. */
-  add(pointer: ContentPointer, content: Buffer): Buffer;
-  add(pointer: ContentPointer, content: Buffer | undefined): Buffer | null;
-  add(pointer: ContentPointer, content: Buffer | undefined): Buffer | null {
+  add(pointer: ContentPointer, content: Uint8Array): Uint8Array;
+  add(pointer: ContentPointer, content: Uint8Array | undefined): Uint8Array | null;
+  add(pointer: ContentPointer, content: Uint8Array | undefined): Uint8Array | null {
     if (!content) return null;
     const { salt, commitment } = commit(content);
     this.list.push({ pointer, commitment });

@@ -1,4 +1,4 @@
-import { commitmentOf, parseEntry } from '../../ledger/entry.js';
+import { commitmentText, parseEntry } from '../../ledger/entry.js';
 import type { ContentPointer } from '../../ledger/entry-shape.js';
 import { type EntryOnRecord, LogReader } from '../../ledger/log-reader.js';
 import type { VerifierKey } from '../../ledger/note.js';
@@ -51,7 +51,7 @@ export class PostgresLogReader extends LogReader {
     return row?.note ?? null;
   }
 
-  tiles(tiles: readonly Tile[]): Promise<readonly Buffer[]> {
+  tiles(tiles: readonly Tile[]): Promise<readonly Uint8Array[]> {
     return tilesBy((statement, values) => this.store.durable.run(statement, values))(tiles);
   }
 
@@ -86,10 +86,10 @@ interface Opening {
 }
 
 /** An error text of IM may be of another entry of the same edit. */
-function opens({ pointer, salt, content }: Opening, entry: Buffer): boolean {
+function opens({ pointer, salt, content }: Opening, entry: Uint8Array): boolean {
   const parsed = parseEntry(entry);
   if (parsed.kind !== 'ok') return false;
-  const commitment = `sha256:${commitmentOf(salt, content).toString('hex')}`;
+  const commitment = commitmentText(salt, content);
   return parsed.value.commitments.some(
     (committed) => committed.pointer === pointer && committed.commitment === commitment,
   );

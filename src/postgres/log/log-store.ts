@@ -53,7 +53,7 @@ export class PostgresLogStore extends LogStore {
     });
   }
 
-  tiles(tiles: readonly Tile[]): Promise<readonly Buffer[]> {
+  tiles(tiles: readonly Tile[]): Promise<readonly Uint8Array[]> {
     return tilesBy(this.run)(tiles);
   }
 

@@ -1,10 +1,9 @@
-import type { VerifierKey } from '../ledger/note.js';
-import { authorityOf, statementOf } from '../ledger/statement.js';
+import type { VerifierKey } from '../../ledger/note.js';
+import { authorityOf, statementOf } from '../../ledger/statement.js';
 import type { ReceiptChecked } from './check-receipt.js';
 import type { Damage } from './damage.js';
 import type { EvidenceCheck } from './evidence-check.js';
 import type { Findings } from './findings.js';
-import type { DatabaseChecked } from './verify-database.js';
 
 /** Of what is known, each sentence is a line. No line holds a control character. */
 export function findingLines(findings: Findings): string[] {
@@ -94,23 +93,4 @@ export function printable(text: string): string {
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
   );
-}
-
-/** What an intact log proves that is served elsewhere. */
-export function servedLine(size: number, key: VerifierKey | null): string {
-  const signed = key ? `, signed under ${key.text}` : '';
-  return `Each of the ${size} entries has its place in the log, and the checkpoint that is served is of these entries${signed}.`;
-}
-
-/** What an intact database proves. */
-export function databaseLines(
-  { records, size }: DatabaseChecked,
-  key: VerifierKey | null,
-): string[] {
-  return [
-    `Each of the ${records} edits on record is the one that its entries tell of: who asked for it, when, for which message, why, its contents and its outcome.`,
-    `Each of the ${size} entries has its place in the log, and each stored checkpoint is of these entries${
-      key ? `, signed under ${key.text} or a key of the same chain` : ''
-    }.`,
-  ];
 }

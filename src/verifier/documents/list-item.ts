@@ -3,11 +3,11 @@ import { isNull, type JsonNode, memberOf, NotJson, readWholeJson, textOf } from 
 /** A list item as IM sent it. */
 export class ListItem {
   private constructor(
-    private readonly bytes: Buffer,
+    private readonly bytes: Uint8Array,
     private readonly node: JsonNode,
   ) {}
 
-  static in(bytes: Buffer | null): ListItem | null {
+  static in(bytes: Uint8Array | null): ListItem | null {
     if (bytes === null) return null;
     try {
       return new ListItem(bytes, readWholeJson(bytes));
@@ -17,7 +17,7 @@ export class ListItem {
     }
   }
 
-  member(key: string): Buffer | null {
+  member(key: string): Uint8Array | null {
     const node = memberOf(this.node, key);
     return node && this.bytes.subarray(node.start, node.end);
   }

@@ -1,14 +1,14 @@
-import { isUtf8 } from 'node:buffer';
-import type { VerifierKey } from '../ledger/note.js';
-import type { Receipt } from '../ledger/receipt.js';
-import { receiptDamage } from '../ledger/receipt-damage.js';
-import { compareKept, verifyReceipt } from '../ledger/verify-receipt.js';
+import type { VerifierKey } from '../../ledger/note.js';
+import type { Receipt } from '../../ledger/receipt.js';
+import { receiptDamage } from '../../ledger/receipt-damage.js';
+import { compareKept, verifyReceipt } from '../../ledger/verify-receipt.js';
+import { isUtf8 } from '../../ledger/primitives.js';
 import { Damage } from './damage.js';
 import { withoutMark } from './document-kind.js';
 import { faultInWords } from './field-words.js';
 import { Findings } from './findings.js';
 import { NotJson, plainOf, readWholeJson } from './json-node.js';
-import type { KnownCheckpoint } from './log.js';
+import type { KnownCheckpoint } from './known-checkpoint.js';
 import { repeatedKey } from './repeated-key.js';
 
 export interface ReceiptChecked {
@@ -26,7 +26,7 @@ export interface ReceiptChecked {
 
 /** Checks a receipt, given as the bytes of its JSON. */
 export function checkReceipt(
-  bytes: Buffer,
+  bytes: Uint8Array,
   { key, known }: { readonly key: VerifierKey | null; readonly known: readonly KnownCheckpoint[] },
 ): ReceiptChecked {
   const findings = new Findings();
@@ -45,7 +45,7 @@ export function checkReceipt(
 
 /** The receipt, where nothing is wrong with it. */
 function receiptIn(
-  bytes: Buffer,
+  bytes: Uint8Array,
   key: VerifierKey | null,
   { findings, damage }: Pick<ReceiptChecked, 'findings' | 'damage'>,
 ): Receipt | null {

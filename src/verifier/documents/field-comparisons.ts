@@ -1,4 +1,5 @@
-import type { Receipt } from '../ledger/receipt.js';
+import type { Receipt } from '../../ledger/receipt.js';
+import { concatBytes, utf8Bytes, utf8Text } from '../../ledger/primitives.js';
 import type { IntentEntry } from './edit-entries.js';
 import { isNull, type JsonNode, memberOf, nodeAt, textOf } from './json-node.js';
 import { type Content, NOT_SHOWN, Proven } from './proven.js';
@@ -116,10 +117,10 @@ function customDataAsShown(proven: Proven, value: Content, source: string | null
   if (value === NOT_SHOWN) return NOT_SHOWN;
   if (value === null) return json({ known: false });
   const from = itemCustomData(proven) === null ? source : 'im';
-  return Buffer.concat([
-    Buffer.from('{"known":true,"value":'),
+  return concatBytes([
+    utf8Bytes('{"known":true,"value":'),
     value,
-    Buffer.from(`,"source":${JSON.stringify(from)}}`),
+    utf8Bytes(`,"source":${JSON.stringify(from)}}`),
   ]);
 }
 
@@ -128,9 +129,9 @@ function priorCustomData(proven: Proven): Content {
 }
 
 /** As IM returned it. */
-function itemCustomData({ item }: Proven): Buffer | null {
+function itemCustomData({ item }: Proven): Uint8Array | null {
   const shown = item?.member('CloudCustomData') ?? null;
-  return shown?.toString() === 'null' ? null : shown;
+  return shown !== null && utf8Text(shown) === 'null' ? null : shown;
 }
 
 const REQUESTED = ['MsgBody', 'CloudCustomData'] as const;
@@ -159,7 +160,7 @@ function driftComparisons(
   const digest = proven.content('/drift/expectedDigest');
   if (digest !== NOT_SHOWN) {
     const { lastModificationId } = drift;
-    const expectedDigest = digest?.toString() ?? null;
+    const expectedDigest = digest && utf8Text(digest);
     return [['drift', said, json({ expectedDigest, lastModificationId })]];
   }
   if (said?.kind !== 'object' || said.members.length !== 2) return [['drift', said, NOT_SHOWN]];
@@ -180,7 +181,7 @@ function resultingComparison(
   return [['resulting/digest', said('resulting', 'digest'), resultingDigest(proven, state)]];
 }
 
-function resultingDigest(proven: Proven, state: string | undefined): Buffer | null {
+function resultingDigest(proven: Proven, state: string | undefined): Uint8Array | null {
   if (state !== 'applied' || proven.item === null) return null;
   return digestOf(
     proven.content('/requested/MsgBody') ?? proven.item.member('MsgBody'),
@@ -189,7 +190,7 @@ function resultingDigest(proven: Proven, state: string | undefined): Buffer | nu
 }
 
 /** Null where there is no such version, and where a part of it is not shown: digests are erased with what they are of. */
-function digestOf(body: Content, customData: Content): Buffer | null {
+function digestOf(body: Content, customData: Content): Uint8Array | null {
   if (body === null || body === NOT_SHOWN || customData === NOT_SHOWN) return null;
   return json(versionDigest(body, customData));
 }
@@ -217,9 +218,9 @@ function ledgerComparisons(
 
 /** Of contents that are text, not JSON. */
 function text(content: Content): Content {
-  return content === null || content === NOT_SHOWN ? content : json(content.toString());
+  return content === null || content === NOT_SHOWN ? content : json(utf8Text(content));
 }
 
-function json(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value ?? null));
+function json(value: unknown): Uint8Array {
+  return utf8Bytes(JSON.stringify(value ?? null));
 }

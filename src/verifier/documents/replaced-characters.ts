@@ -1,3 +1,5 @@
+import { utf8Bytes } from '../../ledger/primitives.js';
+
 const REPLACEMENT = '\uFFFD';
 const QUESTION_MARK = '?';
 
@@ -25,7 +27,7 @@ function after(
   character: string,
 ): Set<number> {
   const next = new Set<number>();
-  const most = character < '\u0080' ? 0 : Buffer.byteLength(character);
+  const most = character < '\u0080' ? 0 : utf8Bytes(character).length;
   for (const at of reached) {
     if (characters[at] === character) next.add(at + 1);
     for (const stand of character.length === 2 ? [REPLACEMENT, QUESTION_MARK] : [REPLACEMENT]) {

@@ -1,8 +1,7 @@
-import type { Receipt } from '../ledger/receipt.js';
-import { OTHER_CONTENT, type ReceiptFault } from '../ledger/verify-receipt.js';
-import { COLUMN_WORDS } from './record-columns.js';
+import type { Receipt } from '../../ledger/receipt.js';
+import { OTHER_CONTENT, type ReceiptFault } from '../../ledger/verify-receipt.js';
 
-/** Fields of a record, in words: by their place in its JSON, then by the columns and commitments of the database. */
+/** Fields of a record, in words: by their place in its JSON, then by the pointer of their commitment. */
 const WORDS: Readonly<Record<string, string>> = {
   id: 'id',
   state: 'state',
@@ -43,7 +42,6 @@ const WORDS: Readonly<Record<string, string>> = {
   'batch/id': 'batch',
   'batch/index': 'index in its batch',
   ledger: 'list of log entries',
-  ...COLUMN_WORDS,
   '/prior': 'prior version',
   '/prior/CloudCustomData': 'prior CloudCustomData',
   '/drift/expectedDigest': 'digest that the prior version should have had',
@@ -53,15 +51,25 @@ const WORDS: Readonly<Record<string, string>> = {
   '/im/errorInfo': 'error text of IM',
 };
 
-/** `the reason`, `the time of sending`. */
-export function fieldInWords(field: string): string {
-  const words = WORDS[field];
+/**
+ * `the reason`, `the time of sending`.
+ * @param columns words for the columns of a database, by their names
+ */
+export function fieldInWords(
+  field: string,
+  columns: Readonly<Record<string, string>> = {},
+): string {
+  const words = columns[field] ?? WORDS[field];
   return words === undefined ? `the field ${field}` : `the ${words}`;
 }
 
 /** That a field of an edit was changed: `the reason of edit … is not the one recorded (reason)`. */
-export function notTheOneRecorded(field: string, editId: string): string {
-  return `${fieldInWords(field)} of edit ${editId} is not the one recorded (${field})`;
+export function notTheOneRecorded(
+  field: string,
+  editId: string,
+  columns: Readonly<Record<string, string>> = {},
+): string {
+  return `${fieldInWords(field, columns)} of edit ${editId} is not the one recorded (${field})`;
 }
 
 /** Where in a receipt a fault is, and what it is: of a content, by the field that it is of. */

@@ -1,9 +1,10 @@
-import { type Checkpoint, openCheckpoint } from '../ledger/checkpoint.js';
-import type { VerifierKey } from '../ledger/note.js';
-import type { Receipt } from '../ledger/receipt.js';
-import { receiptDamage } from '../ledger/receipt-damage.js';
-import { statementOf } from '../ledger/statement.js';
-import { verifyReceipt } from '../ledger/verify-receipt.js';
+import { type Checkpoint, openCheckpoint } from '../../ledger/checkpoint.js';
+import type { VerifierKey } from '../../ledger/note.js';
+import type { Receipt } from '../../ledger/receipt.js';
+import { receiptDamage } from '../../ledger/receipt-damage.js';
+import { statementOf } from '../../ledger/statement.js';
+import { verifyReceipt } from '../../ledger/verify-receipt.js';
+import { equalBytes } from '../../ledger/primitives.js';
 import { type BundleHeader, headerIn, lastIn } from './bundle-frame.js';
 import { RecordComparison } from './compare-record.js';
 import { Damage } from './damage.js';
@@ -11,7 +12,7 @@ import { faultInWords } from './field-words.js';
 import { Findings } from './findings.js';
 import type { FoundJson } from './json-file.js';
 import { type JsonNode, memberOf, plainOf } from './json-node.js';
-import type { KnownCheckpoint } from './log.js';
+import type { KnownCheckpoint } from './known-checkpoint.js';
 import { repeatedKey } from './repeated-key.js';
 
 type FoundValue = Extract<FoundJson, { kind: 'value' }>;
@@ -131,7 +132,7 @@ export class EvidenceCheck {
       const { from, checkpoint } = one;
       if (checkpoint.origin !== origin) this.foreign.push(one);
       else if (checkpoint.size !== size) this.otherSizes.push(one);
-      else if (checkpoint.root.equals(root)) this.attestedSize = size;
+      else if (equalBytes(checkpoint.root, root)) this.attestedSize = size;
       else this.findings.add('disagrees', `checkpoint ${from}`, 'the bundle has another one');
     }
   }
@@ -166,7 +167,7 @@ export class EvidenceCheck {
     this.compareRecord(name, found.bytes, record, receipt as Receipt);
   }
 
-  private compareRecord(name: string, bytes: Buffer, record: JsonNode, receipt: Receipt): void {
+  private compareRecord(name: string, bytes: Uint8Array, record: JsonNode, receipt: Receipt): void {
     const { note } = this;
     if (note !== null && !receipt.entries.every(({ proof }) => proof.endsWith(`\n\n${note}`))) {
       this.findings.add('changed', name, 'its receipt is against another checkpoint');

@@ -1,3 +1,5 @@
+import { latin1Slice, utf8Slice } from '../../ledger/primitives.js';
+
 /** A JSON value as it stands in some bytes: numbers as written, members in their order, the same key as often as it is there. */
 export type JsonNode = JsonSpan &
   (
@@ -40,7 +42,7 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
  * and `key`; the offsets lead to the bytes themselves. No depth exhausts the stack.
  * @throws NotJson
  */
-export function readJson(bytes: Buffer, from = 0): JsonNode {
+export function readJson(bytes: Uint8Array, from = 0): JsonNode {
   const open: Open[] = [];
   let at = afterSpace(bytes, from);
   for (;;) {
@@ -52,7 +54,7 @@ export function readJson(bytes: Buffer, from = 0): JsonNode {
 }
 
 /** Reads bytes that are one JSON value and nothing else. */
-export function readWholeJson(bytes: Buffer): JsonNode {
+export function readWholeJson(bytes: Uint8Array): JsonNode {
   const node = readJson(bytes);
   const rest = afterSpace(bytes, node.end);
   if (rest < bytes.length) throw new NotJson(rest, false);
@@ -60,7 +62,7 @@ export function readWholeJson(bytes: Buffer): JsonNode {
 }
 
 /** The offset of the next byte that is no white space of JSON. */
-export function afterSpace(bytes: Buffer, from: number): number {
+export function afterSpace(bytes: Uint8Array, from: number): number {
   let at = from;
   while (isSpace(bytes[at])) at += 1;
   return at;
@@ -116,7 +118,7 @@ interface Open {
 }
 
 /** Reads the value at `at`; null where it is one that has others in it, which is then the last of `open`. */
-function begin(bytes: Buffer, at: number, open: Open[]): JsonNode | null {
+function begin(bytes: Uint8Array, at: number, open: Open[]): JsonNode | null {
   switch (bytes[at]) {
     case QUOTE: {
       const end = afterString(bytes, at);
@@ -146,7 +148,7 @@ function begin(bytes: Buffer, at: number, open: Open[]): JsonNode | null {
 }
 
 /** Puts a value where it belongs. Returns where the next one begins, or the outermost one once it has ended. */
-function afterValue(bytes: Buffer, ended: JsonNode, open: Open[]): number | JsonNode {
+function afterValue(bytes: Uint8Array, ended: JsonNode, open: Open[]): number | JsonNode {
   let value = ended;
   for (let parent = open.at(-1); parent; parent = open.at(-1)) {
     const { start, list, key } = parent;
@@ -167,7 +169,7 @@ function afterValue(bytes: Buffer, ended: JsonNode, open: Open[]): number | Json
   return value;
 }
 
-function toNextMember(bytes: Buffer, parent: Open, at: number): number {
+function toNextMember(bytes: Uint8Array, parent: Open, at: number): number {
   expect(bytes, at, QUOTE);
   const keyEnd = afterString(bytes, at);
   parent.key = stringIn(bytes, at, keyEnd);
@@ -198,10 +200,10 @@ function plainObject(
   return object;
 }
 
-function readPlain(bytes: Buffer, start: number): JsonNode {
+function readPlain(bytes: Uint8Array, start: number): JsonNode {
   let end = start;
   while (end < bytes.length && !isDelimiter(bytes[end])) end += 1;
-  const text = bytes.toString('latin1', start, end);
+  const text = latin1Slice(bytes, start, end);
   if (NUMBER.test(text)) return { kind: 'number', text, start, end };
   if (Object.hasOwn(WORDS, text)) {
     return { kind: 'word', value: WORDS[text as keyof typeof WORDS], start, end };
@@ -209,11 +211,11 @@ function readPlain(bytes: Buffer, start: number): JsonNode {
   throw new NotJson(start, end === bytes.length);
 }
 
-function expect(bytes: Buffer, at: number, byte: number): void {
+function expect(bytes: Uint8Array, at: number, byte: number): void {
   if (bytes[at] !== byte) throw new NotJson(at, at >= bytes.length);
 }
 
-function afterString(bytes: Buffer, start: number): number {
+function afterString(bytes: Uint8Array, start: number): number {
   for (let at = start + 1; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte === QUOTE) return at + 1;
@@ -223,8 +225,8 @@ function afterString(bytes: Buffer, start: number): number {
   throw new NotJson(bytes.length, true);
 }
 
-function stringIn(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.toString('utf8', start, end);
+function stringIn(bytes: Uint8Array, start: number, end: number): string {
+  const text = utf8Slice(bytes, start, end);
   if (!text.includes('\\')) return text.slice(1, -1);
   try {
     return JSON.parse(text) as string;

@@ -1,4 +1,4 @@
-import type { Entry } from '../ledger/entry.js';
+import type { Entry } from '../../ledger/entry.js';
 
 type Of<T extends Entry['type']> = Extract<Entry, { type: T }>;
 

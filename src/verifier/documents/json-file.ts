@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { concatBytes, isUtf8, utf8Bytes } from '../../ledger/primitives.js';
 import { withoutMark } from './document-kind.js';
 import { afterSpace, type JsonNode, NotJson, readJson } from './json-node.js';
 
@@ -8,22 +8,22 @@ export type FoundJson =
       readonly kind: 'value';
       readonly line: number;
       /** What the offsets in `value` lead to. */
-      readonly bytes: Buffer;
+      readonly bytes: Uint8Array;
       readonly value: JsonNode;
     }
   | { readonly kind: 'damaged'; readonly line: number; readonly what: string };
 
 /** Memory stays bounded whatever the file holds. */
 const LONGEST_VALUE_BYTES = 64 << 20;
-const LINE_FEED = Buffer.from('\n');
+const LINE_FEED = utf8Bytes('\n');
 
 /**
  * The JSON values in lines: one a line, or as tools write them anew: spread over lines, several on one, all in an array. Blank
  * lines and carriage returns mean nothing. Where the first line holds a value, a line that does not is damaged by itself.
  */
-export async function* jsonIn(lines: AsyncIterable<Buffer>): AsyncGenerator<FoundJson> {
+export async function* jsonIn(lines: AsyncIterable<Uint8Array>): AsyncGenerator<FoundJson> {
   let isLinewise: boolean | null = null;
-  let held: Buffer[] = [];
+  let held: Uint8Array[] = [];
   let depth = 0;
   let length = 0;
   let line = 0;
@@ -44,13 +44,13 @@ export async function* jsonIn(lines: AsyncIterable<Buffer>): AsyncGenerator<Foun
     }
     depth += depthIn(bytes);
     if (depth > 0) continue;
-    yield* valuesIn(Buffer.concat(held), line);
+    yield* valuesIn(concatBytes(held), line);
     [held, depth, length] = [[], 0, 0];
   }
-  if (held.length > 0) yield* valuesIn(Buffer.concat(held), line);
+  if (held.length > 0) yield* valuesIn(concatBytes(held), line);
 }
 
-function* valuesIn(bytes: Buffer, line: number): Generator<FoundJson> {
+function* valuesIn(bytes: Uint8Array, line: number): Generator<FoundJson> {
   if (!isUtf8(bytes)) {
     const what = 'is not UTF-8: the file was saved in another encoding';
     yield { kind: 'damaged', line, what };
@@ -75,7 +75,7 @@ function whyNotJson({ at, isCutOff }: NotJson): string {
     : `is not JSON at byte ${at}`;
 }
 
-function holdsValue(bytes: Buffer): boolean {
+function holdsValue(bytes: Uint8Array): boolean {
   try {
     readJson(bytes);
     return true;
@@ -86,7 +86,7 @@ function holdsValue(bytes: Buffer): boolean {
 }
 
 /** By how much a line changes the number of objects and arrays that are open. No string goes on over its end. */
-function depthIn(bytes: Buffer): number {
+function depthIn(bytes: Uint8Array): number {
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < bytes.length; at += 1) {

@@ -1,6 +1,6 @@
-import { EVIDENCE_FORMAT } from '../ledger/evidence.js';
-import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
-import { checkpointDamage } from '../ledger/receipt-damage.js';
+import { EVIDENCE_FORMAT } from '../../ledger/evidence.js';
+import { parseVerifierKey, type VerifierKey } from '../../ledger/note.js';
+import { checkpointDamage } from '../../ledger/receipt-damage.js';
 import type { Finding } from './findings.js';
 import { type JsonNode, memberOf, plainOf, textOf } from './json-node.js';
 

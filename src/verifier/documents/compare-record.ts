@@ -1,4 +1,5 @@
-import type { Receipt } from '../ledger/receipt.js';
+import type { Receipt } from '../../ledger/receipt.js';
+import { equalBytes, utf8Bytes } from '../../ledger/primitives.js';
 import { compareJson } from './compare-json.js';
 import type { Damage } from './damage.js';
 import { isErased } from './erased.js';
@@ -22,7 +23,7 @@ interface Results {
 
 interface FoundRecord {
   /** What the offsets in `record` lead to. */
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly record: JsonNode;
 }
 
@@ -54,7 +55,7 @@ export class RecordComparison {
     }
   }
 
-  private field(bytes: Buffer, [field, said, proven]: FieldComparison, editId: string): void {
+  private field(bytes: Uint8Array, [field, said, proven]: FieldComparison, editId: string): void {
     const { findings, damage, erased } = this.results;
     const compared = comparison(bytes, said, proven);
     if (compared.kind === 'different') {
@@ -73,7 +74,7 @@ export class RecordComparison {
 }
 
 /** What is null may be left out: it means the same. */
-function comparison(bytes: Buffer, said: JsonNode | null, proven: Content) {
+function comparison(bytes: Uint8Array, said: JsonNode | null, proven: Content) {
   if (proven === NOT_SHOWN) {
     if (!isErased(said)) return { kind: 'different' } as const;
     const [at, by] = ['at', 'erasureId'].map((key) =>
@@ -81,13 +82,13 @@ function comparison(bytes: Buffer, said: JsonNode | null, proven: Content) {
     );
     return { kind: 'erased', at, by } as const;
   }
-  const isNothing = proven === null || proven.equals(NULL);
+  const isNothing = proven === null || equalBytes(proven, NULL);
   if (said === null || (said.kind === 'word' && said.value === null)) {
     return { kind: isNothing ? 'same' : 'different' } as const;
   }
   if (proven === null) return { kind: 'different' } as const;
-  if (bytes.subarray(said.start, said.end).equals(proven)) return { kind: 'same' } as const;
+  if (equalBytes(bytes.subarray(said.start, said.end), proven)) return { kind: 'same' } as const;
   return compareJson(said, readJson(proven));
 }
 
-const NULL = Buffer.from('null');
+const NULL = utf8Bytes('null');

@@ -1,13 +1,18 @@
-import { isUtf8 } from 'node:buffer';
-import { openCheckpoint, parseCheckpoint } from '../ledger/checkpoint.js';
-import { parseNote, type VerifierKey } from '../ledger/note.js';
-import { malformed, ok, type Parsed } from '../ledger/parsed.js';
-import type { KnownCheckpoint } from './log.js';
+import { type Checkpoint, openCheckpoint, parseCheckpoint } from '../../ledger/checkpoint.js';
+import { parseNote, type VerifierKey } from '../../ledger/note.js';
+import { malformed, ok, type Parsed } from '../../ledger/parsed.js';
+import { isUtf8, utf8Text } from '../../ledger/primitives.js';
+
+/** A checkpoint from outside, with where it is from. */
+export interface KnownCheckpoint {
+  readonly from: string;
+  readonly checkpoint: Checkpoint;
+}
 
 /** A checkpoint that somebody kept in a file. With a key, it MUST be signed by it, or it proves nothing. */
 export function knownCheckpoint(
   from: string,
-  bytes: Buffer,
+  bytes: Uint8Array,
   key: VerifierKey | null,
 ): Parsed<KnownCheckpoint> {
   const text = asNote(bytes);
@@ -26,10 +31,9 @@ export function knownCheckpoint(
 }
 
 /** A note as it was signed: editors put a mark before it, carriage returns into it, and take its last line break. */
-function asNote(bytes: Buffer): string | Buffer {
+function asNote(bytes: Uint8Array): string | Uint8Array {
   if (!isUtf8(bytes)) return bytes;
-  const text = bytes
-    .toString()
+  const text = utf8Text(bytes)
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n');
   return `${text.trimEnd()}\n`;

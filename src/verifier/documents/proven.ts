@@ -1,7 +1,8 @@
-import { type Entry, type NewerJson, parseEntry } from '../ledger/entry.js';
-import type { ContentPointer } from '../ledger/entry-shape.js';
-import { FACTS_OF_EDITS } from '../ledger/entry-types.js';
-import type { Receipt } from '../ledger/receipt.js';
+import { fromBase64 } from '../../ledger/base64.js';
+import { type Entry, type NewerJson, parseEntry } from '../../ledger/entry.js';
+import type { ContentPointer } from '../../ledger/entry-shape.js';
+import { FACTS_OF_EDITS } from '../../ledger/entry-types.js';
+import type { Receipt } from '../../ledger/receipt.js';
 import {
   type DoubtEntry,
   type IntentEntry,
@@ -13,7 +14,7 @@ import { ListItem } from './list-item.js';
 
 /** A content that an entry commits to, and that the receipt does not hold: it exists, and what it is, nobody can tell. */
 export const NOT_SHOWN = 'not shown';
-export type Content = Buffer | null | typeof NOT_SHOWN;
+export type Content = Uint8Array | null | typeof NOT_SHOWN;
 
 /** An entry of a receipt as the list of a record names it. The id is null where only a newer version can read it. */
 export interface ListedEntry {
@@ -35,17 +36,15 @@ export class Proven {
   readonly isWhole: boolean;
   /** What was overwritten; null where nothing was read, or where it is not shown. */
   readonly item: ListItem | null;
-  private readonly contents = new Map<Entry, ReadonlyMap<string, Buffer>>();
+  private readonly contents = new Map<Entry, ReadonlyMap<string, Uint8Array>>();
 
   constructor(receipt: Receipt) {
     const ledger: ListedEntry[] = [];
     for (const { type, index, entry, openings } of receipt.entries) {
-      const parsed = parseEntry(Buffer.from(entry, 'base64'));
+      const parsed = parseEntry(bytesOf(entry));
       ledger.push({ type, entryId: idIn(parsed), index });
       if (parsed.kind !== 'ok') continue;
-      const held = openings.map(
-        ({ pointer, content }) => [pointer, Buffer.from(content, 'base64')] as const,
-      );
+      const held = openings.map(({ pointer, content }) => [pointer, bytesOf(content)] as const);
       this.contents.set(parsed.value, new Map(held));
     }
     const entries = [...this.contents.keys()];
@@ -80,11 +79,16 @@ function idIn(parsed: ReturnType<typeof parseEntry>): string | null {
 /** Names of what entries say beyond what this version knows: in their details, or in those of a type that it does not know. */
 export function namesBeyond({ entries }: Receipt): ReadonlySet<string> {
   const names = entries.flatMap(({ entry }) => {
-    const parsed = parseEntry(Buffer.from(entry, 'base64'));
+    const parsed = parseEntry(bytesOf(entry));
     if (parsed.kind === 'ok' && parsed.hasMore) return Object.keys(parsed.value.details);
     return parsed.kind === 'newer' && parsed.entryId !== null ? detailsIn(parsed.json) : [];
   });
   return new Set(names.filter((name) => !FACTS_OF_EDITS.has(name)));
+}
+
+/** Of a verified receipt, all base 64 is as it should be. */
+function bytesOf(base64: string): Uint8Array {
+  return fromBase64(base64) ?? new Uint8Array(0);
 }
 
 function detailsIn({ details }: NewerJson): string[] {

@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import { createHash, hash } from 'node:crypto';
-import { canonical } from '../ledger/canonical.js';
+import { canonical } from '../../ledger/canonical.js';
+import { concatBytes, hexText, isUtf8, sha256, utf8Bytes } from '../../ledger/primitives.js';
 import { fitsDouble } from './decimal-form.js';
 import { type JsonNode, plainOf, readWholeJson } from './json-node.js';
 import { repeatedKey } from './repeated-key.js';
@@ -15,17 +14,15 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * @param body JSON
  * @param customData JSON; null where it is not known
  */
-export function versionDigest(body: Buffer, customData: Buffer | null): string {
+export function versionDigest(body: Uint8Array, customData: Uint8Array | null): string {
   const members = customData === null ? [body] : [body, customData];
   const nodes = members.map((bytes) => readWholeJson(bytes));
   if (!members.every((bytes) => isUtf8(bytes)) || !nodes.every(hasCanonicalForm)) {
-    const raw = createHash('sha256');
-    for (const bytes of members) raw.update(bytes);
-    return `raw-sha256:${raw.digest('hex')}`;
+    return `raw-sha256:${hexText(sha256(concatBytes(members)))}`;
   }
   const [MsgBody, CloudCustomData] = nodes.map(plainOf);
   const version = { MsgBody, ...(customData === null ? {} : { CloudCustomData }) };
-  return `sha256:${hash('sha256', canonical(version))}`;
+  return `sha256:${hexText(sha256(utf8Bytes(canonical(version))))}`;
 }
 
 /** No key that stands there twice, no half of a surrogate pair, no number that a double cannot hold. */
