@@ -23,7 +23,7 @@ const INTACT = /(^|\n)intact\n$/;
 
 /** Three edits are on record, all by alice: two of message 23, and one of a message that is not there. */
 export const AUDITORS: readonly Expected[] = [
-  ['the names that the questions use', ({ outs }) => expect(outs).toEqual(['', '', ''])],
+  ['the names that the questions use', ({ outs }) => expect(outs).toEqual(['', '', '', ''])],
   [
     'question 1',
     ({ outs: [one] }) => {
@@ -67,10 +67,19 @@ export const AUDITORS: readonly Expected[] = [
     },
   ],
   [
+    'question 6, without what asked for nothing',
+    ({ outs: [failed] }) => expect(JSON.parse(failed ?? '')).toMatchObject([{ state: 'rejected' }]),
+  ],
+  [
     'question 7',
-    ({ outs: [one] }) => {
+    ({ outs: [one, applied] }) => {
       const groups = { byClient: [{}], byOperator: [{}], byState: [{}, {}], byDay: [{}] };
       expect(JSON.parse(one ?? '')).toMatchObject({ total: 3, ...groups });
+      expect(JSON.parse(applied ?? '')).toMatchObject({
+        total: 2,
+        byState: [{ state: 'applied' }],
+      });
+      expect(one).toMatch(/\n {2}"total": 3,?\n/);
     },
   ],
   [
