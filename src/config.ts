@@ -104,7 +104,7 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     trustedProxies: trustedProxiesFrom(from),
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
     settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
-    compatClients: compatClientsFrom(from, im.secretKey),
+    compatClients: compatClientsFrom(from, im.secretKey, isProduction),
     imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),
     tracing: tracingFrom(from, isProduction),
     crashPoint: crashPointFrom(from, isProduction),
@@ -117,6 +117,8 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
 /** Who migrates, and whom the migrations grant to. */
 export interface MigrationConfig {
   readonly ownerUrl: string;
+  /** False: `DATABASE_OWNER_URL` is not set, and `ownerUrl` is the application's. */
+  readonly isOwnerGiven: boolean;
   readonly tls: DatabaseTls | null;
   readonly appRole: string;
 }
@@ -133,15 +135,13 @@ export function readMigrationConfig(
   const from = new SettingsReader(environment, readFile);
   const isProduction = environment['NODE_ENV'] === 'production';
   const app = databaseFrom(from, 'DATABASE_URL');
-  const owner =
-    isProduction || from.isSecretSet('DATABASE_OWNER_URL')
-      ? databaseFrom(from, 'DATABASE_OWNER_URL')
-      : app;
+  const isOwnerGiven = from.isSecretSet('DATABASE_OWNER_URL');
+  const owner = isProduction || isOwnerGiven ? databaseFrom(from, 'DATABASE_OWNER_URL') : app;
   if (isProduction) refuseSameRole(from, app, owner);
   if (from.problems.length > 0 || app === null || owner === null) {
     throw new ConfigError(from.problems);
   }
-  return { ownerUrl: owner.url, tls: owner.tls, appRole: roleOf(app.url) };
+  return { ownerUrl: owner.url, isOwnerGiven, tls: owner.tls, appRole: roleOf(app.url) };
 }
 
 /** What `npm run ledger:rotate-key` needs: the key that is in force, and where the log is. */

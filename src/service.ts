@@ -20,6 +20,7 @@ import { whyStoreIsNotReady } from './postgres/schema/schema-version.js';
 import { AppRights } from './postgres/rights/app-rights.js';
 import { connectionUrl } from './postgres/session/connection-url.js';
 import { Parts } from './parts.js';
+import { isPlainToElsewhere } from './settings/database-tls.js';
 import { showFigures } from './show-figures.js';
 import { stopService } from './stop-service.js';
 
@@ -81,7 +82,7 @@ export async function startUnlessStopped(
   showFigures(parts, ops);
   const opsPort = await ops.listen(config.opsPort);
   logger.info({ event: 'ops-listening', opsPort });
-  sayWhatIsIgnored(config, logger);
+  warnOfDatabaseUrl(config, logger);
   // Whoever asks before the database is there, or while it must not be used, is answered 503.
   await app.listen(config.port);
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -125,9 +126,14 @@ async function abandonStart(
   await Promise.race([closed, pause]);
 }
 
-function sayWhatIsIgnored({ databaseUrl }: Config, logger: Logger): void {
-  const { ignored } = connectionUrl(databaseUrl);
+/** What of `DATABASE_URL` is taken as it stands, and hardly meant so. */
+function warnOfDatabaseUrl(config: Config, logger: Logger): void {
+  const { ignored } = connectionUrl(config.databaseUrl);
   if (ignored.length > 0) logger.warn({ event: 'database-url-parameters-ignored', names: ignored });
+  const at = { url: config.databaseUrl, tls: config.databaseTls };
+  if (config.isProduction && isPlainToElsewhere(at)) {
+    logger.warn({ event: 'database-not-encrypted', cure: 'sslmode=verify-full in DATABASE_URL' });
+  }
 }
 
 /** Null, and none of it loaded, where nothing is to be traced. */

@@ -171,6 +171,7 @@ describe('a value out of its range', () => {
     ['CLIENT_REQUESTS_PER_SECOND', '0'],
     ['IM_SDK_APP_ID', '0'],
     ['IM_SDK_APP_ID', '0x10'],
+    ['IM_SECRET_KEY', '7-chars'],
     ['IM_REGION', 'atlantis'],
     ['DATABASE_URL', 'not a url'],
     ['DATABASE_URL', 'postgres://db:5432/edits'],
@@ -211,6 +212,7 @@ describe('a value out of its range', () => {
   test.each([
     [{ PORT: '0', OPS_PORT: '0' }],
     [{ PORT: '65535' }],
+    [{ IM_SECRET_KEY: '8--chars' }],
     [{ IM_CALLS_PER_SECOND: '10000', IM_TIMEOUT_MS: '100', IM_LATE_LANDING_MS: '0' }],
     [{ SETTLE_GIVE_UP_MS: '86400000' }],
     [{ IM_REGION: 'Silicon Valley' }],
@@ -345,6 +347,7 @@ describe('P6: the role that owns the tables', () => {
   test('is told whom to grant to', () => {
     expect(migrating(owner)).toEqual({
       ownerUrl: owner.DATABASE_OWNER_URL,
+      isOwnerGiven: true,
       tls: null,
       appRole: 'app',
     });
@@ -352,7 +355,12 @@ describe('P6: the role that owns the tables', () => {
 
   test('may be the same on a developer’s machine', () => {
     const found = migrating({ NODE_ENV: undefined });
-    expect(found).toEqual({ ownerUrl: COMPLETE['DATABASE_URL'], tls: null, appRole: 'app' });
+    expect(found).toEqual({
+      ownerUrl: COMPLETE['DATABASE_URL'],
+      isOwnerGiven: false,
+      tls: null,
+      appRole: 'app',
+    });
   });
 });
 

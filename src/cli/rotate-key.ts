@@ -6,13 +6,21 @@ import { type NoteSigner, signerFromPem } from '../ledger/note.js';
 import { PostgresLogStore } from '../postgres/log/log-store.js';
 import { rotate } from '../sealing/rotate.js';
 import type { DatabaseAt } from '../settings/database-tls.js';
+import { isHelpAsked } from './usage.js';
 
-const USAGE = 'Usage: node dist/src/cli/rotate-key.js --new-key FILE (- is the standard input)';
+const USAGE = `Usage: npm run ledger:rotate-key -- --new-key FILE (node dist/src/cli/rotate-key.js; - is the standard input)
+Hands the log over from the key in LEDGER_SIGNING_KEY to the new one: docs/operations.md, "The ledger's key".
+Exit codes: 0 it is handed over, 1 nothing was done, 2 misconfigured.`;
 const STANDARD_INPUT = 0;
 
 /** `npm run ledger:rotate-key`: exits 0 when the log is handed over, 1 when nothing was done, 2 when misconfigured. */
 async function main(): Promise<number> {
-  const newKeyFile = newKeyIn(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (isHelpAsked(args)) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const newKeyFile = newKeyIn(args);
   if (newKeyFile === null) return complain(2, USAGE);
   try {
     const { database, origin, signingKey } = readRotationConfig(process.env);

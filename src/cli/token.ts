@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { isScope, SCOPES } from '../auth/caller.js';
 import { developmentToken } from '../local/development-auth.js';
 import { LOCAL_FOLDER } from '../local/local-folder.js';
+import { isHelpAsked } from './usage.js';
 
 const ALL_SCOPES = SCOPES.join(' ');
 const USAGE = `Usage: npm run token -- [--sub refund-desk] [--scope "${ALL_SCOPES}"] [--ttl 12h]`;
@@ -9,10 +10,15 @@ const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
 /** `npm run token`: prints a token for local mode and nothing else; exits 2 when it cannot. */
 async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  if (isHelpAsked(args)) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   if (process.env['NODE_ENV'] === 'production') {
     return complain('There are no development tokens in production: ask your issuer for one.');
   }
-  const request = requestFrom(process.argv.slice(2));
+  const request = requestFrom(args);
   if (request === null) return complain(USAGE);
   const unknown = request.scope.split(' ').filter((word) => word !== '' && !isScope(word));
   if (unknown.length > 0) {

@@ -29,8 +29,13 @@ const MIGRATE =
   ': run the migrations (`node dist/src/cli/migrate.js`; in Kubernetes, docs/operations.md#migrate), or verify with the version that the database was last migrated by';
 
 async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   try {
-    const asked = argumentsIn(process.argv.slice(2));
+    const asked = argumentsIn(args);
     const verdict = await verify(asked);
     process.stdout.write(asked.json ? jsonOf(verdict) : textOf(verdict));
     return EXIT_CODES[verdict.kind];

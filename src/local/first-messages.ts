@@ -4,8 +4,8 @@ export interface Running {
   readonly url: string;
   readonly opsUrl: string;
   readonly hasConsole: boolean;
-  /** Null where IM is real. */
-  readonly simulatorControlUrl: string | null;
+  /** Where the simulator serves IM's API, and where its faults are switched. Null where IM is real. */
+  readonly simulator: { readonly apiUrl: string; readonly controlUrl: string } | null;
   readonly missing: MissingParts;
   /** Where everything made up is kept. */
   readonly folder: string;
@@ -19,9 +19,12 @@ export function firstMessages(running: Running): string {
     `im-edit-ledger answers on ${running.url}  (reference: ${running.url}/docs)`,
     ...(running.hasConsole ? [`The console, for persons: ${running.url}/console`] : []),
     `Health and metrics:      ${running.opsUrl}/health/ready  ${running.opsUrl}/metrics`,
-    ...(running.simulatorControlUrl === null
+    ...(running.simulator === null
       ? []
-      : [`IM is simulated; faults: ${running.simulatorControlUrl}`]),
+      : [
+          `IM is simulated; faults: ${running.simulator.controlUrl}`,
+          `IM's API, simulated:     ${running.simulator.apiUrl}/v4/  (groups: docs/moving-over.md)`,
+        ]),
     `Kept in:                 ${running.folder}  (delete it to start afresh)`,
     '',
     '# A token for the next commands',

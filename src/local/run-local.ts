@@ -88,8 +88,8 @@ export async function runLocal(run: LocalRun): Promise<void> {
     await im.sendCallbacksTo(`${url}/v1/im-callbacks`, imCallbackToken);
   }
   const hasConsole = auth.consoleClientId !== null;
-  const simulatorControlUrl = im?.controlUrl ?? null;
-  say(firstMessages({ url, opsUrl, hasConsole, simulatorControlUrl, missing, folder }));
+  const simulator = im?.simulator ?? null;
+  say(firstMessages({ url, opsUrl, hasConsole, simulator, missing, folder }));
 }
 
 const LOCAL = { mode: 'local' } as const;
@@ -169,7 +169,11 @@ async function startIm({ folder, stops, say, onLoss }: LocalRun) {
   const lost = (): void => onLoss('The IM simulator');
   simulator.ended.then(lost, lost);
   const { apiUrl, controlUrl, sendCallbacksTo } = simulator;
-  return { settings: { IM_BASE_URL: apiUrl }, controlUrl, sendCallbacksTo };
+  return {
+    settings: { IM_BASE_URL: apiUrl },
+    simulator: { apiUrl, controlUrl },
+    sendCallbacksTo,
+  };
 }
 
 /** A variable set to nothing is not set, and must not hide what was made for it. */

@@ -15,22 +15,29 @@ const MEMBERS = [
   'acceptUnreadablePrior',
 ];
 const LONGEST_CLIENT = 256;
+/** Of a key in production: 32 bytes, as `openssl rand -hex 32` prints them, are 64. */
+const SHORTEST_KEY = 32;
+const MAKE_ONE = 'make one with `openssl rand -hex 32`';
+/** What stands, or stood, in place of a key in docs/moving-over.md. */
+const SAMPLE_KEYS = ['what openssl rand -hex 32 prints', 'a new random text'];
 const CONTROL = /\p{Cc}/u;
 const CONTROL_BUT_BREAKS = /[^\P{Cc}\t\n\r]/u;
 
 /**
  * The applications that may call as if this were IM; none where the setting is missing.
  * @param imSecretKey IM's own key, which MUST NOT be theirs
+ * @param isProduction where a key that could be guessed is refused
  */
 export function compatClientsFrom(
   from: SettingsReader,
   imSecretKey: string | null,
+  isProduction: boolean,
 ): readonly CompatClient[] {
   const path = from.optional(FILE);
   const apps = path === null ? null : from.jsonObject(FILE, path);
   if (apps === null) return [];
   const clients = Object.entries(apps).map(([id, value]) =>
-    new Entry(from, id).read(value, imSecretKey),
+    new Entry(from, id, isProduction).read(value, imSecretKey),
   );
   if (clients.length === 0) from.problem(FILE, `names a file without any application: ${FORM}.`);
   const names = clients.flatMap((one) => (one ? [one.client] : []));
@@ -44,6 +51,7 @@ class Entry {
   constructor(
     private readonly from: SettingsReader,
     private readonly id: string,
+    private readonly isProduction: boolean,
   ) {}
 
   read(value: unknown, imSecretKey: string | null): CompatClient | null {
@@ -106,7 +114,13 @@ class Entry {
     if (key === null) return null;
     if (typeof key !== 'string' || key === '') return this.problem('needs a key that is a text');
     const fault = faultAround(key);
-    return fault === null ? key : this.problem(`has a key that ${fault.replace(/\.$/, '')}`);
+    if (fault !== null) return this.problem(`has a key that ${fault.replace(/\.$/, '')}`);
+    if (SAMPLE_KEYS.includes(key)) {
+      return this.problem(`has the key of an example, which everybody knows: ${MAKE_ONE}`);
+    }
+    return this.isProduction && key.length < SHORTEST_KEY
+      ? this.problem(`has a key of fewer than ${SHORTEST_KEY} characters: ${MAKE_ONE}`)
+      : key;
   }
 
   private textOf(path: string): string | null {

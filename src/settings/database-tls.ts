@@ -1,5 +1,5 @@
 import { authoritiesFrom } from './authorities.js';
-import type { SettingsReader } from './reader.js';
+import { isLoopback, type SettingsReader } from './reader.js';
 
 /** How a connection to PostgreSQL is encrypted, and whom it trusts. Plain data. */
 export interface DatabaseTls {
@@ -112,8 +112,18 @@ function wordIn(url: URL): string | null {
   return ssl === 'false' || ssl === '0' ? 'disable' : ssl;
 }
 
-function isSocket({ hostname, searchParams }: URL): boolean {
-  return (searchParams.get('host') ?? decodeURIComponent(hostname)).startsWith('/');
+function isSocket(url: URL): boolean {
+  return hostOf(url).startsWith('/');
+}
+
+function hostOf({ hostname, searchParams }: URL): string {
+  return searchParams.get('host') ?? decodeURIComponent(hostname);
+}
+
+/** Whether everything goes in plain text to another machine, where whoever is on the way reads it. */
+export function isPlainToElsewhere({ url, tls }: DatabaseAt): boolean {
+  const at = new URL(url);
+  return tls === null && !isSocket(at) && !isLoopback(hostOf(at));
 }
 
 function clientFrom(from: SettingsReader, variable: string, url: URL): DatabaseTls['client'] {

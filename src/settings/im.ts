@@ -17,18 +17,31 @@ export interface ImConfig {
   readonly ca: string | null;
 }
 
+const SHORTEST_SECRET_KEY = 8;
+
 /** Nulls where a problem was noted. */
 export function imFrom(from: SettingsReader, isProduction: boolean) {
   return {
     at: imEndpointFrom(from, isProduction),
     sdkAppId: sdkAppIdFrom(from),
-    secretKey: from.secret('IM_SECRET_KEY', "the app's key, as the IM console shows it"),
+    secretKey: secretKeyFrom(from),
     admin: adminFrom(from),
     callsPerSecond: from.integer('IM_CALLS_PER_SECOND', [1, 10_000], 200),
     timeoutMs: from.integer('IM_TIMEOUT_MS', [100, 30_000], 5_000),
     lateLandingMs: from.integer('IM_LATE_LANDING_MS', [0, 60_000], 5_000),
     ca: authoritiesFrom(from, 'IM_CA_FILE'),
   };
+}
+
+/** IM makes it, and does not say how long it is: only what is certainly a part of one is refused. */
+function secretKeyFrom(from: SettingsReader): string | null {
+  const key = from.secret('IM_SECRET_KEY', "the app's key, as the IM console shows it");
+  return key !== null && key.length < SHORTEST_SECRET_KEY
+    ? from.problem(
+        'IM_SECRET_KEY',
+        `has fewer than ${SHORTEST_SECRET_KEY} characters: copy the whole key from the IM console.`,
+      )
+    : key;
 }
 
 function imEndpointFrom(from: SettingsReader, isProduction: boolean): ImConfig['at'] | null {

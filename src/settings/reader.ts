@@ -180,6 +180,7 @@ export function webUrlFault(text: string, isHttpsOnly: boolean): string | null {
     : null;
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+/** Whether a host, as it stands in a URL, is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return ['localhost', '[::1]', '::1'].includes(hostname) || /^127(\.\d+){3}$/.test(hostname);
 }

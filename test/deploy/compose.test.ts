@@ -79,7 +79,7 @@ describe.skipIf(compose === null || !hasPsql)('deploy/compose.yaml', () => {
       'database-app-password': 'iel_app-password',
       'database-owner-url': urlOf('iel_owner'),
       'database-app-url': urlOf('iel_app'),
-      'im-secret-key': 'secret',
+      'im-secret-key': 'im-secret-key',
       'ledger-signing-key': privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     };
     expect(Object.keys(texts).sort()).toEqual(Object.keys(secrets).sort());

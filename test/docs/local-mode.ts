@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDatabase } from '../support/database.js';
@@ -20,7 +20,7 @@ export interface LocalMode {
 
 /**
  * As `npm start`, on what is built, and on a database of the tests' server: neither is waited for again.
- * @param compatClients the text of the file with the applications that keep their SDK
+ * @param compatClients the command that writes `compat.json`, the file with the applications that keep their SDK
  */
 export async function startLocalMode(compatClients: string): Promise<LocalMode> {
   const folder = await mkdtemp(path.join(tmpdir(), 'im-edit-ledger-pages-'));
@@ -28,7 +28,7 @@ export async function startLocalMode(compatClients: string): Promise<LocalMode> 
   for (const part of ['dist', 'node_modules', 'src']) {
     await symlink(path.resolve(part), path.join(folder, part));
   }
-  await writeFile(path.join(folder, 'compat.json'), compatClients);
+  execFileSync('bash', ['-c', compatClients], { cwd: folder });
   const database = await createDatabase();
   const environment = { DATABASE_URL: database.appUrl, LEDGER_ORIGIN: 'log.example/edits' };
   const child = spawn(process.execPath, ['dist/src/local/main.js'], {

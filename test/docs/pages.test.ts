@@ -37,9 +37,7 @@ describe.skipIf(missing.length > 0)('the commands of the pages', () => {
   let shell: Shell;
 
   beforeAll(async () => {
-    // What the page has the reader write into the file.
-    const [, compatClients = ''] = /'(.*)'/.exec(COMPATIBLE[0]?.[0] ?? '') ?? [];
-    local = await startLocalMode(compatClients);
+    local = await startLocalMode(COMPATIBLE[0]?.[0] ?? '');
     shell = new Shell(local.folder, {
       ...local.environment,
       npm_config_update_notifier: 'false',

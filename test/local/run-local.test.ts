@@ -91,12 +91,25 @@ test('what was started last is stopped first, also when stopping one fails', asy
   expect(stopped).toEqual(['service', 'database']);
 });
 
+test('where IM is simulated, it is said where its API is, and where its faults are', () => {
+  const text = firstMessages({
+    url: 'http://localhost:3000',
+    opsUrl: 'http://localhost:3001',
+    hasConsole: false,
+    simulator: { apiUrl: 'http://127.0.0.1:4000', controlUrl: 'http://127.0.0.1:4001' },
+    missing: { database: true, im: true, auth: true, ledgerKey: true },
+    folder,
+  });
+  expect(text).toMatch(/^IM's API, simulated: +http:\/\/127\.0\.0\.1:4000\/v4\/ /m);
+  expect(text).toContain('faults: http://127.0.0.1:4001');
+});
+
 test('where IM or the issuer is real, nothing simulated is offered', () => {
   const text = firstMessages({
     url: 'http://localhost:3000',
     opsUrl: 'http://localhost:3001',
     hasConsole: false,
-    simulatorControlUrl: null,
+    simulator: null,
     missing: { database: true, im: false, auth: false, ledgerKey: true },
     folder,
   });

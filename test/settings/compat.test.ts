@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compatClientsFrom } from '../../src/settings/compat.js';
 import { SettingsReader } from '../../src/settings/reader.js';
 
 const IM_KEY = 'the-key-of-im';
 
-function read(file: unknown, others: Readonly<Record<string, string>> = {}) {
+function read(file: unknown, others: Readonly<Record<string, string>> = {}, isProduction = false) {
   const text = typeof file === 'string' ? file : JSON.stringify(file);
   const files: Readonly<Record<string, string>> = { '/clients.json': text, ...others };
   const from = new SettingsReader({ COMPAT_CLIENTS_FILE: '/clients.json' }, (path) => {
@@ -12,14 +13,14 @@ function read(file: unknown, others: Readonly<Record<string, string>> = {}) {
     if (found === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
     return found;
   });
-  const clients = compatClientsFrom(from, IM_KEY);
+  const clients = compatClientsFrom(from, IM_KEY, isProduction);
   return { clients, problems: from.problems.map(({ message }) => message) };
 }
 
 test('nobody where nothing is set', () => {
   const from = new SettingsReader({}, () => '');
 
-  expect(compatClientsFrom(from, IM_KEY)).toEqual([]);
+  expect(compatClientsFrom(from, IM_KEY, true)).toEqual([]);
   expect(from.problems).toEqual([]);
 });
 
@@ -84,4 +85,30 @@ describe('a file that cannot be used is named with its cure', () => {
     expect(problems.join('\n')).toMatch(problem);
     expect(problems.join('\n')).not.toContain(IM_KEY);
   });
+});
+
+describe('a key that could be guessed', () => {
+  const problemsOf = (secretKey: string, isProduction: boolean): readonly string[] =>
+    read({ 1: { client: 'c', secretKey } }, {}, isProduction).problems;
+  const cure = /openssl rand -hex 32/;
+
+  test('is refused in production, with the command that makes another', () => {
+    expect(problemsOf('k'.repeat(31), true)).toEqual([expect.stringMatching(cure)]);
+    expect(problemsOf('k'.repeat(32), true)).toEqual([]);
+    expect(problemsOf('k', false)).toEqual([]);
+    const file = { 1: { client: 'c', secretKeyFile: '/key' } };
+    expect(read(file, { '/key': 'short\n' }, true).problems).toEqual([expect.stringMatching(cure)]);
+  });
+
+  test.each(['docs/moving-over.md', 'the docs of older versions'])(
+    'is refused everywhere where it is that of %s',
+    (page) => {
+      const [, example] = page.endsWith('.md')
+        ? (/^    "secretKey": "(.+)",$/m.exec(readFileSync(page, 'utf8')) ?? [])
+        : ['', 'a new random text'];
+      for (const isProduction of [true, false]) {
+        expect(problemsOf(example ?? '', isProduction)).toEqual([expect.stringMatching(cure)]);
+      }
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { databaseFrom } from '../../src/settings/database.js';
-import { driverTls } from '../../src/settings/database-tls.js';
+import { driverTls, isPlainToElsewhere } from '../../src/settings/database-tls.js';
 import { type Environment, SettingsReader } from '../../src/settings/reader.js';
 import { CERTIFICATE } from '../support/certificate.js';
 
@@ -102,4 +102,19 @@ test('the driver is always told, so that its environment says nothing', () => {
     ssl: { rejectUnauthorized: true, ca: CERTIFICATE.trim() },
     sslnegotiation: 'direct',
   });
+});
+
+test.each([
+  ['postgres://app@db.example/edits', true],
+  ['postgres://app@db.example/edits?sslmode=disable', true],
+  ['postgres://app@localhost/edits?host=db.example', true],
+  ['postgres://app@10.0.0.5/edits', true],
+  ['postgres://app@db.example/edits?sslmode=verify-full', false],
+  ['postgres://app@localhost/edits', false],
+  ['postgres://app@127.0.0.1:5432/edits', false],
+  ['postgres://app@[::1]/edits', false],
+  ['postgres://app@%2Fvar%2Frun%2Fpostgresql/edits', false],
+])('whether %s goes to another machine in plain text: %s', (url, isPlain) => {
+  const { database } = reading(url);
+  expect(database && isPlainToElsewhere(database)).toBe(isPlain);
 });

@@ -13,7 +13,7 @@ const COMPLETE: Environment = {
   DATABASE_URL: 'postgres://app:secret@db:5432/edits',
   IM_BASE_URL: 'https://im.example',
   IM_SDK_APP_ID: '1400000000',
-  IM_SECRET_KEY: 'secret',
+  IM_SECRET_KEY: 'im-secret',
   IM_ADMIN: 'administrator',
   IM_CALLBACK_TOKEN: 'secret',
   AUTH_ISSUER: 'https://issuer.example',
@@ -67,19 +67,19 @@ describe('around a setting', () => {
   });
 
   test.each([
-    ['secret\n', true],
-    ['secret\r\n', true],
-    ['secret\n\n', false],
-    ['secret ', false],
-    [' secret', false],
-    ['\uFEFFsecret', false],
+    ['a-secret\n', true],
+    ['a-secret\r\n', true],
+    ['a-secret\n\n', false],
+    ['a-secret ', false],
+    [' a-secret', false],
+    ['\uFEFFa-secret', false],
     ['\uFFFD\uFFFDs\0e\0c\0', false],
     ['\n', false],
   ])('a file of %j counts: %s', (file, isTaken) => {
     const changes = { IM_SECRET_KEY: '', IM_SECRET_KEY_FILE: '/key' };
     const text = faultsOf(() => read(changes, file));
     expect(text === '').toBe(isTaken);
-    if (isTaken) expect(read(changes, file).im.secretKey).toBe('secret');
+    if (isTaken) expect(read(changes, file).im.secretKey).toBe('a-secret');
     else
       expect(text).toMatch(/ IM_SECRET_KEY_FILE names a file whose text .*: (remove|save|fill) /);
     expect(text).not.toContain('secret');

@@ -6,7 +6,8 @@ import {
   NoAnswer,
 } from '../../../clients/typescript/src/index.js';
 import type { Terminal } from './terminal.js';
-import { type Options, optionsIn } from './options.js';
+import { isHelpAsked } from '../usage.js';
+import { type Options, optionsIn, USAGE } from './options.js';
 import { NotSent, type PlanFile } from './plan-file.js';
 import { causeOf, planIn, requestOf, textIn } from './read-plan.js';
 import { differenceOf, failureOf, printable, progressLine, summaryOf } from './show.js';
@@ -25,6 +26,10 @@ export async function runBatch(
   environment: Environment,
   terminal: Terminal,
 ): Promise<number> {
+  if (isHelpAsked(args)) {
+    terminal.say([USAGE]);
+    return 0;
+  }
   try {
     const options = optionsIn(args);
     const client = await clientOf(options, environment);
