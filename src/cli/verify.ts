@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
+import { parseWitnessPolicy, type WitnessPolicy } from '../ledger/witness-policy.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
 import type { DatabaseAt } from '../settings/database-tls.js';
 import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
@@ -13,10 +14,16 @@ import type { DatabaseChecked } from '../verifier/verify-database.js';
 import { NotChecked } from '../verifier/documents/not-checked.js';
 import { keepState, keptState } from '../verifier/state-file.js';
 import { verifyUrl } from '../verifier/verify-url.js';
-import { type Against, verdictOf, type Verdict } from '../verifier/documents/verdict.js';
+import {
+  type Against,
+  type SignedCheckpoint,
+  verdictOf,
+  type Verdict,
+} from '../verifier/documents/verdict.js';
+import { underPolicy } from '../verifier/documents/witness-verdict.js';
 import { verifyExportFile, verifyReceiptFile, wholeIn } from '../verifier/verify-file.js';
 
-const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --url URL [--token-file FILE] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--state FILE] [--json]
+const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --url URL [--token-file FILE] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--policy FILE] [--state FILE] [--json]
 Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
 
 const NOT_CHECKED = 2;
@@ -54,14 +61,19 @@ function jsonOf({ kind, lines }: Verdict): string {
 }
 
 async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
-  const key = asked.key === undefined ? null : keyIn(asked.key);
+  const policy = asked.policy === undefined ? null : await policyIn(asked.policy);
+  const key = asked.key === undefined ? onlyLogOf(policy) : keyIn(asked.key);
   const known: KnownCheckpoint[] = [];
+  const given: SignedCheckpoint[] = [];
   for (const file of asked.checkpoint ?? []) {
     const bytes = file === '-' ? await buffer(process.stdin) : await wholeIn(file);
     const checkpoint = knownCheckpoint(file, bytes, key);
     if (checkpoint.kind === 'malformed') throw new NotChecked(checkpoint.fault);
     known.push(checkpoint.value);
+    given.push({ from: file, note: checkpoint.value.note });
   }
+  const judged: Judge = (verdict) =>
+    policy === null ? verdict : underPolicy(verdict, policy, given);
   const against = { key, known, progress: everySoOften() };
   const isFile = asked.receipt !== undefined || asked.export !== undefined;
   for (const option of ['state', 'schema'] as const) {
@@ -77,15 +89,31 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
     throw new NotChecked(`--token-file goes with --url\n${USAGE}`);
   }
   if (isFile && key === null) say('no --key: whose log it is, is not checked');
-  if (asked.receipt !== undefined) return verifyReceiptFile(asked.receipt, against);
-  if (asked.export !== undefined) return verifyExportFile(asked.export, against);
-  if (asked.url !== undefined) return remote(asked.url, asked, against);
+  if (asked.receipt !== undefined) return judged(await verifyReceiptFile(asked.receipt, against));
+  if (asked.export !== undefined) return judged(await verifyExportFile(asked.export, against));
+  if (asked.url !== undefined) return remote(asked.url, asked, against, judged);
   return database(
     chosenDatabase(asked.database),
     asked.schema ?? null,
     against,
     asked.state ?? null,
+    judged,
   );
+}
+
+/** What the policy of witnesses makes of a verdict. */
+type Judge = (verdict: Verdict) => Verdict;
+
+async function policyIn(file: string): Promise<WitnessPolicy> {
+  const policy = parseWitnessPolicy(await wholeIn(file));
+  if (policy.kind === 'ok') return policy.value;
+  throw new NotChecked(`--policy: ${file} is no policy of witnesses: ${policy.fault}`);
+}
+
+/** Where no key is given, a policy that knows one log tells it. */
+function onlyLogOf(policy: WitnessPolicy | null): VerifierKey | null {
+  const [log, another] = policy?.logs ?? [];
+  return log !== undefined && another === undefined ? log.key : null;
 }
 
 function argumentsIn(args: string[]) {
@@ -99,6 +127,7 @@ function argumentsIn(args: string[]) {
         export: { type: 'string' },
         checkpoint: { type: 'string', multiple: true },
         key: { type: 'string' },
+        policy: { type: 'string' },
         state: { type: 'string' },
         url: { type: 'string' },
         'token-file': { type: 'string' },
@@ -142,12 +171,14 @@ async function remote(
   url: string,
   { state, 'token-file': tokenFile }: ReturnType<typeof argumentsIn>,
   against: Against,
+  judged: Judge,
 ): Promise<Verdict> {
   const token = tokenFile === undefined ? null : (await wholeIn(tokenFile)).toString().trim();
   if (against.key === null) say('no --key: signatures are not checked');
   const known = await withKept(state ?? null, against);
-  const verdict = await verifyUrl(url, token, { ...against, known });
-  if (state !== undefined && verdict.kind === 'intact') await keepState(state, verdict.signedNote);
+  const checked = await verifyUrl(url, token, { ...against, known });
+  const verdict = judged(checked);
+  if (state !== undefined && verdict.kind === 'intact') await keepState(state, checked.signedNote);
   return verdict;
 }
 
@@ -167,6 +198,7 @@ async function database(
   schema: string | null,
   against: Against,
   state: string | null,
+  judged: Judge,
 ): Promise<Verdict> {
   const { key, progress: tell } = against;
   const known = await withKept(state, against);
@@ -184,7 +216,7 @@ async function database(
   const seconds = (performance.now() - startedAt) / 1_000;
   say(`read the tables of schema ${printable(checked.schema)}`);
   say(`${seconds.toFixed(1)} s, ${Math.round(checked.size / seconds)} entries/s`);
-  const verdict = verdictOf(linesOf(checked, key), checked.findings);
+  const verdict = judged(verdictOf(linesOf(checked, key), checked.findings));
   if (state !== null && checked.signedNote !== null && verdict.kind === 'intact') {
     await keepState(state, checked.signedNote);
   }

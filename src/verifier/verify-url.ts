@@ -53,7 +53,10 @@ export async function verifyUrl(
     `${size} entries of the log ${origin}`,
     ...(isIntact ? [servedLine(size, key), attestation(vouched)] : []),
   ];
-  return { ...verdictOf(lines, checked.findings, checked.damage), signedNote: note };
+  return {
+    ...verdictOf(lines, checked.findings, checked.damage, [{ from: log.checkpointUrl, note }]),
+    signedNote: note,
+  };
 }
 
 /** A cache, or a replica that is behind, may serve an older one for a moment than one that was kept. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from '../../src/ledger/receipt.js';
 import { createDatabase, emptyDatabase, type TestDatabase } from '../support/database.js';
 import { verify } from '../support/verify-command.js';
+import { aWitness } from '../ledger/witnesses.js';
 import { connect, untilSealed } from './log.js';
 import { Service } from './service.js';
 
@@ -45,6 +46,55 @@ test('P6: a whole database exits 0, and tells up to where a kept checkpoint vouc
   expect(out).toMatch(/checkpoints kept outside vouch for the first \d+ entries/);
   expect(out).toMatch(/intact\n$/);
   expect(code).toBe(0);
+});
+
+test('P6: the checkpoint of a receipt must have the cosignatures that a policy demands', async () => {
+  const [w1, w2] = [aWitness('w1.example', 11), aWitness('w2.example', 12)];
+  const receipt = JSON.parse(await readFile(file('receipt'), 'utf8')) as Receipt;
+  const cosigned = receipt.entries.map((entry) => ({
+    ...entry,
+    proof:
+      entry.proof + w1.line(entry.proof.slice(entry.proof.indexOf('\n\n') + 2), 1_800_000_000n),
+  }));
+  const policy = (quorum: string) =>
+    `log ${vkey}\nwitness One ${w1.key.text}\nwitness Two ${w2.key.text}\ngroup both all One Two\nquorum ${quorum}\n`;
+  await writeFile(file('cosigned'), JSON.stringify({ ...receipt, entries: cosigned }));
+  await writeFile(file('one'), policy('One'));
+  await writeFile(file('both'), policy('both'));
+  await writeFile(file('broken'), `${policy('Three')}quorum One\n`);
+  const checked = (document: string, name: string) =>
+    verify('--receipt', file(document), '--policy', file(name));
+
+  const met = await checked('cosigned', 'one');
+  expect(met).toMatchObject({ code: 0, told: '' });
+  expect(met.out).toContain(
+    'checkpoint of the receipt: cosigned by One (w1.example) at 2027-01-15T08:00:00.000Z, as the policy demands\nintact\n',
+  );
+  const unmet = await checked('cosigned', 'both');
+  expect(unmet.code).toBe(1);
+  expect(unmet.out).toMatch(
+    /UNWITNESSED checkpoint of the receipt: it is not cosigned by the quorum of the policy\nNOT INTACT\n$/,
+  );
+  expect(await checked('receipt', 'one')).toMatchObject({ code: 1 });
+  const broken = await checked('cosigned', 'broken');
+  expect(broken).toMatchObject({ code: 2, out: '' });
+  expect(broken.told).toContain(
+    'line 5: no line before this one names Three; line 6: a policy has',
+  );
+});
+
+test('P6: so must a checkpoint that was kept', async () => {
+  await writeFile(
+    file('unmet'),
+    `witness One ${aWitness('w1.example', 11).key.text}\nquorum One\n`,
+  );
+  await writeFile(file('none'), 'quorum none\n');
+  const args = ['--database', database.appUrl, '--key', vkey];
+  const kept = [...args, '--checkpoint', file('checkpoint'), '--policy'];
+
+  expect(await verify(...kept, file('none'))).toMatchObject({ code: 0 });
+  expect(await verify(...kept, file('unmet'))).toMatchObject({ code: 1 });
+  expect(await verify(...args, '--policy', file('none'))).toMatchObject({ code: 2 });
 });
 
 test('P6: a database that is not migrated, or not up to this version, exits 2 and says so', async () => {

@@ -46,7 +46,8 @@ export class EvidenceCheck {
   exportId: string | null = null;
   /** The given one, where the bundle is under another of the same name. */
   otherThan: VerifierKey | null = null;
-  private note: string | null = null;
+  /** The one checkpoint that everything is proven against, signed. */
+  note: string | null = null;
   private isBegun = false;
   private isEnded = false;
   /** Whether another bundle has begun. */

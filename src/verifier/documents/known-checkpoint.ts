@@ -9,12 +9,17 @@ export interface KnownCheckpoint {
   readonly checkpoint: Checkpoint;
 }
 
+/** As it was kept: the note with all its signatures. */
+export interface KeptCheckpoint extends KnownCheckpoint {
+  readonly note: string;
+}
+
 /** A checkpoint that somebody kept in a file. With a key, it MUST be signed by it, or it proves nothing. */
 export function knownCheckpoint(
   from: string,
   bytes: Uint8Array,
   key: VerifierKey | null,
-): Parsed<KnownCheckpoint> {
+): Parsed<KeptCheckpoint> {
   const text = asNote(bytes);
   const note = parseNote(text);
   const checkpoint =
@@ -27,7 +32,8 @@ export function knownCheckpoint(
   if (key !== null && checkpoint.value.origin !== key.name) {
     return malformed(`${from} is of another log`);
   }
-  return ok({ from, checkpoint: checkpoint.value });
+  const signed = typeof text === 'string' ? text : utf8Text(text);
+  return ok({ from, checkpoint: checkpoint.value, note: signed });
 }
 
 /** A note as it was signed: editors put a mark before it, carriage returns into it, and take its last line break. */

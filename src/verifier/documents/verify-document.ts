@@ -1,9 +1,17 @@
+import { parseProof } from '../../ledger/proof.js';
+import type { Receipt } from '../../ledger/receipt.js';
 import { checkReceipt } from './check-receipt.js';
 import { type Advice, type DocumentKind, kindOfDocument, TELLING_BYTES } from './document-kind.js';
 import { NotChecked } from './not-checked.js';
 import * as report from './report.js';
 import { type Source, startOf, wholeOf } from './source.js';
-import { type Against, besideCheckpoints, isClean, type Verdict } from './verdict.js';
+import {
+  type Against,
+  besideCheckpoints,
+  isClean,
+  type SignedCheckpoint,
+  type Verdict,
+} from './verdict.js';
 import { verifyEvidence } from './verify-evidence.js';
 
 /**
@@ -23,7 +31,7 @@ export async function kindOf(
 export async function receiptVerdict(source: Source, against: Against): Promise<Verdict> {
   const checked = checkReceipt(await wholeOf(source), against);
   const proven = isClean(checked.findings) ? report.receiptLines(checked) : [];
-  return besideCheckpoints(proven, checked, 'a receipt');
+  return besideCheckpoints(proven, checked, 'a receipt', checkpointsOf(checked.receipt));
 }
 
 /** @throws NotChecked, DamagedGzip, LineTooLong */
@@ -39,5 +47,15 @@ export async function evidenceVerdict(source: Source, against: Against): Promise
     ...(checked.unsealed > 0 ? [`${checked.unsealed} left out: they were not sealed yet`] : []),
     report.attestation(checked.attestedSize),
   ];
-  return besideCheckpoints(lines, checked, 'an evidence bundle');
+  const { note } = checked;
+  const checkpoints = note === null ? [] : [{ from: 'of the bundle', note }];
+  return besideCheckpoints(lines, checked, 'an evidence bundle', checkpoints);
+}
+
+function checkpointsOf(receipt: Receipt | null): SignedCheckpoint[] {
+  const notes = (receipt?.entries ?? []).flatMap(({ proof }) => {
+    const parsed = parseProof(proof);
+    return parsed.kind === 'ok' ? [parsed.value.checkpoint] : [];
+  });
+  return [...new Set(notes)].map((note) => ({ from: 'of the receipt', note }));
 }
