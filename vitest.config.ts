@@ -5,6 +5,7 @@ import { plantedFaults } from './test/simulation/planted-faults.js';
 const UNIT = [
   'test/*.test.ts',
   'test/{auth,batches,edits,http,im,im-simulator,json,ledger,model,network,sealing,settings,sinks,time,verifier}/**/*.test.ts',
+  'test/console/{api,contents,search}/**/*.test.ts',
   'test/quota/{bulk-share,memory-store,pacer}.test.ts',
   'test/clients/{browser,retrying-fetch,event-stream}.test.ts',
 ];
@@ -24,7 +25,8 @@ const ALONE = [
 ];
 /** What starts programs, and waits for them. */
 const SLOW = [
-  'test/{bench,console,deploy,local,ops,promises,upgrade}/**/*.test.ts',
+  'test/console/*.test.ts',
+  'test/{bench,deploy,local,ops,promises,upgrade}/**/*.test.ts',
   'test/im-simulator/program.test.ts',
 ];
 const ALL = ['test/**/*.test.ts'];

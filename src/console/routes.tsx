@@ -6,7 +6,7 @@ import { Shell } from './shell/shell.js';
 
 function First() {
   const may = useMay();
-  const first = PAGES.find(({ scopes }) => scopes.length === 0 || scopes.some(may));
+  const first = PAGES.find(({ name, scopes }) => name && (scopes.length === 0 || scopes.some(may)));
   return <Navigate to={first?.path ?? '/you'} replace />;
 }
 

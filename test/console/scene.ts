@@ -1,15 +1,15 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { JWK } from 'jose';
+import { importJWK, type JWK, SignJWT } from 'jose';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import { type Issuer, startIssuer } from '../../src/local/issuer/issuer.js';
 import { LOCAL_PERSONS } from '../../src/local/issuer/persons.js';
 import type { RunningService } from '../../src/service.js';
 import { startBrowser } from './browser.js';
-import { createDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
 import { startReplica } from '../support/replica.js';
 import { startSimulator } from '../support/simulator.js';
 import { AUDIENCE } from '../support/tokens.js';
@@ -24,6 +24,13 @@ export interface ConsoleScene {
   readonly service: RunningService;
   readonly simulator: ImSimulator;
   readonly issuer: Issuer;
+  readonly database: TestDatabase;
+  /** Calls the service as an application that may do everything. */
+  readonly call: (
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+  ) => Promise<Record<string, unknown>>;
   /** A window of its own, without any cookie. What the policy of contents stops in it, or it throws, is in `complaints`. */
   window(options?: WindowOptions): Promise<Window>;
   stop(): Promise<void>;
@@ -31,6 +38,10 @@ export interface ConsoleScene {
 
 interface WindowOptions {
   readonly locale?: string;
+  /** For pictures: whatever the policy of contents forbids is allowed. */
+  readonly bypassCSP?: boolean;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly viewport?: { readonly width: number; readonly height: number };
 }
 
 export interface Window {
@@ -68,8 +79,29 @@ export async function openConsole(): Promise<ConsoleScene> {
     accessTokenSeconds: ACCESS_TOKEN_SECONDS,
   });
 
-  async function window({ locale = 'en-GB' }: WindowOptions = {}): Promise<Window> {
-    const context = await browser.newContext({ locale });
+  const token = await new SignJWT({ scope: 'messages:modify audit:read audit:export' })
+    .setProtectedHeader({ alg: 'ES256', kid: 'issuer' })
+    .setIssuer(issuer.url)
+    .setAudience(AUDIENCE)
+    .setSubject('refund-desk')
+    .setExpirationTime('1h')
+    .sign(await importJWK(key, 'ES256'));
+
+  async function call(method: 'GET' | 'POST', address: string, body?: unknown) {
+    const answer = await fetch(`${service.url}${address}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': randomUUID(),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return (await answer.json()) as Record<string, unknown>;
+  }
+
+  async function window(options: WindowOptions = {}): Promise<Window> {
+    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...options });
     const complaints: string[] = [];
     context.on('page', (page) => {
       page.on('pageerror', (error) => complaints.push(error.message));
@@ -88,7 +120,7 @@ export async function openConsole(): Promise<ConsoleScene> {
     rmSync(folder, { recursive: true });
   }
 
-  return { service, simulator, issuer, window, stop };
+  return { service, simulator, issuer, database, call, window, stop };
 }
 
 /** Logs in from the first page, or from whatever page the window shows. */

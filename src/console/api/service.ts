@@ -1,6 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from '../../../clients/typescript/src/schema.js';
 import type { Session } from '../login/session.js';
+import { parseExact } from './exact-json.js';
 import { NoAnswer, type Problem, ProblemError } from './problem.js';
 
 /** The routes of the service, with types out of its OpenAPI document. */
@@ -37,6 +38,13 @@ export async function answerOf<T>(
   if (data !== undefined) return data;
   if (isProblem(error)) throw new ProblemError(error);
   throw new NoAnswer(`HTTP ${String(response.status)}`);
+}
+
+/** As `answerOf`, for a call with `parseAs: 'text'` whose JSON holds contents of messages: no digit of a number is lost. */
+export async function exactAnswerOf<T>(
+  call: Promise<{ readonly data?: string; readonly error?: unknown; readonly response: Response }>,
+): Promise<T> {
+  return parseExact(await answerOf(call)) as T;
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -158,7 +158,7 @@ export class Session {
 
   private async leaveFor(how: { readonly prompt?: 'none' }): Promise<void> {
     this.become({ kind: 'starting' });
-    const here = location.pathname + location.search;
+    const here = location.pathname + location.search + location.hash;
     try {
       if (how.prompt === 'none') sessionStorage.setItem(SILENT, '1');
       await this.manager.signinRedirect({ ...how, state: here });

@@ -2,18 +2,37 @@ import type { RouteObject } from 'react-router';
 import type { Scope } from '../login/login.js';
 import type { Words } from '../words/en.js';
 
-/** A page that the menu leads to. */
+/** A page, and who may see it. */
 export interface Page {
   readonly path: string;
-  readonly name: (words: Words) => string;
+  /** Its name in the menu; null: links lead to it, the menu does not. */
+  readonly name: ((words: Words) => string) | null;
   /** Any one of these opens it; none: it is for everybody. */
   readonly scopes: readonly Scope[];
   /** Loaded when somebody goes there. */
   readonly lazy: NonNullable<RouteObject['lazy']>;
 }
 
-/** In the order of the menu. The first that somebody may see is where she begins. */
+/** In the order of the menu. The first of it that somebody may see is where she begins. */
 export const PAGES: readonly Page[] = [
+  {
+    path: '/search',
+    name: ({ search }) => search,
+    scopes: ['audit:read'],
+    lazy: async () => ({ Component: (await import('./search/search.js')).Search }),
+  },
+  {
+    path: '/message',
+    name: ({ message }) => message,
+    scopes: ['audit:read'],
+    lazy: async () => ({ Component: (await import('./message/message.js')).Message }),
+  },
+  {
+    path: '/edits/:id',
+    name: null,
+    scopes: ['audit:read', 'messages:modify'],
+    lazy: async () => ({ Component: (await import('./edit/edit.js')).Edit }),
+  },
   {
     path: '/you',
     name: ({ you }) => you,

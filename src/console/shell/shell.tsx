@@ -11,7 +11,9 @@ export function Shell() {
   const words = useWords();
   const may = useMay();
   const [isOpen, menu] = useDisclosure(false);
-  const pages = PAGES.filter(({ scopes }) => scopes.length === 0 || scopes.some(may));
+  const pages = PAGES.flatMap(({ path, name, scopes }) =>
+    name && (scopes.length === 0 || scopes.some(may)) ? [{ path, name }] : [],
+  );
   return (
     <>
       <a href="#content" className="skip">
@@ -32,7 +34,7 @@ export function Shell() {
         </Text>
         <nav id="menu" aria-label={words.menu} className="menu" data-open={isOpen}>
           {pages.map(({ path, name }) => (
-            <NavLink key={path} to={path} end={path === '/'} onClick={menu.close}>
+            <NavLink key={path} to={path} onClick={menu.close}>
               {name(words)}
             </NavLink>
           ))}

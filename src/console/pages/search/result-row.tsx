@@ -1,0 +1,83 @@
+import { Anchor, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { Contents } from '../../contents/contents.js';
+import { plainTextOf } from '../../contents/elements.js';
+import { MessageName } from '../../record/message-name.js';
+import type { Modification } from '../../record/edits.js';
+import { StateBadge } from '../../record/state-badge.js';
+import { When } from '../../shell/when.js';
+import { useWords } from '../../words/language.js';
+
+/** Enough to see what it is about; the whole is on the edit's own page. */
+const EXCERPT = 140;
+
+export function ResultRow({ edit }: { readonly edit: Modification }) {
+  const words = useWords();
+  const { id, actor, onBehalfOf, message, prior, requested, reason, ticket } = edit;
+  const nameOf: Parameters<typeof plainTextOf>[1] = (shown) =>
+    shown.kind === 'thing' ? words.things[shown.word] : words.customData;
+  return (
+    <tr>
+      <td data-label={words.when}>
+        <Anchor component={Link} to={`/edits/${id ?? ''}`} size="sm" className="nowrap">
+          <When at={edit.receivedAt} />
+        </Anchor>
+      </td>
+      <td data-label={words.who}>
+        <Text size="sm">
+          <Contents text={actor.operator} />
+        </Text>
+        {onBehalfOf !== null && (
+          <Text size="xs" c="dimmed">
+            {words.forWhom} <Contents text={onBehalfOf} />
+          </Text>
+        )}
+        <Text size="xs" c="dimmed">
+          <Contents text={actor.client} />
+        </Text>
+      </td>
+      <td data-label={words.what}>
+        <Text size="xs">
+          <MessageName message={message} />
+        </Text>
+        {prior?.MsgBody !== undefined && (
+          <Excerpt mark="−" text={plainTextOf(prior.MsgBody, nameOf)} />
+        )}
+        {requested.MsgBody && <Excerpt mark="+" text={plainTextOf(requested.MsgBody, nameOf)} />}
+        {requested.CloudCustomData !== undefined && (
+          <Excerpt mark="+" text={`CloudCustomData ${requested.CloudCustomData}`} />
+        )}
+      </td>
+      <td data-label={words.outcome}>
+        <StateBadge state={edit.state} />
+        {edit.drift && (
+          <Text size="xs" c="orange">
+            {words.driftShort}
+          </Text>
+        )}
+      </td>
+      <td data-label={words.why}>
+        <Text size="sm">
+          <Contents text={reason} />
+        </Text>
+        {ticket !== null && (
+          <Text size="xs" c="dimmed">
+            <Contents text={ticket} />
+          </Text>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Excerpt({ mark, text }: { readonly mark: '−' | '+'; readonly text: string }) {
+  const words = useWords();
+  const signs = Array.from(text);
+  const cut = signs.length > EXCERPT ? `${signs.slice(0, EXCERPT).join('')}…` : text;
+  return (
+    <div className={mark === '+' ? 'excerpt added' : 'excerpt removed'}>
+      <span aria-label={mark === '+' ? words.after : words.before}>{mark}</span>{' '}
+      <Contents text={cut} />
+    </div>
+  );
+}
