@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { batches } from './figures/batches.mjs';
 import { capacity } from './figures/capacity.mjs';
+import { consolePages } from './figures/console.mjs';
 import { latency } from './figures/latency.mjs';
 import { memory } from './figures/memory.mjs';
 import { quota } from './figures/quota.mjs';
@@ -45,6 +46,7 @@ const FIGURES = [
   paging,
   exporting,
   undisturbed,
+  consolePages,
 ];
 const LONGEST_FIGURE_MS = 120_000;
 
