@@ -323,6 +323,29 @@ CREATE TABLE ledger_checkpoint (
 CREATE TRIGGER ledger_checkpoint_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
 
+-- That a witness saw a checkpoint: a line of its signed note. Append-only.
+CREATE TABLE ledger_cosignature (
+  size bigint NOT NULL,
+  witness text NOT NULL,
+  line text NOT NULL,
+  at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT ledger_cosignature_pkey PRIMARY KEY (size, witness),
+  CONSTRAINT ledger_cosignature_size_fkey FOREIGN KEY (size) REFERENCES ledger_checkpoint(size)
+);
+CREATE INDEX ledger_cosignature_by_witness ON public.ledger_cosignature USING btree (witness, size);
+CREATE TRIGGER ledger_cosignature_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_cosignature FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- Which replica asks the witnesses. One row.
+CREATE TABLE witness_turn (
+  is_it boolean DEFAULT true NOT NULL,
+  holder uuid,
+  held_until timestamp with time zone NOT NULL,
+  CONSTRAINT witness_turn_pkey PRIMARY KEY (is_it),
+  CONSTRAINT one_replica_asks_the_witnesses CHECK (is_it)
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+-- The application's role may: INSERT, SELECT, UPDATE
+
 -- A receiver of entries: how far it was delivered to, and which replica delivers.
 CREATE TABLE sink (
   name text NOT NULL,

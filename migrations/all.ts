@@ -20,6 +20,7 @@ import { Batches1795500001700 } from './1795500001700-batches.js';
 import { BatchOfEdit1795500001701 } from './1795500001701-batch-of-edit.js';
 import { BulkEvenly1795500001702 } from './1795500001702-bulk-evenly.js';
 import { Sinks1795500001800 } from './1795500001800-sinks.js';
+import { Cosignatures1795500001900 } from './1795500001900-cosignatures.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   BatchOfEdit1795500001701,
   BulkEvenly1795500001702,
   Sinks1795500001800,
+  Cosignatures1795500001900,
 ];

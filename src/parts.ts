@@ -44,12 +44,16 @@ import { PostgresWebhookRecord } from './postgres/webhook/webhook-record.js';
 import { Gate } from './postgres/session/gate.js';
 import { Store } from './postgres/connections/store.js';
 import { PostgresThrottlerStorage } from './postgres/quota/throttler-storage.js';
+import { WitnessedLog } from './postgres/log/witnessed-log.js';
+import { PostgresWitnessRecord } from './postgres/witnesses/witness-record.js';
 import { PostgresSinkRecord } from './postgres/sinks/sink-record.js';
 import { Pacer } from './quota/pacer.js';
 import { type NoteSigner, signerFromPem } from './ledger/note.js';
+import type { WitnessPolicy } from './ledger/witness-policy.js';
 import { Sequencer } from './sealing/sequencer.js';
 import { backOffMs } from './sinks/back-off.js';
 import { Sinks } from './sinks/sinks.js';
+import { Witnesses } from './witnesses/witnesses.js';
 
 const DATABASE_CONNECTIONS = 10;
 /** What half a second's calls is to a replica, within bounds. */
@@ -77,6 +81,9 @@ export class Parts {
   readonly throttlerStorage: PostgresThrottlerStorage;
   readonly logStore: PostgresLogStore;
   readonly sequencer: Sequencer;
+  /** Null: no policy names any. */
+  readonly witnesses: Witnesses | null;
+  readonly witnessedLog: WitnessedLog | null;
   readonly logReader: PostgresLogReader;
   readonly verifier: TokenVerifier;
   readonly messages: Messages;
@@ -137,8 +144,11 @@ export class Parts {
     this.callbacks = new PostgresWebhookRecord(this.store);
     this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     const signer = signerOf(config);
+    const { witnessPolicy } = config.ledger;
+    this.witnesses = witnessPolicy && this.makeWitnesses(witnessPolicy);
+    this.witnessedLog = witnessPolicy && new WitnessedLog(this.store.durable, witnessPolicy);
     this.sequencer = this.makeSequencer(signer);
-    this.logReader = new PostgresLogReader(this.store, signer.key);
+    this.logReader = new PostgresLogReader(this.store, signer.key, this.witnessedLog);
     this.sinks = this.makeSinks();
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
@@ -164,8 +174,20 @@ export class Parts {
       checkpointFile,
       checkpointUrl,
       fetch: fetchBy(this.way('checkpoint_url', null)),
+      whyRefusedElsewhere: () => this.witnesses?.whyRefused() ?? null,
       tell: (event) => this.logger.warn(event),
       onDefect: (error) => this.defect('sequencer', error),
+    });
+  }
+
+  private makeWitnesses(policy: WitnessPolicy): Witnesses {
+    return new Witnesses({
+      policy,
+      record: new PostgresWitnessRecord(this.store.delivery),
+      holder: randomUUID(),
+      fetch: fetchBy(this.way('witness', null)),
+      tell: (event) => this.logger[event.event === 'witness-cosigns' ? 'info' : 'warn'](event),
+      onDefect: (error) => this.defect('witnesses', error),
     });
   }
 

@@ -91,6 +91,7 @@ export async function startUnlessStopped(
   const isThere =
     (await untilStoreAnswers(() => rights.check(), logger, stopped)) &&
     (await untilStoreAnswers(() => replica.start(), logger, stopped)) &&
+    (await untilStoreAnswers(async () => parts.witnesses?.compare(), logger, stopped)) &&
     (await untilStoreAnswers(() => sequencer.start(), logger, stopped));
   if (!isThere) {
     await abandonStart(parts, app, ops);
@@ -101,6 +102,7 @@ export async function startUnlessStopped(
   parts.indexer.start();
   parts.judge.start();
   parts.sinks.start();
+  parts.witnesses?.start();
   phase = 'serving';
   logger.info({ event: 'started', port, opsPort });
   return {

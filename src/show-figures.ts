@@ -4,7 +4,9 @@ import { showBatches } from './ops/batch-metrics.js';
 import { showLedger } from './ops/ledger-metrics.js';
 import type { OpsServer } from './ops/ops-server.js';
 import { showSearch } from './ops/search-metrics.js';
+
 import { showPools, showReadiness } from './ops/store-metrics.js';
+import { showWitnesses } from './ops/witness-metrics.js';
 import { countOpenBatches } from './postgres/batches/open-batches.js';
 import { logFigures } from './postgres/log/log-figures.js';
 import { nestedSearchBacklog } from './postgres/search/nested-search.js';
@@ -12,7 +14,7 @@ import { countOpenEdits } from './postgres/edits/open-edits.js';
 
 /** Joins the metrics that are asked for at each scrape to the parts that know them. */
 export function showFigures(parts: Parts, ops: OpsServer): void {
-  const { store, messages, quota, metrics, sequencer } = parts;
+  const { store, messages, quota, metrics, sequencer, witnesses, witnessedLog } = parts;
   const { durable, volatile, pacing, delivery } = store;
   // First, before the figures below ask the store themselves: what a scrape asks for is not what waits.
   showPools(metrics.registry, {
@@ -27,6 +29,8 @@ export function showFigures(parts: Parts, ops: OpsServer): void {
   showBatches(metrics.registry, () => unlessAway(countOpenBatches(durable)));
   showLedger(metrics.registry, () => unlessAway(logFigures(durable)), sequencer);
   metrics.sinks.show(() => unlessAway(parts.sinks.statuses()));
+  const unseen = async () => (witnessedLog ? unlessAway(witnessedLog.unseenSeconds()) : null);
+  showWitnesses(metrics.registry, unseen, () => witnesses?.states() ?? []);
   showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(store)));
   showReadiness(metrics.registry, () => ops.whyNotReady());
 }

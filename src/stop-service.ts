@@ -38,6 +38,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   parts.exports.stop();
   parts.batchProgress.stop();
   parts.follower.stop();
+  const witnessesEnd = ended('witnesses', () => parts.witnesses?.stop());
   const sinksEnd = ended('sinks', () => parts.sinks.stop());
   const closeQuota = ended('quota', () => quota.close());
   const callsEnd = setTimeout(() => messages.close(), CALLS_END_BY_MS);
@@ -57,6 +58,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   await Promise.all([
     closeQuota,
     sinksEnd,
+    witnessesEnd,
     // The other replicas wait for the places of calls that they do not know to be over.
     Promise.race([ended('quota', () => quota.close()), delay(LAST_CALLS_TOLD_BY_MS)]),
     ended('record', () => parts.record.catchUp()),

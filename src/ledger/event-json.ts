@@ -8,7 +8,7 @@ export interface StoredEvent {
   readonly type: string;
   /** Epoch ms. */
   readonly at: number;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /** An entry as callers and receivers see it. It holds no content: those stand in an entry as commitments only. */

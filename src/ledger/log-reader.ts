@@ -16,6 +16,12 @@ export abstract class LogReader {
   /** The newest checkpoint, verbatim; null before the first. */
   abstract checkpoint(): Promise<string | null>;
 
+  /** Whether there is a policy of witnesses that asks for a quorum. */
+  abstract readonly isWitnessed: boolean;
+
+  /** The newest checkpoint that meets the quorum, with its cosignatures; null before the first, and without a quorum. */
+  abstract witnessedCheckpoint(): Promise<string | null>;
+
   /** Tiles at exactly the width asked; shorter where the log has not so many hashes. */
   abstract tiles(tiles: Parameters<FetchTiles>[0]): Promise<readonly Uint8Array[]>;
 

@@ -24,6 +24,8 @@ export interface SequencerOptions {
   readonly checkpointUrl: string | null;
   /** How that URL is asked. */
   readonly fetch: Fetch;
+  /** Why somebody else who saw the log says that it must not be extended; left out: nobody is asked. */
+  readonly whyRefusedElsewhere?: () => string | null;
   readonly tell: (event: SequencerEvent) => void;
   readonly onDefect: (error: unknown) => void;
 }
@@ -123,6 +125,8 @@ export class Sequencer extends LogGate {
   private async step(): Promise<boolean> {
     const outside = await this.readOutside();
     if (outside.kind === 'unreadable') return this.refuse(outside.reason);
+    const elsewhere = this.options.whyRefusedElsewhere?.() ?? null;
+    if (elsewhere !== null) return this.refuse(elsewhere);
     const { store } = this.options;
     const { note, rotations, isWorkWaiting } = await store.glance();
     const keys = this.keysOf(rotations);

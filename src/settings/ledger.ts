@@ -1,5 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { WitnessPolicy } from '../ledger/witness-policy.js';
 import type { SettingsReader } from './reader.js';
+import { witnessPolicyFrom } from './witness-policy.js';
 
 export interface LedgerConfig {
   /** The log's name, also its key's name in a signed note. */
@@ -8,6 +10,8 @@ export interface LedgerConfig {
   readonly signingKey: KeyObject;
   readonly checkpointFile: string | null;
   readonly checkpointUrl: string | null;
+  /** Who cosigns checkpoints; null: nobody is asked. */
+  readonly witnessPolicy: WitnessPolicy | null;
 }
 
 /** Nulls where a problem was noted. */
@@ -23,6 +27,7 @@ export function ledgerFrom(from: SettingsReader, isProduction: boolean) {
     signingKey: signingKeyFrom(from),
     checkpointFile: from.optional('LEDGER_CHECKPOINT_FILE'),
     checkpointUrl: from.webUrl('LEDGER_CHECKPOINT_URL', isProduction),
+    witnessPolicy: witnessPolicyFrom(from, origin, isProduction),
   };
 }
 

@@ -129,6 +129,43 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       },
     ],
   },
+  ImEditLedgerWitnessAlarm: {
+    fires: [
+      {
+        what: 'one witness saw another log, another one cosigns',
+        series: {
+          [`${p('log_witness_state')}{${A},witness="one",state="forked"}`]: '1x40',
+          [`${p('log_witness_state')}{${A},witness="two",state="cosigns"}`]: '1x40',
+        },
+        at: 5,
+        labels: [{ namespace: 'ns', witness: 'one', state: 'forked' }],
+      },
+    ],
+    silent: [
+      {
+        what: 'a witness is away',
+        series: { [`${p('log_witness_state')}{${A},witness="one",state="failed"}`]: '1x40' },
+        at: 20,
+      },
+    ],
+  },
+  ImEditLedgerQuorumLate: {
+    fires: [
+      {
+        what: 'too many witnesses are away',
+        series: { [`${p('log_quorum_age_seconds')}{${A}}`]: '0+30x60' },
+        at: 11,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'they were away for five minutes',
+        series: { [`${p('log_quorum_age_seconds')}{${A}}`]: '0+30x10 0x40' },
+        at: 11,
+      },
+    ],
+  },
   ImEditLedgerSealingLate: {
     fires: [
       {

@@ -368,7 +368,7 @@ export interface paths {
         };
         /**
          * Proof of a modification, verifiable offline with the key of the log alone
-         * @description Of one’s own, or of any with `audit:read`. 409 until all its entries are sealed.
+         * @description Of one’s own, or of any with `audit:read`. 409 until all its entries are sealed, and with `witnessed=true` until a quorum of witnesses has cosigned a checkpoint that covers them.
          */
         get: operations["readReceipt"];
         put?: never;
@@ -407,10 +407,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The newest signed checkpoint
-         * @description A C2SP tlog-checkpoint. Keep one: no history before it can be rewritten unseen.
+         * The newest signed checkpoint; with witnesses, the newest that their quorum has cosigned
+         * @description A C2SP tlog-checkpoint, with the cosignatures of its witnesses. Keep one: no history before it can be rewritten unseen.
          */
         get: operations["readCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/checkpoint/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest signed checkpoint, whoever has cosigned it
+         * @description As `/v1/ledger/checkpoint` where there are no witnesses.
+         */
+        get: operations["readLatestCheckpoint"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5030,7 +5050,10 @@ export interface operations {
     };
     readReceipt: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: proves against the newest checkpoint that the quorum of witnesses has cosigned. */
+                witnessed?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The modification. */
@@ -5118,7 +5141,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `not-sealed`: The entries of this modification are recorded, but not yet under a signed checkpoint. */
+            /**
+             * @description - `not-sealed`: The entries of this modification are recorded, but not yet under a signed checkpoint.
+             *     - `not-witnessed`: No checkpoint that covers it has been cosigned by the quorum of witnesses yet; where the newest such checkpoint itself is asked for (404), there is none so far.
+             */
             409: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -5361,6 +5387,55 @@ export interface operations {
         };
     };
     readCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A signed note. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /**
+             * @description - `not-found`: There is nothing at this address, or nothing that this client may see.
+             *     - `not-witnessed`: No checkpoint that covers it has been cosigned by the quorum of witnesses yet; where the newest such checkpoint itself is asked for (404), there is none so far.
+             */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLatestCheckpoint: {
         parameters: {
             query?: never;
             header?: never;
@@ -6559,7 +6634,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The last part of a `type`. */
-                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "batch-over" | "not-restorable" | "not-sealed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
+                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "batch-over" | "not-restorable" | "not-sealed" | "not-witnessed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
             };
             cookie?: never;
         };

@@ -60,6 +60,9 @@
 {{- if .Values.ledger.checkpointVolume }}
 - { name: LEDGER_CHECKPOINT_FILE, value: /var/lib/im-edit-ledger/{{ .Values.ledger.checkpointFile }} }
 {{- end }}
+{{- if .Values.ledger.witnessPolicyConfigMap.name }}
+- { name: LEDGER_WITNESS_POLICY_FILE, value: /etc/im-edit-ledger/witnesses/policy }
+{{- end }}
 {{- with .Values.tracing }}
 {{- if .endpoint }}
 - { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ .endpoint | quote }} }

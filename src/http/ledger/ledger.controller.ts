@@ -36,6 +36,15 @@ export class LedgerController {
   @Get('checkpoint')
   @Open()
   async checkpoint(@Req() req: Request): Promise<Answer> {
+    if (!this.log.isWitnessed) return this.latest(req);
+    const note = await answeredInTime(req, this.log.witnessedCheckpoint());
+    if (note === null) throw new Problem('not-witnessed', { status: 404 });
+    return new Answer(note, TEXT);
+  }
+
+  @Get('checkpoint/latest')
+  @Open()
+  async latest(@Req() req: Request): Promise<Answer> {
     const note = await answeredInTime(req, this.log.checkpoint());
     if (note === null)
       throw new Problem('not-found', {

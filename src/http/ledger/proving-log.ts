@@ -25,11 +25,20 @@ export class ProvingLog {
    * @throws Problem `not-sealed` before the first checkpoint
    */
   static async newest(log: LogReader, modificationId?: string): Promise<ProvingLog> {
-    const note = await log.checkpoint();
+    const proving = ProvingLog.at(await log.checkpoint(), log);
+    if (proving) return proving;
+    throw new Problem('not-sealed', modificationId === undefined ? {} : { modificationId });
+  }
+
+  /** Over the newest checkpoint that the quorum of witnesses has cosigned; null where there is none. */
+  static async witnessed(log: LogReader): Promise<ProvingLog | null> {
+    return ProvingLog.at(await log.witnessedCheckpoint(), log);
+  }
+
+  /** Null where there is no checkpoint, or it is not signed by the key in force. */
+  private static at(note: string | null, log: LogReader): ProvingLog | null {
     const opened = note === null ? null : openCheckpoint(note, [log.key], log.key.name);
-    if (note === null || opened?.kind !== 'ok') {
-      throw new Problem('not-sealed', modificationId === undefined ? {} : { modificationId });
-    }
+    if (note === null || opened?.kind !== 'ok') return null;
     const { size } = opened.value;
     return new ProvingLog(note, size, log, readingTiles(size, keeping(log)));
   }

@@ -1,14 +1,21 @@
-import { Controller, Get, Param, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { EditRecord } from '../../edits/record.js';
-import { LogReader } from '../../ledger/log-reader.js';
+import { type EntryOnRecord, LogReader } from '../../ledger/log-reader.js';
+import type { Receipt } from '../../ledger/receipt.js';
 import { Read } from '../answers/answer.js';
 import { RecordReads } from '../answers/record-reads.js';
 import { visibleEdit } from '../modifications/visible-edit.js';
+import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
+import type { Query as QueryString } from '../requests/query.js';
+import { readReceiptQuery } from '../requests/receipt-query.js';
 import { ProvingLog } from './proving-log.js';
+
+const NONE =
+  'This service has no policy of witnesses with a quorum. Ask for the receipt without `witnessed`.';
 
 @Controller('v1/modifications')
 @UseInterceptors(RecordReads)
@@ -20,14 +27,31 @@ export class ReceiptController {
 
   @Get(':id/receipt')
   @RequireScopes('messages:modify', 'audit:read')
-  async receipt(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Read> {
+  async receipt(
+    @Param('id') id: string,
+    @Query() query: QueryString,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Read> {
+    const isWitnessed = valid(readReceiptQuery(query));
     const edit = await visibleEdit(this.record, id, caller);
     const { id: modificationId, message } = edit;
     // Read before the checkpoint, so that it covers each that has an index.
     const entries = await this.log.entriesOf(modificationId);
     const log = await ProvingLog.newest(this.log, modificationId);
-    const receipt = await log.receiptOf(modificationId, entries);
-    if (!receipt) throw new Problem('not-sealed', { modificationId });
+    const newest = await log.receiptOf(modificationId, entries);
+    if (!newest) throw new Problem('not-sealed', { modificationId });
+    const receipt = isWitnessed ? await this.witnessed(modificationId, entries) : newest;
     return new Read({ kind: 'content', what: 'receipt', modificationId, message }, receipt);
+  }
+
+  private async witnessed(
+    modificationId: string,
+    entries: readonly EntryOnRecord[],
+  ): Promise<Receipt> {
+    if (!this.log.isWitnessed) throw new Problem('not-witnessed', { modificationId, detail: NONE });
+    const log = await ProvingLog.witnessed(this.log);
+    const receipt = (await log?.receiptOf(modificationId, entries)) ?? null;
+    if (receipt === null) throw new Problem('not-witnessed', { modificationId });
+    return receipt;
   }
 }

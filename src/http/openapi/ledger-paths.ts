@@ -1,3 +1,4 @@
+import { RECEIPT_PARAMETERS } from '../requests/receipt-query.js';
 import { EVENT_FILTERS, EVENT_PAGES, FOLLOW_PARAMETERS } from '../audit/filters.js';
 import type { Example, MediaType, Named, Parameter, Paths } from './document-types.js';
 import { inQuery, lastEventId, modificationIdInPath } from './parameters.js';
@@ -31,9 +32,23 @@ export const openLedgerPaths: Paths = {
   '/v1/ledger/checkpoint': {
     get: {
       operationId: 'readCheckpoint',
-      summary: 'The newest signed checkpoint',
+      summary:
+        'The newest signed checkpoint; with witnesses, the newest that their quorum has cosigned',
       description:
-        'A C2SP tlog-checkpoint. Keep one: no history before it can be rewritten unseen.',
+        'A C2SP tlog-checkpoint, with the cosignatures of its witnesses. Keep one: no history before it can be rewritten unseen.',
+      tags,
+      security: [],
+      responses: {
+        200: openSuccess('A signed note.', plain(ledgerExamples.checkpoint)),
+        ...openProblems('not-found', { code: 'not-witnessed', status: 404 }),
+      },
+    },
+  },
+  '/v1/ledger/checkpoint/latest': {
+    get: {
+      operationId: 'readLatestCheckpoint',
+      summary: 'The newest signed checkpoint, whoever has cosigned it',
+      description: 'As `/v1/ledger/checkpoint` where there are no witnesses.',
       tags,
       security: [],
       responses: {
@@ -92,13 +107,13 @@ export const ledgerPaths: Paths = {
       operationId: 'readReceipt',
       summary: 'Proof of a modification, verifiable offline with the key of the log alone',
       description:
-        'Of one’s own, or of any with `audit:read`. 409 until all its entries are sealed.',
+        'Of one’s own, or of any with `audit:read`. 409 until all its entries are sealed, and with `witnessed=true` until a quorum of witnesses has cosigned a checkpoint that covers them.',
       tags,
       security: anyOf('messages:modify', 'audit:read'),
-      parameters: [modificationIdInPath],
+      parameters: [modificationIdInPath, ...inQuery(RECEIPT_PARAMETERS)],
       responses: {
         200: success('Entries, proofs and openings.', json('Receipt', ledgerExamples.receipt)),
-        ...problems('invalid-request', 'not-found', 'not-sealed'),
+        ...problems('invalid-request', 'not-found', 'not-sealed', 'not-witnessed'),
       },
     },
   },

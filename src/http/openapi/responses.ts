@@ -124,17 +124,32 @@ export function editProblems(...own: readonly ProblemCode[]): Named<Response> {
 }
 
 /** The problems of an open route. */
-export function openProblems(...own: readonly ProblemCode[]): Named<Response> {
+export function openProblems(...own: readonly (ProblemCode | AtStatus)[]): Named<Response> {
   return byStatus([...own, 'internal-error'], {});
 }
 
-function byStatus(codes: readonly ProblemCode[], headers: Named<Header>): Named<Response> {
-  const unique = [...new Set(codes)];
-  const statuses = [...new Set(unique.map((code) => problemKind(code).status))];
+/** A problem that is answered here with another status than elsewhere. */
+interface AtStatus {
+  readonly code: ProblemCode;
+  readonly status: number;
+}
+
+function atStatus(problem: ProblemCode | AtStatus): AtStatus {
+  if (typeof problem !== 'string') return problem;
+  return { code: problem, status: problemKind(problem).status };
+}
+
+function byStatus(
+  codes: readonly (ProblemCode | AtStatus)[],
+  headers: Named<Header>,
+): Named<Response> {
+  const unique = [...new Set(codes)].map(atStatus);
+  const statuses = [...new Set(unique.map(({ status }) => status))];
   return Object.fromEntries(
     statuses.map((status) => {
-      const ofStatus = unique.filter((code) => problemKind(code).status === status);
-      return [String(status), problemResponse(ofStatus, headersOf(status, ofStatus, headers))];
+      const ofStatus = unique.filter((one) => one.status === status).map(({ code }) => code);
+      const shown = headersOf(status, ofStatus, headers);
+      return [String(status), problemResponse(ofStatus, status, shown)];
     }),
   );
 }
@@ -161,7 +176,11 @@ const challenge: Named<Header> = {
   },
 };
 
-function problemResponse(codes: readonly ProblemCode[], headers: Named<Header>): Response {
+function problemResponse(
+  codes: readonly ProblemCode[],
+  status: number,
+  headers: Named<Header>,
+): Response {
   const lines = codes.map((code) => `- \`${code}\`: ${problemKind(code).meaning}`);
   return {
     description: lines.join('\n'),
@@ -169,14 +188,14 @@ function problemResponse(codes: readonly ProblemCode[], headers: Named<Header>):
     content: {
       'application/problem+json': {
         schema: reference('Problem'),
-        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code)])),
+        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code, status)])),
       },
     },
   };
 }
 
-function exampleOf(code: ProblemCode): Example {
-  const { status, title } = problemKind(code);
+function exampleOf(code: ProblemCode, status: number): Example {
+  const { title } = problemKind(code);
   const base = {
     type: problemType(code),
     title,

@@ -138,6 +138,15 @@ const catalogue = {
     remedy: 'Sealing takes about a second. Ask again after the time in Retry-After.',
     retryAfterSeconds: 1,
   },
+  'not-witnessed': {
+    status: 409,
+    title: 'Witnesses have not seen this yet',
+    meaning:
+      'No checkpoint that covers it has been cosigned by the quorum of witnesses yet; where the newest such checkpoint itself is asked for (404), there is none so far.',
+    remedy:
+      'Ask again after the time in Retry-After. What the log alone vouches for is there at once: /v1/ledger/checkpoint/latest, and the receipt without `witnessed`.',
+    retryAfterSeconds: 2,
+  },
   'message-gone': {
     status: 410,
     title: 'The message is gone',

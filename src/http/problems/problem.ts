@@ -2,6 +2,8 @@ import type { Fault } from '../requests/fault.js';
 import { problemKind, problemType, usualDetail, type ProblemCode } from './catalogue.js';
 
 export interface ProblemDetails {
+  /** Left out: that of the catalogue. Only for a problem that is one of reading at one route and of a state at another. */
+  readonly status?: number;
   /**
    * What went wrong this time and what to do, for a person. MUST hold no message content and no secret. Left out: what the
    * catalogue says of every problem of this kind.
@@ -40,12 +42,13 @@ export class Problem extends Error {
   }
 
   get status(): number {
-    return problemKind(this.code).status;
+    return this.details.status ?? problemKind(this.code).status;
   }
 
   /** @param requestId of the request that is answered */
   body(requestId: string): ProblemBody {
-    const { title, status } = problemKind(this.code);
+    const { title } = problemKind(this.code);
+    const { status } = this;
     const { detail = usualDetail(this.code), errors, modificationId, im } = this.details;
     return {
       type: problemType(this.code),

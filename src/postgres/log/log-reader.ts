@@ -6,6 +6,7 @@ import type { Tile } from '../../ledger/tiles.js';
 import { COMMITTED } from '../edits/columns.js';
 import { tilesBy } from './log-store.js';
 import type { Statement, Store } from '../connections/store.js';
+import type { WitnessedLog } from './witnessed-log.js';
 
 const NEWEST: Statement = {
   name: 'log_newest',
@@ -42,8 +43,17 @@ export class PostgresLogReader extends LogReader {
   constructor(
     private readonly store: Store,
     readonly key: VerifierKey,
+    private readonly witnessed: WitnessedLog | null = null,
   ) {
     super();
+  }
+
+  override get isWitnessed(): boolean {
+    return this.witnessed?.isRequired ?? false;
+  }
+
+  async witnessedCheckpoint(): Promise<string | null> {
+    return this.isWitnessed ? ((await this.witnessed?.checkpoint()) ?? null) : null;
   }
 
   async checkpoint(): Promise<string | null> {

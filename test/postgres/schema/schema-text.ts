@@ -24,6 +24,8 @@ const TABLES: Readonly<Record<string, string>> = {
   ledger_leaf: 'The place of an entry on the log, and its hash. Append-only.',
   ledger_tile: 'Full tiles of hashes (tlog-tiles). Append-only.',
   ledger_checkpoint: 'Signed checkpoints of the log. Append-only.',
+  ledger_cosignature: 'That a witness saw a checkpoint: a line of its signed note. Append-only.',
+  witness_turn: 'Which replica asks the witnesses. One row.',
   sink: 'A receiver of entries: how far it was delivered to, and which replica delivers.',
   message_original:
     'The CloudCustomData that a message was sent with, as the webhook reported it. Append-only.',
