@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
@@ -11,7 +11,9 @@ import { build } from 'vite';
  *
  * - `main.js`, the service: to read one file instead of a thousand takes a second off every start, and 20 MiB off the memory;
  * - `verifier/verify.mjs`, the verifier: Node alone runs it, wherever it is copied to. The same sources give the same bytes,
- *   whose SHA-256 is printed, so that an auditor can build it and compare.
+ *   whose SHA-256 is printed, so that an auditor can build it and compare;
+ * - `verifier/verify.html`, one page that checks receipts and bundles in a browser, from wherever it was saved to, without a
+ *   network. Its SHA-256 is printed as well.
  *
  * What Nest or pg would load only if it were there stays outside.
  */
@@ -47,7 +49,7 @@ const {
 } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
 if (help) {
   console.log(
-    'Usage: node deploy/bundle.mjs [FOLDER]: makes main.js and verifier/verify.mjs in it',
+    'Usage: node deploy/bundle.mjs [FOLDER]: makes main.js, verifier/verify.mjs and verifier/verify.html in it',
   );
   process.exit(0);
 }
@@ -62,7 +64,51 @@ await bundle('dist/src/cli/verify.js', path.join(folder, 'verifier'), false, {
   codeSplitting: false,
 });
 const verifier = path.join(folder, 'verifier/verify.mjs');
-const digest = createHash('sha256')
-  .update(await readFile(verifier))
-  .digest('hex');
-process.stdout.write(`${digest}  ${verifier}\n`);
+process.stdout.write(`${hexOf(await readFile(verifier))}  ${verifier}\n`);
+
+const page = path.join(folder, 'verifier/verify.html');
+await writeFile(page, await verifierPage());
+process.stdout.write(`${hexOf(await readFile(page))}  ${page}\n`);
+
+/** One page with all that it needs in it, which may load nothing: its policy names the digests of its one script and its one style. */
+async function verifierPage() {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      target: 'es2022',
+      minify: false,
+      modulePreload: false,
+      rolldownOptions: {
+        input: 'dist/src/verifier/page/main.js',
+        output: { format: 'iife', codeSplitting: false },
+      },
+    },
+  });
+  // In a text of a script, the first of these would end it.
+  const script = built.output[0].code
+    .replaceAll('</script', '<\\/script')
+    .replaceAll('<!--', '<\\!--');
+  const style = await readFile('src/verifier/page/page.css', 'utf8');
+  const policy = [
+    "default-src 'none'",
+    `script-src '${sourceOf(script)}'`,
+    `style-src '${sourceOf(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const template = await readFile('src/verifier/page/page.html', 'utf8');
+  return template
+    .replace('{{policy}}', () => policy)
+    .replace('<style></style>', () => `<style>${style}</style>`)
+    .replace('<script></script>', () => `<script>${script}</script>`);
+}
+
+function sourceOf(text) {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+function hexOf(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}

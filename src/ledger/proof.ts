@@ -61,7 +61,15 @@ export function verifyProof(
   keys: readonly VerifierKey[],
   origin: string,
 ): Parsed<Checkpoint> {
-  const opened = openCheckpoint(proof.checkpoint, keys, origin);
+  return verifyProofUnder(openCheckpoint(proof.checkpoint, keys, origin), proof, entry);
+}
+
+/** As `verifyProof`, with the checkpoint of the proof opened already. */
+export function verifyProofUnder(
+  opened: Parsed<Checkpoint>,
+  proof: LogProof,
+  entry: Uint8Array,
+): Parsed<Checkpoint> {
   if (opened.kind === 'malformed') return opened;
   const { size, root } = opened.value;
   return verifyInclusion(leafHash(entry), proof.index, size, proof.hashes, root)

@@ -1,9 +1,10 @@
 import { fromBase64 } from './base64.js';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
+import { CheckpointOpener } from './checkpoint-opener.js';
 import { commitmentText, type Entry, type ParsedEntry, parseEntry, SALT_BYTES } from './entry.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from './note.js';
 import { malformed, ok, type Parsed } from './parsed.js';
-import { parseProof, verifyProof } from './proof.js';
+import { parseProof, verifyProofUnder } from './proof.js';
 import { RECEIPT_FORMAT, type Receipt, type ReceiptEntry } from './receipt.js';
 import { equalBytes } from './primitives.js';
 
@@ -22,24 +23,25 @@ export const OTHER_CONTENT = 'not the content that was committed to';
 
 /**
  * All faults of a receipt, given as parsed JSON; none, and everything in it is on the log whose key it names.
- * That this key is the log's, only the caller can know: `key` is the one it must name.
+ * That this key is the log's, only the caller can know: `key` is the one it must name. Who checks many gives one `opener` to all.
  */
 export function verifyReceipt(
   receipt: unknown,
-  options: { readonly key?: VerifierKey } = {},
+  options: { readonly key?: VerifierKey; readonly opener?: CheckpointOpener } = {},
 ): ReceiptFault[] {
   const shape = receiptOf(receipt);
   if (shape.kind === 'malformed') return [{ pointer: '', message: shape.fault }];
   const { key: keyText, modificationId, entries } = shape.value;
   const key = parseVerifierKey(keyText);
   if (key.kind === 'malformed') return [{ pointer: '/key', message: key.fault }];
+  const { opener = new CheckpointOpener() } = options;
   const faults: ReceiptFault[] = [];
   if (options.key !== undefined && options.key.text !== keyText) {
     faults.push(keyFault(key.value, options.key));
   }
   const verified: VerifiedEntry[] = [];
   for (const [i, entry] of entries.entries()) {
-    const checked = checkEntry(entry, key.value);
+    const checked = checkEntry(entry, key.value, opener);
     if (checked.kind === 'faulty') {
       faults.push(
         ...checked.faults.map(({ pointer, message }) => ({
@@ -109,7 +111,7 @@ type CheckedEntry =
   | { readonly kind: 'ok'; readonly value: VerifiedEntry }
   | { readonly kind: 'faulty'; readonly faults: readonly ReceiptFault[] };
 
-function checkEntry(item: ReceiptEntry, key: VerifierKey): CheckedEntry {
+function checkEntry(item: ReceiptEntry, key: VerifierKey, opener: CheckpointOpener): CheckedEntry {
   const bytes = fromBase64(item.entry);
   if (bytes === null) return faulty('/entry', 'not base 64');
   const parsed = parseEntry(bytes);
@@ -119,7 +121,8 @@ function checkEntry(item: ReceiptEntry, key: VerifierKey): CheckedEntry {
   const proof = parseProof(item.proof);
   if (proof.kind === 'malformed') return faulty('/proof', proof.fault);
   if (proof.value.index !== item.index) return faulty('/index', 'not the index that is proven');
-  const checkpoint = verifyProof(proof.value, bytes, [key], key.name);
+  const opened = opener.open(proof.value.checkpoint, key);
+  const checkpoint = verifyProofUnder(opened, proof.value, bytes);
   if (checkpoint.kind === 'malformed') return faulty('/proof', checkpoint.fault);
   const faults = known ? openingFaults(item.openings, known) : [];
   if (faults.length > 0) return { kind: 'faulty', faults };

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -46,12 +47,17 @@ test('the verifier is one file: alone in a folder it tells intact documents from
   expect(JSON.parse(forPrograms.out)).toMatchObject({ verdict: 'not intact' });
 });
 
-test('a second build of the verifier has the same bytes, whose SHA-256 is printed', async () => {
+test('a second build of the verifier and its page has the same bytes, whose SHA-256 is printed', async () => {
   await using folder = await temporaryFolder();
 
   const { stdout } = await run(process.execPath, ['deploy/bundle.mjs', folder.path]);
 
-  const again = await readFile(path.join(folder.path, 'verifier/verify.mjs'));
-  expect(again.equals(await readFile(PROGRAM))).toBe(true);
-  expect(stdout).toMatch(/^[0-9a-f]{64} {2}.*verify\.mjs\n$/);
+  const printed = [];
+  for (const name of ['verify.mjs', 'verify.html']) {
+    const again = await readFile(path.join(folder.path, 'verifier', name));
+    expect(again.equals(await readFile(path.join('dist/verifier', name))), name).toBe(true);
+    const digest = createHash('sha256').update(again).digest('hex');
+    printed.push(`${digest}  ${path.join(folder.path, 'verifier', name)}\n`);
+  }
+  expect(stdout).toBe(printed.join(''));
 });

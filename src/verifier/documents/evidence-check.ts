@@ -1,4 +1,5 @@
 import { type Checkpoint, openCheckpoint } from '../../ledger/checkpoint.js';
+import { CheckpointOpener } from '../../ledger/checkpoint-opener.js';
 import type { VerifierKey } from '../../ledger/note.js';
 import type { Receipt } from '../../ledger/receipt.js';
 import { receiptDamage } from '../../ledger/receipt-damage.js';
@@ -48,6 +49,7 @@ export class EvidenceCheck {
   otherThan: VerifierKey | null = null;
   /** The one checkpoint that everything is proven against, signed. */
   note: string | null = null;
+  private readonly opener = new CheckpointOpener();
   private isBegun = false;
   private isEnded = false;
   /** Whether another bundle has begun. */
@@ -154,7 +156,8 @@ export class EvidenceCheck {
     this.repeated(name, { ...found.value, members: withoutRecord(found.value.members) });
     const damage = receiptDamage(receipt);
     if (damage !== null) return this.damage.add(`${name}: its receipt is damaged: ${damage}`);
-    const faults = verifyReceipt(receipt, this.key ? { key: this.key } : {});
+    const { opener } = this;
+    const faults = verifyReceipt(receipt, this.key ? { key: this.key, opener } : { opener });
     for (const fault of faults) {
       const what = faultInWords(receipt as Receipt, fault);
       if (fault.isFromNewerVersion) {
