@@ -34,6 +34,18 @@ export const PAGES: readonly Page[] = [
     lazy: async () => ({ Component: (await import('./edit/edit.js')).Edit }),
   },
   {
+    path: '/new',
+    name: ({ newEdit }) => newEdit.title,
+    scopes: ['messages:modify'],
+    lazy: async () => ({ Component: (await import('./new-edit/new-edit.js')).NewEdit }),
+  },
+  {
+    path: '/edits/:id/restore',
+    name: null,
+    scopes: ['messages:modify'],
+    lazy: async () => ({ Component: (await import('./restore/restore.js')).Restore }),
+  },
+  {
     path: '/you',
     name: ({ you }) => you,
     scopes: [],

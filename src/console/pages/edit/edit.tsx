@@ -9,6 +9,7 @@ import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
 import { BeforeAndAfter } from './before-and-after.js';
 import { Facts } from './facts.js';
+import { NextSteps } from './next-steps.js';
 import { Proof } from './proof.js';
 import { RawBytes } from './raw-bytes.js';
 import { Story } from './story.js';
@@ -35,6 +36,7 @@ export function Edit() {
       {asked.error && <ProblemAlert error={asked.error} />}
       {edit.drift && <Text className="warning">{words.driftLong}</Text>}
       <BeforeAndAfter edit={edit} />
+      <NextSteps edit={edit} />
       <Proof edit={edit} />
       <Facts edit={edit} />
       <RawBytes edit={edit} />
