@@ -23,6 +23,7 @@ const DIGEST = path.join(FOLDER, 'sources.sha256');
 const SOURCES = [
   'src/console',
   'src/ledger',
+  'src/batch-file',
   'clients/typescript/src/schema.ts',
   'deploy/console.mjs',
   'package.json',
@@ -50,6 +51,7 @@ try {
     root: 'src/console',
     base: '/console/',
     plugins: [react()],
+    resolve: { alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' } },
     build: {
       outDir: path.resolve(draft),
       emptyOutDir: true,

@@ -10,6 +10,7 @@ beforeAll(async () => {
   if (whyNoBrowser !== null) return;
   scene = await openConsole();
   clerk = await scene.window();
+  clerk.page.setDefaultTimeout(15_000);
   await clerk.page.goto(`${scene.service.url}/console/new`);
   await logIn(clerk.page, 'clerk');
   await clerk.page.getByRole('heading', { name: 'New edit' }).waitFor();
@@ -139,4 +140,54 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     expect(await page.getByLabel('Group (GroupId)').inputValue()).toBe(GROUP);
     expect(await page.getByLabel('Message number (MsgSeq)').inputValue()).toBe('7');
   });
+
+  test('edits many messages out of a table, after a dry run, and puts all of it back', async () => {
+    const seqs = ['a', 'b', 'c'].map((words) =>
+      scene.simulator.addMessage({ groupId: GROUP, MsgBody: textOf(`old ${words}`), from: 'bob' }),
+    );
+    const { page } = clerk;
+    await page.goto(`${scene.service.url}/console/batch`);
+    await choose('group,msgSeq,text\n');
+    await page.getByText('there is no column "group"').waitFor();
+    await choose('groupId,msgSeq,text\n');
+    await page.getByText('there is no edit in the file').waitFor();
+    const rows = seqs.map((seq) => `${GROUP},${String(seq)},new ${String(seq)}`);
+    await choose(['groupId,msgSeq,text', ...rows, ''].join('\n'));
+    await page.getByText('3 edits in the file.').waitFor();
+    await page.getByLabel('Reason').fill('old hotline number');
+    await page.getByRole('button', { name: 'Show what would change' }).click();
+    await page.getByText('3 of 3 are done').waitFor();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText(`new ${String(seqs[1])}`).waitFor();
+    expect(seqs.map(standing)).toEqual(['a', 'b', 'c'].map((words) => textOf(`old ${words}`)));
+
+    await page.getByRole('button', { name: 'Change all these messages' }).click();
+    await page.getByRole('heading', { name: 'What you can do' }).waitFor();
+    await page.getByText('3 of 3 are done').waitFor();
+    expect(seqs.map(standing)).toEqual(seqs.map((seq) => textOf(`new ${String(seq)}`)));
+
+    await page.getByLabel('Reason').fill('the wrong table');
+    await page.getByRole('button', { name: 'Put back everything' }).click();
+    await page.waitForURL((url) => url.pathname.includes('/batches/'));
+    await page.getByText('the wrong table').waitFor();
+    await expect
+      .poll(() => seqs.map(standing), { timeout: 20_000 })
+      .toEqual(['a', 'b', 'c'].map((words) => textOf(`old ${words}`)));
+  }, 60_000);
+
+  test('reads by lines of the table what the service has against it', async () => {
+    const { page } = clerk;
+    await page.goto(`${scene.service.url}/console/batch`);
+    await choose(`groupId,msgSeq,text\n${GROUP},1,a\n${GROUP},1,b\n`);
+    await page.getByLabel('Reason').fill('as asked');
+    await page.getByRole('button', { name: 'Show what would change' }).click();
+
+    await page.getByText(/line 3: \/items\/1/).waitFor();
+  });
 });
+
+/** Gives the page a table. */
+async function choose(table: string): Promise<void> {
+  const file = { name: 'edits.csv', mimeType: 'text/csv', buffer: Buffer.from(table) };
+  await clerk.page.locator('input[type="file"]').setInputFiles(file);
+}

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { NotSent } from './plan-file.js';
+import { NotSent } from '../../batch-file/plan-file.js';
 
 export const USAGE = `Usage: npm run batch -- FILE --operator NAME --reason TEXT [--on-behalf-of NAME] [--ticket TEXT]
          [--accept-unreadable-prior] [--format csv|ndjson|json] [--show N] [--yes | --dry-run]

@@ -1,7 +1,7 @@
 import { faultsOf } from '../../json/faults.js';
 import { type JsonNode, JsonSyntaxError, parseJson } from '../../json/parse.js';
 import { toPlain } from '../../json/plain.js';
-import { type Header, type Item, NotSent, type PlanFile } from './plan-file.js';
+import { type Header, type Item, NotSent, type PlanFile } from '../../batch-file/plan-file.js';
 
 /** A batch as the service takes it as JSON, or an array of items. */
 export function readJson(bytes: Buffer): PlanFile {

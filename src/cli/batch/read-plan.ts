@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { BatchRequest } from '../../../clients/typescript/src/index.js';
 import type { Options } from './options.js';
-import { NotSent, type PlanFile } from './plan-file.js';
-import { readCsv } from './read-csv.js';
+import { NotSent, type PlanFile } from '../../batch-file/plan-file.js';
+import { readCsv } from '../../batch-file/read-csv.js';
 import { readJson, readNdjson } from './read-json.js';
 import { printable } from './show.js';
 
@@ -11,7 +11,7 @@ export async function planIn({ file, format }: Options): Promise<PlanFile> {
   const bytes = await bytesIn(file ?? '');
   switch (format ?? /\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase()) {
     case 'csv':
-      return readCsv(bytes);
+      return readCsv(bytes.toString('utf8'));
     case 'json':
       return readJson(bytes);
     case 'ndjson':

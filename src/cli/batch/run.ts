@@ -6,9 +6,9 @@ import {
   NoAnswer,
 } from '../../../clients/typescript/src/index.js';
 import type { Terminal } from './terminal.js';
+import { NotSent, type PlanFile } from '../../batch-file/plan-file.js';
 import { isHelpAsked } from '../usage.js';
 import { type Options, optionsIn, USAGE } from './options.js';
-import { NotSent, type PlanFile } from './plan-file.js';
 import { causeOf, planIn, requestOf, textIn } from './read-plan.js';
 import { differenceOf, failureOf, printable, progressLine, summaryOf } from './show.js';
 

@@ -40,6 +40,18 @@ export const PAGES: readonly Page[] = [
     lazy: async () => ({ Component: (await import('./new-edit/new-edit.js')).NewEdit }),
   },
   {
+    path: '/batch',
+    name: ({ newBatch }) => newBatch.title,
+    scopes: ['messages:modify'],
+    lazy: async () => ({ Component: (await import('./batch/new-batch.js')).NewBatch }),
+  },
+  {
+    path: '/batches/:id',
+    name: null,
+    scopes: ['messages:modify', 'audit:read'],
+    lazy: async () => ({ Component: (await import('./batch/batch.js')).BatchPage }),
+  },
+  {
     path: '/edits/:id/restore',
     name: null,
     scopes: ['messages:modify'],

@@ -23,11 +23,11 @@ export function Compose({ current, onReadAgain }: Composing) {
   const [earlier, setEarlier] = useState<Current | null>(null);
   const sending = useSending('a new edit');
   const request = why.reason.trim() === '' ? null : requestOf(current, draft, why);
-  const readAgain = () => {
-    setEarlier(current);
+  const readAgain = async (): Promise<void> => {
     sending.tried.reset();
     sending.sent.reset();
-    return onReadAgain();
+    await onReadAgain();
+    setEarlier(current);
   };
   const { MsgBody: body, CloudCustomData: customData } = current.current;
   return (

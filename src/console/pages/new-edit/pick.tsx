@@ -1,13 +1,13 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useGo } from '../../shell/use-go.js';
 import { useWords } from '../../words/language.js';
 import { type Address, addressIn, queryOf } from './address.js';
 
 /** The address of a message, typed or pasted: whatever holds it may be pasted into the first field. */
 export function Pick({ address }: { readonly address: Address }) {
   const words = useWords();
-  const navigate = useNavigate();
+  const go = useGo();
   const [draft, setDraft] = useState(address);
   const field = (name: keyof Address, isRequired: boolean) => (
     <TextInput
@@ -21,7 +21,7 @@ export function Pick({ address }: { readonly address: Address }) {
   );
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void navigate({ hash: queryOf(draft) });
+    go({ hash: queryOf(draft) });
   };
   return (
     <form onSubmit={submit}>

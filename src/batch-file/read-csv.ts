@@ -22,13 +22,12 @@ interface Read {
   readonly raw: string;
 }
 
-/** Reads CSV (RFC 4180) in UTF-8, with commas, or with semicolons as spreadsheets of some countries write them. */
-export function readCsv(bytes: Buffer): PlanFile {
-  const rows = rowsIn(bytes);
+/** Reads CSV (RFC 4180), with commas, or with semicolons as spreadsheets of some countries write them. */
+export function readCsv(text: string): PlanFile {
+  const rows = rowsIn(text);
   const faults: string[] = [];
   const places: string[] = [];
   const items: Item[] = [];
-  const text = bytes.toString('utf8');
   let [at, line] = [0, 1];
   for (const { record, raw } of rows) {
     // A cell may hold line breaks: the line on which the row begins.
@@ -50,11 +49,11 @@ function breaksIn(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function rowsIn(bytes: Buffer): readonly Read[] {
-  const [header = ''] = bytes.toString('utf8').split('\n', 1);
+function rowsIn(text: string): readonly Read[] {
+  const [header = ''] = text.split('\n', 1);
   const delimiter = !header.includes(',') && header.includes(';') ? ';' : ',';
   try {
-    return parse<Read>(bytes, {
+    return parse<Read>(text, {
       bom: true,
       columns: checkedColumns,
       delimiter,

@@ -1,9 +1,14 @@
-import type { BatchRequest } from '../../../clients/typescript/src/index.js';
+import type { components } from '../../clients/typescript/src/schema.js';
+
+type BatchRequest = components['schemas']['BatchRequest'];
 
 /** What keeps a batch from being sent: one line for each fault, with what to do. Nothing was accepted. */
 export class NotSent extends Error {
-  constructor(readonly lines: readonly string[]) {
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
     super(lines.join('\n'));
+    this.lines = lines;
   }
 }
 

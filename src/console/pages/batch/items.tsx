@@ -1,0 +1,128 @@
+import { Anchor, Button, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { Contents } from '../../contents/contents.js';
+import { MessageName } from '../../record/message-name.js';
+import { ProblemAlert } from '../../shell/problem-alert.js';
+import { useWords } from '../../words/language.js';
+import { type Batch, type BatchItem, type ItemState, useItems } from './use-batch.js';
+
+/** What became of each item, a page at a time; the counts lead to those of one state. */
+export function Items({ batch }: { readonly batch: Batch }) {
+  const words = useWords();
+  const [state, setState] = useState<ItemState | null>(null);
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const page = useItems(batch.id, state, cursors.at(-1) ?? null);
+  const { total, ...counts } = batch.items;
+  const present = Object.entries(counts).filter(([, count]) => count > 0);
+  const choose = (chosen: string): void => {
+    setState(chosen === '' ? null : (chosen as ItemState));
+    setCursors([]);
+  };
+  return (
+    <Stack>
+      <Group align="flex-end">
+        <NativeSelect
+          label={words.outcome}
+          value={state ?? ''}
+          onChange={({ currentTarget: { value } }) => choose(value)}
+        >
+          <option value="">{words.batch.all(total)}</option>
+          {present.map(([name, count]) => (
+            <option key={name} value={name}>
+              {nameOf(words, name)} ({count})
+            </option>
+          ))}
+        </NativeSelect>
+        <Button variant="default" loading={page.isFetching} onClick={() => void page.refetch()}>
+          {words.batch.refresh}
+        </Button>
+      </Group>
+      {page.error && <ProblemAlert error={page.error} onRetry={() => void page.refetch()} />}
+      {page.data && <ItemTable items={page.data.items} />}
+      <Group>
+        {cursors.length > 0 && (
+          <Button variant="default" onClick={() => setCursors(cursors.slice(0, -1))}>
+            {words.batch.back}
+          </Button>
+        )}
+        {page.data?.nextCursor && (
+          <Button
+            variant="default"
+            onClick={() => setCursors([...cursors, page.data.nextCursor ?? ''])}
+          >
+            {words.batch.next}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+function ItemTable({ items }: { readonly items: readonly BatchItem[] }) {
+  const words = useWords();
+  return (
+    <div className="wide">
+      <Table aria-label={words.batch.items}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>#</Table.Th>
+            <Table.Th>{words.message}</Table.Th>
+            <Table.Th>{words.outcome}</Table.Th>
+            <Table.Th>{words.batch.details}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((item) => (
+            <Table.Tr key={item.index}>
+              <Table.Td>{item.index + 1}</Table.Td>
+              <Table.Td>
+                <MessageName message={item.message} />
+              </Table.Td>
+              <Table.Td>{nameOf(words, item.state)}</Table.Td>
+              <Table.Td>
+                <Details item={item} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+/** The edit that it became, what was wrong, or what would change. */
+function Details({ item }: { readonly item: BatchItem }) {
+  const words = useWords();
+  const { modificationId, problem, changes } = item;
+  return (
+    <Stack gap={4}>
+      {modificationId !== null && (
+        <Anchor component={Link} to={`/edits/${modificationId}`} size="sm">
+          {words.edit}
+        </Anchor>
+      )}
+      {problem && (
+        <Text size="sm" lang="en">
+          {words.problems[problem.type] ?? problem.title}: {problem.detail}
+        </Text>
+      )}
+      {changes?.map((change) => (
+        <Text size="sm" key={change.path}>
+          <code>{change.path}</code> <Contents text={shown(change)} />
+        </Text>
+      ))}
+    </Stack>
+  );
+}
+
+function shown(change: NonNullable<BatchItem['changes']>[number]): string {
+  const value: unknown = 'value' in change ? change.value : '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function nameOf(words: ReturnType<typeof useWords>, state: string): string {
+  const ofItems: Readonly<Record<string, string>> = words.batch.itemStates;
+  const ofEdits: Readonly<Record<string, { readonly short: string }>> = words.states;
+  return ofItems[state] ?? ofEdits[state]?.short ?? state;
+}
