@@ -62,9 +62,6 @@ export async function runLocal(run: LocalRun): Promise<void> {
   const checked = readConfig({ ...made, ...notStartedYet(missing) }, LOCAL);
   await requireFreePort('PORT', checked.port);
   await requireFreePort('OPS_PORT', checked.opsPort);
-  if (checked.auth.consoleClientId !== null) {
-    stops.add(buildConsole((output) => say(`The console could not be built:\n${output}`)));
-  }
   const issuer = missing.auth ? await openIssuer(run) : null;
   const given = issuer ? { ...made, AUTH_ISSUER: issuer.url } : made;
 
@@ -90,6 +87,10 @@ export async function runLocal(run: LocalRun): Promise<void> {
   const hasConsole = auth.consoleClientId !== null;
   const simulator = im?.simulator ?? null;
   say(firstMessages({ url, opsUrl, hasConsole, simulator, missing, folder }));
+  // Only now: it takes as long as all of the above, and the first edit need not wait for it.
+  if (hasConsole) {
+    stops.add(buildConsole((output) => say(`The console could not be built:\n${output}`)));
+  }
 }
 
 const LOCAL = { mode: 'local' } as const;
