@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const everything = { client: 'x', scope: 'messages:modify audit:read audit:export' };
+const everything = { client: 'x', scope: 'messages:modify audit:read audit:export audit:admin' };
 
 const OPERATIONS = operationsOf(openApiDocument).map(({ method, path, operation }) => ({
   method: method.toUpperCase(),
@@ -148,7 +148,10 @@ describe.each(taking)('$name', ({ method, path }) => {
       path === '/v1/batches' ? '400' : '413',
     ],
   ])('with a body that is %s', async (_, headers, text, status) => {
-    expect(problem(await send(method, path, { headers }, text))).toMatch(status);
+    // A sink is paused and resumed without a body as well; there is none of this name.
+    const isNoBodyTaken = text === '' && /\/sinks\/[^/]+\/(pause|resume)$/.test(path);
+    const expected = isNoBodyTaken ? '404 sink-not-found' : status;
+    expect(problem(await send(method, path, { headers }, text))).toMatch(expected);
   });
 });
 
