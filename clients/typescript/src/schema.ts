@@ -5625,10 +5625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
-             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
-             */
+            /** @description - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name. */
             403: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */

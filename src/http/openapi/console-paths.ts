@@ -6,7 +6,7 @@ import {
   openProblems,
   openRedirect,
   openSuccess,
-  problems,
+  problemsOfAnyCaller,
   success,
 } from './responses.js';
 import { anyText, closedObject, oneOfWords, orNull } from './schema.js';
@@ -72,7 +72,7 @@ export const callerPaths: Paths = {
       security: [{ bearer: [] }],
       responses: {
         200: success('The caller.', json('Caller', callerExamples)),
-        ...problems('invalid-request'),
+        ...problemsOfAnyCaller('invalid-request'),
       },
     },
   },

@@ -118,6 +118,12 @@ export function problems(...own: readonly ProblemCode[]): Named<Response> {
   return byStatus([...own, ...ofEveryClosedRoute], rateLimit);
 }
 
+/** The problems of a route that needs a token, and takes any. */
+export function problemsOfAnyCaller(...own: readonly ProblemCode[]): Named<Response> {
+  const others = ofEveryClosedRoute.filter((code) => code !== 'forbidden');
+  return byStatus([...own, ...others], rateLimit);
+}
+
 /** The problems of a route that edits: each may be the answer to an earlier request with the same key. */
 export function editProblems(...own: readonly ProblemCode[]): Named<Response> {
   return byStatus([...own, ...ofEveryClosedRoute], { ...rateLimit, ...replayed });
