@@ -45,6 +45,7 @@ describe('an edit that IM takes', () => {
       requested: { MsgBody: textBody('hello') },
       resulting: { digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as unknown },
       changes: [{ op: 'replace', path: '/MsgBody/0/MsgContent/Text', value: 'hello' }],
+      rejection: null,
       drift: null,
       im: { errorCode: 0, errorInfo: 'succeed', attempts: 1 },
       receivedAt: expect.stringMatching(INSTANT) as unknown,
