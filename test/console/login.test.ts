@@ -155,7 +155,7 @@ describe.skipIf(whyNoBrowser !== null)('the console in a browser', () => {
   });
 
   test('a browser in Chinese gets the console in Chinese, with what was chosen later kept', async () => {
-    const window = await open('', 'zh-CN');
+    const window = await open('/you', 'zh-CN');
     await logIn(window.page, 'auditor', '登录');
     await window.page.getByText('您可以做什么').waitFor();
     await window.page.getByLabel('语言').selectOption('en');

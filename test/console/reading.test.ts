@@ -223,7 +223,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     const clerk = await scene.window();
     await clerk.page.goto(`${scene.service.url}/console/`);
     await logIn(clerk.page, 'clerk');
-    await clerk.page.getByText('What you may do').waitFor();
+    await clerk.page.getByRole('heading', { name: 'New edit' }).waitFor();
     const menu = await clerk.page.getByRole('navigation').innerText();
     expect(menu).not.toContain('Search');
     expect([...approver.complaints, ...clerk.complaints]).toEqual([]);
