@@ -144,9 +144,14 @@ describe('clients/requests.http', () => {
       // IM's to call.
       'takeImCallback',
       // The browser's.
-      ...['readConsole', 'readConsoleConfig', 'readConsoleFile'],
+      'readConsole',
+      'readConsoleConfig',
+      'readConsoleFile',
       // There only with settings of their own.
-      ...['listSinks', 'pauseSink', 'resumeSink', 'rewindSink'],
+      'listSinks',
+      'pauseSink',
+      'resumeSink',
+      'rewindSink',
     ];
     expect(all.filter((id) => !asked.has(id)).toSorted()).toEqual(others.toSorted());
   });
