@@ -8,7 +8,7 @@ import { TokenVerifier } from './auth/token-verifier.js';
 import { LogFollower } from './audit/log-follower.js';
 import { BatchProgress } from './batches/progress.js';
 import type { Config } from './config.js';
-import { SystemClock } from './time/clock.js';
+import { SystemClock, steadyBackOffMs } from './time/clock.js';
 import { BatchRunner } from './batches/runner.js';
 import { Executions } from './edits/executions.js';
 import { ReadCurrentMessage } from './edits/read-current-message.js';
@@ -51,10 +51,11 @@ import { Pacer } from './quota/pacer.js';
 import { type NoteSigner, signerFromPem } from './ledger/note.js';
 import type { WitnessPolicy } from './ledger/witness-policy.js';
 import { Sequencer } from './sealing/sequencer.js';
-import { backOffMs } from './sinks/back-off.js';
 import { Sinks } from './sinks/sinks.js';
 import { Witnesses } from './witnesses/witnesses.js';
 
+/** After failures of a receiver. */
+const SINK_PAUSE_MS = { first: 1_000, longest: 5 * 60_000 };
 const DATABASE_CONNECTIONS = 10;
 /** What half a second's calls is to a replica, within bounds. */
 const LEAST_ITEMS_UNDER_WAY = 40;
@@ -198,7 +199,8 @@ export class Parts {
       holder: randomUUID(),
       origin: this.config.ledger.origin,
       fetchFor: () => fetchBy(this.way('sink', null)),
-      backOffMs: (failures) => backOffMs(failures),
+      backOffMs: (failures) =>
+        steadyBackOffMs(failures, SINK_PAUSE_MS.first, SINK_PAUSE_MS.longest),
       tell: (event) => this.logger.warn(event),
       onSteered: (event) => this.logger.info(event),
       onTaken: (sink, entries) => metrics.taken(sink, entries),

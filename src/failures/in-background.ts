@@ -5,7 +5,19 @@ import { StoreUnavailable } from './store-unavailable.js';
  * readiness; any other failure is a defect, and `onDefect` hears it once.
  */
 export function inBackground(work: Promise<unknown>, onDefect: (error: unknown) => void): void {
-  work.catch((error: unknown) => {
+  work.catch(unlessStoreIsAway(onDefect));
+}
+
+/** The same for work whose end is waited for. Never rejects. */
+export async function untilOver(
+  work: Promise<unknown>,
+  onDefect: (error: unknown) => void,
+): Promise<void> {
+  await work.catch(unlessStoreIsAway(onDefect));
+}
+
+function unlessStoreIsAway(onDefect: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
     if (!(error instanceof StoreUnavailable)) onDefect(error);
-  });
+  };
 }

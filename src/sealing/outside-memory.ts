@@ -1,4 +1,5 @@
 import { parseNote } from '../ledger/note.js';
+import { readAtMost } from '../network/read-at-most.js';
 
 const ANSWER_WITHIN_MS = 5_000;
 /** A checkpoint with the signatures of a hundred witnesses is shorter. */
@@ -98,7 +99,7 @@ async function replyOf(fetch: Fetch, url: string, stopped: AbortSignal): Promise
         ? { kind: 'not-readable', status }
         : { kind: 'missing', reason: `status ${status}` };
     }
-    const note = await textOf(answer);
+    const note = (await readAtMost(answer, LONGEST_BYTES, signal))?.toString('utf8') ?? null;
     return note !== null && parseNote(note).kind === 'ok'
       ? { kind: 'note', note }
       : { kind: 'missing', reason: 'not a checkpoint' };
@@ -106,17 +107,4 @@ async function replyOf(fetch: Fetch, url: string, stopped: AbortSignal): Promise
     // A network that fails, or an answer that took too long.
     return { kind: 'missing', reason: error instanceof Error ? error.message : 'failed' };
   }
-}
-
-/** Null where it is too long. */
-async function textOf({ body }: Response): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length;
-    // Leaving the loop ends the connection.
-    if (bytes > LONGEST_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,11 +1,11 @@
-import { StoreUnavailable } from '../failures/store-unavailable.js';
+import { untilOver } from '../failures/in-background.js';
 import { eventJson } from '../ledger/event-json.js';
 import type { Fetch } from '../network/web.js';
-import { sleep } from '../time/clock.js';
+import { PollingLoop } from '../time/polling-loop.js';
 import { CLOUDEVENTS_TYPE, cloudEvents } from './cloud-events.js';
 import { SinkLease } from './lease.js';
 import { OCSF_TYPE, ocsfEvents } from './ocsf.js';
-import { type Delivered, type Parcel, post } from './receiver.js';
+import { type Delivered, type OutboundRequest, post } from './receiver.js';
 import { deliveryId, signedHeaders } from './signature.js';
 import type { Sink } from './sink.js';
 import type { HeldSink, SinkPage, SinkRecord, SinkStep } from './sink-record.js';
@@ -47,58 +47,33 @@ export interface DeliveryOptions {
  */
 export class SinkDelivery {
   private readonly lease: SinkLease;
-  private readonly stopping = new AbortController();
+  private readonly loop: PollingLoop;
   private readonly cut = new AbortController();
-  private running: Promise<void> = Promise.resolve();
   /** Taken by the receiver, and not recorded yet as far as is known. */
   private unrecorded: SinkStep | null = null;
   private failures = 0;
   private reason: string | null = null;
   private seen: HeldSink | null = null;
-  private waking = new AbortController();
 
   constructor(
     private readonly sink: Sink,
     private readonly options: DeliveryOptions,
   ) {
     const { record, holder, onDefect } = options;
+    this.loop = new PollingLoop(() => this.step(), AFTER_FAILURE_MS, onDefect);
     this.lease = new SinkLease(record, sink, holder, (held) => this.wakeFor(held), onDefect);
   }
 
   start(): void {
-    this.running = this.run();
+    this.loop.start();
   }
 
   /** What is on its way is waited for, not for long; another replica goes on. */
   async stop(): Promise<void> {
-    this.stopping.abort();
     const cutting = setTimeout(() => this.cut.abort(), LAST_ANSWER_WITHIN_MS);
-    await this.running;
+    await this.loop.stop();
     clearTimeout(cutting);
-    await this.unlessAway(() => this.lease.release());
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const pauseMs = await this.stepOrPause();
-      if (pauseMs > 0) await sleep(pauseMs, AbortSignal.any([signal, this.waking.signal]));
-    }
-  }
-
-  private async stepOrPause(): Promise<number> {
-    let pauseMs = AFTER_FAILURE_MS;
-    await this.unlessAway(async () => (pauseMs = await this.step()));
-    return pauseMs;
-  }
-
-  /** A database that is away is told by readiness; anything else is a defect, and the sink is tried again after it. */
-  private async unlessAway(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) this.options.onDefect(error);
-    }
+    await untilOver(this.lease.release(), this.options.onDefect);
   }
 
   /** @returns for how long there is nothing to do, in ms */
@@ -113,7 +88,6 @@ export class SinkDelivery {
       return TAKE_EVERY_MS;
     }
     this.seen = { state: page.state, rewinds: page.rewinds };
-    this.waking = new AbortController();
     if (page.nextIndex === page.fromIndex) return LOOK_EVERY_MS;
     if (page.entries.length > 0) return this.deliver(page);
     await record.advance(name, holder, { ...page, answer: null });
@@ -124,7 +98,7 @@ export class SinkDelivery {
     const ours = this.lease.heldUntil;
     if (ours === null) return 0;
     const signal = AbortSignal.any([ours, this.cut.signal]);
-    const delivered = await post(this.options.fetch, this.parcelOf(page), signal);
+    const delivered = await post(this.options.fetch, this.requestOf(page), signal);
     const { outcome, ...answer } = delivered;
     if (outcome === 'taken') {
       const { rewinds, fromIndex, nextIndex } = page;
@@ -138,7 +112,7 @@ export class SinkDelivery {
     return this.refused(delivered);
   }
 
-  private parcelOf({ entries, rewinds }: SinkPage): Parcel {
+  private requestOf({ entries, rewinds }: SinkPage): OutboundRequest {
     const { name, url, format, keys } = this.sink;
     const write = format === 'ocsf' ? ocsfEvents : cloudEvents;
     const body = write(entries.map(eventJson), this.options.origin);
@@ -188,6 +162,6 @@ export class SinkDelivery {
     const { seen } = this;
     if (seen?.state === held.state && seen.rewinds === held.rewinds) return;
     this.failures = 0;
-    this.waking.abort();
+    this.loop.wake();
   }
 }

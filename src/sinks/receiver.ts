@@ -1,3 +1,4 @@
+import { readAtMost } from '../network/read-at-most.js';
 import type { Fetch } from '../network/web.js';
 import type { SinkAnswer } from './sink.js';
 
@@ -12,7 +13,7 @@ export type Delivered = SinkAnswer & {
   readonly outcome: 'taken' | 'failed' | 'gone';
 };
 
-export interface Parcel {
+export interface OutboundRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -21,7 +22,7 @@ export interface Parcel {
 /** Posts to a receiver. Never rejects. @param timeoutMs for the whole answer */
 export async function post(
   fetch: Fetch,
-  { url, headers, body }: Parcel,
+  { url, headers, body }: OutboundRequest,
   stopped: AbortSignal,
   timeoutMs = ANSWERED_WITHIN_MS,
 ): Promise<Delivered> {
@@ -30,7 +31,7 @@ export async function post(
   try {
     const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
     ({ status } = answer);
-    await readToEnd(answer, signal);
+    await readAtMost(answer, LONGEST_ANSWER_BYTES, signal);
     return meaningOf(status);
   } catch (error) {
     // A network that fails, an answer that breaks off or takes too long.
@@ -56,23 +57,4 @@ function whyFailed(error: unknown, signal: AbortSignal): string {
   // Of our own `fetch`, which names no address; a body that breaks off comes with an error of its own.
   const isOurs = error instanceof Error && error.name === 'Unreachable';
   return isOurs ? error.message : 'the answer broke off';
-}
-
-/** Rejects where the body breaks off. Of one that is too long the rest is left, and the connection ends. */
-async function readToEnd({ body }: Response, signal: AbortSignal): Promise<void> {
-  if (body === null) return;
-  const reader = body.getReader();
-  const cancel = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener('abort', cancel);
-  try {
-    for (let bytes = 0; bytes <= LONGEST_ANSWER_BYTES;) {
-      const { done, value } = await reader.read();
-      if (signal.aborted) throw signal.reason;
-      if (done) return;
-      bytes += (value as Uint8Array).length;
-    }
-    cancel();
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
 }

@@ -56,5 +56,19 @@ export function backOffMs(
   capMs: number,
   random: () => number = Math.random,
 ): number {
-  return random() * Math.min(capMs, baseMs * 2 ** Math.min(round, 20));
+  return random() * longestMs(round, baseMs, capMs);
+}
+
+/** The same for whoever is asked for as long as it takes: between half of that and the whole. */
+export function steadyBackOffMs(
+  round: number,
+  baseMs: number,
+  capMs: number,
+  random: () => number = Math.random,
+): number {
+  return (0.5 + random() / 2) * longestMs(round, baseMs, capMs);
+}
+
+function longestMs(round: number, baseMs: number, capMs: number): number {
+  return Math.min(capMs, baseMs * 2 ** Math.min(round, 20));
 }

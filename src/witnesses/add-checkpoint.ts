@@ -2,6 +2,7 @@ import { cosignaturesIn } from '../ledger/cosignature.js';
 import { parseDecimal } from '../ledger/decimal.js';
 import { parseNote } from '../ledger/note.js';
 import type { PolicyWitness } from '../ledger/witness-policy.js';
+import { readAtMost } from '../network/read-at-most.js';
 import type { Fetch } from '../network/web.js';
 
 const ANSWERED_WITHIN_MS = 5_000;
@@ -43,9 +44,9 @@ export async function addCheckpoint(
     const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
     const request = { method: 'POST', headers, body, redirect: 'manual', signal } as const;
     const answer = await fetch(url, request);
-    const text = await textOf(answer, signal);
-    if (text === null) return { kind: 'failed', reason: 'its answer is too long' };
-    return meaningOf(answer.status, text, note, witness);
+    const read = await readAtMost(answer, LONGEST_BYTES, signal);
+    if (read === null) return { kind: 'failed', reason: 'its answer is too long' };
+    return meaningOf(answer.status, read.toString('utf8'), note, witness);
   } catch (error) {
     // A network that fails, or an answer that breaks off or takes too long.
     const isOurs = error instanceof Error && error.name === 'Unreachable';
@@ -87,27 +88,4 @@ function cosignatureIn(lines: string, note: string, key: PolicyWitness['key']): 
     if (found.kind === 'ok' && found.value.length === 1) return `${line}\n`;
   }
   return null;
-}
-
-/** Null where it is too long; what follows is not read. */
-async function textOf({ body }: Response, signal: AbortSignal): Promise<string | null> {
-  if (body === null) return '';
-  const reader = body.getReader();
-  const cancel = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener('abort', cancel);
-  const chunks: Uint8Array[] = [];
-  try {
-    for (let bytes = 0; bytes <= LONGEST_BYTES;) {
-      const { done, value } = await reader.read();
-      if (signal.aborted) throw signal.reason;
-      if (done) return Buffer.concat(chunks).toString('utf8');
-      const chunk = value as Uint8Array;
-      chunks.push(chunk);
-      bytes += chunk.length;
-    }
-    cancel();
-    return null;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
 }

@@ -3,6 +3,7 @@ import { proveConsistency } from '../ledger/merkle.js';
 import { readingTiles } from '../ledger/tiles.js';
 import type { PolicyWitness } from '../ledger/witness-policy.js';
 import type { Fetch } from '../network/web.js';
+import { steadyBackOffMs } from '../time/clock.js';
 import { addCheckpoint, type Answered } from './add-checkpoint.js';
 import type { StoredCheckpoint } from './stored-checkpoint.js';
 
@@ -116,9 +117,9 @@ export class OneWitness {
     this.state = asked.state;
     this.reason = asked.reason;
     if (asked.state === 'ahead') this.aheadSize = asked.size;
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.failures, 20));
+    const pauseMs = steadyBackOffMs(this.failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     this.failures += 1;
-    this.againAtMs = performance.now() + longest * (0.5 + Math.random() / 2);
+    this.againAtMs = performance.now() + pauseMs;
     return asked;
   }
 }

@@ -1,7 +1,7 @@
-import { StoreUnavailable } from '../failures/store-unavailable.js';
+import { untilOver } from '../failures/in-background.js';
 import { isQuorum, type WitnessPolicy } from '../ledger/witness-policy.js';
 import type { Fetch } from '../network/web.js';
-import { sleep } from '../time/clock.js';
+import { PollingLoop } from '../time/polling-loop.js';
 import { OneWitness, type WitnessState } from './one-witness.js';
 import { type StoredCheckpoint, storedCheckpoint } from './stored-checkpoint.js';
 import type { WitnessRecord } from './witness-record.js';
@@ -47,11 +47,12 @@ export interface WitnessesOptions {
 export class Witnesses {
   private readonly all: readonly OneWitness[];
   private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly loop: PollingLoop;
   private isCompared = false;
   private isKnown = false;
 
   constructor(private readonly options: WitnessesOptions) {
+    this.loop = new PollingLoop(() => this.step(), AFTER_FAILURE_MS, options.onDefect);
     this.all = options.policy.witnesses.flatMap((witness) =>
       witness.url === null ? [] : [new OneWitness({ ...witness, url: witness.url }, options.fetch)],
     );
@@ -63,13 +64,14 @@ export class Witnesses {
   }
 
   start(): void {
-    if (this.all.length > 0) this.running = this.run();
+    if (this.all.length > 0) this.loop.start();
   }
 
   async stop(): Promise<void> {
+    const { record, holder, onDefect } = this.options;
     this.stopping.abort();
-    await this.running;
-    await this.unlessAway(() => this.options.record.release(this.options.holder));
+    await this.loop.stop();
+    await untilOver(record.release(holder), onDefect);
   }
 
   /** Why the log must not be extended; null while not so many witnesses saw a larger one that the quorum needs them. */
@@ -88,24 +90,6 @@ export class Witnesses {
     return this.all
       .filter(({ state }) => state !== 'unasked')
       .map(({ witness, state }) => ({ witness: witness.name, state }));
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      let pauseMs = AFTER_FAILURE_MS;
-      await this.unlessAway(async () => (pauseMs = await this.step()));
-      await sleep(pauseMs, signal);
-    }
-  }
-
-  /** A database that is away is told by readiness; anything else is a defect. */
-  private async unlessAway(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) this.options.onDefect(error);
-    }
   }
 
   /** @returns for how long there is nothing to do, in ms */

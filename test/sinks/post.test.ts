@@ -3,18 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { DIRECT } from '../../src/network/way.js';
 import { fetchBy } from '../../src/network/web.js';
-import { backOffMs } from '../../src/sinks/back-off.js';
 import { post } from '../../src/sinks/receiver.js';
 import { signedHeaders } from '../../src/sinks/signature.js';
 import { type Answer, Receiver } from './receiver.js';
-
-test('the pause after a failure doubles up to five minutes, and differs from replica to replica', () => {
-  const shortest = [0, 1, 2, 8, 9, 1_000].map((failures) => backOffMs(failures, () => 0));
-  const longest = [0, 1, 2, 8, 9, 1_000].map((failures) => backOffMs(failures, () => 1));
-
-  expect(shortest).toEqual([500, 1_000, 2_000, 128_000, 150_000, 150_000]);
-  expect(longest).toEqual([1_000, 2_000, 4_000, 256_000, 300_000, 300_000]);
-});
 
 const KEY = createSecretKey(Buffer.alloc(32, 7));
 const BODY = '[{"data":{"index":0}}]';

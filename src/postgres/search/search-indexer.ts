@@ -1,6 +1,6 @@
 import { gramsOf } from './n-grams.js';
 import { examineBacklog, indexPending } from './nested-search.js';
-import { PollingLoop } from '../connections/polling-loop.js';
+import { PollingLoop } from '../../time/polling-loop.js';
 import type { Statement, Store } from '../connections/store.js';
 
 const EVERY_MS = 1_000;

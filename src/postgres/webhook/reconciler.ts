@@ -7,7 +7,7 @@ import {
   type ReportedEdit,
 } from '../../edits/reported.js';
 import { editOf, type EditRow, selectEdits } from '../edits/rows.js';
-import { PollingLoop } from '../connections/polling-loop.js';
+import { PollingLoop } from '../../time/polling-loop.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
 import { recordDrift } from './reported-drift.js';
 import { recordOwn, reportsBefore } from './own-edits.js';
