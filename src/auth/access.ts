@@ -15,7 +15,7 @@ export function Open(): ClassDecorator & MethodDecorator {
   return SetMetadata(metadataKey, { kind: 'open' } satisfies Access);
 }
 
-/** The route is for whoever has a good token, whatever it allows: it MUST tell nothing but what concerns the caller. */
+/** The route is for whoever has a good token, whatever it allows: it MUST show nothing but what concerns the caller. */
 export function AnyCaller(): ClassDecorator & MethodDecorator {
   return SetMetadata(metadataKey, { kind: 'any-caller' } satisfies Access);
 }

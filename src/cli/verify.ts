@@ -110,7 +110,7 @@ async function policyIn(file: string): Promise<WitnessPolicy> {
   throw new NotChecked(`--policy: ${file} is no policy of witnesses: ${policy.fault}`);
 }
 
-/** Where no key is given, a policy that knows one log tells it. */
+/** Where no key is given, the key of a policy that knows one log. */
 function onlyLogOf(policy: WitnessPolicy | null): VerifierKey | null {
   const [log, another] = policy?.logs ?? [];
   return log !== undefined && another === undefined ? log.key : null;

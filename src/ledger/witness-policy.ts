@@ -59,7 +59,7 @@ class PolicyFile {
   private readonly faults: string[] = [];
   private readonly logs: WitnessPolicy['logs'][number][] = [];
   private readonly witnesses: PolicyWitness[] = [];
-  /** Null where the line that defines it is wrong, which is told there. */
+  /** Null where the line that defines it is wrong, which is reported there. */
   private readonly components = new Map<string, Component | null>();
   private readonly inGroups = new Set<string>();
   private quorum: Quorum | null = null;
@@ -161,7 +161,7 @@ class PolicyFile {
     return isNew;
   }
 
-  /** Undefined where it is none, which is told. */
+  /** Undefined where it is none, which is reported. */
   private url(text: string | undefined): string | null | undefined {
     if (text === undefined) return null;
     const url = utf8(text);

@@ -15,7 +15,7 @@ export class SinkLease {
   private keepTimer: NodeJS.Timeout | undefined;
   private endTimer: NodeJS.Timeout | undefined;
 
-  /** @param onKept told what whoever steers sinks has made of it meanwhile */
+  /** @param onKept called with the state of the sink at each renewal */
   constructor(
     private readonly record: SinkRecord,
     private readonly sink: SinkStart,

@@ -7,7 +7,7 @@ export interface SinkStart {
   readonly fromIndex: number;
 }
 
-/** What whoever holds a sink is told when he keeps it. */
+/** The state of a sink, as its holder learns it when it renews its hold. */
 export interface HeldSink {
   readonly state: SinkState;
   /** How often it was rewound. */

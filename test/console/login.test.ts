@@ -113,7 +113,7 @@ describe.skipIf(whyNoBrowser !== null)('the console in a browser', () => {
     expect(await page.getByText('Your login has ended').count()).toBe(0);
   });
 
-  test('a provider that is away is told, and tried again', async () => {
+  test('a provider that is away is reported, and tried again', async () => {
     const window = await open();
     await window.page.route(`${scene.issuer.url}/**`, (route) => route.abort());
     await window.page.getByRole('button', { name: 'Log in' }).click();
@@ -145,7 +145,7 @@ describe.skipIf(whyNoBrowser !== null)('the console in a browser', () => {
     expect(text).toContain('the claim scope');
   });
 
-  test('a service that does not answer is told with what to do', async () => {
+  test('a service that does not answer is reported with what to do', async () => {
     const window = await scene.window();
     windows.push(window);
     await window.page.route('**/console/config.json', (route) => route.fulfill({ status: 503 }));

@@ -134,7 +134,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     expect(await saved('Evidence')).toMatch(/im-edit-ledger\/evidence/);
   });
 
-  test('an export that breaks off is told, and nothing is saved', async () => {
+  test('an export that breaks off is reported, and nothing is saved', async () => {
     const page = await go('/search');
     await page.route('**/v1/audit/modifications*', (route) =>
       route.request().headers()['accept'] === 'text/csv' ? route.abort() : route.continue(),

@@ -358,7 +358,7 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     }
   });
 
-  test('behind ingress-nginx a whole batch passes, and the address of a caller is told', () => {
+  test('behind ingress-nginx a whole batch passes, and the address of a caller is on record', () => {
     expect(one('ingress.yaml', 'Ingress').metadata.annotations).toMatchObject({
       'nginx.ingress.kubernetes.io/proxy-body-size': '16m',
     });

@@ -103,7 +103,7 @@ describe.skipIf(whyNoBrowser !== null)('the page that checks documents, from a f
     expect(other.report).toContain('is a web page or XML');
   });
 
-  test('another key than the log’s is told', async () => {
+  test('another key than the log’s is reported', async () => {
     const elsewhere = 'sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8';
     const { verdict, report } = await checked(receipt, { key: elsewhere });
 

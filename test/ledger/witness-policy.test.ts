@@ -116,7 +116,7 @@ describe('a witness policy', () => {
     ['a quorum of the unknown', 'quorum w', 'line 1: no line before this one names w'],
     ['no address where one should be', `witness w ${x1.text} w1\nquorum w`, 'w1 is no URL'],
     ['too many lines', '\n'.repeat(1_000), 'more than 1000 lines'],
-  ])('with %s is refused: why is told', (_what, text, fault) => {
+  ])('with %s is refused, with the reason', (_what, text, fault) => {
     expect(faultOf(parseWitnessPolicy(text))).toMatch(fault);
   });
 
@@ -156,7 +156,7 @@ describe('a checkpoint under a policy', () => {
     ]);
   });
 
-  test('without its quorum is not, and who did cosign is told', () => {
+  test('without its quorum is not, and who did cosign is named', () => {
     const { fault, witnesses } = witnessed(checkpointNote + w2Line, policy);
 
     expect(fault).toBe('it is not cosigned by the quorum of the policy');

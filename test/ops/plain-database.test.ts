@@ -17,7 +17,7 @@ async function eventsWith(appUrl: string): Promise<readonly unknown[]> {
     .map(({ event }) => event);
 }
 
-test('in production it is told once that PostgreSQL elsewhere is asked in plain text', async () => {
+test('in production the log says once that PostgreSQL elsewhere is asked in plain text', async () => {
   const elsewhere = 'postgres://app@db.invalid/edits';
   const events = await eventsWith(elsewhere);
   expect(events.filter((event) => event === 'database-not-encrypted')).toHaveLength(1);

@@ -59,7 +59,7 @@ test('plain http is for this machine, and in development', () => {
   expect(at('http://127.0.0.1:8080/', true)).toBe(0);
 });
 
-test('all faults are told at once, each with its place', () => {
+test('all faults are named at once, each with its place', () => {
   const { problems } = read({
     others: [],
     sinks: [

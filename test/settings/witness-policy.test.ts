@@ -31,7 +31,7 @@ test('a policy whose quorum can be asked is taken, with its log or without', () 
   }
 });
 
-test('each fault is told', () => {
+test('each fault is named', () => {
   expect(read(['quorum nobody']).problems).toEqual([
     expect.stringMatching(
       /is no witness policy .*: line 1: no line before this one names nobody\.$/,

@@ -1,6 +1,6 @@
 import { piecesOf } from './visible.js';
 
-/** A text that somebody else wrote: as text, apart from what stands around it, with what could deceive named. */
+/** Text from a message: shown as text, isolated from its surroundings, with characters that could deceive made visible. */
 export function Contents({ text }: { readonly text: string }) {
   return (
     <bdi className="contents">

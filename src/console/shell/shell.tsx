@@ -6,7 +6,7 @@ import { PAGES } from '../pages/pages.js';
 import { useWords } from '../words/language.js';
 import { Appearance } from './appearance.js';
 
-/** What stands around every page: where one can go, who is logged in, and the end of her login. */
+/** The frame of every page: the menu, who is logged in, and a notice when the login has ended. */
 export function Shell() {
   const words = useWords();
   const may = useMay();

@@ -62,7 +62,7 @@ export interface Why {
 
 export const NO_REASON: Why = { reason: '', ticket: '', onBehalfOf: '' };
 
-/** Who asks is told by the token. */
+/** The token names the person who asks. */
 export function whyJson({ reason, ticket, onBehalfOf }: Why) {
   return {
     reason,

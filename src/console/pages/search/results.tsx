@@ -68,7 +68,7 @@ function useFound(query: string) {
       if (pageParam !== '') asked.set('cursor', pageParam);
       return exactAnswerOf<Page>(
         service.GET('/v1/audit/modifications', {
-          // The query is made as it stands in the address, so that what is wrong with it is told by the service.
+          // The query is made as it stands in the address, so that the service reports what is wrong with it.
           querySerializer: () => asked.toString(),
           parseAs: 'text',
           signal,
