@@ -23,6 +23,7 @@ const DIGEST = path.join(FOLDER, 'sources.sha256');
 const SOURCES = [
   'src/console',
   'src/ledger',
+  'src/verifier/documents',
   'src/batch-file',
   'clients/typescript/src/schema.ts',
   'deploy/console.mjs',

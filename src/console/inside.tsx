@@ -4,6 +4,7 @@ import { RouterProvider } from 'react-router';
 import { NoAnswer } from './api/problem.js';
 import { serviceOf } from './api/service.js';
 import { Services } from './api/use-service.js';
+import { LogMemoryProvider } from './log/use-log.js';
 import { useSession } from './login/login.js';
 import { makeRouter } from './routes.js';
 
@@ -16,7 +17,9 @@ export function Inside() {
   return (
     <Services.Provider value={service}>
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
+        <LogMemoryProvider>
+          <RouterProvider router={router} />
+        </LogMemoryProvider>
       </QueryClientProvider>
     </Services.Provider>
   );

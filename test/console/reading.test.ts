@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, makeEdits } from './messages.js';
-import { type ConsoleScene, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
 
 let scene: ConsoleScene;
 let made: Awaited<ReturnType<typeof makeEdits>>;
@@ -21,15 +21,7 @@ beforeAll(async () => {
 afterEach(() => expect(auditor?.complaints ?? []).toEqual([]));
 afterAll(() => scene?.stop());
 
-/** As a link does it: the page stays, and so does the login. */
-async function go(address: string) {
-  const { page } = auditor;
-  await page.evaluate((to) => {
-    history.pushState(null, '', to);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, `/console${address}`);
-  return page;
-}
+const go = (address: string) => goTo(auditor.page, address);
 
 describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
   test('finds an edit by a word of it, and the address of the search finds it again', async () => {

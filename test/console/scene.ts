@@ -8,6 +8,7 @@ import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import { type Issuer, startIssuer } from '../../src/local/issuer/issuer.js';
 import { LOCAL_PERSONS } from '../../src/local/issuer/persons.js';
 import type { RunningService } from '../../src/service.js';
+import type { Environment } from '../../src/settings/reader.js';
 import { startBrowser } from './browser.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { startReplica } from '../support/replica.js';
@@ -50,7 +51,8 @@ export interface Window {
   readonly complaints: readonly string[];
 }
 
-export async function openConsole(): Promise<ConsoleScene> {
+/** @param settings of the service, beside those of the tests */
+export async function openConsole(settings: Environment = {}): Promise<ConsoleScene> {
   const [browser, database, simulator, issuer] = await Promise.all([
     startBrowser(),
     createDatabase(),
@@ -68,7 +70,7 @@ export async function openConsole(): Promise<ConsoleScene> {
     databaseUrl: database.appUrl,
     imUrl: simulator.baseUrl,
     jwksFile,
-    settings: { AUTH_ISSUER: issuer.url, CONSOLE_CLIENT_ID: CLIENT },
+    settings: { AUTH_ISSUER: issuer.url, CONSOLE_CLIENT_ID: CLIENT, ...settings },
   });
   issuer.open({
     signingKey,
@@ -121,6 +123,15 @@ export async function openConsole(): Promise<ConsoleScene> {
   }
 
   return { service, simulator, issuer, database, call, window, stop };
+}
+
+/** As a link does it: the page stays, and so does the login. */
+export async function go(page: Page, address: string): Promise<Page> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, `/console${address}`);
+  return page;
 }
 
 /** Logs in from the first page, or from whatever page the window shows. */

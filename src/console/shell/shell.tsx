@@ -1,6 +1,9 @@
 import { Alert, Anchor, Burger, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useEffect } from 'react';
 import { NavLink, Outlet } from 'react-router';
+import { RewrittenAlert } from '../log/rewritten-alert.js';
+import { useRewritten } from '../log/use-log.js';
 import { useCaller, useLogin, useMay, useSession } from '../login/login.js';
 import { PAGES } from '../pages/pages.js';
 import { useWords } from '../words/language.js';
@@ -11,6 +14,10 @@ export function Shell() {
   const words = useWords();
   const may = useMay();
   const [isOpen, menu] = useDisclosure(false);
+  const isRewritten = useRewritten() !== null;
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-rewritten', isRewritten);
+  }, [isRewritten]);
   const pages = PAGES.flatMap(({ path, name, scopes }) =>
     name && (scopes.length === 0 || scopes.some(may)) ? [{ path, name }] : [],
   );
@@ -41,6 +48,7 @@ export function Shell() {
         </nav>
         <Who />
       </header>
+      <RewrittenAlert />
       <Ended />
       <main id="content" tabIndex={-1} className="content">
         <Outlet />

@@ -1,3 +1,6 @@
+import { logWords } from './areas/log.js';
+import { proofWords } from './areas/proof.js';
+
 /** All words of the console in English: the shape that every other language has. */
 export const en = {
   language: 'English',
@@ -175,7 +178,8 @@ export const en = {
   driftLong:
     'Before this edit somebody changed the message around this service: what is shown as “before” is not what the last known edit left.',
   priorNotRead: 'The message was not read.',
-  inTheLog: 'In the log',
+  proof: proofWords.en,
+  log: logWords.en,
   notInTheLog: 'Nothing of it is in the log.',
   notSealed: 'not yet sealed',
   sealedAt: (index: number) => `sealed at position ${String(index)}`,

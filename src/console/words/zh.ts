@@ -1,3 +1,5 @@
+import { logWords } from './areas/log.js';
+import { proofWords } from './areas/proof.js';
 import type { Words } from './en.js';
 
 /** 简体中文。 */
@@ -176,7 +178,8 @@ export const zh: Words = {
   driftLong:
     '在此修改之前，有人绕过本服务改动了消息：“修改前”的内容并不是上一次已知修改留下的内容。',
   priorNotRead: '没有读取消息。',
-  inTheLog: '在日志中',
+  proof: proofWords.zh,
+  log: logWords.zh,
   notInTheLog: '日志中没有相关条目。',
   notSealed: '尚未封存',
   sealedAt: (index) => `已封存于第 ${String(index)} 位`,

@@ -1,11 +1,8 @@
 import { Loader, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import { exactAnswerOf } from '../../api/service.js';
-import { useService } from '../../api/use-service.js';
-import { type Modification } from '../../record/edits.js';
 import { MessageName } from '../../record/message-name.js';
+import { useEdit } from '../../record/use-edit.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
 import { type Current, NO_REASON, whyJson } from '../new-edit/draft.js';
@@ -19,19 +16,8 @@ import { queryOf } from '../new-edit/address.js';
 export function Restore() {
   const { id = '' } = useParams();
   const words = useWords();
-  const service = useService();
-  const edit = useQuery({
-    queryKey: ['edit', id],
-    queryFn: ({ signal }) =>
-      exactAnswerOf<Modification>(
-        service.GET('/v1/modifications/{id}', {
-          params: { path: { id } },
-          parseAs: 'text',
-          signal,
-        }),
-      ),
-  });
-  const message = edit.data?.message;
+  const edit = useEdit(id);
+  const message = edit.data?.edit.message;
   const current = useCurrent(
     message
       ? queryOf({

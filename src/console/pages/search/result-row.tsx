@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { Contents } from '../../contents/contents.js';
 import { plainTextOf } from '../../contents/elements.js';
 import { MessageName } from '../../record/message-name.js';
+import type { Proof } from '../../proof/check-many.js';
 import type { Modification } from '../../record/edits.js';
 import { StateBadge } from '../../record/state-badge.js';
 import { When } from '../../shell/when.js';
@@ -11,7 +12,13 @@ import { useWords } from '../../words/language.js';
 /** Enough to see what it is about; the whole is on the edit's own page. */
 const EXCERPT = 140;
 
-export function ResultRow({ edit }: { readonly edit: Modification }) {
+interface Row {
+  readonly edit: Modification;
+  /** What this browser found, where it was asked to look. */
+  readonly proof: Proof | undefined;
+}
+
+export function ResultRow({ edit, proof }: Row) {
   const words = useWords();
   const { id, actor, onBehalfOf, message, prior, requested, reason, ticket } = edit;
   const nameOf: Parameters<typeof plainTextOf>[1] = (shown) =>
@@ -50,6 +57,7 @@ export function ResultRow({ edit }: { readonly edit: Modification }) {
       </td>
       <td data-label={words.outcome}>
         <StateBadge state={edit.state} />
+        {proof && <ProofMark proof={proof} />}
         {edit.drift && (
           <Text size="xs" c="orange">
             {words.driftShort}
@@ -67,6 +75,21 @@ export function ResultRow({ edit }: { readonly edit: Modification }) {
         )}
       </td>
     </tr>
+  );
+}
+
+const MARKS = { verified: '✓', 'not-sealed': '…', fails: '✗' } as const;
+
+const CLASSES = { verified: 'good', 'not-sealed': 'pale', fails: 'bad' } as const;
+
+function ProofMark({ proof }: { readonly proof: Proof }) {
+  const { proof: words } = useWords();
+  const names = { verified: words.verified, 'not-sealed': words.notSealed, fails: words.fails };
+  return (
+    <Text size="xs" fw={600} className={CLASSES[proof.kind]}>
+      {MARKS[proof.kind]} {names[proof.kind]}
+      {proof.kind === 'fails' && `: ${words.failed[proof.step]}`}
+    </Text>
   );
 }
 

@@ -1,22 +1,29 @@
 import { Button, Loader, Stack, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import type { components } from '../../../../clients/typescript/src/schema.js';
-import { exactAnswerOf } from '../../api/service.js';
-import { useService } from '../../api/use-service.js';
+import { useState } from 'react';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
 import { ResultRow } from './result-row.js';
-
-type Page = components['schemas']['ModificationPage'];
+import { useFound } from './use-found.js';
+import { type Proofs, VerifyResults } from './verify-results.js';
 
 /** What a search finds, a page at a time: the next one where somebody asks for it. */
 export function Results({ query }: { readonly query: string }) {
   const words = useWords();
   const found = useFound(query);
-  const rows = found.data?.pages.flatMap(({ items }) => items) ?? [];
+  const [proofs, setProofs] = useState<Proofs>(new Map());
+  const pages = found.data?.pages ?? [];
+  const rows = pages.flatMap(({ page }) => page.items);
   if (found.isPending) return <Loader aria-label={words.starting} />;
   return (
     <Stack>
+      {rows.length > 0 && (
+        <VerifyResults
+          pages={pages}
+          proofs={proofs}
+          onStart={() => setProofs(new Map())}
+          onProof={(id, proof) => setProofs((known) => new Map(known).set(id, proof))}
+        />
+      )}
       {rows.length > 0 && (
         <table className="results">
           <thead>
@@ -34,7 +41,7 @@ export function Results({ query }: { readonly query: string }) {
           </thead>
           <tbody>
             {rows.map((edit) => (
-              <ResultRow key={edit.id} edit={edit} />
+              <ResultRow key={edit.id} edit={edit} proof={proofs.get(edit.id ?? '')} />
             ))}
           </tbody>
         </table>
@@ -56,25 +63,4 @@ export function Results({ query }: { readonly query: string }) {
       )}
     </Stack>
   );
-}
-
-function useFound(query: string) {
-  const service = useService();
-  return useInfiniteQuery({
-    queryKey: ['search', query],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => {
-      const asked = new URLSearchParams(query);
-      if (pageParam !== '') asked.set('cursor', pageParam);
-      return exactAnswerOf<Page>(
-        service.GET('/v1/audit/modifications', {
-          // The query is made as it stands in the address, so that the service reports what is wrong with it.
-          querySerializer: () => asked.toString(),
-          parseAs: 'text',
-          signal,
-        }),
-      );
-    },
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
 }

@@ -25,7 +25,7 @@ export function Search() {
       {/* Another search begins with fields of its own. */}
       <FilterForm key={query} asked={asked} onAsk={ask} />
       {may('audit:export') && <Export query={query} />}
-      <Results query={query} />
+      <Results key={`results ${query}`} query={query} />
     </Stack>
   );
 }
