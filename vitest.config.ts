@@ -1,6 +1,13 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { plantedFaults } from './test/simulation/planted-faults.js';
 
+/** What would stand with the quick tests, but waits for time-outs on purpose. */
+const WAITING = [
+  'test/network/proxy.test.ts',
+  'test/http/bodies.test.ts',
+  'test/contract/{unavailable,problems,audit-modifications}.test.ts',
+  'test/postgres/batches/running.test.ts',
+];
 /** What needs nothing but the sources: no server, no build. */
 const UNIT = [
   'test/*.test.ts',
@@ -60,27 +67,34 @@ export default defineConfig({
     projects: [
       project(1, 'unit', {
         include: UNIT,
-        exclude: [...configDefaults.exclude, ...ALONE, ...SLOW],
+        exclude: [...configDefaults.exclude, ...WAITING, ...ALONE, ...SLOW],
         // Modules are read once a worker; no file here changes what another one finds.
         isolate: false,
         maxWorkers: 3,
       }),
-      project(2, 'contract', { include: CONTRACT, globalSetup, isolate: false, maxWorkers: 3 }),
-      project(3, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 2 }),
-      project(4, 'database', {
+      project(2, 'contract', {
+        include: CONTRACT,
+        exclude: [...configDefaults.exclude, ...WAITING],
+        globalSetup,
+        isolate: false,
+        maxWorkers: 4,
+      }),
+      project(3, 'waiting', { include: WAITING, globalSetup, isolate: false, maxWorkers: 5 }),
+      project(4, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 2 }),
+      project(5, 'database', {
         include: ALL,
         exclude: [...configDefaults.exclude, ...UNIT, ...COMPUTING, ...CONTRACT, ...SLOW, ...ALONE],
         globalSetup,
         isolate: false,
         maxWorkers: 2,
       }),
-      project(5, 'slow', {
+      project(6, 'slow', {
         include: SLOW,
         exclude: [...configDefaults.exclude, ...ALONE],
         globalSetup,
         maxWorkers: 2,
       }),
-      project(6, 'alone', { include: ALONE, globalSetup, fileParallelism: false }),
+      project(7, 'alone', { include: ALONE, globalSetup, fileParallelism: false }),
     ],
   },
 });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runBatch } from '../../src/cli/batch/run.js';
 import type { Terminal } from '../../src/cli/batch/terminal.js';
 import { itemsOf, refundDesk, Service, textBody } from '../contract/service.js';
+import { freePort } from '../support/free-port.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 
 let service: Service;
@@ -274,5 +275,39 @@ describe('nothing is sent', () => {
   test('without a token', async () => {
     expect(await run(['x.csv'], { LEDGER_TOKEN: '' })).toBe(2);
     expect(screen.lines).toEqual(['give the token: LEDGER_TOKEN, or --token-file FILE']);
+  });
+
+  test('to an address that is none', async () => {
+    expect(await run(['x.csv', '--url', 'ledger:443x/'], { LEDGER_URL: '' })).toBe(2);
+    expect(await run(['x.csv'], { LEDGER_URL: 'ledger.example.com' })).toBe(2);
+    expect(screen.lines.at(-1)).toBe(
+      'the address of the service is no URL: give --url https://HOST',
+    );
+  });
+
+  test('to a service that is away: it says so at once, goes on trying, and ends with what to look at', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    try {
+      const file = csvOf([['g', 2, 'new']]);
+      const running = run([file, ...why, '--url', `http://127.0.0.1:${String(await freePort())}`]);
+      const end = { isReached: false };
+      const ended = running.finally(() => {
+        end.isReached = true;
+      });
+      for (let passed = 0; !end.isReached && passed < 3_000; passed += 1) {
+        await new Promise(setImmediate);
+        await vi.advanceTimersByTimeAsync(100);
+      }
+
+      expect(await ended).toBe(2);
+      expect(screen.shown[0]).toBe(
+        'No answer from the service (ECONNREFUSED). Trying again for up to 60 s.',
+      );
+      expect(screen.lines).toEqual([
+        'No answer from the service (ECONNREFUSED). Is it running, and is this its address (--url, LEDGER_URL)?',
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { LedgerProblem, NoAnswer } from '../../clients/typescript/src/problem.js';
-import { EditLedgerClient, UnexpectedAnswer } from '../../clients/typescript/src/index.js';
+import {
+  EditLedgerClient,
+  type Retry,
+  UnexpectedAnswer,
+} from '../../clients/typescript/src/index.js';
 import { type ProblemCode, problemKind } from '../../src/http/problems/catalogue.js';
 import { Problem } from '../../src/http/problems/problem.js';
 import { modificationExamples } from '../../src/http/openapi/examples.js';
@@ -137,6 +141,48 @@ describe('an edit', () => {
 
     await expect(edit).rejects.toThrow('enough');
   });
+});
+
+test('many retries leave no listeners at the signal of the caller, and each is told', async () => {
+  const added = vi.spyOn(AbortSignal.prototype, 'addEventListener');
+  const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener');
+  const why: (number | string)[] = [];
+  const answers = [new Error('away'), ...Array.from({ length: 19 }, () => problem('not-sealed'))];
+  const { client } = clientOf([...answers, json(applied, 201)], {
+    onRetry: ({ because }: Retry) =>
+      why.push(because instanceof Error ? because.message : because.status),
+  });
+
+  await client.modify(request, { signal: new AbortController().signal });
+
+  expect(why).toEqual(['away', ...Array.from({ length: 19 }, () => 409)]);
+  const timesOf = (one: unknown, calls: typeof added | typeof removed) =>
+    calls.mock.contexts.filter((other) => other === one).length;
+  const left = added.mock.contexts.map((one) => timesOf(one, added) - timesOf(one, removed));
+  expect(left.length).toBeGreaterThan(0);
+  expect(Math.max(...left)).toBeLessThan(3);
+  vi.restoreAllMocks();
+});
+
+test('a follower gives each event once, in order, and goes on where a page ends', async () => {
+  const asked: string[] = [];
+  const page = (indexes: readonly number[], nextIndex: number) =>
+    json({ items: indexes.map((index) => ({ index })), nextIndex });
+  const answers = [page([4, 6], 7), problem('store-unavailable'), page([], 9), page([9], 10)];
+  const { client } = clientOf([], {
+    fetch: (request: Request) => {
+      asked.push(new URL(request.url).searchParams.get('fromIndex') ?? '');
+      return Promise.resolve(answers.shift() ?? problem('forbidden'));
+    },
+  });
+  const seen: (number | null)[] = [];
+  const following = async (): Promise<void> => {
+    for await (const { index } of client.follow({ fromIndex: 4 })) seen.push(index);
+  };
+
+  await expect(following()).rejects.toMatchObject({ code: 'forbidden' });
+  expect(seen).toEqual([4, 6, 9]);
+  expect(asked).toEqual(['4', '7', '7', '9', '10']);
 });
 
 test('what is no answer of the service says so', async () => {

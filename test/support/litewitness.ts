@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { freePort } from './free-port.js';
 import { until } from '../ledger-service/log.js';
 
 /** Kept from run to run: 62 MB. */
@@ -122,13 +122,4 @@ export class Litewitness implements AsyncDisposable {
     const args = [command, '-db', this.at('w.db'), '-origin', this.origin, ...more];
     execFileSync(path.join(BIN, 'witnessctl'), args, { stdio: 'pipe' });
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

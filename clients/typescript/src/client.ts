@@ -9,8 +9,8 @@ import {
   newKey,
   withSignal,
 } from './answers.js';
-import { NotSettled } from './problem.js';
-import { type Fetch, pause, retryingFetch } from './retrying-fetch.js';
+import { NotSettled, UnexpectedAnswer } from './problem.js';
+import { type Fetch, pause, type Retry, retryingFetch } from './retrying-fetch.js';
 import type { components, operations, paths } from './schema.js';
 
 type Schemas = components['schemas'];
@@ -35,6 +35,8 @@ export interface ClientOptions {
   readonly giveUpAfterMs?: number;
   /** An answer that has not begun by then counts as lost; 45 s where left out, as the service may take up to 40. */
   readonly answerWithinMs?: number;
+  /** Told before a request is repeated: why, and after which pause. */
+  readonly onRetry?: (retry: Retry) => void;
 }
 
 export interface CallOptions {
@@ -46,6 +48,8 @@ export interface CallOptions {
 /** The service repeats the state of a batch at least every 15 s. */
 const SILENCE_MS = 30_000;
 const RECONNECT_MS = 500;
+/** So long an empty page of events is held back; the service takes up to 30. */
+const WAIT_SECONDS = 25;
 const PAGE = 500;
 
 /**
@@ -58,7 +62,7 @@ export class EditLedgerClient {
   private readonly giveUpAfterMs: number;
 
   constructor(options: ClientOptions) {
-    const { baseUrl, token, giveUpAfterMs = 120_000, answerWithinMs = 45_000 } = options;
+    const { baseUrl, token, giveUpAfterMs = 120_000, answerWithinMs = 45_000, onRetry } = options;
     this.giveUpAfterMs = giveUpAfterMs;
     const once: Fetch = options.fetch ?? ((request) => globalThis.fetch(request));
     const authorized: Fetch = async (request) => {
@@ -68,7 +72,11 @@ export class EditLedgerClient {
       );
       return once(request);
     };
-    const fetch = retryingFetch(authorized, { giveUpAfterMs, answerWithinMs });
+    const fetch = retryingFetch(authorized, {
+      giveUpAfterMs,
+      answerWithinMs,
+      ...(onRetry && { onRetry }),
+    });
     this.api = createClient<paths>({ baseUrl, fetch });
   }
 
@@ -132,6 +140,29 @@ export class EditLedgerClient {
       ) as Schemas['EventPage'];
       return { items, nextCursor };
     });
+  }
+
+  /**
+   * Every sealed event that matches, from an index on, in the order of the log; then waits for the next, until `signal` aborts it.
+   * Whoever keeps the `index` of the last one goes on with the index after it, and misses nothing.
+   */
+  async *follow(
+    query: Omit<QueryOf<'findEvents'>, 'cursor' | 'order' | 'wait'> & {
+      readonly fromIndex: number;
+    },
+    signal?: AbortSignal,
+  ): AsyncGenerator<LedgerEvent, void, undefined> {
+    for (let { fromIndex } = query; ;) {
+      const answer = await this.api.GET('/v1/audit/events', {
+        params: { query: { limit: PAGE, ...query, fromIndex, wait: WAIT_SECONDS } },
+        headers: { Accept: 'application/json' },
+        ...withSignal(signal),
+      });
+      const { items, nextIndex } = dataOf(answer) as Schemas['EventPage'];
+      if (nextIndex === undefined) throw new UnexpectedAnswer(answer.response.status);
+      yield* items;
+      fromIndex = nextIndex;
+    }
   }
 
   /** Puts a batch on record; from then on it goes on by itself. */

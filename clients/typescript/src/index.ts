@@ -17,4 +17,5 @@ export {
   type ProblemCode,
   UnexpectedAnswer,
 } from './problem.js';
+export type { Retry } from './retrying-fetch.js';
 export type { components, operations, paths } from './schema.js';

@@ -44,9 +44,8 @@ export class NoAnswer extends Error {
     readonly key: string | null,
     cause: unknown,
   ) {
-    super('No answer came in time. Repeat the request with the same key: it takes effect once.', {
-      cause,
-    });
+    const advice = ' Repeat the request with the same key: it takes effect once.';
+    super(`No answer came in time.${key === null ? '' : advice}`, { cause });
   }
 }
 

@@ -7,6 +7,15 @@ export interface RetryRules {
   readonly giveUpAfterMs: number;
   /** An answer that has not begun by then counts as lost. */
   readonly answerWithinMs: number;
+  /** Told before each repetition. */
+  readonly onRetry?: (retry: Retry) => void;
+}
+
+/** Why a request is repeated, and when. */
+export interface Retry {
+  /** What came, or the error that stands for no answer. */
+  readonly because: Response | Error;
+  readonly pauseMs: number;
 }
 
 /** The longest pause between two tries where the service does not say when to come back. */
@@ -40,22 +49,26 @@ export function retryingFetch(fetchOnce: Fetch, rules: RetryRules): Fetch {
       if (answer instanceof Response && (isLast || !(await isWorthRepeating(answer))))
         return answer;
       if (isLast) throw new NoAnswer(request.headers.get('Idempotency-Key'), answer);
+      rules.onRetry?.({ because: answer, pauseMs });
       await pause(pauseMs, request.signal);
     }
   };
 }
 
 /** The answer, or why there was none. Throws where the caller has given up. */
-async function oneTry(fetchOnce: Fetch, request: Request, withinMs: number): Promise<unknown> {
+async function oneTry(
+  fetchOnce: Fetch,
+  request: Request,
+  withinMs: number,
+): Promise<Response | Error> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), withinMs);
-  const give = (): void => late.abort();
-  request.signal.addEventListener('abort', give, { once: true });
+  const signal = AbortSignal.any([request.signal, late.signal]);
   try {
-    return await whole(await fetchOnce(new Request(request.clone(), { signal: late.signal })));
+    return await whole(await fetchOnce(new Request(request.clone(), { signal })));
   } catch (error) {
     request.signal.throwIfAborted();
-    return error;
+    return error instanceof Error ? error : new Error(String(error));
   } finally {
     clearTimeout(timer);
   }
@@ -77,7 +90,7 @@ async function isWorthRepeating(answer: Response): Promise<boolean> {
   return isProblem(body) && WORTH_REPEATING.has(codeOf(body));
 }
 
-function pauseAfter(answer: unknown, tries: number): number {
+function pauseAfter(answer: Response | Error, tries: number): number {
   const seconds = answer instanceof Response ? answer.headers.get('Retry-After') : null;
   const usual = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries) * (0.5 + Math.random() / 2);
   return seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) * 1_000 : usual;

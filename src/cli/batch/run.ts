@@ -4,6 +4,7 @@ import {
   EditLedgerClient,
   LedgerProblem,
   NoAnswer,
+  type Retry,
 } from '../../../clients/typescript/src/index.js';
 import type { Terminal } from './terminal.js';
 import { NotSent, type PlanFile } from '../../batch-file/plan-file.js';
@@ -17,6 +18,11 @@ const NOT_ALL_APPLIED = 1;
 const NOT_SENT = 2;
 const NOT_CONFIRMED = 3;
 const PAUSED = 4;
+
+/** A request is repeated for so long. */
+const PATIENCE_S = 60;
+const NOT_KNOWN =
+  'Whether the batch was accepted is not known. Before you send the file again, look for yours among the events: /v1/audit/events?type=batch.accepted';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,25 +38,45 @@ export async function runBatch(
   }
   try {
     const options = optionsIn(args);
-    const client = await clientOf(options, environment);
+    const client = await clientOf(options, environment, terminal);
     return options.resume === undefined
       ? await begin(client, options, terminal)
       : await resume(client, options.resume, options, terminal);
   } catch (error) {
     if (error instanceof NotSent) terminal.complain(error.lines);
     else if (error instanceof LedgerProblem) terminal.complain(linesOf(error, []));
-    else if (error instanceof NoAnswer) terminal.complain([`${error.message} (${causeOf(error)})`]);
+    else if (error instanceof NoAnswer) terminal.complain([noAnswer(error.cause)]);
     else throw error;
     return NOT_SENT;
   }
 }
 
-async function clientOf(options: Options, environment: Environment): Promise<EditLedgerClient> {
+async function clientOf(
+  options: Options,
+  environment: Environment,
+  terminal: Terminal,
+): Promise<EditLedgerClient> {
   const file = options['token-file'];
   const token = file === undefined ? environment['LEDGER_TOKEN'] : await textIn(file);
   if (!token) throw new NotSent(['give the token: LEDGER_TOKEN, or --token-file FILE']);
   const baseUrl = options.url ?? environment['LEDGER_URL'] ?? 'http://127.0.0.1:3000';
-  return new EditLedgerClient({ baseUrl, token: token.trim(), giveUpAfterMs: 60_000 });
+  if (!URL.canParse(baseUrl))
+    throw new NotSent(['the address of the service is no URL: give --url https://HOST']);
+  // Silence would look as if the command hung.
+  const onRetry = ({ because }: Retry): void =>
+    terminal.progress(`${nothingFrom(because)} Trying again for up to ${String(PATIENCE_S)} s.`);
+  const giveUpAfterMs = PATIENCE_S * 1_000;
+  return new EditLedgerClient({ baseUrl, token: token.trim(), giveUpAfterMs, onRetry });
+}
+
+function nothingFrom(because: unknown): string {
+  return because instanceof Response
+    ? `The service answered ${String(because.status)}.`
+    : `No answer from the service (${causeOf(because)}).`;
+}
+
+function noAnswer(cause: unknown): string {
+  return `${nothingFrom(cause)} Is it running, and is this its address (--url, LEDGER_URL)?`;
 }
 
 /** First what would change, then the question, then the batch. */
@@ -200,6 +226,7 @@ async function accepted(
     return await client.acceptBatch(request, { dryRun });
   } catch (error) {
     if (error instanceof LedgerProblem) throw new NotSent(linesOf(error, plan.places));
+    if (error instanceof NoAnswer && !dryRun) throw new NotSent([noAnswer(error.cause), NOT_KNOWN]);
     throw error;
   }
 }
