@@ -346,6 +346,54 @@ CREATE TABLE witness_turn (
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
 -- The application's role may: INSERT, SELECT, UPDATE
 
+-- What must not be erased, while no release of it is on record. Append-only.
+CREATE TABLE hold (
+  id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  client text NOT NULL,
+  operator text,
+  ip text NOT NULL,
+  name text NOT NULL,
+  reason text NOT NULL,
+  reason_salt bytea NOT NULL,
+  ticket text,
+  group_id text,
+  topic_id text,
+  msg_seq bigint,
+  account text,
+  account_salt bytea,
+  of_client text,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  CONSTRAINT hold_pkey PRIMARY KEY (id),
+  CONSTRAINT hold_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(entry_id),
+  CONSTRAINT a_hold_is_about_something CHECK ((num_nonnulls(group_id, topic_id, msg_seq, account, of_client, from_at, to_at) > 0)),
+  CONSTRAINT an_account_is_committed_to CHECK (((account IS NULL) = (account_salt IS NULL))),
+  CONSTRAINT hold_account_salt_check CHECK ((length(account_salt) = 32)),
+  CONSTRAINT hold_reason_salt_check CHECK ((length(reason_salt) = 32))
+);
+CREATE TRIGGER hold_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hold FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- The end of a hold. Append-only.
+CREATE TABLE hold_release (
+  hold_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  client text NOT NULL,
+  operator text,
+  ip text NOT NULL,
+  reason text NOT NULL,
+  reason_salt bytea NOT NULL,
+  CONSTRAINT hold_release_pkey PRIMARY KEY (hold_id),
+  CONSTRAINT hold_release_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(entry_id),
+  CONSTRAINT hold_release_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES hold(id),
+  CONSTRAINT hold_release_reason_salt_check CHECK ((length(reason_salt) = 32))
+);
+CREATE TRIGGER hold_release_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hold_release FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
 -- A receiver of entries: how far it was delivered to, and which replica delivers.
 CREATE TABLE sink (
   name text NOT NULL,

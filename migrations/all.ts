@@ -21,6 +21,7 @@ import { BatchOfEdit1795500001701 } from './1795500001701-batch-of-edit.js';
 import { BulkEvenly1795500001702 } from './1795500001702-bulk-evenly.js';
 import { Sinks1795500001800 } from './1795500001800-sinks.js';
 import { Cosignatures1795500001900 } from './1795500001900-cosignatures.js';
+import { Holds1795500001920 } from './1795500001920-holds.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   BulkEvenly1795500001702,
   Sinks1795500001800,
   Cosignatures1795500001900,
+  Holds1795500001920,
 ];

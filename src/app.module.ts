@@ -18,6 +18,8 @@ import { ReadCurrentMessage } from './edits/read-current-message.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
 import { WebhookRecord } from './edits/reported.js';
+import { HoldRecord } from './erasure/hold.js';
+import { HoldsController } from './http/erasure/holds.controller.js';
 import { EventsController } from './http/audit/events.controller.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { BatchEventsController } from './http/batches/batch-events.controller.js';
@@ -83,6 +85,7 @@ export class AppModule {
         LedgerController,
         ReceiptController,
         SinksController,
+        HoldsController,
         ProblemsController,
         CallerController,
         ConsoleController,
@@ -104,6 +107,7 @@ export class AppModule {
         given(LogReader, parts.logReader),
         given(LogGate, parts.sequencer),
         given(Sinks, parts.sinks),
+        given(HoldRecord, parts.holds),
         given(TokenVerifier, parts.verifier),
         given(Modify, parts.modify),
         given(ReadCurrentMessage, parts.readCurrent),

@@ -47,6 +47,7 @@ import { PostgresThrottlerStorage } from './postgres/quota/throttler-storage.js'
 import { WitnessedLog } from './postgres/log/witnessed-log.js';
 import { PostgresWitnessRecord } from './postgres/witnesses/witness-record.js';
 import { PostgresSinkRecord } from './postgres/sinks/sink-record.js';
+import { PostgresHoldRecord } from './postgres/erasure/hold-record.js';
 import { Pacer } from './quota/pacer.js';
 import { type NoteSigner, signerFromPem } from './ledger/note.js';
 import type { WitnessPolicy } from './ledger/witness-policy.js';
@@ -96,6 +97,7 @@ export class Parts {
   readonly events: PostgresEventRecord;
   readonly callbacks: PostgresWebhookRecord;
   readonly sinks: Sinks;
+  readonly holds: PostgresHoldRecord;
   private readonly crash: Crash | null;
   private readonly reachability: Reachability;
   private readonly tunnels: Tunnels;
@@ -151,6 +153,7 @@ export class Parts {
     this.sequencer = this.makeSequencer(signer);
     this.logReader = new PostgresLogReader(this.store, signer.key, this.witnessedLog);
     this.sinks = this.makeSinks();
+    this.holds = new PostgresHoldRecord(this.store);
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,

@@ -45,6 +45,8 @@ const pointer = oneOf(
   '/query/text',
   /** the plan of a batch: a line for each item, as `batchItemLine` writes it */
   '/items',
+  /** the UTF-8 text of the account that a hold or an erasure is about */
+  '/scope/account',
 );
 /** Of commitments that a newer version added. */
 const anyPointer = matching(/^(?:\/(?:[^~/]|~[01])*)+$/);

@@ -78,6 +78,12 @@ const itemCounts = details({
 
 const isTaken: Shape<string | null> = time;
 
+/** What is held or erased, without the account, which is committed as `/scope/account`. What is left out does not narrow it. */
+const scope = details(
+  {},
+  { groupId: word, topicId: word, msgSeq: count, client: word, from: time, to: time },
+);
+
 export const ENTRY_TYPES = {
   'edit.intended': details(
     { ...intentFacts, snapshotAt: isTaken, state: oneOf('pending') },
@@ -126,6 +132,9 @@ export const ENTRY_TYPES = {
   }),
   /** `what` was read: `modification`, `prior`, `current`, `dry_run`, `receipt`, ... */
   'content.read': details({ what: word, rows: count }),
+  /** From here on, contents in its scope are not erased. */
+  'hold.placed': details({ holdId: uuid, name: word, ticket: orNull(word), scope }),
+  'hold.released': details({ holdId: uuid }),
   /** Verifier keys in signed-note form. */
   'key.rotated': details({ oldKey: orNull(word), newKey: word }),
 };

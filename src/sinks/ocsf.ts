@@ -32,6 +32,8 @@ const ACTIVITY_OF: Readonly<Record<EntryType, Activity>> = {
   'audit.followed': 'Read',
   'audit.exported': 'Read',
   'content.read': 'Read',
+  'hold.placed': 'Create',
+  'hold.released': 'Update',
   'key.rotated': 'Update',
 };
 
@@ -48,6 +50,8 @@ const STATUS_OF: Readonly<Record<string, object>> = {
   'batch.finished': SUCCESS,
   'audit.queried': SUCCESS,
   'content.read': SUCCESS,
+  'hold.placed': SUCCESS,
+  'hold.released': SUCCESS,
 };
 
 /**

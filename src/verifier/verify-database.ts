@@ -5,6 +5,7 @@ import { checkBatches } from './batch-items.js';
 import { checkBatchSteps } from './batch-steps.js';
 import { Findings, type Found } from './documents/findings.js';
 import { checkFound } from './found.js';
+import { checkHolds } from './holds.js';
 import type { KnownCheckpoint } from './documents/known-checkpoint.js';
 import { LogCheck, type LogChecked } from './log.js';
 import { checkRecords } from './records.js';
@@ -75,6 +76,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
         await checkFound(view, others);
         await checkBatchSteps(view, others);
         await checkBatches(view, others);
+        await checkHolds(view, others);
         await checkOrphans(view, others);
         await checkSearchIndex(view, others);
         return [logChecked, await checkWaiting(view, others)] as const;

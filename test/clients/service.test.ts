@@ -9,7 +9,7 @@ import { TcpProxy } from '../support/proxy.js';
 import { startReplica, startReplicaProcess } from '../support/replica.js';
 import { filledIn, requestsIn } from './request-file.js';
 
-const everything = 'messages:modify audit:read audit:export';
+const everything = 'messages:modify audit:read audit:export audit:admin';
 let service: Service;
 let token = '';
 

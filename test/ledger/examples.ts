@@ -151,6 +151,17 @@ export const examplesOfEveryType: readonly NewEntry[] = [
   { ...audit, type: 'content.read', subject, details: { what: 'prior', rows: 1 } },
   {
     ...audit,
+    type: 'hold.placed',
+    details: {
+      holdId: modificationId,
+      name: 'Smith v. Example',
+      ticket: null,
+      scope: { groupId: '@TGS#1HYEP2SHC', from: '2023-11-14T22:13:20.000Z' },
+    },
+  },
+  { ...audit, type: 'hold.released', details: { holdId: modificationId } },
+  {
+    ...audit,
     type: 'key.rotated',
     actor: null,
     details: { oldKey: null, newKey: 'log.example+1234abcd+AQ==' },

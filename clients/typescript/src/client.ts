@@ -241,6 +241,22 @@ export class EditLedgerClient {
     );
   }
 
+  /** Keeps contents from being erased. Needs the scope `audit:admin`, as the others about holds do. */
+  async placeHold(body: Schemas['HoldRequest']): Promise<Schemas['Hold']> {
+    return dataOf(await this.api.POST('/v1/holds', { body }));
+  }
+
+  /** What is held, and why; the newest first. */
+  async holds(query: QueryOf<'listHolds'> = {}): Promise<readonly Schemas['Hold'][]> {
+    return dataOf(await this.api.GET('/v1/holds', { params: { query } })).items;
+  }
+
+  async releaseHold(id: string, reason: string): Promise<Schemas['Hold']> {
+    return dataOf(
+      await this.api.POST('/v1/holds/{id}/release', { body: { reason }, params: { path: { id } } }),
+    );
+  }
+
   /** A repeat under the same key gives the present state, and once the edit is settled what it came to. */
   private async settled(
     { key = newKey(), signal = new AbortController().signal }: CallOptions,

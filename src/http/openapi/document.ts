@@ -7,6 +7,8 @@ import { callbackPaths, callbackSchemas } from './callback-paths.js';
 import { callerPaths, consolePaths, consoleSchemas } from './console-paths.js';
 import type { OpenApiDocument } from './document-types.js';
 import { editPaths } from './edit-paths.js';
+import { holdPaths } from './hold-paths.js';
+import { holdSchemas } from './hold-schemas.js';
 import { ledgerPaths, openLedgerPaths } from './ledger-paths.js';
 import { ledgerSchemas } from './ledger-schemas.js';
 import { modificationSchemas } from './modification-schemas.js';
@@ -32,6 +34,7 @@ export const openApiDocument: OpenApiDocument = {
     { name: 'Audit', description: 'Who changed what, when and why. Each read leaves a trace.' },
     { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },
     { name: 'Sinks', description: 'Receivers to which the entries of the log are posted.' },
+    { name: 'Holds', description: 'What must not be erased, and why.' },
     { name: 'Service', description: 'Documentation, open to everybody.' },
   ],
   paths: {
@@ -44,6 +47,7 @@ export const openApiDocument: OpenApiDocument = {
     ...callerPaths,
     ...consolePaths,
     ...sinkPaths,
+    ...holdPaths,
     ...servicePaths,
   },
   components: {
@@ -56,6 +60,7 @@ export const openApiDocument: OpenApiDocument = {
       ...callbackSchemas,
       ...consoleSchemas,
       ...sinkSchemas,
+      ...holdSchemas,
       ...serviceSchemas,
     },
     securitySchemes: {

@@ -3,6 +3,8 @@ import { contentShapes } from '../requests/elements.js';
 import { MAX_CONTENT_BYTES, messageShape } from '../requests/message.js';
 import { modifyShape } from '../requests/modify-request.js';
 import { restorationShape } from '../requests/restoration-request.js';
+import { holdReleaseShape, holdShape } from '../requests/hold-request.js';
+import { scopeShape } from '../requests/scope.js';
 import { sinkRewindShape } from '../requests/sink-request.js';
 import { batchRestorationShape, steeringShape } from '../requests/steering-request.js';
 import type { Named, Schema } from './document-types.js';
@@ -36,5 +38,11 @@ export const requestSchemas: Named<Schema> = {
   SteeringRequest: steeringShape.schema,
   BatchRestorationRequest: batchRestorationShape.schema,
   SinkRewindRequest: sinkRewindShape.schema,
+  HoldRequest: holdShape.schema,
+  HoldReleaseRequest: holdReleaseShape.schema,
+  Scope: {
+    ...scopeShape.schema,
+    description: 'Contents that fit every member given; at least one is.',
+  },
   EmptyRequest: closedObject({}),
 };

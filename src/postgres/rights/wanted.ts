@@ -33,6 +33,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly TableRight[]>> = {
   batch_status: ['SELECT', 'INSERT', 'UPDATE'],
   batch_chunk: WORK,
   sink: ['SELECT', 'INSERT', 'UPDATE'],
+  hold: HISTORY,
+  hold_release: HISTORY,
   witness_turn: ['SELECT', 'INSERT', 'UPDATE'],
   modification_search: QUEUE,
   search_unindexed: QUEUE,

@@ -26,6 +26,8 @@ const TABLES: Readonly<Record<string, string>> = {
   ledger_checkpoint: 'Signed checkpoints of the log. Append-only.',
   ledger_cosignature: 'That a witness saw a checkpoint: a line of its signed note. Append-only.',
   witness_turn: 'Which replica asks the witnesses. One row.',
+  hold: 'What must not be erased, while no release of it is on record. Append-only.',
+  hold_release: 'The end of a hold. Append-only.',
   sink: 'A receiver of entries: how far it was delivered to, and which replica delivers.',
   message_original:
     'The CloudCustomData that a message was sent with, as the webhook reported it. Append-only.',
