@@ -1,17 +1,15 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signCheckpoint } from '../../src/ledger/checkpoint.js';
-import { type NoteSigner, signerFromPem } from '../../src/ledger/note.js';
 import type { Receipt } from '../../src/ledger/receipt.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
+import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
 import { whyNoBrowser } from './browser.js';
 import { makeEdits } from './messages.js';
 import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
 
-const ORIGIN = 'console.test/log';
-const signingKey = newKey();
+const signingKey = newPem();
 
 let scene: ConsoleScene;
 let made: Awaited<ReturnType<typeof makeEdits>>;
@@ -117,7 +115,7 @@ describe.skipIf(whyNoBrowser !== null)('the proof of an edit', () => {
       'it is signed with another key than the one that this browser knows',
       (receipt: Receipt) => ({
         ...receipt,
-        key: verifierKeyOf(newKey()),
+        key: verifierKeyOf(newPem()),
       }),
     ],
     ['a receipt that was cut', 'the proof cannot be read', () => ({ format: 'receipt' })],
@@ -223,17 +221,5 @@ describe.skipIf(whyNoBrowser !== null)('the proof of an edit', () => {
     await page.evaluate(() => localStorage.clear());
   });
 });
-
-/** PKCS#8, PEM. */
-function newKey(): string {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-}
-
-function signerOf(pem: string): NoteSigner {
-  const signer = signerFromPem(ORIGIN, pem);
-  if (signer.kind === 'malformed') throw new TypeError(signer.fault);
-  return signer.value;
-}
 
 const verifierKeyOf = (pem: string): string => signerOf(pem).key.text;

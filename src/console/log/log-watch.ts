@@ -44,6 +44,12 @@ export class LogWatch {
     return { note, observed: await this.observe(key, note) };
   }
 
+  /** Takes the key that the service names now as the log's: its log has to continue what is remembered all the same. */
+  async acceptKey(): Promise<Observed> {
+    const [key, note] = await Promise.all([this.served.key(), this.served.latest()]);
+    return this.inTurn(() => this.continued(key, note, this.memory.seen()));
+  }
+
   cosigned(): Promise<string> {
     return this.served.cosigned();
   }
@@ -54,16 +60,24 @@ export class LogWatch {
    * @throws NoAnswer, ProblemError where hashes cannot be read: nothing is known then
    */
   observe(keyText: string, note: string): Promise<Observed> {
-    const observed = this.last.then(() => this.compare(keyText, note));
+    return this.inTurn(() => {
+      const before = this.memory.seen();
+      return before && before.key !== keyText
+        ? Promise.resolve({ kind: 'another-key', known: before.key, served: keyText } as const)
+        : this.continued(keyText, note, before);
+    });
+  }
+
+  private inTurn<T>(observe: () => Promise<T>): Promise<T> {
+    const observed = this.last.then(observe);
     this.last = observed.catch(() => undefined);
     return observed;
   }
 
-  private async compare(keyText: string, note: string): Promise<Observed> {
-    const before = this.memory.seen();
-    if (before && before.key !== keyText) {
-      return { kind: 'another-key', known: before.key, served: keyText };
-    }
+  private async continued(keyText: string, note: string, before: Seen | null): Promise<Observed> {
+    // Once it was found, nothing that this log signs counts, until somebody forgets it on purpose.
+    const known = this.memory.rewritten();
+    if (known) return { kind: 'rewritten', fault: known.fault };
     const found = opened(keyText, note);
     if (found.kind === 'malformed') return found;
     const { value: checkpoint } = found;
@@ -75,7 +89,8 @@ export class LogWatch {
         this.memory.accuse({ kept: before, served: seen, fault });
         return { kind: 'rewritten', fault };
       }
-      if (checkpoint.size <= earlier.value.size) return { kind: 'continues', checkpoint, before };
+      const isNew = checkpoint.size > earlier.value.size || before.key !== keyText;
+      if (!isNew) return { kind: 'continues', checkpoint, before };
     }
     this.memory.keep(seen);
     return { kind: 'continues', checkpoint, before };

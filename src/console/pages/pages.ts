@@ -58,6 +58,12 @@ export const PAGES: readonly Page[] = [
     lazy: async () => ({ Component: (await import('./restore/restore.js')).Restore }),
   },
   {
+    path: '/log',
+    name: ({ log }) => log.title,
+    scopes: ['audit:read', 'audit:admin'],
+    lazy: async () => ({ Component: (await import('./log/log.js')).Log }),
+  },
+  {
     path: '/you',
     name: ({ you }) => you,
     scopes: [],

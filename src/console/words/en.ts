@@ -54,6 +54,8 @@ export const en = {
     'messages:modify': 'Edit messages, and restore what an edit overwrote',
     'audit:read': 'Read the record: who changed what, when and why',
     'audit:export': 'Take the record away: tables and evidence',
+    'audit:admin': 'Steer receivers of the log, and what is erased or held',
+    'messages:approve': 'Approve edits of others',
   } as Readonly<Record<string, string>>,
   /** Titles of problems that persons meet, by `type`; others are shown in English as they come. */
   problems: {} as Readonly<Record<string, string>>,

@@ -53,3 +53,17 @@ export function useLanguage(): Speech {
 export function useWords(): Words {
   return useLanguage().words;
 }
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** A length of time in its largest unit: `3 hours`. */
+export function durationIn(language: Language, seconds: number): string {
+  const [unit, length] = UNITS.find(([, length]) => seconds >= 2 * length) ?? ['second', 1];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.round(seconds / length),
+  );
+}

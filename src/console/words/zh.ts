@@ -52,6 +52,8 @@ export const zh: Words = {
     'messages:modify': '修改消息，以及恢复被覆盖的内容',
     'audit:read': '查看记录：谁在何时、因何修改了什么',
     'audit:export': '导出记录：表格与证据',
+    'audit:admin': '管理日志的接收方，以及删除与保留',
+    'messages:approve': '批准他人的修改',
   },
   problems: {
     '/problems/unauthenticated': '登录已失效',

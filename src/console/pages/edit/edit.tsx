@@ -8,6 +8,7 @@ import { BeforeAndAfter } from './before-and-after.js';
 import { Facts } from './facts.js';
 import { NextSteps } from './next-steps.js';
 import { Proof } from './proof.js';
+import { ProofBadge } from './proof-badge.js';
 import { RawBytes } from './raw-bytes.js';
 import { Story } from './story.js';
 
@@ -24,7 +25,7 @@ export function Edit() {
   return (
     <Stack gap="lg">
       <Title order={1}>
-        {words.edit} <StateBadge state={edit.state} />
+        {words.edit} <StateBadge state={edit.state} /> <ProofBadge answered={asked.data} />
       </Title>
       <Story edit={edit} />
       {asked.error && <ProblemAlert error={asked.error} />}

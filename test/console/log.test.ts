@@ -1,0 +1,215 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openCheckpoint } from '../../src/ledger/checkpoint.js';
+import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
+import { Receiver, SECRET } from '../sinks/receiver.js';
+import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
+import { FakeWitness } from '../witnesses/fake-witness.js';
+import { whyNoBrowser } from './browser.js';
+import { makeEdits } from './messages.js';
+import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
+
+const pem = newPem();
+
+let scene: ConsoleScene;
+let made: Awaited<ReturnType<typeof makeEdits>>;
+let administrator: Window;
+let receiver: Receiver;
+let witness: FakeWitness;
+let folder: TemporaryFolder;
+
+beforeAll(async () => {
+  if (whyNoBrowser !== null) return;
+  [receiver, witness, folder] = await Promise.all([
+    Receiver.start(),
+    FakeWitness.start(),
+    temporaryFolder(),
+  ]);
+  scene = await openConsole({
+    LEDGER_ORIGIN: ORIGIN,
+    LEDGER_SIGNING_KEY: pem,
+    SINKS_FILE: await sinksFile(),
+    LEDGER_WITNESS_POLICY_FILE: await policyFile(),
+  });
+  made = await makeEdits(scene);
+  administrator = await scene.window();
+  administrator.page.setDefaultTimeout(10_000);
+  await administrator.page.goto(`${scene.service.url}/console/log`);
+  await logIn(administrator.page, 'administrator');
+});
+afterEach(() => expect(administrator?.complaints ?? []).toEqual([]));
+afterAll(async () => {
+  await scene?.stop();
+  await receiver?.[Symbol.asyncDispose]();
+  await witness?.[Symbol.asyncDispose]();
+  await folder?.[Symbol.asyncDispose]();
+});
+
+async function sinksFile(): Promise<string> {
+  const [file = '', secretFile = ''] = ['sinks.json', 'secret'].map((name) =>
+    path.join(folder.path, name),
+  );
+  await writeFile(secretFile, `${SECRET}\n`);
+  const sink = { name: 'siem', url: receiver.url, secretFile, format: 'cloudevents' };
+  await writeFile(file, JSON.stringify({ sinks: [sink] }));
+  return file;
+}
+
+async function policyFile(): Promise<string> {
+  const file = path.join(folder.path, 'policy');
+  const { key, url } = witness.policy;
+  await writeFile(file, `witness w1 ${key.text} ${url}\nquorum w1\n`);
+  return file;
+}
+
+describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
+  test('shows the checkpoint and the key, to be kept', async () => {
+    const { page } = administrator;
+    await page.getByText('This browser sees the log for the first time').waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the checkpoint' }).click(),
+    ]);
+    const note = await readFile(await file.path(), 'utf8');
+    const { key } = signerOf(pem);
+
+    expect(openCheckpoint(note, [key], ORIGIN).kind).toBe('ok');
+    expect(await page.locator('main').innerText()).toContain(key.text);
+  });
+
+  test('says at the next visit how far the log has grown, and goes on while it is looked at', async () => {
+    const { page } = administrator;
+    await makeEdits(scene);
+    await page.reload();
+    await page.getByText(/The log only grew: \d+ more entries/).waitFor();
+    const more = async (): Promise<number> =>
+      Number(/grew: (\d+)/.exec(await page.locator('main').innerText())?.[1]);
+    const before = await more();
+    await makeEdits(scene);
+
+    await expect.poll(more, { timeout: 15_000 }).toBeGreaterThan(before);
+  });
+
+  test('shows who cosigned, and checks it against the reader’s own policy', async () => {
+    const { page } = administrator;
+    const row = page.getByRole('table', { name: 'Witnesses' }).getByRole('row').nth(1);
+    await row.getByText('not checked').waitFor();
+    expect(await row.innerText()).toMatch(/w\.example\/1[^]*14 Nov 2023/);
+    const policy = page.getByLabel('The witnesses whom you trust');
+    await policy.fill('quorum everybody');
+    await page.getByRole('button', { name: 'Check the signatures' }).click();
+    await page.getByText('This policy cannot be read').waitFor();
+
+    await policy.fill(await readFile(path.join(folder.path, 'policy'), 'utf8'));
+    await page.getByRole('button', { name: 'Check the signatures' }).click();
+    await page.getByText('Checked by this browser: your policy is met.').waitFor();
+    expect(await row.innerText()).toContain('valid');
+  });
+
+  test('lets an administrator pause a receiver, send to it again, and resume it', async () => {
+    const { page } = administrator;
+    const row = page.getByRole('table', { name: 'Receivers' }).getByRole('row').nth(1);
+    await row.getByText('taken').waitFor();
+    await row.getByRole('button', { name: 'Pause' }).click();
+    await row.getByText('Paused by somebody').waitFor();
+    await makeEdits(scene);
+    await row.getByText(/\d+ entries, \d+ seconds?/).waitFor();
+    await row.getByRole('button', { name: 'Resume' }).click();
+    await row.getByText('nothing').waitFor();
+
+    const count = receiver.indexes.filter((index) => index === 0).length;
+    await row.getByRole('button', { name: 'Send again from …' }).click();
+    await row.getByRole('button', { name: 'Send again', exact: true }).click();
+    await expect
+      .poll(() => receiver.indexes.filter((index) => index === 0).length, { timeout: 10_000 })
+      .toBe(count + 1);
+  });
+
+  test('keeps the rules for those who see little, and fits a telephone', async () => {
+    const { page } = administrator;
+    const found: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      found.push(
+        ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+      );
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    await page.setViewportSize({ width: 1280, height: 720 });
+
+    expect(found).toEqual([]);
+    expect(width).toBe(360);
+  });
+
+  test('shows receivers to administrators alone', async () => {
+    const auditor = await scene.window();
+    await auditor.page.goto(`${scene.service.url}/console/log`);
+    await logIn(auditor.page, 'auditor');
+    await auditor.page.getByText('This browser sees the log for the first time').waitFor();
+
+    expect(await auditor.page.getByText('Receivers').count()).toBe(0);
+    await auditor.context.close();
+  });
+
+  describe('where another log stands in the place of the log', () => {
+    let other: ConsoleScene;
+    let auditor: Window;
+    beforeEach(async () => {
+      auditor = await scene.window();
+      auditor.page.setDefaultTimeout(10_000);
+      await auditor.page.goto(`${scene.service.url}/console/log`);
+      await logIn(auditor.page, 'auditor');
+      await auditor.page.getByText('This browser sees the log for the first time').waitFor();
+    });
+    afterEach(async () => {
+      await auditor?.page.unrouteAll({ behavior: 'ignoreErrors' });
+      await auditor?.context.close();
+      await other?.stop();
+    });
+
+    /** From now on the log of the other service is served. */
+    async function serveOther(signingKey: string, edits: number): Promise<void> {
+      other = await openConsole({ LEDGER_ORIGIN: ORIGIN, LEDGER_SIGNING_KEY: signingKey });
+      for (let i = 0; i < edits; i += 1) await makeEdits(other);
+      await auditor.page.route('**/v1/ledger/**', async (route) => {
+        const { pathname } = new URL(route.request().url());
+        await route.fulfill({ response: await route.fetch({ url: other.service.url + pathname }) });
+      });
+    }
+
+    test('a log that was made anew, and is longer, turns the whole console red', async () => {
+      await serveOther(pem, 8);
+      const { page } = auditor;
+      await page.getByText('The log was rewritten').waitFor();
+      await page.getByText(/the first \d+ entries are not those of the older checkpoint/).waitFor();
+      await goTo(page, `/edits/${made.first}`);
+      await page.locator('[data-proof="fails"]').waitFor();
+      expect(await page.getByText('The log was rewritten').count()).toBe(1);
+
+      await goTo(page, '/log');
+      await page.getByLabel('I have kept both checkpoints').check();
+      await page.getByRole('button', { name: 'Make this browser forget the log' }).click();
+      await page.getByText('This browser sees the log for the first time').waitFor();
+      expect(await page.getByText('The log was rewritten').count()).toBe(0);
+    });
+
+    test('so does one that has become shorter', async () => {
+      await serveOther(pem, 1);
+      await auditor.page.getByText('The log was rewritten').waitFor();
+      await auditor.page.getByText(/the log signed \d+ entries and no longer has them/).waitFor();
+    });
+
+    test('another key is asked about, and saves no log that does not go on', async () => {
+      await serveOther(newPem(), 8);
+      const { page } = auditor;
+      await page.getByText('The log is signed with another key than before').waitFor();
+      expect(await page.getByText('The log was rewritten').count()).toBe(0);
+      await page.getByRole('button', { name: 'They are right' }).click();
+      await page.getByText('The log was rewritten').waitFor();
+    });
+  });
+});
