@@ -9,6 +9,7 @@ import { receipts } from './figures/receipts.mjs';
 import { sealing } from './figures/sealing.mjs';
 import { sealingCost } from './figures/sealing-cost.mjs';
 import { settling } from './figures/settling.mjs';
+import { sinks } from './figures/sinks.mjs';
 import { start } from './figures/start.mjs';
 import { verification } from './figures/verification.mjs';
 import { exporting } from './figures/exporting.mjs';
@@ -40,6 +41,7 @@ const FIGURES = [
   start,
   settling,
   sealing,
+  sinks,
   verification,
   receipts,
   sealingCost,

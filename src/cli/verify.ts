@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
@@ -5,6 +6,7 @@ import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { parseWitnessPolicy, type WitnessPolicy } from '../ledger/witness-policy.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
 import type { DatabaseAt } from '../settings/database-tls.js';
+import { isLoopback } from '../settings/reader.js';
 import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
 import { knownCheckpoint } from '../verifier/documents/known-checkpoint.js';
 import type { KnownCheckpoint } from '../verifier/documents/known-checkpoint.js';
@@ -66,7 +68,7 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
   const known: KnownCheckpoint[] = [];
   const given: SignedCheckpoint[] = [];
   for (const file of asked.checkpoint ?? []) {
-    const bytes = file === '-' ? await buffer(process.stdin) : await wholeIn(file);
+    const bytes = await bytesOf(file);
     const checkpoint = knownCheckpoint(file, bytes, key);
     if (checkpoint.kind === 'malformed') throw new NotChecked(checkpoint.fault);
     known.push(checkpoint.value);
@@ -173,13 +175,31 @@ async function remote(
   against: Against,
   judged: Judge,
 ): Promise<Verdict> {
-  const token = tokenFile === undefined ? null : (await wholeIn(tokenFile)).toString().trim();
+  const token = tokenFile === undefined ? null : (await bytesOf(tokenFile)).toString().trim();
+  if (token !== null && isReadableOnTheWay(url))
+    say('--url is plain http: who is on the way can read the token; use https');
   if (against.key === null) say('no --key: signatures are not checked');
   const known = await withKept(state ?? null, against);
-  const checked = await verifyUrl(url, token, { ...against, known });
+  const keptIn = state === undefined ? null : `${state}.interrupted`;
+  const checked = await verifyUrl(url, token, { ...against, known }, { keptIn, say });
   const verdict = judged(checked);
   if (state !== undefined && verdict.kind === 'intact') await keepState(state, checked.signedNote);
   return verdict;
+}
+
+/** All of a file, of a pipe, or with `-` of the standard input. */
+async function bytesOf(file: string): Promise<Buffer> {
+  if (file === '-') return buffer(process.stdin);
+  const isPipe = await stat(file).then(
+    (found) => !found.isFile(),
+    () => false,
+  );
+  return isPipe ? readFile(file) : wholeIn(file);
+}
+
+function isReadableOnTheWay(url: string): boolean {
+  const { protocol = '', hostname = '' } = URL.canParse(url) ? new URL(url) : {};
+  return protocol === 'http:' && !isLoopback(hostname);
 }
 
 /** The checkpoints that were given, and the one that the last verification kept. */

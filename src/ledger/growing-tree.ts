@@ -45,8 +45,12 @@ export class GrowingTree {
   }
 
   root(): Uint8Array {
-    if (this.entries === 0) return EMPTY_ROOT;
-    return joined(edgeOf(this.entries).map(({ level }) => this.waiting[level] ?? EMPTY_ROOT));
+    return this.entries === 0 ? EMPTY_ROOT : joined(this.edge());
+  }
+
+  /** What `continuing` needs beside the size. */
+  edge(): Uint8Array[] {
+    return edgeOf(this.entries).map(({ level }) => this.waiting[level] ?? EMPTY_ROOT);
   }
 }
 

@@ -13,6 +13,8 @@ const LONGEST_BUNDLE_BYTES = TILE_WIDTH * (2 ** 16 + 2);
 const BUNDLES_AHEAD = 4;
 /** What passes by itself is waited for, a minute in all. */
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 20_000];
+/** What `Retry-After` asks for beyond that is not waited for. */
+const LONGEST_PAUSE_MS = 60_000;
 
 /** A log that is served over HTTP (C2SP tlog-tiles). A failure to read it is `NotChecked`. */
 export class RemoteLog {
@@ -43,26 +45,28 @@ export class RemoteLog {
     return this.#read(this.checkpointUrl, LONGEST_CHECKPOINT_BYTES);
   }
 
-  /** The first `size` entries, in order, in constant memory. */
-  async *entries(size: number): AsyncGenerator<Uint8Array> {
+  /** The entries with an index from `from` on, below `size`, in order, in constant memory. */
+  async *entries(from: number, size: number): AsyncGenerator<Uint8Array> {
     try {
-      yield* this.#entries(size);
+      yield* this.#entries(from, size);
     } finally {
       this.#over.abort();
     }
   }
 
-  async *#entries(size: number): AsyncGenerator<Uint8Array> {
+  async *#entries(from: number, size: number): AsyncGenerator<Uint8Array> {
+    const first = Math.floor(from / TILE_WIDTH);
     const count = Math.ceil(size / TILE_WIDTH);
     const asked: Promise<readonly Uint8Array[]>[] = [];
-    for (let next = 0, index = 0; index < count; index += 1) {
+    for (let next = first, index = first; index < count; index += 1) {
       for (; next < Math.min(count, index + BUNDLES_AHEAD); next += 1) {
         const bundle = this.#bundle(next, Math.min(TILE_WIDTH, size - next * TILE_WIDTH));
         // Its failure is met where its turn comes.
         bundle.catch(() => undefined);
         asked.push(bundle);
       }
-      yield* (await asked.shift()) ?? [];
+      const bundle = (await asked.shift()) ?? [];
+      yield* index === first ? bundle.slice(from - first * TILE_WIDTH) : bundle;
     }
   }
 
@@ -79,7 +83,8 @@ export class RemoteLog {
       if (Buffer.isBuffer(answer)) return answer;
       const isOver = pauseMs === null || this.#over.signal.aborted;
       if (!answer.mayPass || isOver) throw new NotChecked(`${url} ${answer.why}`);
-      await delay(pauseMs, undefined, { signal: this.#over.signal });
+      const waitMs = Math.min(Math.max(pauseMs, answer.againAfterMs ?? 0), LONGEST_PAUSE_MS);
+      await delay(waitMs, undefined, { signal: this.#over.signal });
     }
     throw new NotChecked(`${url} cannot be read`);
   }
@@ -91,7 +96,7 @@ export class RemoteLog {
       const answer = await fetch(url, { headers, signal, redirect: 'manual' });
       if (answer.ok) return await bodyOf(answer, mostBytes);
       await answer.body?.cancel();
-      return failureOf(answer.status);
+      return { ...failureOf(answer.status), againAfterMs: retryAfterMs(answer.headers) };
     } catch (error) {
       if (error instanceof NotChecked) throw error;
       const { cause } = whyUnreachable(error);
@@ -104,6 +109,13 @@ interface Failure {
   /** By itself, and soon. */
   readonly mayPass: boolean;
   readonly why: string;
+  /** As long as the server asks to be left alone. */
+  readonly againAfterMs?: number | null;
+}
+
+function retryAfterMs(headers: Headers): number | null {
+  const seconds = headers.get('Retry-After');
+  return seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : null;
 }
 
 function failureOf(status: number): Failure {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { VerifierKey } from '../ledger/note.js';
 import { knownCheckpoint } from './documents/known-checkpoint.js';
 import type { KnownCheckpoint } from './documents/known-checkpoint.js';
 import { NotChecked } from './documents/not-checked.js';
+import { replaceFile } from './replace-file.js';
 
 /**
  * The checkpoint that the last verification kept; null where there was none yet.
@@ -30,18 +30,9 @@ export async function keptState(
  * @throws NotChecked where it cannot be written: the next verification would compare nothing
  */
 export async function keepState(path: string, note: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
   try {
-    const file = await open(draft, 'wx', 0o644);
-    try {
-      await file.writeFile(note);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
+    await replaceFile(path, note);
   } catch (error) {
-    await rm(draft, { force: true });
     const why = `--state: intact, but the checkpoint cannot be kept in ${path} (${codeOf(error)})`;
     throw new NotChecked(why, { cause: error });
   }

@@ -10,11 +10,19 @@ import { JoinedBundles } from './joined-bundles.js';
 import type { KnownCheckpoint } from './documents/known-checkpoint.js';
 import { NotChecked } from './documents/not-checked.js';
 
+const PROGRESS_ENTRIES = 10_000;
+
 export interface ExportChecked {
   readonly findings: Findings;
   readonly damage: Damage;
   readonly size: number;
   readonly attestedSize: number;
+}
+
+/** How far a check came in which nothing was found: what the tree of the first `size` entries needs to grow on. */
+export interface Reached {
+  readonly size: number;
+  readonly edge: readonly Uint8Array[];
 }
 
 /**
@@ -34,6 +42,8 @@ export function verifyExport(
  *
  * @param entries in order; null: it ends inside an entry
  * @param how `isWhole`: these are all entries that there are, each once. So what a checkpoint has beyond them was removed.
+ * `from`: the entries begin behind what an earlier check reached, which compared the checkpoints up to there. `keep` is given
+ * what this one reached, every so often and where the rest cannot be read, as long as nothing was found.
  */
 export async function verifyEntries(
   entries: AsyncIterable<Uint8Array | null>,
@@ -41,22 +51,29 @@ export async function verifyEntries(
     known,
     progress,
     isWhole,
+    from = null,
+    keep = () => Promise.resolve(),
   }: {
     readonly known: readonly KnownCheckpoint[];
     readonly progress: (entries: number) => void;
     readonly isWhole: boolean;
+    readonly from?: Reached | null;
+    readonly keep?: (reached: Reached) => Promise<void>;
   },
 ): Promise<ExportChecked> {
-  const check = new ExportCheck(known, isWhole);
+  const check = new ExportCheck(known, isWhole, from);
   try {
     for await (const entry of entries) {
       if (entry === null) check.isCut();
       else check.add(entry);
-      if (check.size % 10_000 === 0) progress(check.size);
+      if (check.size % PROGRESS_ENTRIES !== 0) continue;
+      progress(check.size);
+      if (check.isClean) await keep(check.reached());
     }
   } catch (error) {
     // What was found by then is proven, whatever the rest says.
     const isUnreadable = error instanceof NotChecked || error instanceof DamagedGzip;
+    if (isUnreadable && check.isClean) await keep(check.reached());
     if (!isUnreadable || check.findings.count === 0) throw error;
     check.breaksOff(error.message);
     return check;
@@ -69,7 +86,7 @@ class ExportCheck implements ExportChecked {
   readonly findings = new Findings();
   readonly damage = new Damage();
   attestedSize = 0;
-  private readonly tree = new GrowingTree();
+  private readonly tree: GrowingTree;
   private readonly joined = new JoinedBundles();
   /** Entries without a byte, which are none, that nothing came after yet. */
   private zeros = 0;
@@ -81,9 +98,24 @@ class ExportCheck implements ExportChecked {
   constructor(
     known: readonly KnownCheckpoint[],
     private readonly isWhole: boolean,
+    from: Reached | null,
   ) {
-    this.left = known.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
+    this.tree = from ? GrowingTree.continuing(from.size, from.edge) : new GrowingTree();
+    const inOrder = known.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size);
+    const isBehind = ({ checkpoint }: KnownCheckpoint): boolean => checkpoint.size >= this.size;
+    this.left = inOrder.filter(isBehind);
+    this.attestedSize = inOrder.findLast((one) => !isBehind(one))?.checkpoint.size ?? 0;
     this.compare();
+  }
+
+  /** Whether nothing at all is to be said of the entries so far. */
+  get isClean(): boolean {
+    const { count, newerCount, grownCount } = this.findings;
+    return this.doubtful === null && count + newerCount + grownCount + this.damage.count === 0;
+  }
+
+  reached(): Reached {
+    return { size: this.size, edge: this.tree.edge() };
   }
 
   get size(): number {

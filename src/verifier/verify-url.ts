@@ -6,11 +6,12 @@ import { equalBytes } from '../ledger/primitives.js';
 import { Findings } from './documents/findings.js';
 import type { KnownCheckpoint } from './documents/known-checkpoint.js';
 import { NotChecked } from './documents/not-checked.js';
+import { InterruptedCheck } from './interrupted-check.js';
 import { RemoteLog } from './remote-log.js';
 import { attestation } from './documents/report.js';
 import { servedLine } from './log-lines.js';
 import { type Against, verdictOf, type Verdict } from './documents/verdict.js';
-import { verifyEntries } from './verify-export.js';
+import { type ExportChecked, type Reached, verifyEntries } from './verify-export.js';
 
 /** How often, and after how long, a checkpoint that is older than a known one is asked for again. */
 const ASK_AGAIN = 3;
@@ -19,6 +20,13 @@ const ASK_AGAIN_AFTER_MS = 2_000;
 /** What came of it, and the checkpoint that the log was checked against, to be kept. */
 export interface UrlChecked extends Verdict {
   readonly signedNote: string;
+}
+
+/** How a check goes on where the one before was interrupted. */
+export interface Resumption {
+  /** The file that keeps how far it came; null: every check begins at the first entry. */
+  readonly keptIn: string | null;
+  readonly say: (line: string) => void;
 }
 
 /**
@@ -31,6 +39,7 @@ export async function verifyUrl(
   url: string,
   token: string | null,
   { key, known, progress }: Against,
+  { keptIn, say }: Resumption,
 ): Promise<UrlChecked> {
   const log = new RemoteLog(url, token);
   const { note, checkpoint: served } = await newestServed(log, key, known);
@@ -42,11 +51,22 @@ export async function verifyUrl(
     ({ checkpoint }) => checkpoint.size === size && !equalBytes(checkpoint.root, served.root),
   );
   if (fork) return { ...forked(log, fork), signedNote: note };
-  const checked = await verifyEntries(log.entries(size), {
-    known: [...known, { from: log.checkpointUrl, checkpoint: served }],
-    isWhole: true,
-    progress: (count) => progress(`${count} of ${size} entries`),
-  });
+  const all = [...known, { from: log.checkpointUrl, checkpoint: served }];
+  const kept = new InterruptedCheck(keptIn, log.checkpointUrl);
+  const from = await kept.reached(all);
+  if (from !== null) say(`the last check was interrupted: goes on after ${from.size} entries`);
+  const checkedFrom = (start: Reached | null): Promise<ExportChecked> =>
+    verifyEntries(new RemoteLog(url, token).entries(start?.size ?? 0, size), {
+      known: all,
+      isWhole: true,
+      from: start,
+      progress: (count) => progress(`${count} of ${size} entries`),
+      keep: (reached) => kept.keep(reached, all),
+    });
+  const first = await checkedFrom(from);
+  // What was kept may be damaged: a finding must not rest on it.
+  const checked = from === null || first.findings.count === 0 ? first : await checkedFrom(null);
+  await kept.forget();
   const vouched = Math.max(0, ...known.map(({ checkpoint }) => checkpoint.size));
   const isIntact = checked.findings.count + checked.findings.newerCount === 0;
   const lines = [

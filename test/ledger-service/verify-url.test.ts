@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entriesOf, bundleOf } from '../../src/ledger/tiles.js';
 import { equalBytes, utf8Text } from '../../src/ledger/primitives.js';
@@ -69,6 +71,20 @@ test('P6: a running service is verified by its address alone, and the next time 
   );
   expect(next.out).toMatch(/checkpoints kept outside vouch for the first \d+ entries\nintact\n$/);
   expect(await readFile(file('state'), 'utf8')).toContain(service.signer.key.name);
+});
+
+test('the token may come from a pipe', async () => {
+  const args = ['--url', service.replica.url, '--key', service.signer.key.text, '--token-file'];
+  const script = `cat "$1" | exec "$0" dist/verifier/verify.mjs "\${@:2}" /dev/stdin`;
+  const { stdout } = await promisify(execFile)('bash', [
+    '-c',
+    script,
+    process.execPath,
+    file('token'),
+    ...args,
+  ]);
+
+  expect(stdout).toMatch(/intact\n$/);
 });
 
 test('P6: a log that was rewritten between two verifications is found', async () => {
