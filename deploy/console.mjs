@@ -26,6 +26,7 @@ const SOURCES = [
   'src/verifier/documents',
   'src/batch-file',
   'clients/typescript/src/schema.ts',
+  'clients/typescript/src/event-stream.ts',
   'deploy/console.mjs',
   'package.json',
 ];

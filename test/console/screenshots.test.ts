@@ -48,6 +48,8 @@ test.runIf(FOLDER !== undefined)(
     const made = await makeEdits(scene);
     const pages = {
       search: '/search',
+      overview: '/overview',
+      log: '/log',
       edit: `/edits/${made.first}`,
       'edit-custom-data': `/edits/${made.ofCustom}`,
       'edit-hostile': `/edits/${made.ofHostile}`,
@@ -83,13 +85,12 @@ test.runIf(FOLDER !== undefined)(
         await logIn(page, 'administrator', button);
         await page.locator('#content').waitFor();
         for (const [name, address] of Object.entries(pages)) {
-          if (look !== '' && !['search', 'edit', 'message'].includes(name)) continue;
+          if (look !== '' && !['search', 'edit', 'message', 'overview', 'log'].includes(name))
+            continue;
           await page.goto(`${scene.service.url}/console${address}`);
           await page.getByRole('heading', { level: 1 }).waitFor();
-          await page.waitForLoadState('networkidle');
-          // What was drawn without its font asks for it then; the slices of one come one by one.
-          await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 500)));
-          await page.waitForLoadState('networkidle');
+          // What was drawn without its font asks for it then; the slices of one come one by one. The overview never comes to rest.
+          await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 1_500)));
           await draw(name);
         }
         await context.close();

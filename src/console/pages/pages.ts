@@ -22,6 +22,12 @@ export const PAGES: readonly Page[] = [
     lazy: async () => ({ Component: (await import('./search/search.js')).Search }),
   },
   {
+    path: '/overview',
+    name: ({ overview }) => overview.title,
+    scopes: ['audit:read'],
+    lazy: async () => ({ Component: (await import('./overview/overview.js')).Overview }),
+  },
+  {
     path: '/message',
     name: ({ message }) => message,
     scopes: ['audit:read'],

@@ -1,4 +1,5 @@
 import { logWords } from './areas/log.js';
+import { overviewWords } from './areas/overview.js';
 import { proofWords } from './areas/proof.js';
 
 /** All words of the console in English: the shape that every other language has. */
@@ -182,6 +183,7 @@ export const en = {
   priorNotRead: 'The message was not read.',
   proof: proofWords.en,
   log: logWords.en,
+  overview: overviewWords.en,
   notInTheLog: 'Nothing of it is in the log.',
   notSealed: 'not yet sealed',
   sealedAt: (index: number) => `sealed at position ${String(index)}`,

@@ -1,4 +1,5 @@
 import { logWords } from './areas/log.js';
+import { overviewWords } from './areas/overview.js';
 import { proofWords } from './areas/proof.js';
 import type { Words } from './en.js';
 
@@ -182,6 +183,7 @@ export const zh: Words = {
   priorNotRead: '没有读取消息。',
   proof: proofWords.zh,
   log: logWords.zh,
+  overview: overviewWords.zh,
   notInTheLog: '日志中没有相关条目。',
   notSealed: '尚未封存',
   sealedAt: (index) => `已封存于第 ${String(index)} 位`,
