@@ -22,7 +22,7 @@ import {
   verdictOf,
   type Verdict,
 } from '../verifier/documents/verdict.js';
-import { underPolicy } from '../verifier/documents/witness-verdict.js';
+import { onlyLogOf, underPolicy } from '../verifier/documents/witness-verdict.js';
 import { verifyExportFile, verifyReceiptFile, wholeIn } from '../verifier/verify-file.js';
 
 const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --url URL [--token-file FILE] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--policy FILE] [--state FILE] [--json]
@@ -110,12 +110,6 @@ async function policyIn(file: string): Promise<WitnessPolicy> {
   const policy = parseWitnessPolicy(await wholeIn(file));
   if (policy.kind === 'ok') return policy.value;
   throw new NotChecked(`--policy: ${file} is no policy of witnesses: ${policy.fault}`);
-}
-
-/** Where no key is given, the key of a policy that knows one log. */
-function onlyLogOf(policy: WitnessPolicy | null): VerifierKey | null {
-  const [log, another] = policy?.logs ?? [];
-  return log !== undefined && another === undefined ? log.key : null;
 }
 
 function argumentsIn(args: string[]) {

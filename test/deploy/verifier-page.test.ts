@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBrowser, whyNoBrowser } from '../console/browser.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { aWitness } from '../ledger/witnesses.js';
 import { makeDocuments } from '../verifier/documents.js';
 
 const PAGE = pathToFileURL(path.resolve('dist/verifier/verify.html')).href;
@@ -37,9 +39,14 @@ describe.skipIf(whyNoBrowser !== null)('the page that checks documents, from a f
   interface Given {
     readonly key?: string | null;
     readonly checkpoint?: string;
+    readonly policy?: string;
   }
 
-  async function chosen(page: Page, file: Buffer | string, { key, checkpoint }: Given = {}) {
+  async function chosen(
+    page: Page,
+    file: Buffer | string,
+    { key, checkpoint, policy }: Given = {},
+  ) {
     const buffer = Buffer.from(file);
     await page
       .getByLabel('Receipt or evidence bundle')
@@ -48,6 +55,11 @@ describe.skipIf(whyNoBrowser !== null)('the page that checks documents, from a f
       await page
         .getByLabel('Earlier checkpoint')
         .setInputFiles({ name: 'kept', mimeType: 'text/plain', buffer: Buffer.from(checkpoint) });
+    }
+    if (policy !== undefined) {
+      await page
+        .getByLabel('Policy of witnesses')
+        .setInputFiles({ name: 'policy', mimeType: 'text/plain', buffer: Buffer.from(policy) });
     }
     if (key !== null) await page.getByLabel('Key of the log').fill(key ?? documents.key);
     await page.getByRole('button', { name: 'Check', exact: true }).click();
@@ -85,6 +97,28 @@ describe.skipIf(whyNoBrowser !== null)('the page that checks documents, from a f
       /vouch for the first \d+ entries/,
     );
     expect((await checked(gzipSync(bundle))).verdict).toBe('Intact');
+  });
+
+  test('under a policy, the witnesses must have signed, and it tells the key', async () => {
+    const witness = aWitness('witness.example', 21);
+    const policy = `log ${documents.key}\nwitness W ${witness.key.text}\nquorum W\n`;
+    const { checkpoint } = documents;
+    const written = (note: string): string => JSON.stringify(note).slice(1, -1);
+    const cosigned = bundle.replaceAll(
+      written(checkpoint),
+      written(checkpoint + witness.line(checkpoint, 1_700_000_000n)),
+    );
+    const met = await checked(cosigned, { key: null, policy });
+    const unmet = await checked(bundle, { policy });
+    const broken = await checked(bundle, { policy: 'quorum' });
+
+    expect(met.verdict).toBe('Intact');
+    expect(met.report).toContain('cosigned by W (witness.example)');
+    expect(met.report).not.toContain('Only the key in the file itself was used');
+    expect(unmet.verdict).toBe('Not intact');
+    expect(unmet.report).toContain('UNWITNESSED');
+    expect(broken.verdict).toBe('Could not be checked');
+    expect(broken.report).toContain('policy is no policy of witnesses: line 1');
   });
 
   test('what was changed is found, in words; what is damaged is told apart', async () => {
@@ -156,12 +190,14 @@ describe.skipIf(whyNoBrowser !== null)('the page that checks documents, from a f
       await field.focus();
       await page.keyboard.press('Tab');
       await page.keyboard.type(documents.key);
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
+      for (let field = 0; field < 3; field += 1) await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: '完好' }).waitFor();
       const width = await page.evaluate('document.documentElement.scrollWidth');
 
+      const { violations } = await new AxeBuilder({ page }).analyze();
+
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
       expect(width).toBe(360);
       expect(scene.complaints).toEqual([]);
       if (folder === undefined) continue;

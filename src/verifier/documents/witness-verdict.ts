@@ -1,3 +1,4 @@
+import type { VerifierKey } from '../../ledger/note.js';
 import { witnessed } from '../../ledger/witnessed.js';
 import type { WitnessPolicy } from '../../ledger/witness-policy.js';
 import { NotChecked } from './not-checked.js';
@@ -45,4 +46,10 @@ function judge(
 function time(seconds: number): string {
   const date = new Date(seconds * 1_000);
   return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString();
+}
+
+/** Where no key is given, the key of a policy that knows one log. */
+export function onlyLogOf(policy: WitnessPolicy | null): VerifierKey | null {
+  const [log, another] = policy?.logs ?? [];
+  return log !== undefined && another === undefined ? log.key : null;
 }

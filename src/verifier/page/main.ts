@@ -1,5 +1,6 @@
+import type { Source } from '../documents/source.js';
 import { printable } from '../documents/report.js';
-import { keyIn, verdictOf } from './check.js';
+import { keyIn, type PageVerdict, verdictOf } from './check.js';
 import { sourceOf } from './file-source.js';
 import { LANGUAGES, type Words } from './words.js';
 
@@ -24,6 +25,7 @@ const file = part('document', HTMLInputElement);
 const zone = part('zone', HTMLElement);
 const key = part('key', HTMLTextAreaElement);
 const checkpoint = part('checkpoint', HTMLInputElement);
+const policy = part('policy', HTMLInputElement);
 const language = part('language', HTMLSelectElement);
 const status = part('status', HTMLElement);
 const result = part('result', HTMLElement);
@@ -46,11 +48,11 @@ function line(text: string, className = ''): HTMLElement {
   return element;
 }
 
-function show(kind: 'intact' | 'not intact' | 'not checked', lines: readonly string[]): void {
+function show({ kind, lines, isUnderOwnKey }: PageVerdict): void {
   const heading = document.createElement('h2');
   heading.textContent = words[kind];
   const hint = line(words[`${kind}Hint`], 'hint');
-  const warning = key.value.trim() === '' ? [line(words.ownKey, 'warning')] : [];
+  const warning = isUnderOwnKey ? [] : [line(words.ownKey, 'warning')];
   const report = document.createElement('div');
   report.className = 'report';
   report.lang = 'en';
@@ -84,16 +86,16 @@ async function check(): Promise<void> {
     if (signal.aborted) throw new Stopped();
     paintedAt = performance.now();
   };
-  const kept = checkpoint.files?.[0];
+  const sourceIn = ({ files }: HTMLInputElement): Source | null =>
+    files?.[0] === undefined ? null : sourceOf(files[0], between);
   try {
-    const { kind, lines } = await verdictOf(
+    const verdict = await verdictOf(
       sourceOf(chosen, between),
-      given,
-      kept === undefined ? null : sourceOf(kept, between),
+      { key: given, checkpoint: sourceIn(checkpoint), policy: sourceIn(policy) },
       (text) => tell(`${text.replace(' records', '')} ${words.records}`),
     );
     tell('');
-    show(kind, lines);
+    show(verdict);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     tell(words.stopped);
@@ -106,7 +108,7 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   // A fault of the page itself: nothing is known of the file.
   check().catch((error: unknown) => {
-    show('not checked', [String(error)]);
+    show({ kind: 'not checked', lines: [String(error)], isUnderOwnKey: true });
   });
 });
 stopButton.addEventListener('click', () => stop.abort());

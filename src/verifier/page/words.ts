@@ -10,6 +10,9 @@ const en = {
     'From your own records, never from the file: whoever forges a file puts a key of their own into it.',
   checkpoint: 'Earlier checkpoint (optional)',
   checkpointHint: 'One that you kept. It is compared where it is of the same size.',
+  policy: 'Policy of witnesses (optional)',
+  policyHint:
+    'A file that names the witnesses whose signatures the checkpoint must have. A policy of one log tells the key, too.',
   check: 'Check',
   stop: 'Stop',
   checking: 'Checking …',
@@ -41,6 +44,8 @@ const zh: Words = {
   keyHint: '请使用您自己留存的公钥，不要从文件中复制：伪造文件的人会放入自己的公钥。',
   checkpoint: '较早的检查点（可选）',
   checkpointHint: '您此前留存的检查点。仅当规模相同时才会比较。',
+  policy: '见证者策略（可选）',
+  policyHint: '指明检查点必须带有哪些见证者签名的文件。仅含一个日志的策略同时给出该日志的公钥。',
   check: '开始核验',
   stop: '停止',
   checking: '正在核验……',
