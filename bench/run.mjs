@@ -11,6 +11,7 @@ import { sealingCost } from './figures/sealing-cost.mjs';
 import { settling } from './figures/settling.mjs';
 import { sinks } from './figures/sinks.mjs';
 import { start } from './figures/start.mjs';
+import { storage } from './figures/storage.mjs';
 import { verification } from './figures/verification.mjs';
 import { exporting } from './figures/exporting.mjs';
 import { paging } from './figures/paging.mjs';
@@ -40,6 +41,7 @@ const FIGURES = [
   memory,
   start,
   settling,
+  storage,
   sealing,
   sinks,
   verification,
