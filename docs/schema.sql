@@ -58,6 +58,10 @@ CREATE TABLE modification_content (
   searchable text NOT NULL,
   recalled_custom_data_salt bytea,
   drift_expected_digest_salt bytea,
+  erasure_id uuid,
+  erasure_entry_id uuid,
+  erased_at timestamp with time zone,
+  is_reason_erased boolean,
   CONSTRAINT modification_content_pkey PRIMARY KEY (modification_id),
   CONSTRAINT modification_content_modification_id_fkey FOREIGN KEY (modification_id) REFERENCES modification(id)
 );
@@ -117,7 +121,8 @@ CREATE TABLE batch (
   idempotency_key text,
   payload_digest bytea,
   total integer NOT NULL,
-  items_salt bytea NOT NULL,
+  items_salt bytea,
+  erasure_entry_id uuid,
   CONSTRAINT batch_pkey PRIMARY KEY (id),
   CONSTRAINT a_key_accepts_one_batch UNIQUE (client, idempotency_key),
   CONSTRAINT batch_restores_fkey FOREIGN KEY (restores) REFERENCES batch(id),
@@ -141,6 +146,7 @@ CREATE TABLE batch_item (
   if_prior_digest text,
   accept_unreadable_prior boolean NOT NULL,
   restores uuid,
+  erasure_entry_id uuid,
   CONSTRAINT batch_item_pkey PRIMARY KEY (batch_id, index),
   CONSTRAINT batch_item_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id),
   CONSTRAINT batch_item_restores_fkey FOREIGN KEY (restores) REFERENCES modification(id),
@@ -394,6 +400,62 @@ CREATE TABLE hold_release (
 CREATE TRIGGER hold_release_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hold_release FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
 
+-- What is to be erased: who asked for it, and why. Append-only.
+CREATE TABLE erasure (
+  id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  kind text NOT NULL,
+  client text NOT NULL,
+  operator text,
+  ip text,
+  idempotency_key text,
+  payload_digest bytea,
+  is_dry_run boolean NOT NULL,
+  reason text NOT NULL,
+  reason_salt bytea NOT NULL,
+  ticket text,
+  basis text NOT NULL,
+  includes_reasons boolean NOT NULL,
+  group_id text,
+  topic_id text,
+  msg_seq bigint,
+  account text,
+  account_salt bytea,
+  of_client text,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  modification_ids uuid[],
+  entry_ids uuid[],
+  CONSTRAINT erasure_pkey PRIMARY KEY (id),
+  CONSTRAINT a_key_asks_for_one_erasure UNIQUE (client, idempotency_key),
+  CONSTRAINT an_account_to_erase_is_committed_to CHECK (((account IS NULL) = (account_salt IS NULL))),
+  CONSTRAINT an_erasure_is_about_something CHECK ((num_nonnulls(group_id, topic_id, msg_seq, account, of_client, from_at, to_at, modification_ids, entry_ids) > 0)),
+  CONSTRAINT erasure_account_salt_check CHECK ((length(account_salt) = 32)),
+  CONSTRAINT erasure_kind_check CHECK ((kind = ANY (ARRAY['request'::text, 'retention'::text]))),
+  CONSTRAINT erasure_reason_salt_check CHECK ((length(reason_salt) = 32))
+);
+CREATE TRIGGER erasure_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.erasure FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- How far an erasure has come.
+CREATE TABLE erasure_status (
+  erasure_id uuid NOT NULL,
+  state text NOT NULL,
+  done_to uuid NOT NULL,
+  matched bigint DEFAULT 0 NOT NULL,
+  erased bigint DEFAULT 0 NOT NULL,
+  held bigint DEFAULT 0 NOT NULL,
+  held_by jsonb DEFAULT '{}'::jsonb NOT NULL,
+  entries integer DEFAULT 0 NOT NULL,
+  resting_until timestamp with time zone,
+  finished_at timestamp with time zone,
+  CONSTRAINT erasure_status_pkey PRIMARY KEY (erasure_id),
+  CONSTRAINT erasure_status_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES erasure(id),
+  CONSTRAINT erasure_status_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'failed'::text])))
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+CREATE INDEX erasure_status_running ON public.erasure_status USING btree (erasure_id) WHERE (state = 'running'::text);
+-- The application's role may: INSERT, SELECT, UPDATE
+
 -- A receiver of entries: how far it was delivered to, and which replica delivers.
 CREATE TABLE sink (
   name text NOT NULL,
@@ -420,6 +482,7 @@ CREATE TABLE message_original (
   custom_data bytea NOT NULL,
   event_at timestamp with time zone NOT NULL,
   received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  erasure_entry_id uuid,
   CONSTRAINT message_original_pkey PRIMARY KEY (group_id, topic_id, msg_seq)
 );
 CREATE TRIGGER message_original_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.message_original FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
@@ -437,6 +500,7 @@ CREATE TABLE told_edit (
   msg_body bytea NOT NULL,
   custom_data bytea,
   digest bytea NOT NULL,
+  erasure_entry_id uuid,
   CONSTRAINT told_edit_pkey PRIMARY KEY (id),
   CONSTRAINT an_edit_is_told_once UNIQUE (group_id, topic_id, msg_seq, event_at, digest),
   CONSTRAINT told_edit_digest_check CHECK ((length(digest) = 32))
@@ -582,6 +646,113 @@ CREATE TABLE migrations (
 );
 -- The application's role may: SELECT
 
+CREATE OR REPLACE FUNCTION public.erase_contents(p_entry uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  DECLARE
+    told record;
+    facts jsonb;
+    asked record;
+    ids uuid[];
+    texts uuid[];
+    reports uuid[];
+  BEGIN
+    PERFORM keep_holds_as_they_are();
+    SELECT e.type, e.at, e.bytes INTO told FROM ledger_entry e
+    WHERE e.entry_id = p_entry AND e.type IN ('content.erased', 'retention.applied')
+      AND e.xmin = pg_current_xact_id()::xid
+      AND EXISTS (SELECT FROM ledger_unsealed u WHERE u.entry_id = p_entry);
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'nothing is erased without an entry of the same transaction that tells of it' USING ERRCODE = 'restrict_violation';
+    END IF;
+    facts := convert_from(told.bytes, 'UTF8')::jsonb;
+    SELECT e.* INTO asked FROM erasure e
+    WHERE e.id = (facts #>> '{details,erasureId}')::uuid AND NOT e.is_dry_run
+      AND e.kind = CASE told.type WHEN 'content.erased' THEN 'request' ELSE 'retention' END;
+    IF NOT FOUND OR facts ->> 'type' <> told.type OR facts ->> 'entryId' <> p_entry::text THEN
+      RAISE EXCEPTION 'the entry tells of no erasure that is on record' USING ERRCODE = 'restrict_violation';
+    END IF;
+    ids := ARRAY(SELECT i.id::uuid FROM jsonb_array_elements_text(facts #> '{details,modificationIds}') i (id));
+    texts := ARRAY(SELECT i.id::uuid FROM jsonb_array_elements_text(coalesce(facts #> '{details,entryIds}', '[]')) i (id));
+    IF EXISTS (SELECT FROM unnest(ids) i (id) WHERE NOT EXISTS (
+      SELECT FROM modification_outcome o WHERE o.modification_id = i.id)) THEN
+      RAISE EXCEPTION 'contents of edits that are not settled are not erased' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF EXISTS (SELECT FROM holds_over(ids)) THEN
+      RAISE EXCEPTION 'contents that are held are not erased' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF EXISTS (SELECT FROM modification_content c WHERE c.modification_id = ANY (ids) AND c.erasure_id IS NOT NULL) THEN
+      RAISE EXCEPTION 'contents are erased once' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM set_config('im_edit_ledger.erasing', p_entry::text, true);
+
+    UPDATE modification_content SET prior_item = NULL, prior_salt = NULL, recalled_custom_data = NULL, recalled_custom_data_salt = NULL,
+      requested_msg_body = NULL, requested_msg_body_salt = NULL, requested_custom_data = NULL, requested_custom_data_salt = NULL,
+      drift_expected_digest_salt = NULL, searchable = '',
+      reason = CASE WHEN asked.includes_reasons THEN '' ELSE reason END,
+      reason_salt = CASE WHEN asked.includes_reasons THEN '' ELSE reason_salt END,
+      is_reason_erased = asked.includes_reasons,
+      erasure_id = asked.id, erasure_entry_id = p_entry, erased_at = told.at
+    WHERE modification_id = ANY (ids);
+    UPDATE modification SET drift_expected_digest = NULL, payload_digest = '' WHERE id = ANY (ids);
+    -- That a message was gone is no content.
+    DELETE FROM found_version WHERE modification_id = ANY (ids) AND item <> 'null';
+
+    -- Out of the queues first: whoever indexes takes an edit out of its queue in the transaction that puts it into the index.
+    DELETE FROM search_unindexed WHERE modification_id = ANY (ids);
+    DELETE FROM nested_search_pending WHERE modification_id = ANY (ids);
+    PERFORM FROM nested_search_backlog WHERE only_row FOR UPDATE;
+    DELETE FROM modification_search WHERE modification_id = ANY (ids);
+    DELETE FROM modification_nested_search WHERE modification_id = ANY (ids);
+
+    -- The salt of a plan goes with any of its items: with it, and the others, what is missing could be guessed.
+    UPDATE batch b SET items_salt = NULL, payload_digest = NULL, erasure_entry_id = p_entry
+    WHERE b.id IN (SELECT m.batch_id FROM modification m WHERE m.id = ANY (ids)) AND b.items_salt IS NOT NULL;
+    UPDATE batch_item i SET requested_msg_body = NULL, requested_custom_data = NULL, if_prior_digest = NULL,
+      reason = CASE WHEN asked.includes_reasons THEN '' ELSE i.reason END, erasure_entry_id = p_entry
+    FROM modification m WHERE m.id = ANY (ids) AND m.batch_id = i.batch_id AND m.batch_index = i.index;
+
+    -- What IM's webhook reported of these edits, between them and the next, or that they saw; and what belongs to no edit.
+    reports := ARRAY(
+    SELECT t.id FROM (
+      SELECT DISTINCT m.group_id, m.topic_id, m.msg_seq FROM modification m WHERE m.id = ANY (ids)
+    ) x JOIN told_edit t ON t.group_id = x.group_id AND t.topic_id = x.topic_id AND t.msg_seq = x.msg_seq
+    LEFT JOIN told_own w ON w.told_id = t.id
+    LEFT JOIN told_drift d ON d.told_id = t.id
+    WHERE t.erasure_entry_id IS NULL AND NOT (EXISTS (
+        SELECT FROM hold h WHERE NOT EXISTS (SELECT FROM hold_release r WHERE r.hold_id = h.id)
+          AND h.of_client IS NULL AND h.account IS NULL
+          AND (h.group_id IS NULL OR h.group_id = t.group_id) AND (h.topic_id IS NULL OR h.topic_id = t.topic_id)
+          AND (h.msg_seq IS NULL OR h.msg_seq = t.msg_seq)
+          AND (h.from_at IS NULL OR t.event_at >= h.from_at) AND (h.to_at IS NULL OR t.event_at < h.to_at))
+      OR EXISTS (SELECT FROM holds_over(ARRAY(SELECT m.id FROM modification m
+        WHERE m.group_id = t.group_id AND m.topic_id = t.topic_id AND m.msg_seq = t.msg_seq))))
+      AND (w.modification_id = ANY (ids) OR d.last_modification_id = ANY (ids) OR (w.told_id IS NULL AND d.told_id IS NULL)
+        OR (SELECT e.modification_id FROM ledger_entry e WHERE e.entry_id = d.entry_id) = ANY (ids)));
+    DELETE FROM told_unjudged WHERE told_id = ANY (reports);
+    UPDATE told_drift SET salt = '' WHERE told_id = ANY (reports);
+    UPDATE told_edit SET account = '', msg_body = '', custom_data = NULL, digest = sha256(convert_to(id::text, 'UTF8')),
+      erasure_entry_id = p_entry
+    WHERE id = ANY (reports);
+    UPDATE message_original t SET custom_data = '', erasure_entry_id = p_entry
+    FROM (SELECT DISTINCT m.group_id, m.topic_id, m.msg_seq FROM modification m WHERE m.id = ANY (ids)) x
+    WHERE t.group_id = x.group_id AND t.topic_id = x.topic_id AND t.msg_seq = x.msg_seq
+      AND t.erasure_entry_id IS NULL AND NOT (EXISTS (
+        SELECT FROM hold h WHERE NOT EXISTS (SELECT FROM hold_release r WHERE r.hold_id = h.id)
+          AND h.of_client IS NULL AND h.account IS NULL
+          AND (h.group_id IS NULL OR h.group_id = t.group_id) AND (h.topic_id IS NULL OR h.topic_id = t.topic_id)
+          AND (h.msg_seq IS NULL OR h.msg_seq = t.msg_seq)
+          AND (h.from_at IS NULL OR t.event_at >= h.from_at) AND (h.to_at IS NULL OR t.event_at < h.to_at))
+      OR EXISTS (SELECT FROM holds_over(ARRAY(SELECT m.id FROM modification m
+        WHERE m.group_id = t.group_id AND m.topic_id = t.topic_id AND m.msg_seq = t.msg_seq))));
+
+    DELETE FROM ledger_opening WHERE entry_id = ANY (texts);
+    PERFORM set_config('im_edit_ledger.erasing', '', true);
+  END $function$;
+
 CREATE OR REPLACE FUNCTION public.grant_to_app(what text)
  RETURNS void
  LANGUAGE plpgsql
@@ -604,8 +775,34 @@ CREATE OR REPLACE FUNCTION public.history_only_grows()
  LANGUAGE plpgsql
 AS $function$
   BEGIN
+    IF TG_OP <> 'TRUNCATE' AND coalesce(current_setting('im_edit_ledger.erasing', true), '') <> ''
+      AND TG_TABLE_NAME IN ('modification', 'modification_content', 'found_version', 'told_edit', 'told_drift', 'message_original',
+        'batch', 'batch_item', 'ledger_opening')
+      AND current_user = (SELECT pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class c WHERE c.oid = TG_RELID)
+    THEN RETURN NULL;
+    END IF;
     RAISE EXCEPTION 'history only grows: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
   END $function$;
+
+CREATE OR REPLACE FUNCTION public.holds_over(ids uuid[])
+ RETURNS TABLE(modification_id uuid, hold_id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT m.id, h.id FROM hold h
+    CROSS JOIN unnest(ids) i (id)
+    JOIN modification m ON m.id = i.id
+    JOIN modification_content c ON c.modification_id = m.id
+    WHERE NOT EXISTS (SELECT FROM hold_release r WHERE r.hold_id = h.id)
+      AND c.erasure_id IS NULL
+      AND (h.group_id IS NULL OR h.group_id = m.group_id)
+      AND (h.topic_id IS NULL OR h.topic_id = m.topic_id)
+      AND (h.msg_seq IS NULL OR h.msg_seq = m.msg_seq)
+      AND (h.of_client IS NULL OR h.of_client = m.client)
+      AND (h.from_at IS NULL OR m.received_at >= h.from_at)
+      AND (h.to_at IS NULL OR m.received_at < h.to_at)
+      AND (h.account IS NULL OR coalesce(sent_by(c.prior_item), h.account) = h.account)
+  $function$;
 
 CREATE OR REPLACE FUNCTION public.is_left_to_who_knows_it()
  RETURNS trigger
@@ -644,6 +841,19 @@ AS $function$
       '([^\\]+)|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\u([0-9a-f]{4})|\\(.)', 'g')
       WITH ORDINALITY AS t (m, n)
   $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_holds_as_they_are()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+      RAISE EXCEPTION 'an erasure has to see the holds of this moment: it runs in read committed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    LOCK TABLE hold IN SHARE ROW EXCLUSIVE MODE;
+  END $function$;
 
 CREATE OR REPLACE FUNCTION public.nested_text(searchable text)
  RETURNS text
@@ -1108,6 +1318,23 @@ AS $function$
     END IF;
   END
   $function$;
+
+CREATE OR REPLACE FUNCTION public.sent_by(item bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  BEGIN
+    IF item IS NULL THEN RETURN ''; END IF;
+    RETURN coalesce((
+      SELECT CASE WHEN json_typeof(e.value) = 'string' THEN e.value #>> '{}' END
+      FROM json_each(regexp_replace(convert_from(item, 'UTF8'),
+        '(\\[^u]|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\1', 'g')::json)
+        WITH ORDINALITY AS e (key, value, n)
+      WHERE e.key = 'From_Account' ORDER BY e.n DESC LIMIT 1), '');
+  EXCEPTION WHEN OTHERS THEN
+    RETURN NULL;
+  END $function$;
 
 CREATE OR REPLACE FUNCTION public.to_be_indexed()
  RETURNS trigger

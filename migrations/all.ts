@@ -22,6 +22,7 @@ import { BulkEvenly1795500001702 } from './1795500001702-bulk-evenly.js';
 import { Sinks1795500001800 } from './1795500001800-sinks.js';
 import { Cosignatures1795500001900 } from './1795500001900-cosignatures.js';
 import { Holds1795500001920 } from './1795500001920-holds.js';
+import { Erasures1795500001921 } from './1795500001921-erasures.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   Sinks1795500001800,
   Cosignatures1795500001900,
   Holds1795500001920,
+  Erasures1795500001921,
 ];

@@ -18,7 +18,9 @@ import { ReadCurrentMessage } from './edits/read-current-message.js';
 import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
 import { WebhookRecord } from './edits/reported.js';
+import { ErasureRecord } from './erasure/erasure.js';
 import { HoldRecord } from './erasure/hold.js';
+import { ErasuresController } from './http/erasure/erasures.controller.js';
 import { HoldsController } from './http/erasure/holds.controller.js';
 import { EventsController } from './http/audit/events.controller.js';
 import { AuditController } from './http/audit/audit.controller.js';
@@ -86,6 +88,7 @@ export class AppModule {
         ReceiptController,
         SinksController,
         HoldsController,
+        ErasuresController,
         ProblemsController,
         CallerController,
         ConsoleController,
@@ -108,6 +111,7 @@ export class AppModule {
         given(LogGate, parts.sequencer),
         given(Sinks, parts.sinks),
         given(HoldRecord, parts.holds),
+        given(ErasureRecord, parts.erasures),
         given(TokenVerifier, parts.verifier),
         given(Modify, parts.modify),
         given(ReadCurrentMessage, parts.readCurrent),

@@ -10,6 +10,7 @@ import { BatchProgress } from './batches/progress.js';
 import type { Config } from './config.js';
 import { SystemClock, steadyBackOffMs } from './time/clock.js';
 import { BatchRunner } from './batches/runner.js';
+import { Eraser } from './erasure/eraser.js';
 import { Executions } from './edits/executions.js';
 import { ReadCurrentMessage } from './edits/read-current-message.js';
 import { Messages } from './edits/messages.js';
@@ -47,6 +48,8 @@ import { PostgresThrottlerStorage } from './postgres/quota/throttler-storage.js'
 import { WitnessedLog } from './postgres/log/witnessed-log.js';
 import { PostgresWitnessRecord } from './postgres/witnesses/witness-record.js';
 import { PostgresSinkRecord } from './postgres/sinks/sink-record.js';
+import { PostgresErasureRecord } from './postgres/erasure/erasure-record.js';
+import { PostgresErasureWork } from './postgres/erasure/erasure-work.js';
 import { PostgresHoldRecord } from './postgres/erasure/hold-record.js';
 import { Pacer } from './quota/pacer.js';
 import { type NoteSigner, signerFromPem } from './ledger/note.js';
@@ -98,6 +101,8 @@ export class Parts {
   readonly callbacks: PostgresWebhookRecord;
   readonly sinks: Sinks;
   readonly holds: PostgresHoldRecord;
+  readonly erasures: PostgresErasureRecord;
+  readonly eraser: Eraser;
   private readonly crash: Crash | null;
   private readonly reachability: Reachability;
   private readonly tunnels: Tunnels;
@@ -154,6 +159,10 @@ export class Parts {
     this.logReader = new PostgresLogReader(this.store, signer.key, this.witnessedLog);
     this.sinks = this.makeSinks();
     this.holds = new PostgresHoldRecord(this.store);
+    this.eraser = new Eraser(new PostgresErasureWork(this.store), (error) =>
+      this.defect('erasure', error),
+    );
+    this.erasures = new PostgresErasureRecord(this.store, () => this.eraser.wake());
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,

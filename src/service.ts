@@ -101,6 +101,7 @@ export async function startUnlessStopped(
   parts.runner.start();
   parts.indexer.start();
   parts.judge.start();
+  parts.eraser.start();
   parts.sinks.start();
   parts.witnesses?.start();
   phase = 'serving';

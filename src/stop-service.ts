@@ -29,7 +29,7 @@ export interface Edges {
  */
 export async function stopService(parts: Parts, { app, ops, drain }: Edges): Promise<void> {
   const { logger, traces, quota, executions, runner, messages, judge, indexer } = parts;
-  const { sequencer, replica } = parts;
+  const { sequencer, replica, eraser } = parts;
   const ended = (part: string, ending: () => Promise<unknown> | undefined): Promise<void> =>
     unlessDefect(logger, part, ending);
   logger.info({ event: 'stopping' });
@@ -54,7 +54,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   messages.close();
   await runnerEnds;
   // Together: each may have to wait for a database that does not answer.
-  const others = [judge, indexer, sequencer, replica];
+  const others = [judge, indexer, eraser, sequencer, replica];
   await Promise.all([
     closeQuota,
     sinksEnd,

@@ -1,5 +1,5 @@
 import { isStill, type KnownVersion } from '../edits/drift.js';
-import type { Actor, Edit, MessageRef } from '../edits/edit.js';
+import type { Actor, Edit, ErasedContents, MessageRef } from '../edits/edit.js';
 import { digestOf, type Version } from '../edits/version.js';
 
 /** One version of a message, or that it was gone, and how it came about. */
@@ -11,8 +11,10 @@ export interface HistoryItem {
    */
   readonly certainty: 'certain' | 'possible';
   readonly message: MessageRef;
-  /** Null where the message was gone. */
+  /** Null where the message was gone, or its contents were erased. */
   readonly version: Version | null;
+  /** Left out: they were not. */
+  readonly erased?: ErasedContents;
   readonly digest: string | null;
   /** The version of the item before it; null for the first one, and after a removal. */
   readonly before: Version | null;
@@ -52,6 +54,8 @@ export class Items {
   readonly list: HistoryItem[] = [];
   /** What may be there after the last item, the likeliest first; none where it is gone, or nothing is known. */
   private current: readonly KnownVersion[] = [];
+  /** What may be there was erased: that a version differs from it cannot be seen. */
+  private isErased = false;
 
   /** Whether the last item is this version, made by this edit. */
   isLast({ id }: Edit, version: Version): boolean {
@@ -82,7 +86,10 @@ export class Items {
   show(seen: SeenVersion, edit: Edit, at: number): void {
     const last = this.list.at(-1);
     const wasPossible = edit.snapshot?.drift && last?.certainty === 'possible';
-    if (!last || wasPossible || !this.isKnown(seen.version)) this.find(seen, edit, at);
+    const isErased = this.isErased && !edit.snapshot?.drift;
+    if (!last || wasPossible || !(isErased || this.isKnown(seen.version)))
+      this.find(seen, edit, at);
+    this.isErased = false;
     this.current = [{ version: seen.left, isAsShown: true }];
   }
 
@@ -99,6 +106,25 @@ export class Items {
     const who = { by: actor, onBehalfOf: edit.onBehalfOf };
     this.add(message, { source, certainty, version, modificationId: id, ...who, at });
     this.current = certainty === 'certain' ? [ours] : [ours, ...this.current];
+  }
+
+  /** An edit whose contents were erased: that it saw a version of its own, and that it overwrote it, is known. */
+  showErased(edit: Edit, erased: ErasedContents, wrote: HistoryItem['certainty'] | null): void {
+    const { id, message, actor, restores } = edit;
+    const common = { version: null, erased, modificationId: id, certainty: 'certain' } as const;
+    if (erased.snapshotAt !== null && (this.list.length === 0 || erased.driftAfter !== null)) {
+      const source = this.list.length === 0 ? 'original' : 'drift';
+      this.add(message, { ...common, source, by: null, at: erased.snapshotAt });
+    }
+    if (wrote !== null) {
+      const source = restores === null ? 'edit' : 'restoration';
+      const at = edit.status.sentAt ?? edit.receivedAt;
+      const who = { by: actor, onBehalfOf: edit.onBehalfOf };
+      this.add(message, { ...common, source, certainty: wrote, ...who, at });
+    }
+    if (erased.snapshotAt === null) return;
+    this.current = [];
+    this.isErased = true;
   }
 
   /** Which CloudCustomData is there, nobody can know. */

@@ -1,5 +1,5 @@
 import { foundVersion, isStill, type KnownVersion } from '../edits/drift.js';
-import { type Edit, isSettled, type MessageRef } from '../edits/edit.js';
+import { type Edit, type ErasedContents, isSettled, type MessageRef } from '../edits/edit.js';
 import { mayHaveTakenEffect } from '../edits/verdicts.js';
 import { type Version, versionOf, written } from '../edits/version.js';
 import { sameValue } from '../json/compare.js';
@@ -50,7 +50,8 @@ class History {
     const seen = this.edits.map((edit) => this.seenIn(edit));
     for (const [i, one] of seen.entries()) {
       const next = seen.slice(i + 1).find(({ prior }) => prior);
-      if (one.prior) this.add(one, one.prior, next ?? null);
+      if (one.edit.erased) this.addErased(one.edit, one.edit.erased);
+      else if (one.prior) this.add(one, one.prior, next ?? null);
       if (one.isGone && isSettled(one.edit.status)) {
         this.tellUntil(one.edit.status.settledAt);
         this.items.remove(one.edit, one.edit.status.settledAt);
@@ -59,6 +60,16 @@ class History {
     this.reports.forgetOwn();
     this.tellUntil(Number.POSITIVE_INFINITY);
     return this.items.list;
+  }
+
+  private addErased(edit: Edit, erased: ErasedContents): void {
+    this.tellUntil(sentAtOf(edit));
+    const mayHaveWritten = mayHaveTakenEffect(edit) ? 'possible' : null;
+    this.items.showErased(
+      edit,
+      erased,
+      edit.status.state === 'applied' ? 'certain' : mayHaveWritten,
+    );
   }
 
   /** One edit: what it saw, what it wrote, and what its re-reads showed, in an order in which it can have happened. */

@@ -6,7 +6,8 @@ export type Accepted =
   /** This key was used for this very request before. */
   | { readonly kind: 'known-key'; readonly batch: Batch }
   /** The client used this key for another request, be it a batch or a single edit. */
-  | { readonly kind: 'key-reused' };
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'content-erased' };
 
 export type RestorationAccepted =
   | Accepted

@@ -99,6 +99,9 @@ function leftBy(answer: Answer): Left {
   switch (answer.kind) {
     case 'edit':
       return null;
+    case 'content-erased':
+      // It was settled before, and erased since.
+      return null;
     case 'unavailable':
       return { restMs: restAfter(answer.why) };
     case 'in-flight':

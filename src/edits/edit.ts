@@ -150,6 +150,18 @@ export interface LedgerRef {
   readonly index: number | null;
 }
 
+/** What is left to tell of contents that were erased. Then an edit has no snapshot, and nothing is requested. */
+export interface ErasedContents {
+  readonly at: number;
+  readonly erasureId: string;
+  /** When the prior version was read; null where it was not. */
+  readonly snapshotAt: number | null;
+  /** There was drift after this modification; null: none. */
+  readonly driftAfter: string | null;
+  /** Whether the reason went, too. */
+  readonly isReasonErased: boolean;
+}
+
 /** The record of one edit, as read back. */
 export interface Edit {
   readonly id: string;
@@ -166,4 +178,6 @@ export interface Edit {
   readonly snapshot: Snapshot | null;
   readonly status: Progress | Outcome;
   readonly ledger: readonly LedgerRef[];
+  /** Left out: they were not. */
+  readonly erased?: ErasedContents;
 }

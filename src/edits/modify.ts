@@ -22,6 +22,8 @@ export type Answer =
   | { readonly kind: 'edit'; readonly edit: Edit; readonly isReplay: boolean }
   | { readonly kind: 'in-flight'; readonly by: 'message' | 'key' }
   | { readonly kind: 'key-reused' }
+  /** The key was used before, and what for was erased: nobody can tell whether this is the same request. */
+  | { readonly kind: 'content-erased'; readonly modificationId: string }
   | { readonly kind: 'unavailable'; readonly why: Unavailability };
 
 /** Even a caller who does not wait gets this long for the prior version to be read: before it, there is no record. */

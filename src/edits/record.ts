@@ -59,6 +59,8 @@ export type ClaimAnswer =
   /** This key was used for this very request before; `isBeingWorkedOn` while its first caller still waits. */
   | { readonly kind: 'known-key'; readonly edit: Edit; readonly isBeingWorkedOn: boolean }
   | { readonly kind: 'key-reused' }
+  /** This key was used before, and what was requested then was erased. */
+  | { readonly kind: 'content-erased'; readonly modificationId: string }
   | { readonly kind: 'in-flight'; readonly by: 'message' | 'key' };
 
 /**

@@ -4,6 +4,7 @@ import {
   flag,
   integer,
   isObject,
+  listOf,
   never,
   oneOf,
   orNull,
@@ -135,6 +136,28 @@ export const ENTRY_TYPES = {
   /** From here on, contents in its scope are not erased. */
   'hold.placed': details({ holdId: uuid, name: word, ticket: orNull(word), scope }),
   'hold.released': details({ holdId: uuid }),
+  /**
+   * The contents of these modifications were erased; an erasure of many has several such entries, and one of nothing has one. `scope` is
+   * null where they were named one by one, `entryIds` are the entries of audit queries whose texts were erased.
+   */
+  'content.erased': details(
+    {
+      erasureId: uuid,
+      basis: word,
+      ticket: orNull(word),
+      includeReasons: flag,
+      scope: orNull(scope),
+      modificationIds: listOf(uuid),
+    },
+    { entryIds: listOf(uuid) },
+  ),
+  /** The same, because they were older than contents are kept: received before `before`. */
+  'retention.applied': details({
+    erasureId: uuid,
+    days: count,
+    before: time,
+    modificationIds: listOf(uuid),
+  }),
   /** Verifier keys in signed-note form. */
   'key.rotated': details({ oldKey: orNull(word), newKey: word }),
 };

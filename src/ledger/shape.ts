@@ -60,6 +60,17 @@ export function orNull<T>({ exact, growing }: Shape<T>): Shape<T | null> {
   return { exact: checked(exact), growing: checked(growing) };
 }
 
+export function listOf<T>({ exact }: Shape<T>): Shape<readonly T[]> {
+  return shapeOf((value) => {
+    if (!Array.isArray(value)) return '';
+    for (const [i, item] of value.entries()) {
+      const fault = exact(item);
+      if (fault !== null) return `/${i}${fault}`;
+    }
+    return null;
+  });
+}
+
 /** An object with exactly these members, in the order of RFC 8785. */
 export function members<R extends Shapes>(required: R): Shape<Members<R, object>> {
   return shapeOf(exactly(required, {}));

@@ -34,6 +34,8 @@ const ACTIVITY_OF: Readonly<Record<EntryType, Activity>> = {
   'content.read': 'Read',
   'hold.placed': 'Create',
   'hold.released': 'Update',
+  'content.erased': 'Delete',
+  'retention.applied': 'Delete',
   'key.rotated': 'Update',
 };
 
@@ -52,6 +54,8 @@ const STATUS_OF: Readonly<Record<string, object>> = {
   'content.read': SUCCESS,
   'hold.placed': SUCCESS,
   'hold.released': SUCCESS,
+  'content.erased': SUCCESS,
+  'retention.applied': SUCCESS,
 };
 
 /**

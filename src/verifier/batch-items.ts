@@ -15,7 +15,9 @@ const bytesOf = (type: string): string =>
 
 const OUTCOMES = ['applied', 'refused', 'rejected', 'not_applied', 'superseded'] as const;
 
-const BATCHES = `SELECT b.id, b.items_salt, b.total, t.state, s.*, m.*,
+const BATCHES = `SELECT b.id, b.items_salt, EXISTS (SELECT FROM ledger_entry x JOIN modification n ON n.batch_id = b.id
+      WHERE x.entry_id = b.erasure_entry_id AND x.type IN ('content.erased', 'retention.applied')
+        AND position(convert_to(n.id::text, 'UTF8') IN x.bytes) > 0) AS is_erased, b.total, t.state, s.*, m.*,
     (SELECT count(*)::integer FROM batch_rehearsal r WHERE r.batch_id = b.id) AS dry_run,
     ${bytesOf('accepted')}, ${bytesOf('cancelled')}, ${bytesOf('finished')}
   FROM batch b
@@ -63,7 +65,9 @@ type Text = 'total' | 'accepted' | 'paused' | 'resumed' | 'cancelled' | 'finishe
 type BatchRow = Readonly<Record<Text | 'begun' | 'dry_run' | `is_${Outcome}`, string>> &
   Readonly<Record<`${'accepted' | 'cancelled' | 'finished'}_entry`, Buffer | null>> & {
     readonly id: string;
-    readonly items_salt: Buffer;
+    /** Null where contents of any item were erased. */
+    readonly items_salt: Buffer | null;
+    readonly is_erased: string;
     readonly state: string | null;
   };
 type Outcome = (typeof OUTCOMES)[number];
@@ -122,7 +126,7 @@ async function checkPlan(
   items: Reader<ItemRow>,
   findings: Findings,
 ): Promise<void> {
-  const hash = createHash('sha256').update(batch.items_salt);
+  const hash = createHash('sha256').update(batch.items_salt ?? '');
   let count = 0;
   for (;;) {
     const item = await items.peek();
@@ -139,6 +143,12 @@ async function checkPlan(
   if (count !== Number(batch.total)) {
     const kind = count < Number(batch.total) ? 'removed' : 'added';
     findings.add(kind, name, `${batch.total} were accepted, ${count} are there`);
+  }
+  if (batch.items_salt === null) {
+    if (batch.is_erased !== 't') {
+      findings.add('removed', `salt of ${name}`, 'no entry of the log tells of an erasure of them');
+    }
+    return;
   }
   const accepted = batch.accepted_entry && entryIn(batch.accepted_entry);
   const committed = accepted?.commitments.find(({ pointer }) => pointer === '/items')?.commitment;

@@ -29,6 +29,7 @@ function isUsual(row: RecordRow): boolean {
   return (
     row['claim.state'] === null &&
     row.content_id !== null &&
+    row.erasure_entry_id === null &&
     row.drift_after === null &&
     row.drift_expected_digest === null &&
     row.recalled_custom_data_source === null &&

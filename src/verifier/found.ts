@@ -4,8 +4,9 @@ import type { Findings } from './documents/findings.js';
 import type { ReadView } from './read-view.js';
 
 /** Each version that only a re-read showed, with the entry that commits to it. */
-const FOUND = `SELECT e.bytes, coalesce(e.entry_id, v.entry_id), v.entry_id, v.modification_id, v.item, v.salt
-  FROM (SELECT entry_id, bytes FROM ledger_entry
+const FOUND = `SELECT e.bytes, coalesce(e.entry_id, v.entry_id), v.entry_id, v.modification_id, v.item, v.salt,
+    EXISTS (SELECT FROM modification_content c WHERE c.modification_id = e.modification_id AND c.erasure_entry_id IS NOT NULL)
+  FROM (SELECT entry_id, bytes, modification_id FROM ledger_entry
         WHERE type IN ('drift.found', 'edit.superseded') AND modification_id IS NOT NULL) e
   FULL JOIN found_version v ON v.entry_id = e.entry_id`;
 
@@ -22,6 +23,7 @@ function foundIn(fields: Fields) {
     modificationId: fields.uuid(),
     item: fields.bytes(),
     salt: fields.bytes(),
+    isErased: fields.flag() ?? false,
   };
 }
 
@@ -54,6 +56,8 @@ function checkOne(row: Found, findings: Findings): void {
     return;
   }
   if (row.rowId === null) {
+    // Whether they were erased, and not removed, is told with their record.
+    if (row.isErased && parsed.value.type === 'drift.found') return;
     findings.add('removed', name, 'the log has a commitment to it');
     return;
   }

@@ -109,7 +109,9 @@ interface OpeningRow {
 const OPENINGS = `SELECT coalesce(e.entry_id, o.entry_id) AS entry_id, e.bytes, o.pointer, o.salt, o.content
   FROM (SELECT entry_id, bytes FROM ledger_entry
         WHERE modification_id IS NULL AND position('"/query/text"'::bytea IN bytes) > 0) e
-  FULL JOIN ledger_opening o ON o.entry_id = e.entry_id`;
+  FULL JOIN ledger_opening o ON o.entry_id = e.entry_id
+  WHERE o.entry_id IS NOT NULL OR NOT EXISTS (SELECT FROM ledger_entry x WHERE x.type = 'content.erased'
+    AND position(convert_to(e.entry_id::text, 'UTF8') IN x.bytes) > 0)`;
 
 export async function checkOpenings(view: ReadView, findings: Findings): Promise<void> {
   for await (const rows of view.stream<OpeningRow>(OPENINGS)) {

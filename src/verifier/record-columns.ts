@@ -88,6 +88,11 @@ const COLUMNS = {
   reason: column('c.reason', text),
   reason_salt: column('c.reason_salt', bytes),
   searchable: column('c.searchable', text, 'text to search through'),
+  erasure_id: column('c.erasure_id', uuid),
+  erasure_entry_id: column('c.erasure_entry_id', uuid),
+  erased_at: column('c.erased_at', instant),
+  is_reason_erased: column('c.is_reason_erased', flag),
+  payload_digest: column('m.payload_digest', bytes),
   state: column('o.state', text, 'state', { outcome: ({ state }) => state }),
   settled_by: column('o.settled_by', text, 'way in which the outcome was learnt', {
     outcome: ({ settledBy }) => settledBy,

@@ -19,6 +19,8 @@ export class RecordFields {
   constructor(
     private readonly row: RecordRow,
     private readonly findings: Findings,
+    /** The log tells that its contents were erased, and they are not there. */
+    private readonly isErased = false,
   ) {
     this.name = `modification ${row.id}`;
   }
@@ -61,12 +63,14 @@ export class RecordFields {
       return;
     }
     for (const [pointer, content, salt] of COMMITTED) {
+      if (this.isErased && (pointer !== '/reason' || row.is_reason_erased === true)) continue;
       this.committed(entry, pointer, bytesOf(row[content]), row[salt]);
     }
     this.searchable();
   }
 
   searchable(): void {
+    if (this.isErased) return;
     if (!this.isSearchable()) this.changed('searchable');
   }
 

@@ -2,6 +2,7 @@ import type { Entry } from '../ledger/entry.js';
 import { entriesMatchRow } from './entries-match-row.js';
 import type { DoubtEntry, IntentEntry, OutcomeEntry } from './documents/edit-entries.js';
 import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn, nameOf } from './entry-columns.js';
+import { checkErased, LoggedErasures } from './erased.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './documents/findings.js';
 import { RecordFields } from './record-fields.js';
@@ -19,12 +20,13 @@ export async function checkRecords(
   findings: Findings,
   progress: (records: number) => void,
 ): Promise<number> {
+  const erasures = await LoggedErasures.in(view);
   const entries = new Reader(view.copy(ENTRIES, indexedEntryIn));
   let count = 0;
   for await (const rows of view.copy(RECORDS, recordIn)) {
     for (const row of rows) {
       await reportOrphans(entries, row.id, findings);
-      checkRecord(row, await entriesOf(entries, row.id), findings);
+      checkRecord(row, await entriesOf(entries, row.id), erasures, findings);
     }
     count += rows.length;
     progress(count);
@@ -69,12 +71,17 @@ async function reportOrphans(
   }
 }
 
-function checkRecord(row: RecordRow, rows: readonly EntryRow[], findings: Findings): void {
+function checkRecord(
+  row: RecordRow,
+  rows: readonly EntryRow[],
+  erasures: LoggedErasures,
+  findings: Findings,
+): void {
   if (rows.length === 0) {
     findings.add('added', `modification ${row.id}`, 'no entry of the log tells of it');
     return;
   }
-  const fields = new RecordFields(row, findings);
+  const fields = new RecordFields(row, findings, checkErased(row, erasures, findings));
   if (entriesMatchRow(row, rows)) return fields.searchable();
   const newerBefore = findings.newerCount;
   const entries = rows.flatMap((one) => entryIn(one, findings) ?? []);

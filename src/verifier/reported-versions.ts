@@ -11,7 +11,11 @@ import type { ReadView } from './read-view.js';
  */
 const REPORTED = `SELECT coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE o.entry_id = coalesce(d.told_entry_id, d.entry_id))),
     coalesce(e.entry_id, d.told_entry_id, d.entry_id), d.told_id, d.last_modification_id, d.entry_id, d.told_entry_id, d.salt,
-    t.group_id, t.topic_id, t.msg_seq, t.event_at, t.event_at = date_trunc('milliseconds', t.event_at), t.account, t.msg_body, t.custom_data, t.digest
+    t.group_id, t.topic_id, t.msg_seq, t.event_at, t.event_at = date_trunc('milliseconds', t.event_at), t.account, t.msg_body, t.custom_data, t.digest,
+    t.erasure_entry_id, EXISTS (SELECT FROM ledger_entry x JOIN modification m
+      ON m.group_id = t.group_id AND m.topic_id = t.topic_id AND m.msg_seq = t.msg_seq
+      WHERE x.entry_id = t.erasure_entry_id AND x.type IN ('content.erased', 'retention.applied')
+        AND position(convert_to(m.id::text, 'UTF8') IN x.bytes) > 0)
   FROM (SELECT entry_id, bytes FROM ledger_entry
         WHERE type IN ('drift.found', 'drift.told') AND (type = 'drift.told' OR modification_id IS NULL)) e
   FULL JOIN (told_drift d LEFT JOIN told_edit t ON t.id = d.told_id) ON coalesce(d.told_entry_id, d.entry_id) = e.entry_id`;
@@ -39,6 +43,8 @@ function reportedIn(fields: Fields) {
     msgBody: fields.bytes(),
     customData: fields.bytes(),
     digest: fields.bytes(),
+    erasureEntryId: fields.uuid(),
+    isErasureLogged: fields.flag() ?? false,
   };
 }
 
@@ -79,6 +85,14 @@ function checkOne(row: Reported, findings: Findings): void {
     return;
   }
   if (!isAbout(row, entry)) findings.add('changed', name, 'it is not about what the log says');
+  if (row.erasureEntryId !== null) {
+    if (!row.isErasureLogged) {
+      findings.add('removed', name, 'no entry of the log tells that it was erased');
+    } else if (row.msgBody.length > 0 || row.account !== '' || row.customData !== null) {
+      findings.add('added', name, 'the log tells that it was erased');
+    }
+    return;
+  }
   if (!isDigestOf(row.digest, row.account, row.msgBody)) {
     findings.add('changed', name, 'its digest is not that of its content');
   }

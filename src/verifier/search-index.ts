@@ -8,7 +8,8 @@ import type { ReadView } from './read-view.js';
  * recorded is to be taken into the index of nested texts as long as nobody has examined it.
  */
 const INDEXED = `SELECT c.modification_id, c.searchable, s.grams, u.modification_id, n.text, n.grams,
-    p.modification_id IS NOT NULL OR COALESCE(c.modification_id > b.examined_to AND c.modification_id <= b.last_id, false)
+    p.modification_id IS NOT NULL OR COALESCE(c.modification_id > b.examined_to AND c.modification_id <= b.last_id, false),
+    c.erasure_entry_id IS NOT NULL
   FROM modification_content c
   LEFT JOIN modification_search s ON s.modification_id = c.modification_id
   LEFT JOIN search_unindexed u ON u.modification_id = c.modification_id
@@ -32,6 +33,7 @@ function indexedIn(fields: Fields) {
     nested: fields.text(),
     nestedGrams: fields.bytes(),
     isNestedWaiting: fields.flag() ?? false,
+    isErased: fields.flag() ?? false,
   };
 }
 
@@ -41,10 +43,20 @@ type Indexed = ReturnType<typeof indexedIn>;
 export async function checkSearchIndex(view: ReadView, findings: Findings): Promise<void> {
   for await (const rows of view.copy(INDEXED, indexedIn)) {
     for (const row of rows) {
+      if (row.isErased) {
+        checkErased(row, findings);
+        continue;
+      }
       checkOne(row, findings);
       checkNested(row, findings);
     }
   }
+}
+
+/** Whether they were erased, and not removed, is told with their record. */
+function checkErased({ id, grams, waiting, nested }: Indexed, findings: Findings): void {
+  if (grams === null && waiting === null && nested === null) return;
+  findings.add('added', `search index of modification ${id}`, 'its contents were erased');
 }
 
 function checkOne({ id, searchable, grams, waiting }: Indexed, findings: Findings): void {

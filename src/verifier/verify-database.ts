@@ -4,6 +4,7 @@ import type { DatabaseTls } from '../settings/database-tls.js';
 import { checkBatches } from './batch-items.js';
 import { checkBatchSteps } from './batch-steps.js';
 import { Findings, type Found } from './documents/findings.js';
+import { checkErasures } from './erasures.js';
 import { checkFound } from './found.js';
 import { checkHolds } from './holds.js';
 import type { KnownCheckpoint } from './documents/known-checkpoint.js';
@@ -77,6 +78,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
         await checkBatchSteps(view, others);
         await checkBatches(view, others);
         await checkHolds(view, others);
+        await checkErasures(view, others);
         await checkOrphans(view, others);
         await checkSearchIndex(view, others);
         return [logChecked, await checkWaiting(view, others)] as const;

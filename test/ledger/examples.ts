@@ -162,6 +162,30 @@ export const examplesOfEveryType: readonly NewEntry[] = [
   { ...audit, type: 'hold.released', details: { holdId: modificationId } },
   {
     ...audit,
+    type: 'content.erased',
+    details: {
+      erasureId: modificationId,
+      basis: 'GDPR article 17',
+      ticket: null,
+      includeReasons: false,
+      scope: { groupId: '@TGS#1HYEP2SHC' },
+      modificationIds: [modificationId],
+      entryIds: [],
+    },
+  },
+  {
+    ...audit,
+    type: 'retention.applied',
+    actor: null,
+    details: {
+      erasureId: modificationId,
+      days: 90,
+      before: '2023-11-14T22:13:20.000Z',
+      modificationIds: [modificationId],
+    },
+  },
+  {
+    ...audit,
     type: 'key.rotated',
     actor: null,
     details: { oldKey: null, newKey: 'log.example+1234abcd+AQ==' },

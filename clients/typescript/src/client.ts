@@ -257,6 +257,27 @@ export class EditLedgerClient {
     );
   }
 
+  /** Erases contents: it is put on record, and from then on goes on by itself. Needs the scope `audit:admin`. */
+  async erase(
+    body: Schemas['ErasureRequest'],
+    { key = newKey(), signal, dryRun = false }: CallOptions & { readonly dryRun?: boolean } = {},
+  ): Promise<Schemas['Erasure']> {
+    const params = { header: headerOf(key), query: dryRun ? ({ dryRun: 'true' } as const) : {} };
+    return dataOf(await this.api.POST('/v1/erasures', { body, params, ...withSignal(signal) }));
+  }
+
+  /** How far an erasure has come. */
+  async erasure(id: string): Promise<Schemas['Erasure']> {
+    return dataOf(await this.api.GET('/v1/erasures/{id}', { params: { path: { id } } }));
+  }
+
+  /** Every erasure, the newest first, page by page. */
+  erasures(): AsyncGenerator<Schemas['Erasure']> {
+    return everyItem(async (cursor) =>
+      dataOf(await this.api.GET('/v1/erasures', { params: { query: { limit: PAGE, ...cursor } } })),
+    );
+  }
+
   /** A repeat under the same key gives the present state, and once the edit is settled what it came to. */
   private async settled(
     { key = newKey(), signal = new AbortController().signal }: CallOptions,

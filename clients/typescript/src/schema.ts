@@ -703,6 +703,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was erased, by whom, on which basis
+         * @description The newest first, runs of retention included. This query is on the record.
+         */
+        get: operations["listErasures"];
+        put?: never;
+        /**
+         * Erase contents
+         * @description Prior and requested contents, what the webhook reported of them, their search index, salts and digests. Kept are ids, times, persons, states and commitments, and reasons unless `includeReasons` is true. What a hold covers, and edits that are not settled, are left. It goes on in the background, in steps; each leaves an entry `content.erased` that names the modifications. With `dryRun=true` it is counted what would be erased, and no key is needed.
+         */
+        post: operations["eraseContents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an erasure has come
+         * @description This query is on the record.
+         */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/": {
         parameters: {
             query?: never;
@@ -1041,6 +1085,21 @@ export interface components {
             /** @description Why. Line breaks and tabs are allowed. */
             reason: string;
         };
+        ErasureRequest: {
+            /** @description Why. Line breaks and tabs are allowed. */
+            reason: string;
+            /** @description On which legal or contractual basis, such as `GDPR article 17(1)(a)`. It stands in the log, readable. */
+            basis: string;
+            scope?: components["schemas"]["Scope"];
+            /** @description Instead of a scope: these, one by one. */
+            modificationIds?: string[];
+            /** @description Instead of a scope: the texts that audit queries looked for, by their entries `audit.queried` and `audit.exported`. */
+            entryIds?: string[];
+            /** @description The ticket that this belongs to. */
+            ticket?: string;
+            /** @description Erase the reasons that were given for the edits, too; false where left out. */
+            includeReasons?: boolean;
+        };
         /** @description Contents that fit every member given; at least one is. */
         Scope: {
             /** @description The group, as IM names it. */
@@ -1120,19 +1179,35 @@ export interface components {
         RequestedContents: {
             MsgBody?: components["schemas"]["ReadElement"][];
             CloudCustomData?: string;
+            erased?: components["schemas"]["Erased"];
         };
         ResultingVersion: {
             /** @description SHA-256 over the RFC 8785 form of {"MsgBody", "CloudCustomData"}, a member left out where unknown; `raw-sha256` over the bytes of IM where that form does not exist. */
             digest: string;
         };
         Drift: {
-            /** @description SHA-256 over the RFC 8785 form of {"MsgBody", "CloudCustomData"}, a member left out where unknown; `raw-sha256` over the bytes of IM where that form does not exist. */
-            expectedDigest: string;
+            expectedDigest: string | components["schemas"]["ErasedContents"];
             /**
              * Format: uuid
              * @description A UUIDv7.
              */
             lastModificationId: string;
+        };
+        /** @description When these contents were erased, and by which erasure (GET /v1/erasures/{id}). */
+        Erased: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            erasureId: string;
+        };
+        ErasedContents: {
+            erased: components["schemas"]["Erased"];
         };
         /** @description A message as IM sent it, whatever it is. */
         ReadItem: {
@@ -1151,12 +1226,13 @@ export interface components {
              */
             source: "im" | "edit" | "callback";
         };
-        /** @description A version of a message, read from IM. */
+        /** @description A version of a message, read from IM. Once its contents were erased, `erased` stands alone. */
         MessageVersion: {
             From_Account?: string;
             MsgTimeStamp?: number;
             MsgBody?: components["schemas"]["ReadBody"];
             CloudCustomData?: components["schemas"]["PriorCustomData"];
+            erased?: components["schemas"]["Erased"];
             /** @description Null where nothing is left that could be edited, as of a recalled message. */
             digest?: string | null;
         } & {
@@ -1193,7 +1269,8 @@ export interface components {
             actor: components["schemas"]["Actor"];
             /** @description The person for whom the operator acts; null where nobody was named. */
             onBehalfOf: string | null;
-            reason: string;
+            /** @description Erased only where an erasure includes reasons. */
+            reason: string | components["schemas"]["ErasedContents"];
             ticket: string | null;
             /** @description Null where nothing was read. */
             prior: components["schemas"]["MessageVersion"] | null;
@@ -1201,7 +1278,7 @@ export interface components {
             /** @description Null unless `applied`. */
             resulting: components["schemas"]["ResultingVersion"] | null;
             /** @description JSON Patch (RFC 6902) from prior to requested. */
-            changes: components["schemas"]["PatchOperation"][] | null;
+            changes: components["schemas"]["PatchOperation"][] | components["schemas"]["ErasedContents"] | null;
             /** @description Why it was rejected or refused: the name of the problem that its request was answered with, such as `no-change`. Null otherwise. */
             rejection: string | null;
             /** @description Somebody edited around this service since the last version known. */
@@ -1346,10 +1423,10 @@ export interface components {
             certainty: "certain" | "possible";
             message: components["schemas"]["MessageRef"];
             /** @description Null where the message was gone. */
-            content: components["schemas"]["KnownContent"] | null;
-            /** @description Null where the message was gone. */
+            content: components["schemas"]["KnownContent"] | components["schemas"]["ErasedContents"] | null;
+            /** @description Null where the message was gone, or the contents were erased. */
             digest: string | null;
-            /** @description JSON Patch (RFC 6902) from the version of the item before; null for the first, for a removal, and after one. */
+            /** @description JSON Patch (RFC 6902) from the version of the item before; null for the first, for a removal or erased contents, and after one. */
             changes: components["schemas"]["PatchOperation"][] | null;
             /** @description The edit that made it; of a version that was found, or of a removal, the edit that found it; null where the webhook reported it. */
             modificationId: string | null;
@@ -1371,7 +1448,7 @@ export interface components {
              * @description A UUIDv7.
              */
             entryId: string;
-            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `key.rotated`, or one that a newer version of the service wrote. */
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
             type: string;
             /**
              * Format: date-time
@@ -1388,7 +1465,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        EventType: "edit.intended" | "edit.rejected" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.followed" | "audit.exported" | "content.read" | "hold.placed" | "hold.released" | "key.rotated";
+        EventType: "edit.intended" | "edit.rejected" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.followed" | "audit.exported" | "content.read" | "hold.placed" | "hold.released" | "content.erased" | "retention.applied" | "key.rotated";
         EventActor: {
             client: string;
             operator: string | null;
@@ -1414,7 +1491,7 @@ export interface components {
         };
         ReceiptEntry: {
             index: number;
-            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `key.rotated`, or one that a newer version of the service wrote. */
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
             type: string;
             /** @description The exact bytes, base 64. */
             entry: string;
@@ -1533,6 +1610,67 @@ export interface components {
             /** @description The person who has logged in; null where an application called. */
             operator: string | null;
             ip: string;
+        };
+        ErasureList: {
+            /** @description The newest first. */
+            items: components["schemas"]["Erasure"][];
+            /** @description For the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        Erasure: {
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            id: string;
+            /**
+             * @description `retention`: the service did it by itself, as these contents were older than they are kept.
+             * @enum {string}
+             */
+            kind: "request" | "retention";
+            /**
+             * @description `failed`: given up after a defect; what was erased until then stays erased. Ask again.
+             * @enum {string}
+             */
+            state: "running" | "finished" | "failed";
+            /** @description Nothing is erased: `counts` tell what would be. */
+            dryRun: boolean;
+            /** @description Null where the lists say what. */
+            scope: components["schemas"]["Scope"] | null;
+            modificationIds: string[] | null;
+            entryIds: string[] | null;
+            reason: string;
+            ticket: string | null;
+            basis: string;
+            includeReasons: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            requestedAt: string;
+            /** @description Null for retention. */
+            requestedBy: components["schemas"]["Administrator"] | null;
+            finishedAt: string | null;
+            counts: {
+                /** @description Contents in the scope that had not been erased before. */
+                matched: number;
+                erased: number;
+                /** @description Left as they are: held, or of edits that are not settled. */
+                held: number;
+            };
+            /** @description What kept how many; one may be kept by several. */
+            heldBy: components["schemas"]["HeldBy"][];
+        };
+        HeldBy: {
+            /** @description A hold; null for `unsettled`. */
+            id: string | null;
+            name: string;
+            count: number;
+            /**
+             * @description Edits without an outcome are left: ask again later.
+             * @enum {string}
+             */
+            reason?: "unsettled";
         };
         ProblemKind: {
             type: string;
@@ -1741,7 +1879,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `edit-in-flight`: Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.
+             * @description - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
+             *     - `edit-in-flight`: Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.
              *     - `concurrent-change`: IM refused the edit because somebody else was changing the message. Nothing was overwritten.
              *     - `superseded`: The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.
              */
@@ -2192,6 +2331,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was. */
+            410: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
             429: {
                 headers: {
@@ -2437,6 +2591,7 @@ export interface operations {
             };
             /**
              * @description - `not-restorable`: Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind.
+             *     - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
              *     - `edit-in-flight`: Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.
              *     - `concurrent-change`: IM refused the edit because somebody else was changing the message. Nothing was overwritten.
              *     - `superseded`: The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.
@@ -2946,6 +3101,21 @@ export interface operations {
             };
             /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
             408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was. */
+            409: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
                     "X-Request-Id": string;
@@ -4263,7 +4433,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `not-restorable`: Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind. */
+            /**
+             * @description - `not-restorable`: Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind.
+             *     - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
+             */
             409: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -7328,6 +7501,484 @@ export interface operations {
             };
         };
     };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description Items of a page; 50 where left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of erasures. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureList"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseContents: {
+        parameters: {
+            query?: {
+                /** @description Check everything, show the prior version and the changes, send nothing. */
+                dryRun?: "true" | "false";
+            };
+            header: {
+                /**
+                 * @description Chosen by the client, new for each new request, the same for a repeat: it takes effect once. Not needed for a dry run.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description The erasure, which goes on by itself. */
+            202: {
+                headers: {
+                    /** @description The path of the erasure. */
+                    Location: string;
+                    /** @description `true` where this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `key-reused`: The same client has used this key before, for another path or payload. */
+            422: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The erasure. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readRoot: {
         parameters: {
             query?: never;
@@ -7401,7 +8052,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The last part of a `type`. */
-                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "batch-over" | "not-restorable" | "not-sealed" | "not-witnessed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
+                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "batch-over" | "not-restorable" | "not-sealed" | "not-witnessed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "content-erased" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
             };
             cookie?: never;
         };

@@ -139,6 +139,8 @@ export const en = {
   },
 
   edit: 'Edit',
+  erased: 'These contents were erased on {when} (erasure {erasure}).',
+  erasedShort: '[erased]',
   story: {
     asked: '{who} asked, through the application {client}, to edit {message}, on {when}.',
     askedRestoration:

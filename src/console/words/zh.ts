@@ -143,6 +143,8 @@ export const zh: Words = {
   },
 
   edit: '修改',
+  erased: '这些内容已于 {when} 删除（删除编号 {erasure}）。',
+  erasedShort: '[已删除]',
   story: {
     asked: '{when}，{who} 通过应用 {client} 要求修改 {message}。',
     askedRestoration: '{when}，{who} 通过应用 {client} 要求恢复 {message} 的较早版本。',

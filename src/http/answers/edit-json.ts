@@ -1,7 +1,14 @@
 import { type Edit, isSettled } from '../../edits/edit.js';
 import { digestOf, written } from '../../edits/version.js';
 import { instant } from './instant.js';
-import { actorJson, changesJson, messageJson, text, versionOfItem } from './version-json.js';
+import {
+  actorJson,
+  changesJson,
+  erasedJson,
+  messageJson,
+  text,
+  versionOfItem,
+} from './version-json.js';
 
 /** What an edit would come to that is only tried out. */
 const DRY_RUN = { state: 'dry_run', im: null, attempts: 0, sentAt: null } as const;
@@ -33,20 +40,26 @@ function shownJson(edit: Shown, withChanges: boolean): string {
   const read = snapshot && versionOfItem(snapshot);
   const prior = read && read.version;
   const isApplied = status.state === 'applied' && prior;
+  const { erased } = edit;
+  const gone = erased ? erasedJson(erased) : null;
+  // Of what was never read, nothing was erased.
+  const priorGone = erased && erased.snapshotAt !== null ? gone : null;
   const withPerson = withChanges || edit.onBehalfOf !== null;
   return (
     `{"id":${text(edit.id)},"state":"${status.state}","settledBy":${text(ended?.settledBy ?? null)},` +
     `"message":${messageJson(edit.message)},"actor":${actorJson(edit.actor)},` +
     (withPerson ? `"onBehalfOf":${text(edit.onBehalfOf)},` : '') +
-    `"reason":${text(edit.reason)},"ticket":${text(edit.ticket)},` +
-    `"prior":${read?.json ?? 'null'},"requested":${requestedJson(edit)},` +
+    `"reason":${erased?.isReasonErased ? gone : text(edit.reason)},"ticket":${text(edit.ticket)},` +
+    `"prior":${read?.json ?? priorGone ?? 'null'},"requested":${gone ?? requestedJson(edit)},` +
     `"resulting":${isApplied ? `{"digest":"${digestOf(written(prior, requested))}"}` : 'null'},` +
-    (withChanges ? `"changes":${prior ? changesJson(prior, requested) : 'null'},` : '') +
+    (withChanges
+      ? `"changes":${prior ? changesJson(prior, requested) : (priorGone ?? 'null')},`
+      : '') +
     (withChanges ? `"rejection":${text(ended?.because ?? null)},` : '') +
     `"drift":${driftJson(edit)},` +
     `"im":{"errorCode":${status.im?.errorCode ?? null},"errorInfo":${text(status.im?.errorInfo ?? null)},` +
     `"attempts":${status.attempts}},` +
-    `"receivedAt":${time(edit.receivedAt)},"snapshotAt":${time(snapshot?.takenAt ?? null)},` +
+    `"receivedAt":${time(edit.receivedAt)},"snapshotAt":${time(snapshot?.takenAt ?? erased?.snapshotAt ?? null)},` +
     `"sentAt":${time(status.sentAt)},"settledAt":${time(ended?.settledAt ?? null)},` +
     `"restores":${text(edit.restores)},` +
     (withChanges || edit.batch !== null ? `"batch":${batchJson(edit)},` : '') +
@@ -66,7 +79,9 @@ function requestedJson({ requested: { msgBody, cloudCustomData } }: Shown): stri
   return `{${members.join(',')}}`;
 }
 
-function driftJson({ snapshot }: Shown): string {
+function driftJson({ snapshot, erased }: Shown): string {
+  if (erased && erased.driftAfter !== null)
+    return `{"expectedDigest":${erasedJson(erased)},"lastModificationId":"${erased.driftAfter}"}`;
   const drift = snapshot?.drift;
   return drift
     ? `{"expectedDigest":${text(drift.expectedDigest)},"lastModificationId":"${drift.lastModificationId}"}`

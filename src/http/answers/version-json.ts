@@ -1,9 +1,10 @@
-import type { Actor, MessageRef, Snapshot } from '../../edits/edit.js';
+import type { Actor, ErasedContents, MessageRef, Snapshot } from '../../edits/edit.js';
 import { digestOf, readItem, type Version } from '../../edits/version.js';
 import { member } from '../../json/member.js';
 import { parseJson } from '../../json/parse.js';
 import { jsonPatch } from '../../json/patch.js';
 import { writeJson } from '../../json/write.js';
+import { instant } from './instant.js';
 
 /*
  * Writers of the parts that answers have in common. They copy contents as the exact text that IM sent.
@@ -67,6 +68,11 @@ export function changesJson({ msgBody, customData }: Version, after: Contents): 
 
 function patch(path: string, before: Buffer | undefined, after: Buffer | undefined) {
   return after ? jsonPatch(before && parseJson(before), parseJson(after), path) : [];
+}
+
+/** What stands in the place of contents that were erased. */
+export function erasedJson({ at, erasureId }: Pick<ErasedContents, 'at' | 'erasureId'>): string {
+  return `{"erased":{"at":"${instant(at)}","erasureId":"${erasureId}"}}`;
 }
 
 export function text(value: string | null): string {

@@ -3,6 +3,7 @@ import { type Version, versionOf } from '../../edits/version.js';
 import { parseJson } from '../../json/parse.js';
 import { stringOf } from '../../json/member.js';
 import { instant } from '../answers/instant.js';
+import { erasedJson } from '../answers/version-json.js';
 import { plainWords } from './plain-words.js';
 
 /** The columns in their order: a new one goes to the end, as readers count. What is not there is an empty cell. */
@@ -15,11 +16,13 @@ const COLUMNS: Readonly<Record<string, (edit: Edit, facts: Facts) => Cell>> = {
   topicId: ({ message }) => message.topicId,
   client: ({ actor }) => actor.client,
   operator: ({ actor }) => actor.operator,
-  reason: ({ reason }) => reason,
+  reason: ({ reason, erased }) => (erased?.isReasonErased ? erasedJson(erased) : reason),
   ticket: ({ ticket }) => ticket,
-  priorMsgBody: (_, { prior }) => prior?.msgBody.toString(),
+  priorMsgBody: ({ erased }, { prior }) =>
+    erased && erased.snapshotAt !== null ? erasedJson(erased) : prior?.msgBody.toString(),
   priorCloudCustomData: (_, { prior }) => decoded(prior?.customData?.json),
-  requestedMsgBody: ({ requested }) => requested.msgBody?.toString(),
+  requestedMsgBody: ({ requested, erased }) =>
+    erased ? erasedJson(erased) : requested.msgBody?.toString(),
   requestedCloudCustomData: ({ requested }) => decoded(requested.cloudCustomData),
   imErrorCode: ({ status }) => status.im?.errorCode,
   attempts: ({ status }) => status.attempts,
@@ -45,6 +48,8 @@ export const CSV_HEADER = `${NAMES.join(',')}\r\n`;
 export const EXCEL_HEADER = `\uFEFF${[...NAMES, 'priorText', 'requestedText'].join(',')}\r\n`;
 /** More than that, in UTF-16, no cell of Excel holds. */
 const EXCEL_CELL_UNITS = 32_767;
+/** In plain words. */
+const ERASED = '[erased]';
 const CUT = '… [cut]';
 
 /**
@@ -58,9 +63,11 @@ export function csvLine(edit: Edit): string {
 /** The same for Excel: with both contents in plain words, and no cell longer than Excel takes. */
 export function excelLine(edit: Edit): string {
   const { snapshot, requested } = edit;
-  const words = [snapshot && versionOf(snapshot)?.msgBody, requested.msgBody].map(
-    (msgBody) => msgBody && plainWords(msgBody),
-  );
+  const words = edit.erased
+    ? [edit.erased.snapshotAt === null ? null : ERASED, ERASED]
+    : [snapshot && versionOf(snapshot)?.msgBody, requested.msgBody].map(
+        (msgBody) => msgBody && plainWords(msgBody),
+      );
   return `${[...cellsOf(edit), ...words].map((cell) => csvCell(cutForExcel(cell))).join(',')}\r\n`;
 }
 

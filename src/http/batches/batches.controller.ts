@@ -15,7 +15,7 @@ import { Answer, Read } from '../answers/answer.js';
 import { batchJson } from '../answers/batch-json.js';
 import { RecordReads } from '../answers/record-reads.js';
 import { othersWait } from '../connection-drain.js';
-import { keyReused } from '../modifications/edit-problems.js';
+import { contentErased, keyReused } from '../modifications/edit-problems.js';
 import { actorOf, type Posted, readPost, receivedNow } from '../modifications/intent.js';
 import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
@@ -124,6 +124,8 @@ function acceptedAnswer(accepted: Accepted | RestorationAccepted, req: Request):
   switch (accepted.kind) {
     case 'key-reused':
       throw keyReused();
+    case 'content-erased':
+      throw contentErased(null, 409);
     case 'not-restorable':
       throw new Problem('not-restorable', {
         detail: `This batch is ${accepted.batch.state}. Only a batch that is over can be restored, and only its items that were applied over a version that is known. Read its \`state\` and its items (GET /v1/batches/{id}/items?state=applied), and ask again when it is over.`,

@@ -44,6 +44,7 @@ export const OWN_CODES: Readonly<Partial<Record<ProblemCode, number>>> = {
   'im-misconfigured': 120008,
   'unsupported-message': 120009,
   'key-reused': 120012,
+  'content-erased': 120013,
   'internal-error': 120099,
 };
 

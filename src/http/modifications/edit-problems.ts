@@ -26,9 +26,19 @@ export function editOrProblem(answer: Answer): { edit: Edit; isReplay: boolean }
       });
     case 'key-reused':
       throw keyReused();
+    case 'content-erased':
+      throw contentErased(answer.modificationId, 409);
     case 'unavailable':
       throw unavailable(answer.why);
   }
+}
+
+/** Of a replay or a restoration, that is a conflict; where contents themselves are asked for, they are gone. */
+export function contentErased(modificationId: string | null, status: 409 | 410): Problem {
+  return new Problem('content-erased', {
+    status,
+    ...(modificationId === null ? {} : { modificationId }),
+  });
 }
 
 /** Edits and batches share the keys of a client. */

@@ -21,7 +21,13 @@ import { answerDue, answeredInTime, answeredWithin } from '../request-deadline.j
 import { readPrefer } from '../requests/headers.js';
 import { readModifyRequest } from '../requests/modify-request.js';
 import { readRestorationRequest } from '../requests/restoration-request.js';
-import { editOrProblem, unavailable, ASK_AGAIN_SECONDS, problemOf } from './edit-problems.js';
+import {
+  contentErased,
+  editOrProblem,
+  unavailable,
+  ASK_AGAIN_SECONDS,
+  problemOf,
+} from './edit-problems.js';
 import { intentOf, readPost } from './intent.js';
 import { refusal } from './refusal-detail.js';
 import { idFaults, visibleEdit } from './visible-edit.js';
@@ -61,6 +67,7 @@ export class ModificationsController {
       faults: idFaults(id),
     });
     const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
+    if (edit.erased) throw contentErased(edit.id, 409);
     const requested = contentsToRestore(edit);
     if (!requested) {
       throw new Problem('not-restorable', {
@@ -92,7 +99,8 @@ export class ModificationsController {
   @UseInterceptors(RecordReads)
   async prior(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Read> {
     const edit = await visibleEdit(this.record, id, caller);
-    const { snapshot, message } = edit;
+    const { snapshot, message, erased } = edit;
+    if (erased && erased.snapshotAt !== null) throw contentErased(edit.id, 410);
     if (!snapshot) {
       throw new Problem('not-found', {
         detail:

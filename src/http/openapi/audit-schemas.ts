@@ -53,14 +53,17 @@ export const auditSchemas: Named<Schema> = {
     ),
     message: reference('MessageRef'),
     content: {
-      ...orNull(reference('KnownContent')),
+      anyOf: [reference('KnownContent'), reference('ErasedContents'), { type: 'null' }],
       description: 'Null where the message was gone.',
     },
-    digest: { ...orNull(digest), description: 'Null where the message was gone.' },
+    digest: {
+      ...orNull(digest),
+      description: 'Null where the message was gone, or the contents were erased.',
+    },
     changes: {
       ...orNull({ type: 'array', items: reference('PatchOperation') }),
       description:
-        'JSON Patch (RFC 6902) from the version of the item before; null for the first, for a removal, and after one.',
+        'JSON Patch (RFC 6902) from the version of the item before; null for the first, for a removal or erased contents, and after one.',
     },
     modificationId: {
       ...orNull(id),

@@ -90,7 +90,12 @@ export const batchPaths: Paths = {
       },
       responses: {
         202: accepted(batchExamples.running),
-        ...problems(...codesOfABody, 'key-reused', 'log-refused'),
+        ...problems(
+          ...codesOfABody,
+          'key-reused',
+          { code: 'content-erased', status: 409 },
+          'log-refused',
+        ),
       },
     },
   },
@@ -177,6 +182,7 @@ export const batchPaths: Paths = {
           'batch-not-found',
           'not-restorable',
           'key-reused',
+          { code: 'content-erased', status: 409 },
           'log-refused',
         ),
       },

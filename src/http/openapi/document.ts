@@ -7,6 +7,8 @@ import { callbackPaths, callbackSchemas } from './callback-paths.js';
 import { callerPaths, consolePaths, consoleSchemas } from './console-paths.js';
 import type { OpenApiDocument } from './document-types.js';
 import { editPaths } from './edit-paths.js';
+import { erasurePaths } from './erasure-paths.js';
+import { erasureSchemas } from './erasure-schemas.js';
 import { holdPaths } from './hold-paths.js';
 import { holdSchemas } from './hold-schemas.js';
 import { ledgerPaths, openLedgerPaths } from './ledger-paths.js';
@@ -35,6 +37,7 @@ export const openApiDocument: OpenApiDocument = {
     { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },
     { name: 'Sinks', description: 'Receivers to which the entries of the log are posted.' },
     { name: 'Holds', description: 'What must not be erased, and why.' },
+    { name: 'Erasures', description: 'What was erased, by whom and on which basis.' },
     { name: 'Service', description: 'Documentation, open to everybody.' },
   ],
   paths: {
@@ -48,6 +51,7 @@ export const openApiDocument: OpenApiDocument = {
     ...consolePaths,
     ...sinkPaths,
     ...holdPaths,
+    ...erasurePaths,
     ...servicePaths,
   },
   components: {
@@ -61,6 +65,7 @@ export const openApiDocument: OpenApiDocument = {
       ...consoleSchemas,
       ...sinkSchemas,
       ...holdSchemas,
+      ...erasureSchemas,
       ...serviceSchemas,
     },
     securitySchemes: {

@@ -13,6 +13,7 @@ import {
   editProblems,
   json,
   location,
+  type AtStatus,
   preferenceApplied,
   problems,
   replayed,
@@ -22,7 +23,8 @@ import {
 
 const tags = ['Edits'];
 
-const codesOfAnEdit: readonly ProblemCode[] = [
+const codesOfAnEdit: readonly (ProblemCode | AtStatus)[] = [
+  { code: 'content-erased', status: 409 },
   'invalid-request',
   'operator-mismatch',
   'message-not-found',
@@ -108,7 +110,7 @@ export const editPaths: Paths = {
           'The list item of the pull, from `{` to `}`.',
           json('ReadItem', otherExamples.priorItem),
         ),
-        ...problems('invalid-request', 'not-found'),
+        ...problems('invalid-request', 'not-found', 'content-erased'),
       },
     },
   },

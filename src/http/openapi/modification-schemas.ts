@@ -88,12 +88,13 @@ const version: Schema = openObject(
     MsgTimeStamp: anyInteger,
     MsgBody: reference('ReadBody'),
     CloudCustomData: reference('PriorCustomData'),
+    erased: reference('Erased'),
     digest: {
       ...orNull(digest),
       description: 'Null where nothing is left that could be edited, as of a recalled message.',
     },
   },
-  'A version of a message, read from IM.',
+  'A version of a message, read from IM. Once its contents were erased, `erased` stands alone.',
 );
 
 export const patchOperation: Schema = closedObject(
@@ -115,13 +116,20 @@ const modification: Schema = closedObject({
     ...orNull(anyText),
     description: 'The person for whom the operator acts; null where nobody was named.',
   },
-  reason: anyText,
+  reason: {
+    anyOf: [anyText, reference('ErasedContents')],
+    description: 'Erased only where an erasure includes reasons.',
+  },
   ticket: orNull(anyText),
   prior: { ...orNull(reference('MessageVersion')), description: 'Null where nothing was read.' },
   requested: reference('RequestedContents'),
   resulting: { ...orNull(reference('ResultingVersion')), description: 'Null unless `applied`.' },
   changes: {
-    ...orNull({ type: 'array', items: reference('PatchOperation') }),
+    anyOf: [
+      { type: 'array', items: reference('PatchOperation') },
+      reference('ErasedContents'),
+      { type: 'null' },
+    ],
     description: 'JSON Patch (RFC 6902) from prior to requested.',
   },
   rejection: {
@@ -172,10 +180,19 @@ export const modificationSchemas: Named<Schema> = {
     {
       MsgBody: { type: 'array', items: reference('ReadElement') },
       CloudCustomData: anyText,
+      erased: reference('Erased'),
     },
   ),
   ResultingVersion: closedObject({ digest }),
-  Drift: closedObject({ expectedDigest: digest, lastModificationId: id }),
+  Drift: closedObject({
+    expectedDigest: { anyOf: [digest, reference('ErasedContents')] },
+    lastModificationId: id,
+  }),
+  Erased: {
+    ...closedObject({ at: instant, erasureId: id }),
+    description: 'When these contents were erased, and by which erasure (GET /v1/erasures/{id}).',
+  },
+  ErasedContents: closedObject({ erased: reference('Erased') }),
   ReadItem: openObject({}, 'A message as IM sent it, whatever it is.'),
   PriorCustomData: priorCustomData,
   MessageVersion: version,

@@ -3,6 +3,7 @@ import { contentShapes } from '../requests/elements.js';
 import { MAX_CONTENT_BYTES, messageShape } from '../requests/message.js';
 import { modifyShape } from '../requests/modify-request.js';
 import { restorationShape } from '../requests/restoration-request.js';
+import { erasureShape } from '../requests/erasure-request.js';
 import { holdReleaseShape, holdShape } from '../requests/hold-request.js';
 import { scopeShape } from '../requests/scope.js';
 import { sinkRewindShape } from '../requests/sink-request.js';
@@ -40,6 +41,7 @@ export const requestSchemas: Named<Schema> = {
   SinkRewindRequest: sinkRewindShape.schema,
   HoldRequest: holdShape.schema,
   HoldReleaseRequest: holdReleaseShape.schema,
+  ErasureRequest: erasureShape.schema,
   Scope: {
     ...scopeShape.schema,
     description: 'Contents that fit every member given; at least one is.',

@@ -114,7 +114,7 @@ const ofEveryClosedRoute: readonly ProblemCode[] = [
 ];
 
 /** The problems of a route that needs a token: its own, and those that every such route has. */
-export function problems(...own: readonly ProblemCode[]): Named<Response> {
+export function problems(...own: readonly (ProblemCode | AtStatus)[]): Named<Response> {
   return byStatus([...own, ...ofEveryClosedRoute], rateLimit);
 }
 
@@ -125,7 +125,7 @@ export function problemsOfAnyCaller(...own: readonly ProblemCode[]): Named<Respo
 }
 
 /** The problems of a route that edits: each may be the answer to an earlier request with the same key. */
-export function editProblems(...own: readonly ProblemCode[]): Named<Response> {
+export function editProblems(...own: readonly (ProblemCode | AtStatus)[]): Named<Response> {
   return byStatus([...own, ...ofEveryClosedRoute], { ...rateLimit, ...replayed });
 }
 
@@ -135,7 +135,7 @@ export function openProblems(...own: readonly (ProblemCode | AtStatus)[]): Named
 }
 
 /** A problem that is answered here with another status than elsewhere. */
-interface AtStatus {
+export interface AtStatus {
   readonly code: ProblemCode;
   readonly status: number;
 }

@@ -173,6 +173,14 @@ const catalogue = {
     meaning: 'The body must be `application/json` in UTF-8, without any Content-Encoding.',
     remedy: 'Set `Content-Type: application/json` and send the body uncompressed.',
   },
+  'content-erased': {
+    status: 410,
+    title: 'The contents were erased',
+    meaning:
+      'What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.',
+    remedy:
+      'Read which erasure it was, and when, with GET /v1/modifications/{id}: the record of the edit is kept without its contents. For a new edit, choose a new Idempotency-Key.',
+  },
   'key-reused': {
     status: 422,
     title: 'This Idempotency-Key was used for something else',

@@ -32,7 +32,7 @@ const TOLD: Statement = {
       CASE WHEN l.modification_id IS NOT NULL THEN l.entry_id END AS seen_in, w.modification_id AS own_of
     FROM told_edit t LEFT JOIN told_drift d ON d.told_id = t.id LEFT JOIN ledger_entry l ON l.entry_id = d.entry_id
       LEFT JOIN told_own w ON w.told_id = t.id
-    WHERE (d.told_id IS NOT NULL OR w.told_id IS NOT NULL) AND t.group_id = $1 AND t.msg_seq = $2::bigint AND ($3::text IS NULL OR t.topic_id = $3) ORDER BY t.event_at, t.id`,
+    WHERE (d.told_id IS NOT NULL OR w.told_id IS NOT NULL) AND t.erasure_entry_id IS NULL AND t.group_id = $1 AND t.msg_seq = $2::bigint AND ($3::text IS NULL OR t.topic_id = $3) ORDER BY t.event_at, t.id`,
 };
 
 /** What auditors ask, answered from the tables of the record, over connections that nobody else uses. */

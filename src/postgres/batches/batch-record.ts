@@ -40,6 +40,7 @@ export class PostgresBatchRecord extends BatchRecord {
       }),
     );
     if (accepted.kind === 'reused') return { kind: 'key-reused' };
+    if (accepted.kind === 'erased') return { kind: 'content-erased' };
     const kind = accepted.kind === 'known' ? 'known-key' : 'accepted';
     return { kind, batch: await this.found(accepted.batchId) };
   }
@@ -52,6 +53,7 @@ export class PostgresBatchRecord extends BatchRecord {
       header,
     );
     if (use.kind === 'reused') return { kind: 'key-reused' };
+    if (use.kind === 'erased') return { kind: 'content-erased' };
     if (use.kind === 'known') return { kind: 'known-key', batch: await this.found(use.batchId) };
     const batch = await this.found(restores);
     const items = batch.finishedAt === null ? [] : await restoringItems(this.store.durable, header);

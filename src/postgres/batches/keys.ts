@@ -23,7 +23,7 @@ const LET_KEY_GO: Statement = {
  */
 const USED_KEY: Statement = {
   name: 'batch_used_key',
-  text: `SELECT b.id AS batch_id, b.payload_digest = $3::bytea AS is_same, EXISTS (
+  text: `SELECT b.id AS batch_id, b.payload_digest = $3::bytea AS is_same, b.erasure_entry_id IS NOT NULL AS is_erased, EXISTS (
       SELECT FROM (
         SELECT id FROM modification WHERE client = $1 AND idempotency_key = $2 ORDER BY key_use DESC LIMIT 1
       ) m LEFT JOIN modification_outcome o ON o.modification_id = m.id
@@ -35,13 +35,16 @@ const USED_KEY: Statement = {
 interface UsedRow {
   readonly batch_id: string | null;
   readonly is_same: boolean | null;
+  readonly is_erased: boolean | null;
   readonly is_of_edit: boolean;
 }
 
 export type KeyUse =
   | { readonly kind: 'free' }
   | { readonly kind: 'known'; readonly batchId: string }
-  | { readonly kind: 'reused' };
+  | { readonly kind: 'reused' }
+  /** What the batch was to do was erased: nobody can tell whether this is the same request. */
+  | { readonly kind: 'erased' };
 
 /** What the key of a request was used for. Batches and edits share the keys of a client. */
 export async function useOf(run: RunStatement, header: BatchHeader): Promise<KeyUse> {
@@ -50,6 +53,7 @@ export async function useOf(run: RunStatement, header: BatchHeader): Promise<Key
   const [used] = await run<UsedRow>(USED_KEY, [actor.client, key.value, key.payloadDigest]);
   const batchId = used?.batch_id ?? null;
   if (batchId !== null) {
+    if (used?.is_erased === true) return { kind: 'erased' };
     return used?.is_same === true ? { kind: 'known', batchId } : { kind: 'reused' };
   }
   return { kind: used?.is_of_edit === true ? 'reused' : 'free' };

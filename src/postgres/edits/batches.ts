@@ -13,6 +13,8 @@ export interface ClaimRow {
   readonly is_claimed: boolean;
   readonly known_id: string | null;
   readonly is_same: boolean | null;
+  /** What the key was used for was erased. */
+  readonly is_erased: boolean | null;
   readonly is_waited_for: boolean | null;
   /** Null where nobody works on this key; else whether for the same payload. */
   readonly same_key_under_way: boolean | null;

@@ -169,6 +169,13 @@ export const CONTENTS = {
   reason: fact(required(TEXT), ({ claim }) => claim.intent.reason),
 };
 
+/** Of `modification_content`: what is said of contents that were erased. Not written with an edit. */
+export const ERASURE = {
+  erasure_id: UUID,
+  erased_at: INSTANT,
+  is_reason_erased: BOOLEAN,
+};
+
 /** Of `modification_content`, and not read with an edit. */
 export const BESIDE_CONTENTS = {
   prior_salt: saltOf('/prior'),

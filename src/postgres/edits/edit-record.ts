@@ -73,6 +73,7 @@ export class PostgresEditRecord extends EditRecord {
     }
     if (row.is_claimed) return { kind: 'claimed', claim };
     if (row.known_id !== null) {
+      if (row.is_erased) return { kind: 'content-erased', modificationId: row.known_id };
       if (!row.is_same) return { kind: 'key-reused' };
       const edit = await this.find(row.known_id);
       if (!edit) throw new Error(`modification ${row.known_id} has a key but no record`);

@@ -62,10 +62,14 @@ export interface CustomDataColumns {
   readonly writer: InJson<CustomDataWriter> | null;
   readonly original_custom_data: Buffer | null;
   readonly custom_data_reports: readonly InJson<ReportedCustomData>[] | null;
+  /** Of the last edit of the message whose contents were erased; null: of none. */
+  readonly erased_claim_no: string | null;
 }
 
 export function customDataOf(row: CustomDataColumns): RecalledCustomData | null {
   const { writer, original_custom_data: original, custom_data_reports: reports } = row;
+  const { erased_claim_no: erased } = row;
+  if (erased !== null && (!writer || Number(erased) > writer.claimNo)) return null;
   return currentCustomData(writer && withBytes(writer), original, (reports ?? []).map(withBytes));
 }
 

@@ -47,7 +47,7 @@ export const KNOWN = batchStatement<MessageRef>(
       seen.recalled_custom_data_source, c.requested_msg_body, c.requested_custom_data, found.item AS found_item,
       (gone.is_gone OR found.is_gone) IS TRUE AS is_gone, reported.msg_bodies AS reported_msg_bodies,
       reported.custom_datas AS reported_custom_datas, reported.is_last AS is_reported_last,
-      custom.writer, original.custom_data AS original_custom_data, custom_reports.list AS custom_data_reports
+      custom.writer, original.custom_data AS original_custom_data, erased.claim_no AS erased_claim_no, custom_reports.list AS custom_data_reports
     FROM asked a
     LEFT JOIN LATERAL (
       -- Of one that was gone, or is the system's, a snapshot shows no version.
@@ -93,7 +93,7 @@ export const KNOWN = batchStatement<MessageRef>(
       FROM told_edit t CROSS JOIN LATERAL (
         SELECT * FROM told_drift d WHERE d.told_id = t.id AND d.told_entry_id IS NULL LIMIT 1) d
       CROSS JOIN LATERAL (SELECT m.claim_no FROM modification m WHERE m.id = d.last_modification_id LIMIT 1) l
-      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq
+      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq AND t.erasure_entry_id IS NULL
         -- By IM's clock, which may be ahead, it may seem to come after an edit that was not there yet when it was reported.
         AND (seen.state <> 'applied' OR c.requested_msg_body IS NULL OR l.claim_no >= seen.claim_no)
         AND t.event_at >= CASE WHEN seen.state = 'applied' AND c.requested_msg_body IS NOT NULL THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
@@ -105,8 +105,15 @@ export const KNOWN = batchStatement<MessageRef>(
     ) custom ON true
     LEFT JOIN LATERAL (
       SELECT o.custom_data FROM message_original o
-      WHERE o.group_id = a.group_id AND o.topic_id = a.topic_id AND o.msg_seq = a.msg_seq LIMIT 1
+      WHERE o.group_id = a.group_id AND o.topic_id = a.topic_id AND o.msg_seq = a.msg_seq AND o.erasure_entry_id IS NULL LIMIT 1
     ) original ON true
+    LEFT JOIN LATERAL (
+      -- The last edit whose contents were erased: what it wrote, or was reported after it, nobody knows any more.
+      SELECT m.claim_no FROM modification m
+      WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
+        AND (SELECT c.erasure_id FROM modification_content c WHERE c.modification_id = m.id) IS NOT NULL
+      ORDER BY m.claim_no DESC LIMIT 1
+    ) erased ON true
     LEFT JOIN LATERAL (
       ${CUSTOM_DATA_REPORTS}
     ) custom_reports ON true

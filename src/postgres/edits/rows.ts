@@ -13,6 +13,7 @@ import {
   type Column,
   CONTENTS,
   ENDING,
+  ERASURE,
   FACTS,
   INTEGER,
   oneOf,
@@ -79,6 +80,7 @@ const SELECTED = {
   client: { ...required(TEXT), sql: 'm.client' },
   ...selected(FACTS, (name) => `m.${name}`),
   ...selected(CONTENTS, (name) => `c.${name}`),
+  ...selected(ERASURE, (name) => `c.${name}`),
   state: { ...required(oneOf<EditState>()), sql: STATE },
   ...selected(ENDING, (name) => `o.${name}`),
   ...selected(PROGRESS, (name) => `COALESCE(o.${name}, k.${name})`),
@@ -163,6 +165,21 @@ export function editOf(row: EditRow): Edit {
       entryId: value,
       index,
     })),
+    ...erasedOf(row),
+  };
+}
+
+function erasedOf(row: EditRow): Pick<Edit, 'erased'> {
+  const { erasure_id: erasureId, erased_at: at } = row;
+  if (erasureId === null || at === null) return {};
+  return {
+    erased: {
+      at: at.getTime(),
+      erasureId,
+      snapshotAt: row.snapshot_at?.getTime() ?? null,
+      driftAfter: row.drift_after,
+      isReasonErased: row.is_reason_erased === true,
+    },
   };
 }
 

@@ -54,7 +54,7 @@ export const CLAIM = batchStatement<NewClaim>(
       })}
     ), used AS (
       -- A use that was given up because its record could not be confirmed leaves the key free.
-      SELECT a.id, m.id AS modification_id, m.key_use, m.payload_digest = a.digest AS is_same,
+      SELECT a.id, m.id AS modification_id, m.key_use, m.payload_digest = a.digest AS is_same, m.payload_digest = '' AS is_erased,
         m.answer_by > now() AS is_waited_for,
         COALESCE(o.state = 'rejected' AND o.because = 'store-unavailable', false) AS is_void
       FROM asked a CROSS JOIN LATERAL (
@@ -66,6 +66,7 @@ export const CLAIM = batchStatement<NewClaim>(
     ), of_batch AS (
       SELECT a.id FROM asked a CROSS JOIN LATERAL (
         SELECT FROM batch b WHERE b.client = a.client AND b.idempotency_key = a.key
+        UNION ALL SELECT FROM erasure e WHERE e.client = a.client AND e.idempotency_key = a.key
       ) b
     ), claimed AS (
       INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest,
@@ -77,7 +78,7 @@ export const CLAIM = batchStatement<NewClaim>(
       ON CONFLICT DO NOTHING
       RETURNING modification_id
     )
-    SELECT a.id, c.modification_id IS NOT NULL AS is_claimed, u.modification_id AS known_id, u.is_same, u.is_waited_for,
+    SELECT a.id, c.modification_id IS NOT NULL AS is_claimed, u.modification_id AS known_id, u.is_same, u.is_erased, u.is_waited_for,
       CASE WHEN b.id IS NULL THEN k.payload_digest = a.digest ELSE false END AS same_key_under_way
     FROM asked a
     LEFT JOIN claimed c ON c.modification_id = a.id

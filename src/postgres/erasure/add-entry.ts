@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Administrator } from '../../erasure/scope.js';
-import { commit, makeEntry, type NewEntry } from '../../ledger/entry.js';
+import { commit, commitmentOf, makeEntry, type NewEntry } from '../../ledger/entry.js';
 import type { ContentPointer } from '../../ledger/entry-shape.js';
 import type { RunStatement, Statement } from '../connections/store.js';
 
@@ -36,8 +36,13 @@ interface Added {
   /** Null: the service did it by itself. */
   readonly by: Administrator | null;
   readonly facts: Facts;
-  /** Texts that the entry commits to. */
-  readonly committed: Partial<Record<ContentPointer, string | undefined>>;
+  /** Texts that the entry commits to, under a salt of their own or a given one. */
+  readonly committed: Partial<Record<ContentPointer, string | Salted | null | undefined>>;
+}
+
+interface Salted {
+  readonly text: string;
+  readonly salt: Uint8Array;
 }
 
 type SaltOf = (pointer: ContentPointer) => Uint8Array | null;
@@ -47,9 +52,9 @@ export async function addEntry(
   run: RunStatement,
   { at, by, facts, committed }: Added,
 ): Promise<{ readonly entryId: string; readonly saltOf: SaltOf }> {
-  const texts = Object.entries(committed) as [ContentPointer, string | undefined][];
+  const texts = Object.entries(committed) as [ContentPointer, string | Salted | null | undefined][];
   const sealed = texts.flatMap(([pointer, text]) =>
-    text === undefined ? [] : [{ pointer, ...commit(Buffer.from(text)) }],
+    text === undefined || text === null ? [] : [{ pointer, ...sealedText(text) }],
   );
   const commitments = sealed.map(({ pointer, commitment }) => ({ pointer, commitment }));
   const entryId = uuidv7({ msecs: at });
@@ -67,4 +72,10 @@ export async function addEntry(
     entryId,
     saltOf: (wanted) => sealed.find(({ pointer }) => pointer === wanted)?.salt ?? null,
   };
+}
+
+function sealedText(given: string | Salted) {
+  if (typeof given === 'string') return commit(Buffer.from(given));
+  const { text, salt } = given;
+  return { salt, commitment: commitmentOf(salt, Buffer.from(text)) };
 }

@@ -35,6 +35,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly TableRight[]>> = {
   sink: ['SELECT', 'INSERT', 'UPDATE'],
   hold: HISTORY,
   hold_release: HISTORY,
+  erasure: HISTORY,
+  erasure_status: ['SELECT', 'INSERT', 'UPDATE'],
   witness_turn: ['SELECT', 'INSERT', 'UPDATE'],
   modification_search: QUEUE,
   search_unindexed: QUEUE,
@@ -64,4 +66,8 @@ export const CALLED_FUNCTIONS: readonly string[] = [
   'quota_factor',
   'quota_now_ms',
   'quota_received_ms',
+  'keep_holds_as_they_are',
+  'erase_contents',
+  'holds_over',
+  'sent_by',
 ];

@@ -14,7 +14,7 @@ const OWN_EVENTS: Statement = {
 const LAST_OF_OTHERS: Statement = {
   name: 'told_last_of_others',
   text: `SELECT t.id, t.group_id, t.topic_id, t.msg_seq, t.event_at, t.account, t.msg_body, t.custom_data FROM told_edit t
-    WHERE t.group_id = $1 AND t.topic_id = $2 AND t.msg_seq = $3::bigint AND t.id <> $4::uuid AND t.event_at <= $5
+    WHERE t.group_id = $1 AND t.topic_id = $2 AND t.msg_seq = $3::bigint AND t.id <> $4::uuid AND t.event_at <= $5 AND t.erasure_entry_id IS NULL
       AND NOT EXISTS (SELECT FROM told_own w WHERE w.told_id = t.id)
     ORDER BY t.event_at DESC, t.id DESC LIMIT 1`,
 };

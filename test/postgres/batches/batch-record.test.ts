@@ -77,7 +77,7 @@ test('P4: two requests with one key at once accept one batch', async () => {
 
   const answers = await Promise.all([accept(), accept(), accept()]);
 
-  const ids = answers.map((answer) => (answer.kind === 'key-reused' ? '' : answer.batch.id));
+  const ids = answers.map((answer) => ('batch' in answer ? answer.batch.id : ''));
   expect(answers.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
   expect(new Set(ids.filter((id) => id !== '')).size).toBe(1);
 });

@@ -28,6 +28,8 @@ const TABLES: Readonly<Record<string, string>> = {
   witness_turn: 'Which replica asks the witnesses. One row.',
   hold: 'What must not be erased, while no release of it is on record. Append-only.',
   hold_release: 'The end of a hold. Append-only.',
+  erasure: 'What is to be erased: who asked for it, and why. Append-only.',
+  erasure_status: 'How far an erasure has come.',
   sink: 'A receiver of entries: how far it was delivered to, and which replica delivers.',
   message_original:
     'The CloudCustomData that a message was sent with, as the webhook reported it. Append-only.',

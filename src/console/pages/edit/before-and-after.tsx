@@ -1,5 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { VersionView } from '../../contents/version.js';
+import { ErasedNote } from '../../record/erased-note.js';
 import { type Modification, priorOf, requestedOf } from '../../record/edits.js';
 import { useWords } from '../../words/language.js';
 
@@ -15,7 +16,9 @@ export function BeforeAndAfter({ edit }: { readonly edit: Modification }) {
         <Title order={2} size="h4" id="before" mb="xs">
           {words.before}
         </Title>
-        {prior ? (
+        {edit.prior?.erased ? (
+          <ErasedNote erased={edit.prior.erased} />
+        ) : prior ? (
           <VersionView
             contents={prior}
             other={requested}
@@ -30,7 +33,11 @@ export function BeforeAndAfter({ edit }: { readonly edit: Modification }) {
         <Title order={2} size="h4" id="after" mb="xs">
           {hasHappened ? words.after : words.afterWanted}
         </Title>
-        <VersionView contents={requested} other={prior ?? undefined} side="after" />
+        {edit.requested.erased ? (
+          <ErasedNote erased={edit.requested.erased} />
+        ) : (
+          <VersionView contents={requested} other={prior ?? undefined} side="after" />
+        )}
       </section>
     </div>
   );

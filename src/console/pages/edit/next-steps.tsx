@@ -14,7 +14,7 @@ export function NextSteps({ edit }: { readonly edit: Modification }) {
   const query = queryOf({ groupId, msgSeq: String(MsgSeq), topicId: TopicId ?? '' });
   return (
     <Group>
-      {edit.state === 'applied' && (
+      {edit.state === 'applied' && !edit.requested.erased && (
         <Button variant="default" component={Link} to={`/edits/${edit.id}/restore`}>
           {newEdit.restoreThis}
         </Button>

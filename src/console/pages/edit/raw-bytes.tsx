@@ -26,7 +26,7 @@ export function RawBytes({ edit: { id, prior } }: { readonly edit: Modification 
         }),
       ).then(async (bytes) => ({ bytes, text: await bytes.text() })),
   });
-  if (!prior || id === null) return null;
+  if (!prior || prior.erased || id === null) return null;
   if (!isAsked) {
     return (
       <Group>

@@ -21,7 +21,7 @@ export function Story({ edit }: { readonly edit: Modification }) {
     whom: onBehalfOf !== null && strong(onBehalfOf),
     when: <When at={edit.receivedAt} />,
     message: <MessageName message={message} />,
-    reason: <Contents text={reason} />,
+    reason: <Contents text={typeof reason === 'string' ? reason : words.erasedShort} />,
     ticket: ticket !== null && strong(ticket),
     attempts: String(im.attempts),
     code: String(im.errorCode),

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { components } from '../../../../clients/typescript/src/schema.js';
 import { Contents } from '../../contents/contents.js';
 import { type KnownContents, VersionView } from '../../contents/version.js';
+import { ErasedNote } from '../../record/erased-note.js';
 import { Sentence } from '../../shell/sentence.js';
 import { When } from '../../shell/when.js';
 import { useWords } from '../../words/language.js';
@@ -62,7 +63,8 @@ function VersionCard({ version, before }: Card) {
           {onBehalfOf !== null && <Sentence pattern={words.story.forWhom} parts={parts} />}
         </Text>
         {certainty === 'possible' && <Text className="warning">{words.onlyPossible}</Text>}
-        {content && (
+        {content && 'erased' in content && <ErasedNote erased={content.erased} />}
+        {content && !('erased' in content) && (
           <VersionView
             contents={contentsOf(version) ?? {}}
             other={earlier ?? undefined}
@@ -80,5 +82,6 @@ function VersionCard({ version, before }: Card) {
 }
 
 function contentsOf({ content }: Version): KnownContents | null {
-  return content && { body: content.MsgBody, customData: content.CloudCustomData };
+  if (!content || 'erased' in content) return null;
+  return { body: content.MsgBody, customData: content.CloudCustomData };
 }

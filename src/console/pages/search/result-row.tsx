@@ -47,6 +47,7 @@ export function ResultRow({ edit, proof }: Row) {
         <Text size="xs">
           <MessageName message={message} />
         </Text>
+        {(prior?.erased ?? requested.erased) && <Text size="xs">{words.erasedShort}</Text>}
         {prior?.MsgBody !== undefined && (
           <Excerpt mark="−" text={plainTextOf(prior.MsgBody, nameOf)} />
         )}
@@ -66,7 +67,7 @@ export function ResultRow({ edit, proof }: Row) {
       </td>
       <td data-label={words.why}>
         <Text size="sm">
-          <Contents text={reason} />
+          <Contents text={typeof reason === 'string' ? reason : words.erasedShort} />
         </Text>
         {ticket !== null && (
           <Text size="xs" c="dimmed">

@@ -1,0 +1,198 @@
+import { ErasureWork } from '../../erasure/erasure.js';
+import { timestamp } from '../../ledger/entry.js';
+import type { RunStatement, Statement, Store } from '../connections/store.js';
+import { addEntry, now } from './add-entry.js';
+import { candidatesAfter } from './candidates.js';
+import { type ErasureRow, UNSETTLED } from './erasure-rows.js';
+import { administratorIn, scopeFacts, scopeIn } from './scope-columns.js';
+
+const NEXT: Statement = {
+  name: 'erasure_next',
+  text: `SELECT erasure_id AS id, greatest(0, extract(epoch FROM resting_until - clock_timestamp()) * 1000)::float8 AS in_ms
+    FROM erasure_status WHERE state = 'running' ORDER BY resting_until NULLS FIRST, erasure_id LIMIT 1`,
+};
+
+/** $1 erasure. One replica at a time, for the length of a step. */
+const TAKE: Statement = {
+  name: 'erasure_take',
+  text: `SELECT e.*, s.done_to, s.matched::float8, s.erased::float8, s.held::float8, s.held_by AS kept, s.entries
+    FROM erasure_status s JOIN erasure e ON e.id = s.erasure_id
+    WHERE s.erasure_id = $1 AND s.state = 'running' FOR UPDATE OF s SKIP LOCKED`,
+};
+
+const KEEP_HOLDS: Statement = {
+  name: 'erasure_keep_holds',
+  text: 'SELECT keep_holds_as_they_are()',
+};
+
+/** $1 modifications. What of them may go, and what keeps the others. */
+const JUDGE: Statement = {
+  name: 'erasure_judge',
+  text: `SELECT i.id, EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = i.id) AS is_settled, h.holds
+    FROM unnest($1::uuid[]) i (id)
+    JOIN modification_content c ON c.modification_id = i.id AND c.erasure_id IS NULL
+    LEFT JOIN (
+      SELECT modification_id, array_agg(hold_id::text) AS holds FROM holds_over($1::uuid[]) GROUP BY 1
+    ) h ON h.modification_id = i.id`,
+};
+
+/** $1 entries of audit queries. Those whose texts are there. */
+const TEXTS: Statement = {
+  name: 'erasure_texts',
+  text: `SELECT DISTINCT entry_id AS id FROM ledger_opening WHERE entry_id = ANY ($1::uuid[]) ORDER BY 1`,
+};
+
+/** $1 the entry */
+const ERASE: Statement = { name: 'erasure_erase', text: 'SELECT erase_contents($1::uuid)' };
+
+/** $1 erasure, $2 how far, $3 to $5 counts, $6 what kept how many, $7 entries, $8 whether it is over. It rests for as long as it took. */
+const ADVANCE: Statement = {
+  name: 'erasure_advance',
+  text: `UPDATE erasure_status SET done_to = $2::uuid, matched = $3, erased = $4, held = $5, held_by = $6::jsonb, entries = $7,
+      state = CASE WHEN $8::boolean THEN 'finished' ELSE state END,
+      finished_at = CASE WHEN $8::boolean THEN clock_timestamp() END,
+      resting_until = clock_timestamp() + least(clock_timestamp() - now(), interval '1 s')
+    WHERE erasure_id = $1`,
+};
+
+const FAIL: Statement = {
+  name: 'erasure_fail',
+  text: `UPDATE erasure_status SET state = 'failed', finished_at = clock_timestamp() WHERE erasure_id = $1 AND state = 'running'`,
+};
+
+interface TakenRow extends Omit<ErasureRow, 'held_by'> {
+  readonly done_to: string;
+  readonly kept: Readonly<Record<string, number>>;
+  readonly entries: number;
+}
+
+interface JudgedRow {
+  readonly id: string;
+  readonly is_settled: boolean;
+  readonly holds: readonly string[] | null;
+}
+
+/** The steps of erasures in PostgreSQL, each with its entry. */
+export class PostgresErasureWork extends ErasureWork {
+  constructor(private readonly store: Store) {
+    super();
+  }
+
+  async next(): Promise<{ readonly id: string | null; readonly inMs: number } | null> {
+    const [row] = await this.store.durable.run<{ id: string; in_ms: number | null }>(NEXT, []);
+    if (!row) return null;
+    const inMs = row.in_ms ?? 0;
+    return { id: inMs > 0 ? null : row.id, inMs };
+  }
+
+  step(id: string): Promise<void> {
+    return this.store.durable.transaction(async (run) => {
+      const [erasure] = await run<TakenRow>(TAKE, [id]);
+      if (erasure) await stepOf(run, erasure);
+    });
+  }
+
+  async fail(id: string): Promise<void> {
+    await this.store.durable.run(FAIL, [id]);
+  }
+}
+
+async function stepOf(run: RunStatement, erasure: TakenRow): Promise<void> {
+  const isOfTexts = erasure.entry_ids !== null;
+  const candidates = isOfTexts
+    ? { ids: [], doneTo: erasure.done_to, isLast: true }
+    : await candidatesAfter(run, erasure, erasure.done_to);
+  // From here on holds are what they are until this step has committed.
+  if (!erasure.is_dry_run) await run(KEEP_HOLDS, []);
+  const judged = candidates.ids.length === 0 ? [] : await run<JudgedRow>(JUDGE, [candidates.ids]);
+  const free = judged.filter(({ is_settled: isSettled, holds }) => isSettled && holds === null);
+  const kept = keptBy(judged, erasure.kept);
+  const texts = isOfTexts ? await run<{ id: string }>(TEXTS, [erasure.entry_ids]) : [];
+  const entries = erasure.entries + (await erase(run, erasure, free, texts, candidates.isLast));
+  await run(ADVANCE, [
+    erasure.id,
+    candidates.doneTo,
+    erasure.matched + judged.length + texts.length,
+    erasure.erased + free.length + texts.length,
+    erasure.held + judged.length - free.length,
+    JSON.stringify(kept),
+    entries,
+    candidates.isLast,
+  ]);
+}
+
+/** Erases these; one entry tells of them. An erasure of nothing has one, too: that somebody asked for it is on the log. */
+async function erase(
+  run: RunStatement,
+  erasure: TakenRow,
+  modifications: readonly { readonly id: string }[],
+  texts: readonly { readonly id: string }[],
+  isLast: boolean,
+): Promise<number> {
+  if (erasure.is_dry_run) return 0;
+  const isAboutSome = modifications.length + texts.length > 0;
+  if (!isAboutSome && !(isLast && erasure.entries === 0 && erasure.kind === 'request')) return 0;
+  const at = await now(run);
+  const ids = modifications.map(({ id }) => id).toSorted();
+  const { account, account_salt: accountSalt } = erasure;
+  const { entryId } = await addEntry(run, {
+    at,
+    by: erasure.client === '' ? null : administratorIn({ ...erasure, ip: erasure.ip ?? '' }),
+    facts: factsOf(
+      erasure,
+      ids,
+      texts.map(({ id }) => id),
+    ),
+    committed: {
+      '/reason':
+        erasure.kind === 'request' ? { text: erasure.reason, salt: erasure.reason_salt } : null,
+      '/scope/account':
+        account !== null && accountSalt ? { text: account, salt: accountSalt } : null,
+    },
+  });
+  if (isAboutSome) await run(ERASE, [entryId]);
+  return 1;
+}
+
+function factsOf(
+  erasure: TakenRow,
+  modificationIds: readonly string[],
+  entryIds: readonly string[],
+) {
+  const { id: erasureId, basis, ticket, kind, received_at: receivedAt, to_at: before } = erasure;
+  if (kind === 'retention') {
+    if (!before) throw new Error(`retention ${erasureId} has no end`);
+    const days = Math.round((receivedAt.getTime() - before.getTime()) / 86_400_000);
+    return {
+      type: 'retention.applied',
+      details: { erasureId, days, before: timestamp(before.getTime()), modificationIds },
+    } as const;
+  }
+  const isByScope = erasure.modification_ids === null && erasure.entry_ids === null;
+  return {
+    type: 'content.erased',
+    details: {
+      erasureId,
+      basis,
+      ticket,
+      includeReasons: erasure.includes_reasons,
+      scope: isByScope ? scopeFacts(scopeIn(erasure)) : null,
+      modificationIds,
+      ...(erasure.entry_ids === null ? {} : { entryIds }),
+    },
+  } as const;
+}
+
+/** What kept how many, these included. */
+function keptBy(
+  judged: readonly JudgedRow[],
+  before: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const kept: Record<string, number> = { ...before };
+  for (const { is_settled: isSettled, holds } of judged) {
+    for (const one of [...(isSettled ? [] : [UNSETTLED]), ...(holds ?? [])]) {
+      kept[one] = (kept[one] ?? 0) + 1;
+    }
+  }
+  return kept;
+}

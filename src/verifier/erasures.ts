@@ -1,0 +1,162 @@
+import { commitmentText, type Entry, parseEntry } from '../ledger/entry.js';
+import { type ErasureEntry, isErasure } from './erased.js';
+import type { Findings } from './documents/findings.js';
+import type { ReadView } from './read-view.js';
+
+/** What is erased, and what is held, in the order of the log; what waits comes last. */
+const ENTRIES = `SELECT e.entry_id, e.bytes FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.entry_id
+  WHERE e.type IN ('hold.placed', 'hold.released', 'content.erased', 'retention.applied')
+  ORDER BY l.index NULLS LAST, e.at, e.entry_id`;
+
+const ERASURES = `SELECT id::text, kind, client, operator, ip, is_dry_run, reason, reason_salt, ticket, basis, includes_reasons,
+    group_id, topic_id, msg_seq::text, account, account_salt, of_client,
+    to_char(from_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS from_at,
+    to_char(to_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS to_at,
+    (modification_ids IS NOT NULL OR entry_ids IS NOT NULL)::text AS is_by_list
+  FROM erasure`;
+
+type Text =
+  | 'kind'
+  | 'client'
+  | 'operator'
+  | 'ip'
+  | 'is_dry_run'
+  | 'reason'
+  | 'ticket'
+  | 'basis'
+  | 'includes_reasons'
+  | 'group_id'
+  | 'topic_id'
+  | 'msg_seq'
+  | 'account'
+  | 'of_client'
+  | 'from_at'
+  | 'to_at'
+  | 'is_by_list';
+
+type ErasureRow = Readonly<Record<Text, string | null>> & {
+  readonly id: string;
+  readonly reason_salt: Buffer | null;
+  readonly account_salt: Buffer | null;
+};
+
+type Hold = Extract<Entry, { type: 'hold.placed' }>;
+type Fields = readonly (readonly [field: string, stored: string | null, said: unknown])[];
+
+/** Holds what was erased to what was asked for, and to the holds that were in force by then. */
+export async function checkErasures(view: ReadView, findings: Findings): Promise<void> {
+  const asked = new Map((await view.rows<ErasureRow>(ERASURES)).map((row) => [row.id, row]));
+  const holds = new Map<string, Hold>();
+  for await (const rows of view.stream<{ entry_id: string; bytes: Buffer }>(ENTRIES)) {
+    for (const { bytes } of rows) {
+      const parsed = parseEntry(bytes);
+      // Told with the other entries.
+      if (parsed.kind !== 'ok') continue;
+      const entry = parsed.value;
+      if (entry.type === 'hold.placed') holds.set(entry.details.holdId, entry);
+      if (entry.type === 'hold.released') holds.delete(entry.details.holdId);
+      if (!isErasure(entry)) continue;
+      checkAsked(entry, asked.get(entry.details.erasureId) ?? null, findings);
+      if (holds.size > 0) await checkHeld(view, entry, [...holds.values()], findings);
+    }
+  }
+}
+
+function checkAsked(entry: ErasureEntry, row: ErasureRow | null, findings: Findings): void {
+  const name = `erasure ${entry.details.erasureId}`;
+  if (row === null) {
+    findings.add('removed', name, `entry ${entry.entryId} of the log tells of it`);
+    return;
+  }
+  for (const [field, stored, said] of fieldsOf(row, entry)) {
+    if (stored !== (said ?? null))
+      findings.add('changed', name, `its ${field} is not what the log says`);
+  }
+}
+
+function fieldsOf(row: ErasureRow, entry: ErasureEntry): Fields {
+  const { actor, commitments } = entry;
+  const committed = (wanted: string): string | undefined =>
+    commitments.find(({ pointer }) => pointer === wanted)?.commitment;
+  const common: Fields = [
+    ['kind', row.kind, entry.type === 'content.erased' ? 'request' : 'retention'],
+    ['client', row.client, actor?.client ?? ''],
+    ['operator', row.operator, actor?.operator],
+    ['address', row.ip, actor?.ip],
+    ['mark of a dry run', row.is_dry_run, 'f'],
+  ];
+  if (entry.type === 'retention.applied') {
+    return [...common, ['end', row.to_at, entry.details.before]];
+  }
+  const { basis, ticket, includeReasons, scope } = entry.details;
+  const { msgSeq } = scope ?? {};
+  return [
+    ...common,
+    ['reason', commitmentTo(row.reason, row.reason_salt), committed('/reason')],
+    ['account', commitmentTo(row.account, row.account_salt), committed('/scope/account')],
+    ['basis', row.basis, basis],
+    ['ticket', row.ticket, ticket],
+    ['erasing of reasons', row.includes_reasons, includeReasons ? 't' : 'f'],
+    ['scope', row.is_by_list, scope === null ? 'true' : 'false'],
+    ['group', row.group_id, scope?.groupId],
+    ['topic', row.topic_id, scope?.topicId],
+    ['message number', row.msg_seq, msgSeq === undefined ? null : String(msgSeq)],
+    ['application', row.of_client, scope?.client],
+    ['beginning', row.from_at, scope?.from],
+    ['end', row.to_at, scope?.to],
+  ];
+}
+
+function commitmentTo(text: string | null, salt: Buffer | null): string | null {
+  if (text === null && salt === null) return null;
+  return text === null || salt === null ? 'none' : commitmentText(salt, Buffer.from(text));
+}
+
+interface ModificationRow {
+  readonly id: string;
+  readonly group_id: string;
+  readonly topic_id: string;
+  readonly msg_seq: string;
+  readonly client: string;
+  readonly received_at: string;
+}
+
+/** Nothing is erased that a hold covers. Who sent a message went with its contents: holds for an account cannot be judged here. */
+async function checkHeld(
+  view: ReadView,
+  entry: ErasureEntry,
+  holds: readonly Hold[],
+  findings: Findings,
+): Promise<void> {
+  const judged = holds.filter(
+    ({ commitments }) => !commitments.some(({ pointer }) => pointer === '/scope/account'),
+  );
+  const ids = entry.details.modificationIds;
+  if (judged.length === 0 || ids.length === 0) return;
+  // Ids of a known form.
+  const list = ids.map((id) => `'${id}'`).join(', ');
+  const rows = await view.rows<ModificationRow>(
+    `SELECT id::text, group_id, topic_id, msg_seq::text, client,
+       to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at
+     FROM modification WHERE id IN (${list})`,
+  );
+  for (const row of rows) {
+    for (const { details } of judged) {
+      if (!covers(details.scope, row)) continue;
+      const what = `they were erased while the hold ${details.holdId} was in force`;
+      findings.add('disagrees', `contents of modification ${row.id}`, what);
+    }
+  }
+}
+
+function covers(scope: Hold['details']['scope'], row: ModificationRow): boolean {
+  const { groupId, topicId, msgSeq, client, from, to } = scope;
+  return (
+    (groupId === undefined || groupId === row.group_id) &&
+    (topicId === undefined || topicId === row.topic_id) &&
+    (msgSeq === undefined || String(msgSeq) === row.msg_seq) &&
+    (client === undefined || client === row.client) &&
+    (from === undefined || row.received_at >= from) &&
+    (to === undefined || row.received_at < to)
+  );
+}

@@ -1,0 +1,373 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeEntry } from '../../src/ledger/entry.js';
+import { verifyDatabase } from '../../src/verifier/verify-database.js';
+import { connect, until, untilSealed } from '../ledger-service/log.js';
+import { textsIn } from '../erasure/texts.js';
+import { itemsOf, Service, textBody, textIn } from './service.js';
+
+const admin = { client: 'privacy', scope: 'audit:admin' };
+const asked = { reason: 'asked', basis: 'GDPR article 17' };
+
+let service: Service;
+/** The application's own role, in the hands of somebody who knows its password. */
+let app: Client;
+/** An erasure that is on record, of nothing. */
+let erasureId: string;
+beforeAll(async () => {
+  service = await Service.start();
+  app = new Client({ connectionString: service.database.appUrl });
+  await app.connect();
+  erasureId = await erase({ scope: { groupId: 'nobody' } });
+});
+afterAll(async () => {
+  await app.end();
+  await service.stop();
+});
+
+async function erase(body: object): Promise<string> {
+  const accepted = await service.post('/v1/erasures', { ...asked, ...body }, { as: admin });
+  expect(accepted.status).toBe(202);
+  const id = textIn(accepted, 'id');
+  const state = async () => (await service.get(`/v1/erasures/${id}`, { as: admin })).body['state'];
+  // Also where no test runs yet.
+  await until(async () => (await state()) === 'finished');
+  return id;
+}
+
+async function anEdit(groupId = `g-${randomUUID()}`) {
+  const secret = `secret-${randomUUID()}`;
+  const message = service.message({ groupId, MsgBody: textBody(secret) });
+  const answer = await service.edit({ ...message, MsgBody: textBody(`new ${secret}`) });
+  return { id: textIn(answer, 'id'), groupId, secret };
+}
+
+async function hasContents(id: string): Promise<boolean> {
+  return (await service.audit(`/v1/modifications/${id}/prior`)).status === 200;
+}
+
+/** What PostgreSQL says to these statements, in one transaction that is undone. */
+async function answerTo(...statements: readonly (string | readonly [string, unknown[]])[]) {
+  try {
+    for (const statement of statements) {
+      const [text, values] = typeof statement === 'string' ? [statement, []] : statement;
+      await app.query(text, [...values]);
+    }
+    return 'done';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    await app.query('ROLLBACK');
+  }
+}
+
+function entryNaming(ids: readonly string[], of = erasureId) {
+  const entryId = uuidv7();
+  const { bytes } = makeEntry({
+    entryId,
+    at: Date.now(),
+    type: 'content.erased',
+    actor: { client: 'eve', operator: null, ip: null },
+    subject: null,
+    details: {
+      erasureId: of,
+      basis: 'none',
+      ticket: null,
+      includeReasons: false,
+      scope: null,
+      modificationIds: ids,
+    },
+    commitments: [],
+  });
+  const insert = [
+    `INSERT INTO ledger_entry (entry_id, type, at, client, bytes) VALUES ($1, 'content.erased', now(), 'eve', $2)`,
+    [entryId, bytes],
+  ] as const;
+  const queue = ['INSERT INTO ledger_unsealed (entry_id) VALUES ($1)', [entryId]] as const;
+  const call = ['SELECT erase_contents($1)', [entryId]] as const;
+  return { entryId, insert, queue, call } as unknown as Record<
+    'insert' | 'queue' | 'call',
+    readonly [string, unknown[]]
+  >;
+}
+
+describe('the application’s role', () => {
+  test('changes and deletes no contents, whatever it sets', async () => {
+    const { id } = await anEdit();
+    const setting = `SELECT set_config('im_edit_ledger.erasing', '${uuidv7()}', true)`;
+    for (const statement of [
+      `UPDATE modification_content SET prior_item = NULL WHERE modification_id = '${id}'`,
+      `DELETE FROM modification_content WHERE modification_id = '${id}'`,
+      `TRUNCATE modification_content`,
+      `UPDATE modification SET payload_digest = '' WHERE id = '${id}'`,
+      `DELETE FROM found_version`,
+      `UPDATE told_edit SET msg_body = ''`,
+      `UPDATE told_drift SET salt = ''`,
+      `UPDATE message_original SET custom_data = ''`,
+      `UPDATE batch_item SET requested_msg_body = NULL`,
+      `UPDATE batch SET items_salt = NULL`,
+      `DELETE FROM ledger_opening`,
+      `DELETE FROM hold`,
+      `DELETE FROM hold_release`,
+      `UPDATE erasure SET reason = ''`,
+      `LOCK TABLE hold IN SHARE MODE`,
+      `ALTER TABLE modification_content DISABLE TRIGGER ALL`,
+      `CREATE OR REPLACE FUNCTION holds_over(ids uuid[]) RETURNS TABLE (modification_id uuid, hold_id uuid) LANGUAGE sql AS 'SELECT NULL::uuid, NULL::uuid WHERE false'`,
+      `SET session_replication_role = replica`,
+    ]) {
+      expect([statement, await answerTo('BEGIN', setting, statement)]).toEqual([
+        statement,
+        expect.stringMatching(/permission denied|must be owner/),
+      ]);
+    }
+    expect(await hasContents(id)).toBe(true);
+  });
+
+  test('erases nothing without an entry of the same transaction that waits to be sealed', async () => {
+    const { id } = await anEdit();
+    const without = 'nothing is erased without an entry';
+    const entry = entryNaming([id]);
+    expect(await answerTo('BEGIN', entry.call)).toContain(without);
+    expect(await answerTo('BEGIN', entry.insert, entry.call)).toContain(without);
+    expect(await answerTo('BEGIN', entry.insert, entry.queue, 'SAVEPOINT s', entry.call)).toBe(
+      'done',
+    );
+    const old = entryNaming([id]);
+    expect(
+      await answerTo('BEGIN', 'SAVEPOINT s', old.insert, old.queue, 'RELEASE s', old.call),
+    ).toContain(without);
+
+    const committed = entryNaming([id]);
+    const queue = ['INSERT INTO ledger_unsealed (entry_id) SELECT $1', committed.queue[1]] as const;
+    await app.query('BEGIN');
+    await app.query(committed.insert[0], [...committed.insert[1]]);
+    await app.query('COMMIT');
+    expect(
+      await answerTo('BEGIN', queue as unknown as [string, unknown[]], committed.call),
+    ).toContain(without);
+    await using owner = await connect(service.database.superuserUrl);
+    await owner.query('SET session_replication_role = replica');
+    await owner.query('DELETE FROM ledger_entry WHERE entry_id = $1', [...committed.queue[1]]);
+    expect(await hasContents(id)).toBe(true);
+  });
+
+  test('erases nothing that no erasure on record asks for', async () => {
+    const { id } = await anEdit();
+    const none = entryNaming([id], uuidv7());
+    expect(await answerTo('BEGIN', none.insert, none.queue, none.call)).toContain('no erasure');
+    const dry = await service.post(
+      '/v1/erasures?dryRun=true',
+      { ...asked, scope: { groupId: 'nobody' } },
+      { as: admin },
+    );
+    const ofDryRun = entryNaming([id], textIn(dry, 'id'));
+    expect(await answerTo('BEGIN', ofDryRun.insert, ofDryRun.queue, ofDryRun.call)).toContain(
+      'no erasure',
+    );
+  });
+
+  test('erases nothing that is held, not settled, or was erased', async () => {
+    const { id, groupId } = await anEdit();
+    const other = await anEdit();
+    await erase({ modificationIds: [other.id] });
+    const again = entryNaming([other.id]);
+    expect(await answerTo('BEGIN', again.insert, again.queue, again.call)).toContain('erased once');
+    const unknown = entryNaming([uuidv7()]);
+    expect(await answerTo('BEGIN', unknown.insert, unknown.queue, unknown.call)).toContain(
+      'not settled',
+    );
+    const hold = { name: 'h', reason: 'r', scope: { groupId } };
+    await service.post('/v1/holds', hold, { as: admin });
+
+    const held = entryNaming([id]);
+    const steps = [held.insert, held.queue, held.call] as const;
+    expect(await answerTo('BEGIN', ...steps)).toContain('held');
+    // It looks at the real table, and at this moment.
+    expect(await answerTo('BEGIN', 'CREATE TEMP TABLE hold (LIKE public.hold)', ...steps)).toMatch(
+      /held|permission/,
+    );
+    expect(await answerTo('BEGIN', `SET LOCAL search_path = pg_temp, public`, ...steps)).toContain(
+      'held',
+    );
+    for (const level of ['REPEATABLE READ', 'SERIALIZABLE']) {
+      expect(await answerTo(`BEGIN ISOLATION LEVEL ${level}`, ...steps)).toContain(
+        'read committed',
+      );
+    }
+    expect(await hasContents(id)).toBe(true);
+  });
+
+  test('a hold that is being placed is waited for', async () => {
+    const { id, groupId } = await anEdit();
+    const placing = new Client({ connectionString: service.database.appUrl });
+    await placing.connect();
+    await placing.query('BEGIN; LOCK TABLE hold IN ROW EXCLUSIVE MODE');
+    const entry = entryNaming([id]);
+    const answer = answerTo('BEGIN', entry.insert, entry.queue, entry.call);
+    await placing.query(
+      `WITH e AS (INSERT INTO ledger_entry (entry_id, type, at, client, bytes) VALUES ($1, 'hold.placed', now(), '', '') RETURNING entry_id)
+       INSERT INTO hold (id, entry_id, at, client, ip, name, reason, reason_salt, group_id)
+       SELECT $1, entry_id, now(), '', '', 'h', 'r', decode(repeat('00', 32), 'hex'), $2 FROM e`,
+      [uuidv7(), groupId],
+    );
+    await placing.query('COMMIT');
+    await placing.end();
+
+    expect(await answer).toContain('held');
+    await using owner = await connect(service.database.superuserUrl);
+    await owner.query(`SET session_replication_role = replica`);
+    await owner.query(`DELETE FROM hold WHERE client = ''`);
+    await owner.query(`DELETE FROM ledger_entry WHERE bytes = ''`);
+  });
+});
+
+test('a hold placed in the same instant as an erasure is either before it, and wins, or after it', async () => {
+  const rounds = Array.from({ length: 6 }, async () => {
+    const edit = await anEdit();
+    const hold = { name: 'race', reason: 'r', scope: { groupId: edit.groupId } };
+    const [placed, id] = await Promise.all([
+      service.post('/v1/holds', hold, { as: admin }),
+      erase({ modificationIds: [edit.id] }),
+    ]);
+    const { body } = await service.get(`/v1/erasures/${id}`, { as: admin });
+    return { edit, hold: textIn(placed, 'id'), id, counts: body['counts'] };
+  });
+  const raced = await Promise.all(rounds);
+  await using client = await connect(service.database.superuserUrl);
+  await untilSealed(client);
+  for (const { edit, hold, id, counts } of raced) {
+    const [placed, erased] = await Promise.all(
+      [hold, id].map(async (about) => {
+        const { rows } = await client.query<{ index: string }>(
+          `SELECT l.index FROM ledger_entry e JOIN ledger_leaf l ON l.entry_id = e.entry_id
+           WHERE e.type IN ('hold.placed', 'content.erased') AND position(convert_to($1, 'UTF8') IN e.bytes) > 0`,
+          [about],
+        );
+        return Number(rows[0]?.index);
+      }),
+    );
+    const isKept = Number(placed) < Number(erased);
+    expect([counts, await hasContents(edit.id)]).toEqual([
+      { matched: 1, erased: isKept ? 0 : 1, held: isKept ? 1 : 0 },
+      isKept,
+    ]);
+  }
+});
+
+test('what a batch had of it goes, too', async () => {
+  const groupId = `g-${randomUUID()}`;
+  const secrets = Array.from({ length: 3 }, () => `secret-${randomUUID()}`);
+  const items = secrets.map((text) => ({
+    message: { ...service.message({ groupId }), MsgBody: textBody(text) },
+  }));
+  const headers = { 'Idempotency-Key': randomUUID() };
+  const plan = { operator: 'alice', reason: 'r', items };
+  const batch = await service.post('/v1/batches', plan, { headers });
+  const path = `/v1/batches/${textIn(batch, 'id')}`;
+  await expect
+    .poll(async () => (await service.get(path)).body['state'], { timeout: 15_000 })
+    .toBe('finished');
+
+  await erase({ scope: { groupId } });
+
+  expect(await textsIn(service.database.superuserUrl, secrets)).toEqual([]);
+  expect(await service.post('/v1/batches', plan, { headers })).toMatchObject({
+    status: 409,
+    body: { type: '/problems/content-erased' },
+  });
+  const shown = itemsOf(await service.get(`${path}/items`));
+  expect(shown.map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
+});
+
+describe('verification', () => {
+  async function findings(): Promise<string[]> {
+    await using client = await connect(service.database.superuserUrl);
+    await untilSealed(client);
+    const url = service.database.superuserUrl;
+    const checked = await verifyDatabase({ url, key: null, known: [], progress: () => {} });
+    return checked.findings.kept
+      .map(({ kind, record, what }) => `${kind} ${record}: ${what}`)
+      .filter((line) => !line.includes('neither sealed nor waiting'));
+  }
+
+  async function asSuperuser(...statements: readonly string[]): Promise<void> {
+    await using client = await connect(service.database.superuserUrl);
+    await client.query('SET session_replication_role = replica');
+    for (const statement of statements) await client.query(statement);
+  }
+
+  test('finds nothing wrong with what was erased', async () => {
+    const { id } = await anEdit();
+    await service.audit('/v1/audit/modifications?text=looked-for');
+    await erase({ modificationIds: [id], includeReasons: true });
+
+    expect(await findings()).toEqual([]);
+  });
+
+  test('tells what was removed from what was erased', async () => {
+    const [removed, disguised, misnamed, erased] = await Promise.all([
+      anEdit(),
+      anEdit(),
+      anEdit(),
+      anEdit(),
+    ]);
+    const erasure = await erase({ modificationIds: [erased.id] });
+    const { rows } = await app.query<{ id: string }>(
+      `SELECT erasure_entry_id AS id FROM modification_content WHERE modification_id = $1`,
+      [erased.id],
+    );
+    const gone = `prior_item = NULL, prior_salt = NULL, requested_msg_body = NULL, requested_msg_body_salt = NULL, searchable = ''`;
+    const marks = (entry: string) =>
+      `erasure_id = '${erasure}', erasure_entry_id = '${entry}', erased_at = now(), is_reason_erased = false`;
+    const of = ({ id }: { readonly id: string }) => `WHERE modification_id = '${id}'`;
+    const search = [removed, disguised, misnamed].flatMap((one) => [
+      `DELETE FROM modification_search ${of(one)}`,
+      `DELETE FROM search_unindexed ${of(one)}`,
+    ]);
+    await asSuperuser(
+      `UPDATE modification_content SET ${gone} ${of(removed)}`,
+      `UPDATE modification_content SET ${gone}, ${marks(String(rows[0]?.id))} ${of(disguised)}`,
+      `UPDATE modification_content SET ${gone}, ${marks(uuidv7())} ${of(misnamed)}`,
+      ...search,
+    );
+
+    const found = await findings();
+    for (const { id } of [disguised, misnamed]) {
+      expect(found).toContain(
+        `removed contents of modification ${id}: no entry of the log tells that they were erased`,
+      );
+    }
+    expect(found.filter((line) => line.includes(removed.id)).length).toBeGreaterThan(0);
+    expect(found.filter((line) => line.includes(erased.id))).toEqual([]);
+  });
+
+  test('finds a forged entry: what it names is there, or no erasure asked for it', async () => {
+    const [{ id }, held] = await Promise.all([anEdit(), anEdit()]);
+    const unasked = uuidv7();
+    for (const [ids, of] of [
+      [[id], erasureId],
+      [[], unasked],
+    ] as const) {
+      const { insert, queue } = entryNaming(ids, of);
+      await app.query(insert[0], [...insert[1]]);
+      await app.query(queue[0], [...queue[1]]);
+    }
+    const hold = { name: 'h', reason: 'r', scope: { groupId: held.groupId } };
+    const placed = await service.post('/v1/holds', hold, { as: admin });
+    const forged = entryNaming([held.id]);
+    await app.query(forged.insert[0], [...forged.insert[1]]);
+    await app.query(forged.queue[0], [...forged.queue[1]]);
+
+    const found = await findings();
+    expect(found).toContain(
+      `disagrees contents of modification ${id}: the log tells that they were erased, and they are there`,
+    );
+    expect(found.some((line) => line.startsWith(`removed erasure ${unasked}`))).toBe(true);
+    expect(found.some((line) => line.startsWith(`changed erasure ${erasureId}`))).toBe(true);
+    expect(found).toContain(
+      `disagrees contents of modification ${held.id}: they were erased while the hold ${textIn(placed, 'id')} was in force`,
+    );
+  });
+});
