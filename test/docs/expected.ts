@@ -140,3 +140,15 @@ export const LEDGER: readonly Expected[] = [
   ],
   ['the whole log', ({ outs }) => expect(outs.at(-1)).toMatch(INTACT)],
 ];
+
+/** After the questions of the auditors, whose files and names it uses. */
+export const WATCHING: readonly Expected[] = [
+  ['who has signed', ({ outs: [one] }) => expect(one).toMatch(/\n— \S+ \S+\n$/)],
+  [
+    'remember by yourself',
+    ({ outs: [one], folder }) => {
+      expect(one).toMatch(INTACT);
+      expect(read(folder, 'state.txt')).toMatch(/^\S+\n\d+\n/);
+    },
+  ],
+];

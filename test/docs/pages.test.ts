@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/api.js';
-import { AUDITORS, LEDGER } from './expected.js';
+import { AUDITORS, LEDGER, WATCHING } from './expected.js';
 import { type LocalMode, startLocalMode } from './local-mode.js';
 import { type Block, blocksOf, commandsUnder, formOf } from './page.js';
 import { Shell } from './shell.js';
@@ -26,12 +26,13 @@ function isThere(tool: string): boolean {
 const PAGES = [
   { name: 'docs/auditors.md', expected: AUDITORS },
   { name: 'docs/ledger.md', expected: LEDGER },
+  { name: 'docs/watching.md', expected: WATCHING },
 ];
 
 const MOVING_OVER = 'docs/moving-over.md';
 const COMPATIBLE = commandsUnder(MOVING_OVER, '## Try the compatible endpoint');
 
-/** Each block stands on those before it, and the second page on the first. */
+/** Each block stands on those before it, and each page on the first. */
 describe.skipIf(missing.length > 0)('the commands of the pages', () => {
   let local: LocalMode;
   let shell: Shell;
