@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/ledger/checkpoint.js';
 import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
@@ -9,6 +8,7 @@ import { temporaryFolder, type TemporaryFolder } from '../support/temporary-fold
 import { FakeWitness } from '../witnesses/fake-witness.js';
 import { whyNoBrowser } from './browser.js';
 import { makeEdits } from './messages.js';
+import { barriersOn, widthOnTelephone } from './rules.js';
 import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
 
 const pem = newPem();
@@ -129,20 +129,9 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
 
   test('keeps the rules for those who see little, and fits a telephone', async () => {
     const { page } = administrator;
-    const found: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      found.push(
-        ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-      );
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    await page.setViewportSize({ width: 1280, height: 720 });
 
-    expect(found).toEqual([]);
-    expect(width).toBe(360);
+    expect(await barriersOn(page)).toEqual([]);
+    expect(await widthOnTelephone(page)).toBe(360);
   });
 
   test('shows receivers to administrators alone', async () => {

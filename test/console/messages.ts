@@ -55,5 +55,5 @@ export async function makeEdits({ call, simulator }: ConsoleScene) {
     operator: 'mallory\u2066@example.com',
     reason: '"><script>document.title="taken"</script>',
   });
-  return { words, first, drifted, inChinese, custom, ofCustom, hostile, ofHostile };
+  return { words, first, drifted, chinese, inChinese, custom, ofCustom, hostile, ofHostile };
 }

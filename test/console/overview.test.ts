@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, makeEdits } from './messages.js';
+import { barriersOn, widthOnTelephone } from './rules.js';
 import { type ConsoleScene, go, logIn, openConsole, type Window } from './scene.js';
 
 let scene: ConsoleScene;
@@ -99,19 +99,8 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
 
   test('keeps the rules for those who see little, and fits a telephone', async () => {
     const { page } = auditor;
-    const found: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      found.push(
-        ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-      );
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    await page.setViewportSize({ width: 1280, height: 720 });
 
-    expect(found).toEqual([]);
-    expect(width).toBe(360);
+    expect(await barriersOn(page)).toEqual([]);
+    expect(await widthOnTelephone(page)).toBe(360);
   });
 });

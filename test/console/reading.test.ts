@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, makeEdits } from './messages.js';
+import { barriersOn } from './rules.js';
 import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
 
 let scene: ConsoleScene;
@@ -151,17 +151,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
         await go(address);
         await page.locator('main h1').waitFor();
         await page.waitForLoadState('networkidle');
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          const axe = new AxeBuilder({ page });
-          if (colorScheme === 'dark') axe.withRules(['color-contrast']);
-          const { violations } = await axe.analyze();
-          found.push(
-            ...violations.flatMap(({ id, nodes }) =>
-              nodes.map(({ html }) => `${address} ${colorScheme} ${id}: ${html}`),
-            ),
-          );
-        }
+        found.push(...(await barriersOn(page)));
       }
 
       expect(found).toEqual([]);

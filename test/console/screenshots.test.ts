@@ -2,12 +2,15 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { en, type Words } from '../../src/console/words/en.js';
+import { zh } from '../../src/console/words/zh.js';
 import { GROUP, makeEdits } from './messages.js';
 import { logIn, openConsole } from './scene.js';
 
 /** `npm run console:screenshots` draws every page anew. Differences of single points say nothing: nobody compares them. */
 const FOLDER = process.env['SCREENSHOTS'];
 const FONT = 'node_modules/@fontsource/noto-sans-sc';
+const REASON = 'a private number · 私人号码';
 const LANGUAGES = { en: 'Log in', zh: '登录' } as const;
 
 /** The browser that comes from npm has no Chinese font. */
@@ -36,6 +39,42 @@ async function loadFont(page: Page): Promise<void> {
     const text = document.body.innerText;
     await document.fonts.load('16px "Noto Sans SC"', text);
   });
+}
+
+/** A new edit, tried out. */
+async function compose(page: Page, url: string, words: Words, msgSeq: number): Promise<void> {
+  const address = new URLSearchParams({ groupId: GROUP, msgSeq: String(msgSeq) });
+  await page.goto(`${url}#${address.toString()}`);
+  await page
+    .getByLabel(words.newEdit.text, { exact: true })
+    .fill('Please write to us, or visit us until six.');
+  await page.getByLabel(words.newEdit.reason, { exact: false }).first().fill(REASON);
+  await page.getByRole('button', { name: words.newEdit.tryOut }).click();
+  await page.getByRole('button', { name: words.newEdit.send }).waitFor();
+}
+
+/** A batch, tried out. */
+async function planBatch(
+  page: Page,
+  url: string,
+  words: Words,
+  made: { readonly words: number; readonly chinese: number },
+): Promise<void> {
+  await page.goto(url);
+  const rows = [
+    'groupId,msgSeq,text',
+    `${GROUP},${String(made.words)},Please write to us.`,
+    `${GROUP},${String(made.chinese)},您好，请联系客服。`,
+    `${GROUP},999999,There is no such message.`,
+    '',
+  ];
+  const buffer = Buffer.from(rows.join('\n'));
+  const file = { name: 'edits.csv', mimeType: 'text/csv', buffer };
+  await page.locator('input[type="file"]').setInputFiles(file);
+  await page.getByLabel(words.newEdit.reason, { exact: false }).first().fill(REASON);
+  await page.getByRole('button', { name: words.newEdit.tryOut }).click();
+  await page.getByText(words.batch.done(3, 3)).waitFor();
+  await page.getByText(words.batch.itemStates.dry_run).first().waitFor();
 }
 
 test.runIf(FOLDER !== undefined)(
@@ -92,6 +131,18 @@ test.runIf(FOLDER !== undefined)(
           // What was drawn without its font asks for it then; the slices of one come one by one. The overview never comes to rest.
           await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 1_500)));
           await draw(name);
+        }
+        const words = { en, zh }[language as 'en' | 'zh'];
+        await compose(page, `${scene.service.url}/console/new`, words, made.words);
+        await draw('new-edit');
+        if (look !== '-dark') {
+          await page.goto(`${scene.service.url}/console/edits/${made.first}/restore`);
+          await page.getByLabel(words.newEdit.reason, { exact: false }).first().fill(REASON);
+          await page.getByRole('button', { name: words.newEdit.tryOut }).click();
+          await page.getByRole('button', { name: words.newEdit.send }).waitFor();
+          await draw('restore');
+          await planBatch(page, `${scene.service.url}/console/batch`, words, made);
+          await draw('new-batch');
         }
         await context.close();
       }

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { zh } from '../../src/console/words/zh.js';
 import { whyNoBrowser } from './browser.js';
 import { GROUP } from './messages.js';
+import { barriersOn, widthOnTelephone } from './rules.js';
 import { type ConsoleScene, logIn, openConsole, type Window } from './scene.js';
 
 let scene: ConsoleScene;
@@ -146,6 +148,8 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
       scene.simulator.addMessage({ groupId: GROUP, MsgBody: textOf(`old ${words}`), from: 'bob' }),
     );
     const { page } = clerk;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await page.goto(`${scene.service.url}/console/batch`);
     await choose('group,msgSeq,text\n');
     await page.getByText('there is no column "group"').waitFor();
@@ -157,8 +161,10 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     await page.getByLabel('Reason').fill('old hotline number');
     await page.getByRole('button', { name: 'Show what would change' }).click();
     await page.getByText('3 of 3 are done').waitFor();
-    await page.getByRole('button', { name: 'Refresh' }).click();
+    // Its items are asked for anew when it is over, and how far it is comes by itself.
     await page.getByText(`new ${String(seqs[1])}`).waitFor();
+    expect(asked.filter((path) => path.endsWith('/events'))).toHaveLength(1);
+    expect(asked.filter((path) => /^\/v1\/batches\/[^/]+$/.test(path)).length).toBeLessThan(3);
     expect(seqs.map(standing)).toEqual(['a', 'b', 'c'].map((words) => textOf(`old ${words}`)));
 
     await page.getByRole('button', { name: 'Change all these messages' }).click();
@@ -183,6 +189,87 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     await page.getByRole('button', { name: 'Show what would change' }).click();
 
     await page.getByText(/line 3: \/items\/1/).waitFor();
+  });
+
+  test('every page of hers keeps the rules for those who see little, and fits a telephone', async () => {
+    const { page, msgSeq } = await open('the first words');
+    await page.getByLabel('Text', { exact: true }).fill('other words');
+    await page.getByLabel('Reason').fill('as asked');
+    await page.getByRole('button', { name: 'Show what would change' }).click();
+    const send = page.getByRole('button', { name: 'Change the message' });
+    await send.waitFor();
+    const found = await barriersOn(page);
+    const widths = [await widthOnTelephone(page)];
+    await page.getByLabel('Edit the elements as JSON').check();
+    await page.getByLabel('MsgBody').waitFor();
+    found.push(...(await barriersOn(page)));
+    widths.push(await widthOnTelephone(page));
+
+    await page.goto(`${scene.service.url}/console/batch`);
+    await choose(
+      `groupId,msgSeq,text\n${GROUP},${String(msgSeq)},new words\n${GROUP},999999,none\n`,
+    );
+    await page.getByLabel('Reason').fill('as asked');
+    await page.getByRole('button', { name: 'Show what would change' }).click();
+    await page.getByText('2 of 2 are done').waitFor();
+    await page.getByRole('row').nth(2).waitFor();
+    found.push(...(await barriersOn(page)));
+    widths.push(await widthOnTelephone(page));
+
+    expect(found).toEqual([]);
+    expect(widths).toEqual([360, 360, 360]);
+  }, 60_000);
+
+  test('changes a message with the keyboard alone', async () => {
+    const { page, msgSeq } = await open('call 555-0100');
+    const press = async (label: string, key: string): Promise<void> => {
+      for (let i = 0; i < 40; i += 1) {
+        await page.keyboard.press('Tab');
+        const { name } = await focused();
+        if (name === label) return page.keyboard.press(key);
+      }
+      throw new Error(`The keyboard does not lead to ${label}.`);
+    };
+    const focused = () =>
+      page.evaluate(() => {
+        const one = document.activeElement;
+        const labels =
+          one instanceof HTMLTextAreaElement || one instanceof HTMLInputElement ? one.labels : null;
+        return { name: (labels?.[0]?.textContent ?? one?.textContent ?? '').replace(/\s*\*$/, '') };
+      });
+    await page.getByLabel('Group (GroupId)').focus();
+    await press('Text', 'Control+A');
+    await page.keyboard.type('call our hotline');
+    await press('Reason', 'End');
+    await page.keyboard.type('a private number');
+    await press('Show what would change', 'Enter');
+    await page.getByRole('button', { name: 'Change the message' }).waitFor();
+    await page.getByLabel('Reason').focus();
+    await press('Change the message', 'Enter');
+    await page.getByText('It was sent and changed the message.').waitFor();
+
+    expect(standing(msgSeq)).toEqual(textOf('call our hotline'));
+  });
+
+  test('does the same in Chinese', async () => {
+    const msgSeq = scene.simulator.addMessage({
+      groupId: GROUP,
+      MsgBody: textOf('电话13800000000'),
+      from: 'bob',
+    });
+    const { page, context } = await scene.window({ locale: 'zh-CN' });
+    const address = new URLSearchParams({ groupId: GROUP, msgSeq: String(msgSeq) });
+    await page.goto(`${scene.service.url}/console/new#${address.toString()}`);
+    await logIn(page, 'clerk', '登录');
+    await page.getByLabel(zh.newEdit.text, { exact: true }).fill('请联系客服');
+    await page.getByLabel(zh.newEdit.reason).first().fill('客户要求');
+    await page.getByRole('button', { name: zh.newEdit.tryOut }).click();
+    await page.getByRole('button', { name: zh.newEdit.send }).click();
+    await page.getByText(zh.states.applied.long).waitFor();
+    await page.getByText(zh.proof.verifiedLong('').slice(0, 12)).waitFor();
+    await context.close();
+
+    expect(standing(msgSeq)).toEqual(textOf('请联系客服'));
   });
 });
 

@@ -19,9 +19,11 @@ export function requestedOf({ requested, prior }: Modification): KnownContents {
   };
 }
 
+const OPEN: ReadonlySet<string> = new Set(['pending', 'in_doubt', 'awaiting_approval']);
+
 /** Whether it can still come to something else. */
 export function isOpen({ state }: Modification): boolean {
-  return state === 'pending' || state === 'in_doubt';
+  return OPEN.has(state);
 }
 
 /** The address of the page with all versions of a message. It stands behind the `#`, so that no server learns it. */

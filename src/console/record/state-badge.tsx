@@ -2,7 +2,7 @@ import { Badge, type MantineColor } from '@mantine/core';
 import type { Modification } from './edits.js';
 import { useWords } from '../words/language.js';
 
-const COLOURS: Readonly<Record<Modification['state'], MantineColor>> = {
+const COLOURS: Readonly<Record<string, MantineColor>> = {
   pending: 'blue',
   in_doubt: 'yellow',
   applied: 'green',
@@ -11,6 +11,10 @@ const COLOURS: Readonly<Record<Modification['state'], MantineColor>> = {
   not_applied: 'gray',
   superseded: 'orange',
   dry_run: 'gray',
+  awaiting_approval: 'blue',
+  declined: 'gray',
+  expired: 'gray',
+  withdrawn: 'gray',
 };
 
 /** What came of an edit, in two words; the state itself on hover. */

@@ -1,6 +1,7 @@
 import { logWords } from './areas/log.js';
 import { overviewWords } from './areas/overview.js';
 import { proofWords } from './areas/proof.js';
+import { stateWords } from './areas/states.js';
 
 /** All words of the console in English: the shape that every other language has. */
 export const en = {
@@ -154,31 +155,7 @@ export const en = {
     },
     imSaid: 'The last answer of IM was {code}: {info}',
   },
-  states: {
-    pending: {
-      short: 'Under way',
-      long: 'It is not known yet whether it was sent, and whether it changed the message. This can still change.',
-    },
-    in_doubt: {
-      short: 'In doubt',
-      long: 'It was sent, or may have been; it is not known yet whether it changed the message. This can still change.',
-    },
-    applied: { short: 'Took effect', long: 'It was sent and changed the message.' },
-    refused: {
-      short: 'Refused by IM',
-      long: 'It was sent, and IM refused it: it did not change the message.',
-    },
-    rejected: { short: 'Not sent', long: 'It was never sent: it did not change the message.' },
-    not_applied: {
-      short: 'Took no effect',
-      long: 'It may have been sent; the message was read again and had not changed, and sending was given up.',
-    },
-    superseded: {
-      short: 'Overtaken',
-      long: 'Its answer was lost, and when the message was read again it held something newer, or was gone. The edit may have been seen before that.',
-    },
-    dry_run: { short: 'Dry run', long: 'Nothing was sent: it was only tried out.' },
-  },
+  states: stateWords.en,
   driftShort: 'changed elsewhere before',
   driftLong:
     'Before this edit somebody changed the message around this service: what is shown as “before” is not what the last known edit left.',
@@ -209,6 +186,7 @@ export const en = {
     file: 'A file with edits',
     fileHelp:
       'A table saved as CSV with the columns groupId, msgSeq and text (also topicId, MsgBody, CloudCustomData, reason, ticket, ifPriorDigest), or lines of JSON (.ndjson). At most 10,000 edits.',
+    clearFile: 'Take another file',
     faults: 'The file cannot be sent as it is',
     edits: (count: number) => `${String(count)} edits in the file.`,
     start: 'Change all these messages',

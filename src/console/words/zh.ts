@@ -1,6 +1,7 @@
 import { logWords } from './areas/log.js';
 import { overviewWords } from './areas/overview.js';
 import { proofWords } from './areas/proof.js';
+import { stateWords } from './areas/states.js';
 import type { Words } from './en.js';
 
 /** 简体中文。 */
@@ -157,28 +158,7 @@ export const zh: Words = {
     },
     imSaid: 'IM 最后的答复为 {code}：{info}',
   },
-  states: {
-    pending: {
-      short: '进行中',
-      long: '尚不知道是否已发送，也不知道消息是否改变。结果仍可能变化。',
-    },
-    in_doubt: {
-      short: '结果未定',
-      long: '已发送或可能已发送，尚不知道消息是否改变。结果仍可能变化。',
-    },
-    applied: { short: '已生效', long: '已发送，消息已改变。' },
-    refused: { short: 'IM 拒绝', long: '已发送，但 IM 拒绝：消息没有改变。' },
-    rejected: { short: '未发送', long: '从未发送：消息没有改变。' },
-    not_applied: {
-      short: '未生效',
-      long: '可能已发送；重新读取消息后发现没有改变，已放弃再次发送。',
-    },
-    superseded: {
-      short: '已被取代',
-      long: '答复丢失，重新读取时消息已是更新的内容，或已不存在。此修改在那之前可能曾被看到。',
-    },
-    dry_run: { short: '试运行', long: '仅试运行，没有发送任何内容。' },
-  },
+  states: stateWords.zh,
   driftShort: '此前在别处被改',
   driftLong:
     '在此修改之前，有人绕过本服务改动了消息：“修改前”的内容并不是上一次已知修改留下的内容。',
@@ -209,6 +189,7 @@ export const zh: Words = {
     file: '修改文件',
     fileHelp:
       '保存为 CSV 的表格，列为 groupId、msgSeq、text（另有 topicId、MsgBody、CloudCustomData、reason、ticket、ifPriorDigest），或每行一条 JSON（.ndjson）。最多 10,000 条修改。',
+    clearFile: '换一个文件',
     faults: '此文件不能照原样提交',
     edits: (count) => `文件中有 ${String(count)} 条修改。`,
     start: '修改所有这些消息',

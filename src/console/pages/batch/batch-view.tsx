@@ -3,12 +3,13 @@ import { Contents } from '../../contents/contents.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
 import { Items } from './items.js';
-import { type Batch, useBatch } from './use-batch.js';
+import { type Batch, useBatch, useFollowing } from './use-batch.js';
 
 /** How far a batch is, live, and its items. */
 export function BatchView({ id }: { readonly id: string }) {
   const words = useWords();
   const asked = useBatch(id);
+  const lost = useFollowing(id, asked.data?.finishedAt === null);
   if (asked.isPending) return <Loader aria-label={words.starting} />;
   if (!asked.data) {
     return <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />;
@@ -16,6 +17,7 @@ export function BatchView({ id }: { readonly id: string }) {
   return (
     <Stack>
       {asked.error && <ProblemAlert error={asked.error} />}
+      {lost && <ProblemAlert error={lost} onRetry={() => void asked.refetch()} />}
       <Progressing batch={asked.data} />
       <Items batch={asked.data} />
     </Stack>
@@ -40,7 +42,7 @@ function Progressing({ batch }: { readonly batch: Batch }) {
       />
       <Text size="sm" role="status">
         {words.done(done, items.total)}
-        {batch.finishedAt === null && secondsLeft !== null && (
+        {open > 0 && batch.finishedAt === null && secondsLeft !== null && (
           <> · {words.left(ratePerSecond, secondsLeft)}</>
         )}
       </Text>

@@ -62,7 +62,7 @@ export function Items({ batch }: { readonly batch: Batch }) {
 function ItemTable({ items }: { readonly items: readonly BatchItem[] }) {
   const words = useWords();
   return (
-    <div className="wide">
+    <div className="scrolled">
       <Table aria-label={words.batch.items}>
         <Table.Thead>
           <Table.Tr>

@@ -1,4 +1,4 @@
-import { Alert, Button, FileInput, List, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, FileInput, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
 import { NO_REASON } from '../new-edit/draft.js';
@@ -31,6 +31,7 @@ export function NewBatch() {
         accept=".csv,.ndjson,.jsonl"
         required
         clearable
+        clearButtonProps={{ 'aria-label': newBatch.clearFile }}
         onChange={(file) => void choose(file)}
       />
       {faults.length > 0 && <Faults faults={faults} />}
@@ -84,14 +85,18 @@ function Sending({ plan, request }: Sent) {
           <Alert color="orange" title={newEdit.forGood}>
             {newEdit.forGoodHelp}
           </Alert>
-          <Button color="red" loading={sent.isPending} onClick={start}>
-            {newBatch.start}
-          </Button>
+          <Group>
+            <Button color="red" loading={sent.isPending} onClick={start}>
+              {newBatch.start}
+            </Button>
+          </Group>
         </>
       ) : (
-        <Button disabled={request === null} loading={tried.isPending} onClick={tryOut}>
-          {newEdit.tryOut}
-        </Button>
+        <Group>
+          <Button disabled={request === null} loading={tried.isPending} onClick={tryOut}>
+            {newEdit.tryOut}
+          </Button>
+        </Group>
       )}
     </Stack>
   );

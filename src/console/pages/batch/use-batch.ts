@@ -1,5 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { components } from '../../../../clients/typescript/src/schema.js';
+import { follow } from '../../api/follow.js';
+import { ProblemError } from '../../api/problem.js';
 import { answerOf, exactAnswerOf } from '../../api/service.js';
 import { useService } from '../../api/use-service.js';
 import type { Why } from '../new-edit/draft.js';
@@ -8,17 +11,52 @@ export type Batch = components['schemas']['Batch'];
 export type BatchItem = components['schemas']['BatchItem'];
 export type ItemState = BatchItem['state'];
 
-const LOOK_AGAIN_MS = 1_000;
-
-/** A batch as it stands, looked at each second until it is over. */
+/** A batch as it stands. `useFollowing` keeps it up to date. */
 export function useBatch(id: string) {
   const service = useService();
   return useQuery({
     queryKey: ['batch', id],
     queryFn: ({ signal }) =>
       answerOf<Batch>(service.GET('/v1/batches/{id}', { params: { path: { id } }, signal })),
-    refetchInterval: ({ state: { data } }) => (data?.finishedAt === null ? LOOK_AGAIN_MS : false),
   });
+}
+
+/**
+ * Follows a batch until it is over, over server-sent events: what `useBatch` gives changes with it, and its items are asked for anew
+ * at the end.
+ * @returns why it cannot be followed; null while it can
+ */
+export function useFollowing(id: string, isOpen: boolean): ProblemError | null {
+  const service = useService();
+  const client = useQueryClient();
+  const [error, setError] = useState<ProblemError | null>(null);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const connect = () =>
+      service.GET('/v1/batches/{id}/events', {
+        params: { path: { id } },
+        parseAs: 'stream',
+        signal,
+      });
+    const listen = async (): Promise<void> => {
+      let isOver = false;
+      for await (const { event, data } of follow({ connect, signal })) {
+        if (data === '') continue;
+        client.setQueryData(['batch', id], JSON.parse(data) as Batch);
+        isOver = event === 'finished' || event === 'cancelled';
+        if (isOver) break;
+      }
+      if (isOver) await client.invalidateQueries({ queryKey: ['batch-items', id] });
+    };
+    listen().catch((failure: unknown) => {
+      if (failure instanceof ProblemError) setError(failure);
+      else reportError(failure);
+    });
+    return () => leaving.abort();
+  }, [service, client, id, isOpen]);
+  return error;
 }
 
 /** A page of its items. */

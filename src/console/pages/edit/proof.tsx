@@ -1,3 +1,4 @@
+import '../../proof/proof.css';
 import { Alert, Button, Group, List, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Contents } from '../../contents/contents.js';

@@ -32,7 +32,7 @@ export function Story({ edit }: { readonly edit: Modification }) {
     ...(onBehalfOf === null ? [] : [words.story.forWhom]),
     words.story.reason,
     ...(ticket === null ? [] : [words.story.ticket]),
-    words.states[state].long,
+    words.states[state]?.long ?? state,
     ...(settledBy === null ? [] : [words.story.settledBy[settledBy]]),
     ...(im.errorCode === null || im.errorCode === 0 ? [] : [words.story.imSaid]),
   ];

@@ -39,7 +39,7 @@ export function Bars({ title, id, bars }: Shown) {
                 </Anchor>
               </th>
               <td>
-                <meter min={0} max={most} value={count} aria-hidden="true" />
+                <div className="bar" style={{ width: `${String((100 * count) / most)}%` }} />
               </td>
               <td>{new Intl.NumberFormat(language).format(count)}</td>
             </tr>

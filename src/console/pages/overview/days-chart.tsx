@@ -42,7 +42,12 @@ function Columns({ counted, period }: Shown) {
   const step = WIDTH / period.days.length;
   const most = Math.max(1, ...counted.all.byDay.map(({ count }) => count));
   return (
-    <svg viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`} aria-hidden="true" className="columns">
+    <svg
+      viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="columns"
+    >
       {period.days.map((day, place) => {
         let top = HEIGHT;
         return counted.byState.map(({ state, days }) => {

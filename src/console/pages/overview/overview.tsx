@@ -1,3 +1,4 @@
+import './overview.css';
 import { Group, Loader, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router';
