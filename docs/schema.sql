@@ -456,6 +456,16 @@ CREATE TABLE erasure_status (
 CREATE INDEX erasure_status_running ON public.erasure_status USING btree (erasure_id) WHERE (state = 'running'::text);
 -- The application's role may: INSERT, SELECT, UPDATE
 
+-- When contents that are older than they are kept are looked for. One row.
+CREATE TABLE retention_turn (
+  is_it boolean DEFAULT true NOT NULL,
+  next_at timestamp with time zone NOT NULL,
+  gone_to uuid NOT NULL,
+  CONSTRAINT retention_turn_pkey PRIMARY KEY (is_it),
+  CONSTRAINT retention_has_one_turn CHECK (is_it)
+);
+-- The application's role may: SELECT, UPDATE
+
 -- A receiver of entries: how far it was delivered to, and which replica delivers.
 CREATE TABLE sink (
   name text NOT NULL,

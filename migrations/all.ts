@@ -23,6 +23,7 @@ import { Sinks1795500001800 } from './1795500001800-sinks.js';
 import { Cosignatures1795500001900 } from './1795500001900-cosignatures.js';
 import { Holds1795500001920 } from './1795500001920-holds.js';
 import { Erasures1795500001921 } from './1795500001921-erasures.js';
+import { Retention1795500001922 } from './1795500001922-retention.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Cosignatures1795500001900,
   Holds1795500001920,
   Erasures1795500001921,
+  Retention1795500001922,
 ];

@@ -45,6 +45,8 @@ export interface Config {
   readonly trustedProxies: readonly AddressRange[];
   /** How many requests a second one client may make over all replicas. */
   readonly clientRequestsPerSecond: number;
+  /** Contents that are older than so many days are erased; null: none are. */
+  readonly retentionContentDays: number | null;
   /** When an edit that keeps not landing is given up. */
   readonly settleGiveUpMs: number;
   /** Who may call as if this were IM; none: nobody, and there is no such endpoint. */
@@ -103,6 +105,7 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     proxying: proxyFrom(from),
     trustedProxies: trustedProxiesFrom(from),
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
+    retentionContentDays: from.optionalInteger('RETENTION_CONTENT_DAYS', [1, 36_500]),
     settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
     compatClients: compatClientsFrom(from, im.secretKey, isProduction),
     imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),

@@ -11,6 +11,7 @@ import type { Config } from './config.js';
 import { SystemClock, steadyBackOffMs } from './time/clock.js';
 import { BatchRunner } from './batches/runner.js';
 import { Eraser } from './erasure/eraser.js';
+import { Retention } from './erasure/retention.js';
 import { Executions } from './edits/executions.js';
 import { ReadCurrentMessage } from './edits/read-current-message.js';
 import { Messages } from './edits/messages.js';
@@ -49,6 +50,7 @@ import { WitnessedLog } from './postgres/log/witnessed-log.js';
 import { PostgresWitnessRecord } from './postgres/witnesses/witness-record.js';
 import { PostgresSinkRecord } from './postgres/sinks/sink-record.js';
 import { PostgresErasureRecord } from './postgres/erasure/erasure-record.js';
+import { PostgresRetentionWork } from './postgres/erasure/retention-work.js';
 import { PostgresErasureWork } from './postgres/erasure/erasure-work.js';
 import { PostgresHoldRecord } from './postgres/erasure/hold-record.js';
 import { Pacer } from './quota/pacer.js';
@@ -103,6 +105,8 @@ export class Parts {
   readonly holds: PostgresHoldRecord;
   readonly erasures: PostgresErasureRecord;
   readonly eraser: Eraser;
+  /** Null: contents are kept for ever. */
+  readonly retention: Retention | null;
   private readonly crash: Crash | null;
   private readonly reachability: Reachability;
   private readonly tunnels: Tunnels;
@@ -162,6 +166,16 @@ export class Parts {
     this.eraser = new Eraser(new PostgresErasureWork(this.store), (error) =>
       this.defect('erasure', error),
     );
+    const { retentionContentDays: days } = config;
+    this.retention =
+      days === null
+        ? null
+        : new Retention(
+            new PostgresRetentionWork(this.store),
+            days,
+            () => this.eraser.wake(),
+            (error) => this.defect('retention', error),
+          );
     this.erasures = new PostgresErasureRecord(this.store, () => this.eraser.wake());
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({

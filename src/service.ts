@@ -102,6 +102,7 @@ export async function startUnlessStopped(
   parts.indexer.start();
   parts.judge.start();
   parts.eraser.start();
+  parts.retention?.start();
   parts.sinks.start();
   parts.witnesses?.start();
   phase = 'serving';

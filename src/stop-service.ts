@@ -59,6 +59,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
     closeQuota,
     sinksEnd,
     witnessesEnd,
+    ended('retention', () => parts.retention?.stop()),
     // The other replicas wait for the places of calls that they do not know to be over.
     Promise.race([ended('quota', () => quota.close()), delay(LAST_CALLS_TOLD_BY_MS)]),
     ended('record', () => parts.record.catchUp()),

@@ -89,6 +89,11 @@ export class SettingsReader {
     return otherwise;
   }
 
+  /** Null where it is not set. */
+  optionalInteger(variable: string, range: readonly [number, number]): number | null {
+    return this.optional(variable) === null ? null : this.integer(variable, range, range[0]);
+  }
+
   /** From 0 to 1. */
   fraction(variable: string, otherwise: number): number {
     const text = this.optional(variable);

@@ -51,6 +51,9 @@
 {{- with .Values.trustedProxies }}
 - { name: TRUSTED_PROXIES, value: {{ join "," . | quote }} }
 {{- end }}
+{{- if .Values.retentionContentDays }}
+- { name: RETENTION_CONTENT_DAYS, value: {{ .Values.retentionContentDays | int64 | quote }} }
+{{- end }}
 - { name: CLIENT_REQUESTS_PER_SECOND, value: {{ .Values.clientRequestsPerSecond | int64 | quote }} }
 - { name: LEDGER_ORIGIN, value: {{ .Values.ledger.origin | quote }} }
 - { name: LEDGER_SIGNING_KEY_FILE, value: /etc/im-edit-ledger/secrets/ledger-signing-key }

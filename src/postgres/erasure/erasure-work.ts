@@ -26,7 +26,7 @@ const KEEP_HOLDS: Statement = {
 };
 
 /** $1 modifications. What of them may go, and what keeps the others. */
-const JUDGE: Statement = {
+export const JUDGE: Statement = {
   name: 'erasure_judge',
   text: `SELECT i.id, EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = i.id) AS is_settled, h.holds
     FROM unnest($1::uuid[]) i (id)
@@ -66,7 +66,7 @@ interface TakenRow extends Omit<ErasureRow, 'held_by'> {
   readonly entries: number;
 }
 
-interface JudgedRow {
+export interface JudgedRow {
   readonly id: string;
   readonly is_settled: boolean;
   readonly holds: readonly string[] | null;

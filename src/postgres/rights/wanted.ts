@@ -36,6 +36,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly TableRight[]>> = {
   hold: HISTORY,
   hold_release: HISTORY,
   erasure: HISTORY,
+  retention_turn: ['SELECT', 'UPDATE'],
   erasure_status: ['SELECT', 'INSERT', 'UPDATE'],
   witness_turn: ['SELECT', 'INSERT', 'UPDATE'],
   modification_search: QUEUE,

@@ -7,7 +7,7 @@ import { RUN_MIGRATIONS } from './run-migrations.js';
  * The newest migration that this code needs, as it stands in the table `migrations`. A schema
  * without it is behind, and the service is not ready.
  */
-export const NEWEST_MIGRATION = 'Erasures1795500001921';
+export const NEWEST_MIGRATION = 'Retention1795500001922';
 
 const MIGRATED: Statement = {
   name: 'migrated',

@@ -30,6 +30,7 @@ const TABLES: Readonly<Record<string, string>> = {
   hold_release: 'The end of a hold. Append-only.',
   erasure: 'What is to be erased: who asked for it, and why. Append-only.',
   erasure_status: 'How far an erasure has come.',
+  retention_turn: 'When contents that are older than they are kept are looked for. One row.',
   sink: 'A receiver of entries: how far it was delivered to, and which replica delivers.',
   message_original:
     'The CloudCustomData that a message was sent with, as the webhook reported it. Append-only.',
