@@ -1,8 +1,8 @@
 import { createContext, runInContext } from 'node:vm';
-import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
 import type { EditLedgerClient } from '../../clients/typescript/src/index.js';
 import { modificationExamples } from '../../src/http/openapi/examples.js';
+import { scriptOfPage } from './page-script.js';
 
 /** What a page has; nothing of Node beside it. */
 const PAGE = {
@@ -20,20 +20,6 @@ const PAGE = {
   crypto,
   setTimeout,
 };
-
-/** The client as a page loads it: one script that leaves its exports in `ledger`. */
-async function scriptOfPage(): Promise<string> {
-  const built = (await build({
-    configFile: false,
-    logLevel: 'silent',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: 'clients/typescript/src/index.ts', formats: ['iife'], name: 'ledger' },
-    },
-  })) as readonly Rolldown.RolldownOutput[];
-  return built[0]?.output[0].code ?? '';
-}
 
 test('the client edits where there is nothing but what a page has', async () => {
   const { value } = modificationExamples.applied.applied;
