@@ -40,6 +40,7 @@ CREATE INDEX modification_by_operator ON public.modification USING btree (operat
 CREATE INDEX modification_by_ticket ON public.modification USING btree (ticket, id) WHERE (ticket IS NOT NULL);
 CREATE INDEX modification_by_topic ON public.modification USING btree (topic_id, id);
 CREATE INDEX modification_of_message ON public.modification USING btree (group_id, topic_id, msg_seq, claim_no);
+CREATE TRIGGER an_edit_has_its_approvals AFTER INSERT ON public.modification REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION an_edit_has_its_approvals();
 CREATE TRIGGER modification_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
 
@@ -65,6 +66,7 @@ CREATE TABLE modification_content (
   CONSTRAINT modification_content_pkey PRIMARY KEY (modification_id),
   CONSTRAINT modification_content_modification_id_fkey FOREIGN KEY (modification_id) REFERENCES modification(id)
 );
+CREATE TRIGGER an_edit_is_what_was_approved AFTER INSERT ON public.modification_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION an_edit_is_what_was_approved();
 CREATE TRIGGER contents_are_to_be_indexed AFTER INSERT ON public.modification_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION to_be_indexed();
 CREATE TRIGGER modification_content_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification_content FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
@@ -215,6 +217,115 @@ CREATE TABLE batch_chunk (
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
 -- The application's role may: DELETE, INSERT, SELECT, UPDATE
 
+-- An edit or a batch that needs the approval of others: who asked for it, of how many, until when. Append-only.
+CREATE TABLE approval_request (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  client text NOT NULL,
+  operator text NOT NULL,
+  on_behalf_of text,
+  needed integer NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT approval_request_pkey PRIMARY KEY (id),
+  CONSTRAINT approval_request_kind_check CHECK ((kind = ANY (ARRAY['modification'::text, 'batch'::text]))),
+  CONSTRAINT approval_request_needed_check CHECK (((needed >= 1) AND (needed <= 100)))
+);
+CREATE TRIGGER approval_request_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.approval_request FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- An edit that needs approval: what it would be. Its row is made when it begins. Append-only.
+CREATE TABLE proposal (
+  id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  client text NOT NULL,
+  operator text NOT NULL,
+  ip text NOT NULL,
+  idempotency_key text NOT NULL,
+  payload_digest bytea NOT NULL,
+  group_id text NOT NULL,
+  topic_id text NOT NULL,
+  msg_seq bigint NOT NULL,
+  ticket text,
+  restores uuid,
+  on_behalf_of text,
+  accept_unreadable_prior boolean NOT NULL,
+  snapshot_at timestamp with time zone NOT NULL,
+  recalled_custom_data_source text,
+  drift_after uuid,
+  drift_expected_digest text,
+  prior_digest text NOT NULL,
+  CONSTRAINT proposal_pkey PRIMARY KEY (id),
+  CONSTRAINT a_key_proposes_once UNIQUE (client, idempotency_key),
+  CONSTRAINT proposal_id_fkey FOREIGN KEY (id) REFERENCES approval_request(id),
+  CONSTRAINT proposal_recalled_custom_data_source_check CHECK ((recalled_custom_data_source = ANY (ARRAY['edit'::text, 'callback'::text])))
+);
+CREATE TRIGGER a_proposal_is_what_waits AFTER INSERT ON public.proposal FOR EACH ROW EXECUTE FUNCTION a_proposal_is_what_waits();
+CREATE TRIGGER proposal_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposal FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- The version that was seen, what is proposed, and the reason, each with the salt of its commitment. Append-only.
+CREATE TABLE proposal_content (
+  proposal_id uuid NOT NULL,
+  prior_item bytea NOT NULL,
+  prior_salt bytea NOT NULL,
+  recalled_custom_data bytea,
+  recalled_custom_data_salt bytea,
+  drift_expected_digest_salt bytea,
+  requested_msg_body bytea,
+  requested_msg_body_salt bytea,
+  requested_custom_data bytea,
+  requested_custom_data_salt bytea,
+  reason text NOT NULL,
+  reason_salt bytea NOT NULL,
+  CONSTRAINT proposal_content_pkey PRIMARY KEY (proposal_id),
+  CONSTRAINT proposal_content_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(id)
+);
+CREATE TRIGGER proposal_content_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposal_content FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- That somebody approved, declined or withdrew, or that the time was over, with its entry. Append-only.
+CREATE TABLE approval_decision (
+  request_id uuid NOT NULL,
+  nth integer NOT NULL,
+  decision text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  entry_id uuid NOT NULL,
+  client text NOT NULL,
+  person text,
+  person_key text GENERATED ALWAYS AS (person_key(person)) STORED,
+  sub text,
+  ip text NOT NULL,
+  comment text,
+  comment_salt bytea,
+  CONSTRAINT approval_decision_pkey PRIMARY KEY (request_id, nth),
+  CONSTRAINT an_entry_tells_of_one_decision UNIQUE (entry_id),
+  CONSTRAINT approval_decision_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger_entry(entry_id),
+  CONSTRAINT approval_decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES approval_request(id),
+  CONSTRAINT a_comment_has_its_salt CHECK (((comment IS NULL) = (comment_salt IS NULL))),
+  CONSTRAINT a_person_decides CHECK (((decision <> ALL (ARRAY['approve'::text, 'decline'::text])) OR ((person IS NOT NULL) AND (sub IS NOT NULL)))),
+  CONSTRAINT approval_decision_comment_salt_check CHECK ((length(comment_salt) = 32)),
+  CONSTRAINT approval_decision_decision_check CHECK ((decision = ANY (ARRAY['approve'::text, 'decline'::text, 'withdraw'::text, 'expire'::text]))),
+  CONSTRAINT approval_decision_nth_check CHECK ((nth > 0))
+);
+CREATE UNIQUE INDEX a_person_decides_once ON public.approval_decision USING btree (request_id, person_key) WHERE (decision = ANY (ARRAY['approve'::text, 'decline'::text]));
+CREATE UNIQUE INDEX an_end_is_one ON public.approval_decision USING btree (request_id) WHERE (decision <> 'approve'::text);
+CREATE TRIGGER a_decision_is_open_to_whom_it_concerns AFTER INSERT ON public.approval_decision FOR EACH ROW EXECUTE FUNCTION a_decision_is_open_to_whom_it_concerns();
+CREATE TRIGGER approval_decision_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.approval_decision FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+-- The application's role may: INSERT, SELECT
+
+-- What waits for decisions, and what is approved and has not begun.
+CREATE TABLE approval_open (
+  request_id uuid NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  next_try_at timestamp with time zone,
+  CONSTRAINT approval_open_pkey PRIMARY KEY (request_id),
+  CONSTRAINT approval_open_request_id_fkey FOREIGN KEY (request_id) REFERENCES approval_request(id)
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+CREATE INDEX approval_open_approved ON public.approval_open USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+CREATE INDEX approval_open_waiting ON public.approval_open USING btree (expires_at) WHERE (next_try_at IS NULL);
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
+
 -- An edit under way. It claims its message and its idempotency key; it is deleted when the edit ends.
 CREATE TABLE edit_claim (
   modification_id uuid NOT NULL,
@@ -285,11 +396,13 @@ CREATE TABLE ledger_unsealed (
   queue_no bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   is_of_new_type boolean DEFAULT false NOT NULL,
   is_grown boolean DEFAULT false NOT NULL,
+  follows_approvals boolean DEFAULT false NOT NULL,
   CONSTRAINT ledger_unsealed_pkey PRIMARY KEY (entry_id)
 ) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
 CREATE INDEX ledger_unsealed_in_order ON public.ledger_unsealed USING btree (queue_no);
 CREATE TRIGGER a_grown_entry_is_left_to_who_takes_it BEFORE DELETE ON public.ledger_unsealed FOR EACH ROW WHEN (old.is_grown) EXECUTE FUNCTION is_left_to_who_takes_grown_entries();
 CREATE TRIGGER a_new_type_is_left_to_who_knows_it BEFORE DELETE ON public.ledger_unsealed FOR EACH ROW WHEN (old.is_of_new_type) EXECUTE FUNCTION is_left_to_who_knows_it();
+CREATE TRIGGER what_follows_approvals_is_left_to_who_knows_them BEFORE DELETE ON public.ledger_unsealed FOR EACH ROW WHEN (old.follows_approvals) EXECUTE FUNCTION is_left_to_who_knows_approvals();
 -- The application's role may: DELETE, INSERT, SELECT, UPDATE
 
 -- The place of an entry on the log, and its hash. Append-only.
@@ -656,6 +769,120 @@ CREATE TABLE migrations (
 );
 -- The application's role may: SELECT
 
+CREATE OR REPLACE FUNCTION public.a_decision_is_open_to_whom_it_concerns()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      r approval_request;
+      earlier integer;
+      approvals integer;
+    BEGIN
+      SELECT * INTO STRICT r FROM approval_request WHERE id = NEW.request_id;
+      IF r.kind = 'modification' AND NOT EXISTS (SELECT FROM proposal_content p WHERE p.proposal_id = r.id) THEN
+        RAISE EXCEPTION '% proposes nothing', r.id USING ERRCODE = 'restrict_violation';
+      END IF;
+      SELECT count(*), count(*) FILTER (WHERE decision = 'approve') INTO earlier, approvals
+        FROM approval_decision WHERE request_id = NEW.request_id AND nth < NEW.nth;
+      IF earlier <> NEW.nth - 1 THEN
+        RAISE EXCEPTION 'decision % on % does not follow the one before it', NEW.nth, r.id USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF approvals <> earlier OR approvals >= r.needed THEN
+        RAISE EXCEPTION '% was decided on before', r.id USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.decision = 'expire' THEN
+        IF now() < r.expires_at THEN
+          RAISE EXCEPTION '% has not expired', r.id USING ERRCODE = 'restrict_violation';
+        END IF;
+      ELSIF now() >= r.expires_at OR clock_timestamp() >= r.expires_at + interval '10 s' THEN
+        RAISE EXCEPTION '% has expired', r.id USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.decision IN ('approve', 'decline')
+        AND NEW.person_key IN (person_key(r.operator), person_key(r.on_behalf_of)) THEN
+        RAISE EXCEPTION 'nobody decides on her own edit' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.decision = 'withdraw' AND NEW.client <> r.client THEN
+        RAISE EXCEPTION 'only its client withdraws %', r.id USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NOT EXISTS (
+        SELECT FROM ledger_entry e WHERE e.entry_id = NEW.entry_id AND e.client = NEW.client
+          AND e.operator IS NOT DISTINCT FROM NEW.person
+          AND e.modification_id IS NOT DISTINCT FROM CASE r.kind WHEN 'modification' THEN r.id END
+          AND e.type = CASE r.kind WHEN 'modification' THEN 'edit.' ELSE 'batch.' END || CASE NEW.decision
+            WHEN 'approve' THEN 'approved' WHEN 'decline' THEN 'declined' WHEN 'withdraw' THEN 'withdrawn' ELSE 'expired' END
+      ) THEN
+        RAISE EXCEPTION 'no entry tells of this decision' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.a_proposal_is_what_waits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      IF EXISTS (SELECT FROM modification m WHERE m.id = NEW.id) OR NOT EXISTS (
+        SELECT FROM approval_request r WHERE r.id = NEW.id AND r.kind = 'modification' AND r.client = NEW.client
+          AND r.operator = NEW.operator AND r.on_behalf_of IS NOT DISTINCT FROM NEW.on_behalf_of
+      ) THEN
+        RAISE EXCEPTION 'proposal % is not what waits for approval', NEW.id USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.an_edit_has_its_approvals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      refused uuid;
+    BEGIN
+      SELECT a.id INTO refused FROM added a JOIN approval_request r ON r.id = a.id OR r.id = a.batch_id
+      WHERE r.needed <> (SELECT count(*) FROM approval_decision d WHERE d.request_id = r.id AND d.decision = 'approve')
+        OR EXISTS (SELECT FROM approval_decision d WHERE d.request_id = r.id AND d.decision <> 'approve')
+      LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'modification % has not been approved', refused USING ERRCODE = 'restrict_violation';
+      END IF;
+      SELECT a.id INTO refused FROM added a JOIN proposal p ON p.id = a.id
+      WHERE (a.client, a.operator, a.ip, a.idempotency_key, a.payload_digest, a.group_id, a.topic_id, a.msg_seq, a.ticket, a.restores,
+          a.on_behalf_of, a.accept_unreadable_prior, a.received_at, a.batch_id)
+        IS DISTINCT FROM (p.client, p.operator, p.ip, p.idempotency_key, p.payload_digest, p.group_id, p.topic_id, p.msg_seq, p.ticket, p.restores,
+          p.on_behalf_of, p.accept_unreadable_prior, p.received_at, NULL::uuid)
+      LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'modification % is not what was approved', refused USING ERRCODE = 'restrict_violation';
+      END IF;
+      SELECT a.id INTO refused FROM added a JOIN proposal p ON p.client = a.client AND p.idempotency_key = a.idempotency_key
+      WHERE p.id <> a.id LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'the key of modification % is that of a proposal', refused USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.an_edit_is_what_was_approved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      refused uuid;
+    BEGIN
+      SELECT a.modification_id INTO refused FROM added a JOIN proposal q ON q.id = a.modification_id
+      LEFT JOIN proposal_content p ON p.proposal_id = q.id
+      WHERE (a.requested_msg_body, a.requested_custom_data, a.reason)
+        IS DISTINCT FROM (p.requested_msg_body, p.requested_custom_data, p.reason)
+      LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'the contents of modification % are not those that were approved', refused USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;
+
 CREATE OR REPLACE FUNCTION public.erase_contents(p_entry uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -814,6 +1041,16 @@ AS $function$
       AND (h.account IS NULL OR coalesce(sent_by(c.prior_item), h.account) = h.account)
   $function$;
 
+CREATE OR REPLACE FUNCTION public.is_left_to_who_knows_approvals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF current_setting('im_edit_ledger.knows_approvals', true) = 'yes' THEN RETURN OLD; END IF;
+    RAISE EXCEPTION 'an entry of the queue is for a newer version of the service'
+      USING ERRCODE = 'object_not_in_prerequisite_state';
+  END $function$;
+
 CREATE OR REPLACE FUNCTION public.is_left_to_who_knows_it()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -879,6 +1116,13 @@ AS $function$
     )
     SELECT string_agg(DISTINCT found COLLATE "C", chr(65535) ORDER BY found COLLATE "C") FROM nested WHERE depth > 0
   $function$;
+
+CREATE OR REPLACE FUNCTION public.person_key(name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ SELECT lower(normalize(name, NFC) COLLATE pg_catalog."und-x-icu") $function$;
 
 CREATE OR REPLACE FUNCTION public.quota_budget_locked(p_api text, p_limit integer)
  RETURNS quota_budget

@@ -21,6 +21,7 @@ import { BatchOfEdit1795500001701 } from './1795500001701-batch-of-edit.js';
 import { BulkEvenly1795500001702 } from './1795500001702-bulk-evenly.js';
 import { Sinks1795500001800 } from './1795500001800-sinks.js';
 import { Cosignatures1795500001900 } from './1795500001900-cosignatures.js';
+import { Approvals1795500001910 } from './1795500001910-approvals.js';
 import { Holds1795500001920 } from './1795500001920-holds.js';
 import { Erasures1795500001921 } from './1795500001921-erasures.js';
 import { Retention1795500001922 } from './1795500001922-retention.js';
@@ -50,6 +51,7 @@ export const migrations = [
   BulkEvenly1795500001702,
   Sinks1795500001800,
   Cosignatures1795500001900,
+  Approvals1795500001910,
   Holds1795500001920,
   Erasures1795500001921,
   Retention1795500001922,

@@ -15,7 +15,9 @@ import { BatchRecord } from './batches/batch-record.js';
 import { BatchProgress } from './batches/progress.js';
 import { Clock } from './time/clock.js';
 import { ReadCurrentMessage } from './edits/read-current-message.js';
+import { Approvals } from './edits/approvals.js';
 import { Modify } from './edits/modify.js';
+import { ProposalRecord } from './edits/proposals.js';
 import { EditRecord } from './edits/record.js';
 import { WebhookRecord } from './edits/reported.js';
 import { ErasureRecord } from './erasure/erasure.js';
@@ -23,6 +25,7 @@ import { HoldRecord } from './erasure/hold.js';
 import { ErasuresController } from './http/erasure/erasures.controller.js';
 import { HoldsController } from './http/erasure/holds.controller.js';
 import { EventsController } from './http/audit/events.controller.js';
+import { ApprovalsController } from './http/approvals/approvals.controller.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { BatchEventsController } from './http/batches/batch-events.controller.js';
 import { BatchesController } from './http/batches/batches.controller.js';
@@ -77,6 +80,7 @@ export class AppModule {
       ],
       controllers: [
         ModificationsController,
+        ApprovalsController,
         MessagesController,
         BatchesController,
         SteeringController,
@@ -98,6 +102,8 @@ export class AppModule {
       providers: [
         given(Clock, parts.clock),
         given(EditRecord, parts.record),
+        given(ProposalRecord, parts.proposals),
+        given(Approvals, parts.approvals),
         given(BatchRecord, parts.batches),
         given(BatchProgress, parts.batchProgress),
         given(ReadTrail, parts.trail),

@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { ApprovalRule } from './edits/approval-policy.js';
 import type { CompatClient } from './auth/compat-client.js';
 import { type AuthConfig, authFrom } from './settings/auth.js';
+import { approvalRulesFrom } from './settings/approvals.js';
 import { compatClientsFrom } from './settings/compat.js';
 import { type CrashPoint, crashPointFrom } from './settings/crash-point.js';
 import { databaseFrom, refuseSameRole, roleOf } from './settings/database.js';
@@ -49,6 +51,8 @@ export interface Config {
   readonly retentionContentDays: number | null;
   /** When an edit that keeps not landing is given up. */
   readonly settleGiveUpMs: number;
+  /** Which edits need the approval of others; none: none does. */
+  readonly approvalRules: readonly ApprovalRule[];
   /** Who may call as if this were IM; none: nobody, and there is no such endpoint. */
   readonly compatClients: readonly CompatClient[];
   /** Null: the webhook is off. */
@@ -107,6 +111,7 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     clientRequestsPerSecond: from.integer('CLIENT_REQUESTS_PER_SECOND', [1, 1_000_000], 200),
     retentionContentDays: from.optionalInteger('RETENTION_CONTENT_DAYS', [1, 36_500]),
     settleGiveUpMs: from.integer('SETTLE_GIVE_UP_MS', [1_000, 86_400_000], 600_000),
+    approvalRules: approvalRulesFrom(from),
     compatClients: compatClientsFrom(from, im.secretKey, isProduction),
     imCallbackToken: from.optionalSecret('IM_CALLBACK_TOKEN'),
     tracing: tracingFrom(from, isProduction),

@@ -10,9 +10,12 @@ import { BatchProgress } from './batches/progress.js';
 import type { Config } from './config.js';
 import { SystemClock, steadyBackOffMs } from './time/clock.js';
 import { BatchRunner } from './batches/runner.js';
+import { ApprovalPolicy } from './edits/approval-policy.js';
+import { Approvals } from './edits/approvals.js';
 import { Eraser } from './erasure/eraser.js';
 import { Retention } from './erasure/retention.js';
 import { Executions } from './edits/executions.js';
+import type { ProposalRecord } from './edits/proposals.js';
 import { ReadCurrentMessage } from './edits/read-current-message.js';
 import { Messages } from './edits/messages.js';
 import { Modify } from './edits/modify.js';
@@ -23,12 +26,13 @@ import { Tunnels } from './network/tunnel.js';
 import type { Way } from './network/way.js';
 import { fetchBy } from './network/web.js';
 import { errorCode } from './failures/error-code.js';
-import { Crash, CrashingMessages, CrashingRecord } from './ops/crash-points.js';
+import { Crash, CrashingMessages, CrashingProposals, CrashingRecord } from './ops/crash-points.js';
 import { logDefect } from './ops/defect-log.js';
 import { EditLog, EditObservers } from './ops/edit-log.js';
 import type { Metrics } from './ops/metrics.js';
 import { Reachability, type Target } from './ops/reachability.js';
 import type { Traces } from './ops/traces.js';
+import { PostgresProposalRecord } from './postgres/approvals/proposal-record.js';
 import { PostgresAuditRecord } from './postgres/audit/audit-record.js';
 import { PostgresEventRecord } from './postgres/audit/event-record.js';
 import { PostgresLogReader } from './postgres/log/log-reader.js';
@@ -76,6 +80,9 @@ export class Parts {
   readonly store: Store;
   readonly replica: Replica;
   readonly record: EditRecord;
+  readonly policy: ApprovalPolicy;
+  readonly proposals: ProposalRecord;
+  readonly approvals: Approvals;
   readonly batches: PostgresBatchRecord;
   readonly batchProgress: BatchProgress;
   readonly trail: PostgresReadTrail;
@@ -143,7 +150,10 @@ export class Parts {
       this.defect(id, error),
     );
     this.record = this.crash ? new CrashingRecord(record, this.crash) : record;
-    this.batches = new PostgresBatchRecord(this.store);
+    this.policy = new ApprovalPolicy(config.approvalRules);
+    const proposals = new PostgresProposalRecord(this.store, this.record, observers);
+    this.proposals = this.crash ? new CrashingProposals(proposals, this.crash) : proposals;
+    this.batches = new PostgresBatchRecord(this.store, this.policy);
     this.batchProgress = new BatchProgress(this.batches);
     this.trail = new PostgresReadTrail(this.store);
     this.followTrail = new PostgresFollowTrail(this.store);
@@ -187,7 +197,10 @@ export class Parts {
     });
     this.messages = this.makeMessages();
     this.executions = this.makeExecutions();
-    this.modify = new Modify(this.messages, this.record, this.executions, this.clock);
+    this.modify = new Modify(this.messages, this.record, this.executions, this.clock, this);
+    this.approvals = new Approvals(this.proposals, this.modify, this.clock, (error) =>
+      this.defect('approvals', error),
+    );
     this.runner = this.makeRunner();
     this.readCurrent = new ReadCurrentMessage(this.messages, this.record, this.clock);
     this.exports = new Exports(this.audit, this.trail);

@@ -98,6 +98,7 @@ export async function startUnlessStopped(
     return null;
   }
   parts.executions.startAdopting();
+  parts.approvals.start();
   parts.runner.start();
   parts.indexer.start();
   parts.judge.start();

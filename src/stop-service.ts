@@ -38,6 +38,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   parts.exports.stop();
   parts.batchProgress.stop();
   parts.follower.stop();
+  const approvalsEnd = ended('approvals', () => parts.approvals.stop());
   const witnessesEnd = ended('witnesses', () => parts.witnesses?.stop());
   const sinksEnd = ended('sinks', () => parts.sinks.stop());
   const closeQuota = ended('quota', () => quota.close());
@@ -53,6 +54,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   await ended('late executions', () => executions.stop(0));
   messages.close();
   await runnerEnds;
+  await approvalsEnd;
   // Together: each may have to wait for a database that does not answer.
   const others = [judge, indexer, eraser, sequencer, replica];
   await Promise.all([

@@ -1,5 +1,11 @@
 /** What a token may allow. */
-export const SCOPES = ['messages:modify', 'audit:read', 'audit:export', 'audit:admin'] as const;
+export const SCOPES = [
+  'messages:modify',
+  'messages:approve',
+  'audit:read',
+  'audit:export',
+  'audit:admin',
+] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
@@ -21,6 +27,8 @@ export interface Caller {
   readonly client: string;
   /** The person who has logged in; null: an application calls. */
   readonly person: string | null;
+  /** The `sub` of the token; an application's is its client. */
+  readonly sub: string;
   /** What it may do, implied scopes included. */
   readonly scopes: ReadonlySet<Scope>;
   /** The sources that were searched for its scopes, in that order, in words for the caller. */

@@ -151,7 +151,10 @@ export class JwtVerifier extends TokenVerifier {
         ? { client: bearer.client, person: bearer.operator }
         : { client, person: null };
     const { scopes, lookedAt } = grantedScopes(payload, this.files());
-    return { kind: 'valid', caller: { ...who, scopes: withImplied(scopes), lookedAt } };
+    return {
+      kind: 'valid',
+      caller: { ...who, sub: client, scopes: withImplied(scopes), lookedAt },
+    };
   }
 
   /** Claims are checked only once the signature is good: whoever reads about them holds a token of the issuer. */

@@ -34,12 +34,6 @@ export function bearerOf(
   return { kind: 'nameless', reason };
 }
 
-/** Whether two claims name the same person: equal in NFC, without case. */
-export function isSamePerson(a: string, b: string): boolean {
-  const plain = (name: string): string => name.normalize('NFC').toLowerCase();
-  return plain(a) === plain(b);
-}
-
 function nameIn(claim: unknown): string | null {
   const name = typeof claim === 'string' ? claim.trim() : '';
   const isName = name !== '' && Array.from(name).length <= LONGEST_NAME;

@@ -7,7 +7,9 @@ export type Accepted =
   | { readonly kind: 'known-key'; readonly batch: Batch }
   /** The client used this key for another request, be it a batch or a single edit. */
   | { readonly kind: 'key-reused' }
-  | { readonly kind: 'content-erased' };
+  | { readonly kind: 'content-erased' }
+  /** The policy asks for the approval of others. */
+  | { readonly kind: 'needs-approval' };
 
 export type RestorationAccepted =
   | Accepted

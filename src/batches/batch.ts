@@ -3,10 +3,11 @@ import type {
   Actor,
   Contents,
   Edit,
-  EditState,
   IdempotencyKey,
   Intent,
   MessageRef,
+  OpenState,
+  SettledState,
 } from '../edits/edit.js';
 
 /** What a batch is: a plan of edits, carried out in the background. Times are epoch milliseconds. */
@@ -14,7 +15,7 @@ import type {
 export type BatchState = 'running' | 'paused' | 'cancelled' | 'finished';
 
 /** Where one item stands: not begun yet, as its edit, taken out by `cancel`, or rehearsed by a dry run. */
-export type ItemState = 'waiting' | EditState | 'cancelled' | 'dry_run';
+export type ItemState = 'waiting' | OpenState | SettledState | 'cancelled' | 'dry_run';
 
 /** Every state of an item, in the order in which counts are shown. */
 export const itemStates = [

@@ -44,6 +44,8 @@ export interface Intent {
   readonly restores: string | null;
   /** The item of a batch that this edit carries out; null for a single edit. */
   readonly batch: BatchPlace | null;
+  /** What it is carried out on; null where nobody has decided on it. */
+  readonly approval: Approval | null;
   /** `null` for a dry run, which claims nothing. */
   readonly key: IdempotencyKey | null;
 }
@@ -52,6 +54,22 @@ export interface Intent {
 export interface BatchPlace {
   readonly id: string;
   readonly index: number;
+}
+
+/** What others decided, or have yet to decide, on an edit that needs approval. */
+export interface Approval {
+  /** How many persons have to approve. */
+  readonly needed: number;
+  /** Approvals and a refusal, the oldest first. */
+  readonly decisions: readonly ApprovalDecision[];
+}
+
+export interface ApprovalDecision {
+  /** The person, as her token names her. */
+  readonly by: string;
+  readonly at: number;
+  readonly decision: 'approve' | 'decline';
+  readonly comment: string | null;
 }
 
 export interface IdempotencyKey {
@@ -86,9 +104,13 @@ export interface Drift {
   readonly expectedDigest: string;
 }
 
-export type FinalState = 'applied' | 'refused' | 'rejected' | 'not_applied' | 'superseded';
+/** Of an edit that was begun, or rejected. */
+export type SettledState = 'applied' | 'refused' | 'rejected' | 'not_applied' | 'superseded';
+/** Of a proposal that will never be an edit: nothing was sent. */
+export type UnapprovedState = 'declined' | 'expired' | 'withdrawn';
+export type FinalState = SettledState | UnapprovedState;
 export type OpenState = 'pending' | 'in_doubt';
-export type EditState = OpenState | FinalState;
+export type EditState = OpenState | 'awaiting_approval' | FinalState;
 
 /** Why an edit was not done. The same words as the problem types that tell it. */
 export type RefusalCode =
@@ -112,8 +134,16 @@ export interface ImReply {
 }
 
 /** How an edit ended. */
-export interface Outcome {
-  readonly state: FinalState;
+export interface Outcome extends Ending {
+  readonly state: SettledState;
+}
+
+/** That a proposal ended without becoming an edit. */
+export interface Unapproved extends Ending {
+  readonly state: UnapprovedState;
+}
+
+interface Ending {
   /** Only for `applied`. */
   readonly settledBy: 'response' | 'reread' | null;
   /** Only for `refused` and `rejected`. */
@@ -132,15 +162,44 @@ export interface Outcome {
 }
 
 /** Where an open edit stands. */
-export interface Progress {
+export interface Progress extends Standing {
   readonly state: OpenState;
+}
+
+/** A proposal on which others have yet to decide. */
+export interface Awaiting extends Standing {
+  readonly state: 'awaiting_approval';
+}
+
+interface Standing {
   readonly im: ImReply | null;
   readonly attempts: number;
   readonly sentAt: number | null;
 }
 
-export function isSettled(status: Progress | Outcome): status is Outcome {
-  return status.state !== 'pending' && status.state !== 'in_doubt';
+/** What can be said of an edit, or of what is to become one. */
+export type EditStatus = Progress | Awaiting | Outcome | Unapproved;
+
+const UNAPPROVED: readonly string[] = ['declined', 'expired', 'withdrawn'];
+
+/** Whether nothing more happens to it. */
+export function isOver(status: EditStatus): status is Outcome | Unapproved {
+  return isUnapproved(status) || isSettled(status);
+}
+
+export function isUnapproved(status: EditStatus): status is Unapproved {
+  return UNAPPROVED.includes(status.state);
+}
+
+/** Whether it ended as an edit does. */
+export function isSettled(status: EditStatus): status is Outcome {
+  const { state } = status;
+  return (
+    state !== 'pending' &&
+    state !== 'in_doubt' &&
+    state !== 'awaiting_approval' &&
+    !isUnapproved(status)
+  );
 }
 
 /** One event of an edit in the ledger. `index` is null until the entry is sealed. */
@@ -174,9 +233,11 @@ export interface Edit {
   readonly ticket: string | null;
   readonly restores: string | null;
   readonly batch: BatchPlace | null;
+  /** Null where it needed none. */
+  readonly approval: Approval | null;
   readonly acceptUnreadablePrior: boolean;
   readonly snapshot: Snapshot | null;
-  readonly status: Progress | Outcome;
+  readonly status: EditStatus;
   readonly ledger: readonly LedgerRef[];
   /** Left out: they were not. */
   readonly erased?: ErasedContents;

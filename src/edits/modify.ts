@@ -1,11 +1,14 @@
 import type { Clock } from '../time/clock.js';
 import type { Execution } from './execution.js';
 import type { Executions } from './executions.js';
+import type { ApprovalPolicy, ApprovalTerms } from './approval-policy.js';
 import { type Decision, decideOnGroup, decideOnMessage, type Unavailability } from './decision.js';
 import type { Edit, Intent } from './edit.js';
 import { withTimeout } from '../time/with-timeout.js';
 import { firstClassOf, type Messages } from './messages.js';
-import type { Claim, EditRecord } from './record.js';
+import type { ProposalRecord, Proposed } from './proposals.js';
+import type { Claim, ClaimAnswer, EditRecord } from './record.js';
+import { digestOf } from './version.js';
 
 /** Until when things have to be done, as instants of `performance.now()`. */
 export interface Deadlines {
@@ -46,6 +49,13 @@ export function deadlinesOf(waitMs: number, answerDue: number, clock: Clock): De
 /** How the prior version is read: by itself, or together with others. */
 export type ReadMessage = Messages['read'];
 
+/** Who has to approve which edits, and what waits for it. */
+export interface ApprovalTools {
+  readonly policy: ApprovalPolicy;
+  readonly proposals: ProposalRecord;
+}
+
+type Rejection = Extract<Decision, { kind: 'reject' }>;
 type Decided = Extract<Decision, { kind: 'go' }> & { readonly claim: Claim };
 
 /** Overwrites messages, and leaves the whole trail of each edit. */
@@ -58,10 +68,12 @@ export class Modify {
     private readonly record: EditRecord,
     private readonly executions: Executions,
     private readonly clock: Clock,
+    /** Null: nothing needs approval. */
+    private readonly approvals: ApprovalTools | null = null,
   ) {}
 
   /**
-   * Edits one message.
+   * Edits one message, or proposes to, where the policy asks for the approval of others and nobody has given it yet.
    *
    * The version about to be overwritten is durable before IM is called: a crash at any line leaves either no edit, or an
    * edit whose record exists and which somebody will settle. Rejects with `StoreUnavailable` where the store is too slow
@@ -73,11 +85,43 @@ export class Modify {
     deadlines: Deadlines,
     read: ReadMessage = this.readAlone,
   ): Promise<Answer> {
+    const { approvals } = this;
+    const terms = this.termsFor(intent);
+    if (approvals && terms) {
+      const proposing = this.propose({ intent, terms }, approvals.proposals, deadlines, read);
+      return this.withTimeout(proposing, intent.id, deadlines);
+    }
     const deciding = this.claimAndDecide(intent, deadlines, read);
     const decided = await this.withTimeout(deciding, intent.id, deadlines, (late) =>
       this.releaseWhatComes(late),
     );
     return decided.kind === 'go' ? this.carryOut(decided, deadlines) : decided;
+  }
+
+  /** Nothing is claimed. What the message itself speaks against is rejected as ever, under a claim. */
+  private async propose(
+    { intent, terms }: { readonly intent: Intent; readonly terms: ApprovalTerms },
+    proposals: ProposalRecord,
+    deadlines: Deadlines,
+    read: ReadMessage,
+  ): Promise<Answer> {
+    const use = await proposals.useOfKey(intent);
+    if (use.kind !== 'free') return asAnswer(use);
+    const decision = await this.decide(intent, deadlines, read);
+    if (decision.kind === 'unavailable') return decision;
+    if (decision.kind === 'reject') return this.rejectUnclaimed(intent, decision, deadlines);
+    const { snapshot, prior } = decision;
+    const proposal = { intent, snapshot, priorDigest: digestOf(prior), terms };
+    return asAnswer(await proposals.propose(proposal));
+  }
+
+  private async rejectUnclaimed(
+    intent: Intent,
+    why: Rejection,
+    { answerBy }: Deadlines,
+  ): Promise<Answer> {
+    const claimed = await this.record.claim(intent, answerBy);
+    return claimed.kind === 'claimed' ? this.reject(claimed.claim, why) : asAnswer(claimed);
   }
 
   private async claimAndDecide(
@@ -95,17 +139,18 @@ export class Modify {
     switch (claimed.kind) {
       case 'claimed':
         return this.workOn(claimed.claim, deadlines, read);
-      case 'known-key':
-        return claimed.isBeingWorkedOn
-          ? { kind: 'in-flight', by: 'key' }
-          : { kind: 'edit', edit: claimed.edit, isReplay: true };
       default:
-        return claimed;
+        return asAnswer(claimed);
     }
   }
 
   private async isKnown({ actor, key }: Intent): Promise<boolean> {
     return key !== null && (await this.record.findByKey(actor.client, key.value)) !== null;
+  }
+
+  /** What an edit would wait for; null: for nobody's approval. */
+  termsFor(intent: Intent): ApprovalTerms | null {
+    return this.approvals && termsFor(intent, this.approvals.policy);
   }
 
   /** All checks of `modify`, on the message as it stands; nothing is claimed, nothing is sent. */
@@ -167,7 +212,7 @@ export class Modify {
     }
   }
 
-  private async reject(claim: Claim, why: Extract<Decision, { kind: 'reject' }>): Promise<Answer> {
+  private async reject(claim: Claim, why: Rejection): Promise<Answer> {
     const edit = await this.record.reject(claim, why.snapshot, {
       state: 'rejected',
       settledBy: null,
@@ -197,12 +242,8 @@ export class Modify {
       case 'claimed':
         await this.release(now.claim);
         return { kind: 'in-flight', by: 'message' };
-      case 'known-key':
-        return now.isBeingWorkedOn
-          ? { kind: 'in-flight', by: 'key' }
-          : { kind: 'edit', edit: now.edit, isReplay: true };
       default:
-        return now;
+        return asAnswer(now);
     }
   }
 
@@ -236,5 +277,25 @@ export class Modify {
     });
     await Promise.race([execution.ended, timeUp]);
     cancel?.();
+  }
+}
+
+/** Null where the edit may begin: no approval is needed, or all that were needed are there. A batch is approved as a whole. */
+function termsFor(intent: Intent, policy: ApprovalPolicy): ApprovalTerms | null {
+  const isDecided = intent.approval !== null || intent.batch !== null;
+  return isDecided ? null : policy.termsForEdit(intent);
+}
+
+/** What is answered where nothing came of it now: it was done before, or somebody is at it. */
+function asAnswer(found: Exclude<ClaimAnswer, { kind: 'claimed' }> | Proposed): Answer {
+  switch (found.kind) {
+    case 'proposed':
+      return { kind: 'edit', edit: found.edit, isReplay: false };
+    case 'known-key':
+      return found.isBeingWorkedOn
+        ? { kind: 'in-flight', by: 'key' }
+        : { kind: 'edit', edit: found.edit, isReplay: true };
+    default:
+      return found;
   }
 }

@@ -43,6 +43,8 @@ const pointer = oneOf(
   '/reason',
   '/im/errorInfo',
   '/query/text',
+  /** the UTF-8 text of what somebody said to her decision */
+  '/comment',
   /** the plan of a batch: a line for each item, as `batchItemLine` writes it */
   '/items',
   /** the UTF-8 text of the account that a hold or an erasure is about */

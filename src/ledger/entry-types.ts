@@ -29,6 +29,8 @@ const laterFacts = {
   ...person,
   /** The item of a batch that the edit carries out; items are counted from 0. */
   batch: details({ id: uuid, index: count }),
+  /** How many persons had to approve; the entries before it tell who did. */
+  approvals: count,
 };
 
 /** What was intended; all of it is known before IM is called. */
@@ -92,6 +94,23 @@ export const ENTRY_TYPES = {
   ),
   /** Never sent; there is no `edit.intended` before it, so it tells the intent too. */
   'edit.rejected': details({ ...intentFacts, ...outcomeFacts('rejected', time) }, laterFacts),
+  /** It needs the approval of so many others until then; nothing was claimed or sent. */
+  'edit.proposed': details(
+    {
+      ...intentFacts,
+      snapshotAt: isTaken,
+      state: oneOf('awaiting_approval'),
+      approvalsNeeded: count,
+      expiresAt: time,
+    },
+    person,
+  ),
+  /** Whose token it was; the actor is the person. */
+  'edit.approved': details({ sub: word }),
+  'edit.declined': details({ sub: word }),
+  'edit.expired': details({ expiresAt: time }),
+  /** By the client that proposed it. */
+  'edit.withdrawn': details({}),
   'edit.in_doubt': details(outcomeFacts('in_doubt', never)),
   'edit.applied': details(outcomeFacts('applied', time)),
   'edit.refused': details(outcomeFacts('refused', time)),

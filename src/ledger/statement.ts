@@ -1,3 +1,4 @@
+import { type ApprovalEntry, isOfApproval } from './approval-entries.js';
 import { fromBase64 } from './base64.js';
 import { type Entry, parseEntry } from './entry.js';
 import { parseCheckpoint } from './checkpoint.js';
@@ -6,8 +7,11 @@ import { utf8Text } from './primitives.js';
 import { parseProof } from './proof.js';
 import type { Receipt } from './receipt.js';
 
-type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' }>;
-type OutcomeEntry = Exclude<Extract<Entry, { type: `edit.${string}` }>, { type: 'edit.intended' }>;
+type IntentEntry = Extract<Entry, { type: 'edit.intended' | 'edit.rejected' | 'edit.proposed' }>;
+type OutcomeEntry = Exclude<
+  Extract<Entry, { type: `edit.${string}` }>,
+  { type: 'edit.intended' | ApprovalEntry['type'] }
+>;
 
 /** Contents that a receipt may hold, as they are called in a sentence. */
 const CONTENTS: Readonly<Record<string, string>> = {
@@ -31,7 +35,8 @@ export function statementOf(receipt: Receipt): string[] {
     ...(intent && isIntent(intent.entry)
       ? request(receipt, intent.entry, intent.held.get('/reason'))
       : [`Edit ${receipt.modificationId}.`]),
-    ...outcome(receipt, last),
+    ...approvals(entries),
+    ...outcome(receipt, last, entries),
     ...contents(readable),
     ...notShown(readable),
     positions(receipt),
@@ -93,7 +98,7 @@ function request(
     ...(details.onBehalfOf === undefined
       ? []
       : [`It was requested on behalf of ${quoted(details.onBehalfOf)}.`]),
-    ...(details.batch === undefined
+    ...(!('batch' in details) || details.batch === undefined
       ? []
       : [`It is item ${details.batch.index} of batch ${details.batch.id}.`]),
     ...(details.ticket === null ? [] : [`Its ticket is ${quoted(details.ticket)}.`]),
@@ -106,7 +111,36 @@ function request(
   ];
 }
 
-function outcome(receipt: Receipt, last: OutcomeEntry | undefined): string[] {
+/** Who decided on it; nothing where it needed nobody's approval. */
+function approvals(entries: readonly Entry[]): string[] {
+  const proposal = entries.find((entry) => entry.type === 'edit.proposed');
+  if (!proposal) return [];
+  const { approvalsNeeded, expiresAt } = proposal.details;
+  const persons = approvalsNeeded === 1 ? 'another person' : `${approvalsNeeded} other persons`;
+  const decided = entries.flatMap(({ type, actor, at }): string[] => {
+    const who = actor?.operator ? quoted(actor.operator) : 'nobody who was named';
+    if (type === 'edit.approved') return [`It was approved by ${who} at ${at}.`];
+    return type === 'edit.declined' ? [`It was declined by ${who} at ${at}.`] : [];
+  });
+  return [`It needed the approval of ${persons} by ${expiresAt}.`, ...decided];
+}
+
+const UNAPPROVED: Partial<Record<Entry['type'], string>> = {
+  'edit.declined': 'declined',
+  'edit.expired': 'expired',
+  'edit.withdrawn': 'withdrawn',
+};
+
+function outcome(
+  receipt: Receipt,
+  last: OutcomeEntry | undefined,
+  entries: readonly Entry[],
+): string[] {
+  const unapproved = entries.find(({ type }) => UNAPPROVED[type] !== undefined);
+  if (unapproved) {
+    const state = UNAPPROVED[unapproved.type] ?? '';
+    return [`Its state is ${state}: nothing was sent, as was recorded at ${unapproved.at}.`];
+  }
   const ofSize = `on the log of ${sizesOf(receipt)} entries when the receipt was made`;
   if (!last) return [`No outcome was ${ofSize}: ask again how it ended.`];
   if (last.details.state !== 'in_doubt') return [ended(last)];
@@ -183,9 +217,10 @@ function quoted(text: string): string {
 }
 
 function isIntent(entry: Entry): entry is IntentEntry {
-  return entry.type === 'edit.intended' || entry.type === 'edit.rejected';
+  const { type } = entry;
+  return type === 'edit.intended' || type === 'edit.rejected' || type === 'edit.proposed';
 }
 
 function isOutcome(entry: Entry): entry is OutcomeEntry {
-  return entry.type.startsWith('edit.') && entry.type !== 'edit.intended';
+  return entry.type.startsWith('edit.') && entry.type !== 'edit.intended' && !isOfApproval(entry);
 }

@@ -1,3 +1,4 @@
+import { approvalFaults } from './approval-entries.js';
 import { fromBase64 } from './base64.js';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import { CheckpointOpener } from './checkpoint-opener.js';
@@ -61,7 +62,13 @@ export function verifyReceipt(
     verified.push(checked.value);
   }
   if (faults.some((fault) => !fault.isFromNewerVersion && !fault.isUnderAnotherKey)) return faults;
-  return [...faults, ...orderFaults(verified), ...driftFaults(verified), ...forkFaults(verified)];
+  return [
+    ...faults,
+    ...orderFaults(verified),
+    ...faultsOfApproval(verified),
+    ...driftFaults(verified),
+    ...forkFaults(verified),
+  ];
 }
 
 function keyFault(found: VerifierKey, given: VerifierKey): ReceiptFault {
@@ -167,7 +174,8 @@ function openingFault(
 }
 
 /**
- * An edit is rejected, or intended and then at most once settled: nothing else can be on the log. Where an entry is from a
+ * An edit is rejected, or intended and then at most once settled, where others approved it first if need be: nothing else can be on
+ * the log. Where an entry is from a
  * newer version, that one may be the step that seems to be missing: what stands after it is not judged.
  */
 function orderFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
@@ -191,13 +199,18 @@ function orderFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
   return faults;
 }
 
-type Stage = 'nothing' | 'open' | 'settled';
+type Stage = 'nothing' | 'proposed' | 'open' | 'settled';
 
 /** By type of entry: the stages it may come in, and the one it leads to. Types that are not here change nothing. */
 const life: Partial<Record<Entry['type'], { readonly from: readonly Stage[]; to: Stage }>> = {
-  'edit.intended': { from: ['nothing'], to: 'open' },
+  'edit.proposed': { from: ['nothing'], to: 'proposed' },
+  'edit.approved': { from: ['proposed'], to: 'proposed' },
+  'edit.declined': { from: ['proposed'], to: 'settled' },
+  'edit.expired': { from: ['proposed'], to: 'settled' },
+  'edit.withdrawn': { from: ['proposed'], to: 'settled' },
+  'edit.intended': { from: ['nothing', 'proposed'], to: 'open' },
   'edit.in_doubt': { from: ['open'], to: 'open' },
-  'edit.rejected': { from: ['nothing', 'open'], to: 'settled' },
+  'edit.rejected': { from: ['nothing', 'proposed', 'open'], to: 'settled' },
   'edit.applied': { from: ['open'], to: 'settled' },
   'edit.refused': { from: ['open'], to: 'settled' },
   'edit.not_applied': { from: ['open'], to: 'settled' },
@@ -208,6 +221,16 @@ function stageAfter(stage: Stage, type: Entry['type']): Stage | null {
   const step = life[type];
   if (step === undefined) return stage;
   return step.from.includes(stage) ? step.to : null;
+}
+
+/** Where an entry is from a newer version, it may be what is missing. */
+function faultsOfApproval(verified: readonly VerifiedEntry[]): ReceiptFault[] {
+  const entries = verified.flatMap(({ entry }) => entry ?? []);
+  if (entries.length < verified.length) return [];
+  return approvalFaults(entries).map(({ at, message }) => ({
+    pointer: `/entries/${at}/entry`,
+    message,
+  }));
 }
 
 /** An edit that found drift recorded it on the log as it began: once it is settled, a receipt without it has lost an entry. */

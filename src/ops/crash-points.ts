@@ -24,6 +24,16 @@ import {
   type OpenEdit,
   type LastWriter,
 } from '../edits/record.js';
+import {
+  type Decided,
+  type KeyUse,
+  type NewDecision,
+  type NewProposal,
+  ProposalRecord,
+  type Proposed,
+  type WaitingPage,
+  type Withdrawal,
+} from '../edits/proposals.js';
 import type { CrashPoint, CrashPointName } from '../settings/crash-point.js';
 
 /** Dies where it was told to, as by `kill -9`: no handler runs, no connection is ended in good order. */
@@ -128,6 +138,54 @@ export class CrashingRecord extends EditRecord {
 
   findByKey(client: string, key: string): Promise<Edit | null> {
     return this.inner.findByKey(client, key);
+  }
+}
+
+/** Proposals, with the points at which the replica may die. */
+export class CrashingProposals extends ProposalRecord {
+  constructor(
+    private readonly inner: ProposalRecord,
+    private readonly crash: Crash,
+  ) {
+    super();
+  }
+
+  useOfKey(intent: Intent): Promise<KeyUse> {
+    return this.inner.useOfKey(intent);
+  }
+
+  async propose(proposal: NewProposal): Promise<Proposed> {
+    this.crash.passes('before-proposal');
+    const proposed = await this.inner.propose(proposal);
+    this.crash.passes('after-proposal');
+    return proposed;
+  }
+
+  async decide(id: string, decision: NewDecision): Promise<Decided | null> {
+    this.crash.passes('before-decision');
+    const decided = await this.inner.decide(id, decision);
+    this.crash.passes('after-decision');
+    return decided;
+  }
+
+  withdraw(id: string, withdrawal: Withdrawal): Promise<Decided | null> {
+    return this.inner.withdraw(id, withdrawal);
+  }
+
+  waiting(forPerson: string | null, after: string | null, limit: number): Promise<WaitingPage> {
+    return this.inner.waiting(forPerson, after, limit);
+  }
+
+  expire(): Promise<void> {
+    return this.inner.expire();
+  }
+
+  takeApproved(limit: number): Promise<readonly Intent[]> {
+    return this.inner.takeApproved(limit);
+  }
+
+  begun(id: string): Promise<void> {
+    return this.inner.begun(id);
   }
 }
 

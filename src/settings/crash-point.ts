@@ -18,6 +18,10 @@ export const CRASH_POINTS = [
   'after-reread',
   'before-resend',
   'after-adoption',
+  'before-proposal',
+  'after-proposal',
+  'before-decision',
+  'after-decision',
 ] as const;
 export type CrashPointName = (typeof CRASH_POINTS)[number];
 

@@ -16,6 +16,11 @@ type Activity = keyof typeof ACTIVITIES;
 const ACTIVITY_OF: Readonly<Record<EntryType, Activity>> = {
   'edit.intended': 'Update',
   'edit.rejected': 'Update',
+  'edit.proposed': 'Create',
+  'edit.approved': 'Update',
+  'edit.declined': 'Update',
+  'edit.expired': 'Update',
+  'edit.withdrawn': 'Update',
   'edit.in_doubt': 'Update',
   'edit.applied': 'Update',
   'edit.refused': 'Update',

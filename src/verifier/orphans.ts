@@ -70,7 +70,9 @@ const ORPHANS: readonly (readonly [
        FROM modification m JOIN (
          SELECT e.modification_id, min(l.index) AS index
          FROM ledger_entry e JOIN ledger_leaf l ON l.entry_id = e.entry_id
-         WHERE e.modification_id IS NOT NULL GROUP BY e.modification_id
+         WHERE e.modification_id IS NOT NULL
+           AND e.type NOT IN ('edit.proposed', 'edit.approved', 'edit.declined', 'edit.expired', 'edit.withdrawn')
+         GROUP BY e.modification_id
        ) f ON f.modification_id = m.id
      ) o WHERE index < before`,
   ],

@@ -1,3 +1,4 @@
+import { isOfApproval } from '../ledger/approval-entries.js';
 import { commitmentText, type Entry } from '../ledger/entry.js';
 import type { DoubtEntry, IntentEntry, OutcomeEntry } from './documents/edit-entries.js';
 import { notTheOneRecorded } from './documents/field-words.js';
@@ -25,13 +26,14 @@ export class RecordFields {
     this.name = `modification ${row.id}`;
   }
 
-  /** Who, about what: every entry of an edit says it, but for who made the drift that it found. */
+  /** Who, about what: every entry of an edit says it, but for who made the drift that it found, and who else decided on it. */
   identity(entry: Entry): void {
     const { row } = this;
     const { actor } = entry;
     const message = entry.subject?.message;
+    const isOfOthers = isOfApproval(entry) && entry.type !== 'edit.proposed';
     const isOfNobody = entry.type === 'drift.found' && actor === null;
-    const who = isOfNobody ? row : actor;
+    const who = isOfOthers || isOfNobody ? row : actor;
     this.same('client', who?.client);
     this.same('operator', who?.operator);
     this.same('ip', who?.ip);

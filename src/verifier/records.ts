@@ -1,3 +1,4 @@
+import { approvalFaults, isOfApproval } from '../ledger/approval-entries.js';
 import type { Entry } from '../ledger/entry.js';
 import { entriesMatchRow } from './entries-match-row.js';
 import type { DoubtEntry, IntentEntry, OutcomeEntry } from './documents/edit-entries.js';
@@ -61,12 +62,14 @@ async function reportOrphans(
     const next = entries.peek();
     const row = next instanceof Promise ? await next : next;
     if (!row || (before !== null && (row.modification_id ?? '') >= before)) return;
-    entryIn(row, findings);
-    if (row.modification_id !== last) {
+    const entry = entryIn(row, findings);
+    // A proposal that never began has no record of an edit: it is looked at by itself.
+    const isOfEdit = entry === null || !isOfApproval(entry);
+    if (isOfEdit && row.modification_id !== last) {
       const what = `the log tells of it in ${nameOf(row)}`;
       findings.add('removed', `modification ${row.modification_id}`, what);
     }
-    last = row.modification_id;
+    if (isOfEdit) last = row.modification_id;
     entries.skip();
   }
 }
@@ -95,6 +98,9 @@ function checkRecord(
   }
   compare(course, fields);
   if (!isWhole) return;
+  for (const { message } of approvalFaults(entries)) {
+    findings.add('disagrees', `approvals of modification ${row.id}`, message);
+  }
   if (!course.end) fields.open(course.doubt);
   // A drift that a re-read found commits to its version, which is looked at by itself.
   const drifts = entries.filter(

@@ -9,6 +9,7 @@ import { checkFound } from './found.js';
 import { checkHolds } from './holds.js';
 import type { KnownCheckpoint } from './documents/known-checkpoint.js';
 import { LogCheck, type LogChecked } from './log.js';
+import { checkProposals } from './proposals.js';
 import { checkRecords } from './records.js';
 import { checkSearchIndex } from './search-index.js';
 import { type Moment, ReadView } from './read-view.js';
@@ -75,6 +76,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
         await checkOpenings(view, others);
         await checkReportedVersions(view, others);
         await checkFound(view, others);
+        await checkProposals(view, others);
         await checkBatchSteps(view, others);
         await checkBatches(view, others);
         await checkHolds(view, others);

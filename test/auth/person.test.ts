@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bearerOf, isSamePerson } from '../../src/auth/person.js';
+import { bearerOf } from '../../src/auth/person.js';
+import { isSamePerson } from '../../src/edits/same-person.js';
 
 const rules = { consoleClientId: 'edit-console', operatorClaim: null };
 const person = (operator: string) => ({ kind: 'person', client: 'edit-console', operator });

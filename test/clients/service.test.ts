@@ -9,7 +9,7 @@ import { TcpProxy } from '../support/proxy.js';
 import { startReplica, startReplicaProcess } from '../support/replica.js';
 import { filledIn, requestsIn } from './request-file.js';
 
-const everything = 'messages:modify audit:read audit:export audit:admin';
+const everything = 'messages:modify messages:approve audit:read audit:export audit:admin';
 let service: Service;
 let token = '';
 
@@ -178,7 +178,11 @@ describe('clients/requests.http', () => {
         if (name !== null) answers.set(name, JSON.parse(text));
         // It may be sealed a moment later, or be over a moment earlier.
         const isSteering = /\/(pause|resume|cancel)$/.test(url);
-        return answer.ok || (isSteering && text.includes('batch-over')) ? 'done' : text;
+        const isDecision = /\/(approval|withdrawal)$/.test(url);
+        const isRefused =
+          (isSteering && text.includes('batch-over')) ||
+          (isDecision && /not-a-person|already-decided/.test(text));
+        return answer.ok || isRefused ? 'done' : text;
       };
       await expect.poll(isDone, { message: `${method} ${url}` }).toBe('done');
     }

@@ -143,6 +143,7 @@ const FACTS = {
   ticket: null,
   restores: null,
   batch: null,
+  approval: null,
   acceptUnreadablePrior: false,
 };
 const INTENT: Intent = {

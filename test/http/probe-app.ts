@@ -141,13 +141,20 @@ export async function startProbeApp(
     caller: {
       client: 'refund-desk',
       person: null,
+      sub: 'probe',
       scopes: new Set(['messages:modify']),
       lookedAt: ['the claim scope'],
     },
   });
   verifier.verdicts.set('powerless', {
     kind: 'valid',
-    caller: { client: 'nobody', person: null, scopes: new Set(), lookedAt: ['the claim scope'] },
+    caller: {
+      client: 'nobody',
+      person: null,
+      sub: 'nobody',
+      scopes: new Set(),
+      lookedAt: ['the claim scope'],
+    },
   });
   const storage = new FakeThrottlerStorage();
   const logged: string[] = [];

@@ -12,6 +12,7 @@ beforeEach(async () => {
     caller: {
       client: 'moderation',
       person: null,
+      sub: 'probe',
       scopes: new Set(['messages:modify']),
       lookedAt: ['the claim scope'],
     },

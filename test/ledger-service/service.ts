@@ -97,6 +97,17 @@ export class Service {
     return { status: answer.status, headers: answer.headers, bytes, json };
   }
 
+  /** Approves, or declines, what is proposed. Needs CONSOLE_CLIENT_ID edit-console. */
+  async decide(proposal: Readonly<Record<string, unknown>>, email: string, also: object = {}) {
+    const claims = { azp: 'edit-console', email, scope: 'messages:approve' };
+    const token = await this.tokens.tokenOf(`sub of ${email}`, claims);
+    const { digest } = proposal['prior'] as { digest: string };
+    const body = { decision: 'approve', priorDigest: digest, ...also };
+    const path = `/v1/modifications/${String(proposal['id'])}/approval`;
+    const headers = { Authorization: `Bearer ${token}` };
+    return this.send('POST', path, body, undefined, undefined, undefined, headers);
+  }
+
   /** To read the log with. */
   auditToken(): Promise<string> {
     return this.tokens.token('auditor', 'audit:read');

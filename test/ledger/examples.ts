@@ -46,6 +46,17 @@ export const anAppliedEntry = {
   commitments: [],
 } satisfies NewEntry;
 
+const proposal = {
+  ...anAppliedEntry,
+  type: 'edit.proposed',
+  details: {
+    ...intent,
+    state: 'awaiting_approval',
+    approvalsNeeded: 2,
+    expiresAt: '2023-11-15T22:13:20.000Z',
+  },
+} satisfies NewEntry;
+
 const audit = {
   ...anAppliedEntry,
   actor: { client: 'auditor', operator: null, ip: null },
@@ -82,6 +93,16 @@ export const examplesOfEveryType: readonly NewEntry[] = [
       rejection: 'message-gone',
     },
   },
+  proposal,
+  { ...anAppliedEntry, type: 'edit.approved', details: { sub: 'dave' } },
+  { ...anAppliedEntry, type: 'edit.declined', details: { sub: 'dave' } },
+  {
+    ...anAppliedEntry,
+    type: 'edit.expired',
+    actor: null,
+    details: { expiresAt: '2023-11-15T22:13:20.000Z' },
+  },
+  { ...anAppliedEntry, type: 'edit.withdrawn', details: {} },
   {
     ...anAppliedEntry,
     type: 'edit.in_doubt',

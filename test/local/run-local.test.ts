@@ -46,7 +46,9 @@ test('a token with a scope that does not exist is refused, with those that do', 
 
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toContain('no scope audit:reed');
-  expect(stderr).toContain('messages:modify, audit:read, audit:export');
+  expect(stderr).toContain(
+    'messages:modify, messages:approve, audit:read, audit:export, audit:admin',
+  );
 });
 
 test('P7: the key set that is served holds no private member', async () => {

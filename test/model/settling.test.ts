@@ -83,6 +83,7 @@ function begun(clock: FakeClock, item: Buffer): Edit {
     ticket: null,
     restores: null,
     batch: null,
+    approval: null,
     acceptUnreadablePrior: false,
     snapshot: { item, recalledCustomData: null, takenAt: clock.now(), drift: null },
     status: { state: 'pending', im: null, attempts: 0, sentAt: null },

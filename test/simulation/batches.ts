@@ -105,6 +105,7 @@ function itemsOf(id: string, { fates, messages }: BatchWorld): readonly ChunkIte
       ifPriorDigest: null,
       acceptUnreadablePrior: false,
       restores: null,
+      approval: null,
     };
   });
 }

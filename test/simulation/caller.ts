@@ -94,6 +94,7 @@ export class Caller {
       acceptUnreadablePrior: false,
       restores: null,
       batch: null,
+      approval: null,
       key: { value: name, payloadDigest: Buffer.from(name) },
     };
   }

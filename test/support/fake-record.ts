@@ -1,4 +1,10 @@
-import { type Edit, isSettled, type Outcome, type Progress } from '../../src/edits/edit.js';
+import {
+  type Edit,
+  type EditStatus,
+  isSettled,
+  type Outcome,
+  type Progress,
+} from '../../src/edits/edit.js';
 import { type Claim, EditRecord, type LastWriter, type OpenEdit } from '../../src/edits/record.js';
 import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 
@@ -20,7 +26,7 @@ export class FakeRecord extends EditRecord {
     this.holder = holder;
   }
 
-  get status(): Progress | Outcome {
+  get status(): EditStatus {
     return this.edit.status;
   }
 

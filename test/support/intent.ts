@@ -18,6 +18,7 @@ export function anIntent(key: string = randomUUID()): Intent {
     acceptUnreadablePrior: false,
     restores: null,
     batch: null,
+    approval: null,
     key: { value: key, payloadDigest: Buffer.alloc(32) },
   };
 }

@@ -1,6 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { EvidencedEdit } from '../../src/audit/audit-record.js';
-import { type Edit, isSettled, type Outcome, type Snapshot } from '../../src/edits/edit.js';
+import {
+  type Edit,
+  isSettled,
+  type Outcome,
+  type Progress,
+  type Snapshot,
+} from '../../src/edits/edit.js';
 import { evidenceText } from '../../src/http/audit/evidence.js';
 import { ProvingLog } from '../../src/http/ledger/proving-log.js';
 import { signCheckpoint } from '../../src/ledger/checkpoint.js';
@@ -115,7 +121,7 @@ class SmallLog extends LogReader {
     const intended = { ...edit, ifPriorDigest: null, key: null };
     const { rows, salts } = intentEntries(intended, snapshot, rejected);
     const settled = rejected || !isSettled(status) ? null : outcomeEntries(edit, status, START_MS);
-    const doubt = isSettled(status) ? [] : [doubtEntry(edit, status, START_MS)];
+    const doubt = isOpen(status) ? [doubtEntry(edit, status, START_MS)] : [];
     const contents = [
       ['/prior', snapshot?.item],
       ['/prior/CloudCustomData', snapshot?.recalledCustomData?.json],
@@ -173,6 +179,10 @@ class SmallLog extends LogReader {
   }
 }
 
+function isOpen(status: Edit['status']): status is Progress {
+  return status.state === 'pending' || status.state === 'in_doubt';
+}
+
 function anEdit(n: number, part: Partial<Edit> = {}): Edit {
   const receivedAt = START_MS + n * 1_000;
   return {
@@ -186,6 +196,7 @@ function anEdit(n: number, part: Partial<Edit> = {}): Edit {
     ticket: n % 3 === 0 ? 'OPS-4711' : null,
     restores: null,
     batch: null,
+    approval: null,
     acceptUnreadablePrior: false,
     snapshot: snapshotOf(body(`old ${n}`)),
     status: outcome({

@@ -80,7 +80,10 @@ export class EditLedgerClient {
     this.api = createClient<paths>({ baseUrl, fetch });
   }
 
-  /** Overwrites a message, and follows the edit until it is settled. Returns it once it is `applied`. */
+  /**
+   * Overwrites a message, and follows the edit until it is settled. Returns it once it is `applied`, or at once as `awaiting_approval` where
+   * others have to approve it first: repeat it with the same key to learn what came of it.
+   */
   modify(body: ModificationRequest, options: CallOptions = {}): Promise<Modification> {
     return this.settled(options, (headers, signal) =>
       this.api.POST('/v1/modifications', { body, params: { header: headers }, signal }),
@@ -108,6 +111,34 @@ export class EditLedgerClient {
 
   async modification(id: string): Promise<Modification> {
     return dataOf(await this.api.GET('/v1/modifications/{id}', { params: { path: { id } } }));
+  }
+
+  /** Everything that waits for the decision of whose token this is, the oldest first, page by page. */
+  listWaitingApprovals(): AsyncGenerator<Schemas['ApprovalPage']['items'][number]> {
+    return everyItem(async (cursor) =>
+      dataOf(
+        await this.api.GET('/v1/approvals', {
+          params: { query: { state: 'waiting', limit: PAGE, ...cursor } },
+        }),
+      ),
+    );
+  }
+
+  /** Approves or declines; only with the token of a person. With the last approval the edit runs, and is returned as it stands. */
+  async decideModification(id: string, body: Schemas['ApprovalRequest']): Promise<Modification> {
+    return dataOf(
+      await this.api.POST('/v1/modifications/{id}/approval', { body, params: { path: { id } } }),
+    );
+  }
+
+  /** Takes back an edit that waits for approval. */
+  async withdrawModification(
+    id: string,
+    body: Schemas['WithdrawalRequest'] = {},
+  ): Promise<Modification> {
+    return dataOf(
+      await this.api.POST('/v1/modifications/{id}/withdrawal', { body, params: { path: { id } } }),
+    );
   }
 
   /** Every modification that matches, page by page. */
@@ -287,7 +318,8 @@ export class EditLedgerClient {
     for (;;) {
       const answer = await ask(headerOf(key), signal);
       const modification = dataOf(answer);
-      if (answer.response.status !== 202) return modification;
+      const isWaiting = modification.state === 'awaiting_approval';
+      if (answer.response.status !== 202 || isWaiting) return modification;
       const pauseMs = Number(answer.response.headers.get('Retry-After') ?? 1) * 1_000;
       if (Date.now() + pauseMs > until) throw new NotSettled(modification, key);
       await pause(pauseMs, signal);

@@ -28,7 +28,7 @@ export interface paths {
         };
         /**
          * Where an edit stands, and what it did
-         * @description One’s own, or any with `audit:read`.
+         * @description One’s own, any with `audit:read`, or with `messages:approve` one that needs or needed approval.
          */
         get: operations["readModification"];
         put?: never;
@@ -48,7 +48,7 @@ export interface paths {
         };
         /**
          * The overwritten message, byte for byte as IM sent it
-         * @description One’s own, or any with `audit:read`. 404 where nothing was pulled.
+         * @description One’s own, any with `audit:read`, or with `messages:approve` one that needs or needed approval. 404 where nothing was pulled.
          */
         get: operations["readPrior"];
         put?: never;
@@ -93,6 +93,66 @@ export interface paths {
         get: operations["readCurrentMessage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for your decision
+         * @description The oldest first. A person is shown what she may decide on: nothing that she asked for, or that was asked for on her behalf, and nothing that she has decided on. An application is shown everything that waits.
+         */
+        get: operations["listWaitingApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/modifications/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or decline an edit
+         * @description Only for persons, and never for those who asked for it or on whose behalf it was asked for. With the last approval the edit begins, on the version that was proposed and on no other one: where the message changed meanwhile, it ends `rejected` with `prior-changed`.
+         */
+        post: operations["decideModification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/modifications/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back an edit that waits for approval
+         * @description By the client that proposed it. The body may be left out.
+         */
+        post: operations["withdrawModification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1027,6 +1087,20 @@ export interface components {
             /** @description The ticket that this belongs to. */
             ticket?: string;
         };
+        ApprovalRequest: {
+            /** @enum {string} */
+            decision: "approve" | "decline";
+            /** @description The `prior.digest` of the proposal: the version that you looked at. */
+            priorDigest: string;
+            /** @description What you have to say to it. Line breaks and tabs are allowed. */
+            comment?: string;
+        };
+        WithdrawalRequest: {
+            /** @description The person in the back-office app who asks for the edit. A person’s own token may leave it out. */
+            operator?: string;
+            /** @description Why. Line breaks and tabs are allowed. */
+            reason?: string;
+        };
         BatchRequest: {
             /** @description The edits; no message twice. What an item says overrides what the batch says. */
             items: components["schemas"]["BatchItemRequest"][];
@@ -1259,7 +1333,7 @@ export interface components {
             /** @description Null for a dry run. */
             id: string | null;
             /** @enum {string} */
-            state: "pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded" | "dry_run";
+            state: "pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded" | "awaiting_approval" | "declined" | "expired" | "withdrawn" | "dry_run";
             /**
              * @description Only for `applied`.
              * @enum {string|null}
@@ -1304,11 +1378,88 @@ export interface components {
                 id: string;
                 index: number;
             } | null;
+            /** @description What persons decided, the oldest first. */
+            approvals: components["schemas"]["ApprovalDecision"][];
+            /** @description How many persons have to approve it before it begins; 0: none has. */
+            approvalsNeeded: number;
             ledger: components["schemas"]["LedgerRef"][];
+        };
+        ApprovalDecision: {
+            /** @description The person, as her token names her. */
+            by: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            at: string;
+            /** @enum {string} */
+            decision: "approve" | "decline";
+            comment: string | null;
         };
         CurrentMessage: {
             message: components["schemas"]["MessageRef"];
             current: components["schemas"]["MessageVersion"];
+        };
+        ApprovalPage: {
+            items: components["schemas"]["WaitingModification"][];
+            nextCursor: string | null;
+        };
+        WaitingModification: {
+            /** @constant */
+            kind: "modification";
+            /** @description Null for a dry run. */
+            id: string | null;
+            /** @enum {string} */
+            state: "pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded" | "awaiting_approval" | "declined" | "expired" | "withdrawn" | "dry_run";
+            /**
+             * @description Only for `applied`.
+             * @enum {string|null}
+             */
+            settledBy: "response" | "reread" | null;
+            message: components["schemas"]["MessageRef"];
+            actor: components["schemas"]["Actor"];
+            /** @description The person for whom the operator acts; null where nobody was named. */
+            onBehalfOf: string | null;
+            /** @description Erased only where an erasure includes reasons. */
+            reason: string | components["schemas"]["ErasedContents"];
+            ticket: string | null;
+            /** @description Null where nothing was read. */
+            prior: components["schemas"]["MessageVersion"] | null;
+            requested: components["schemas"]["RequestedContents"];
+            /** @description Null unless `applied`. */
+            resulting: components["schemas"]["ResultingVersion"] | null;
+            /** @description JSON Patch (RFC 6902) from prior to requested. */
+            changes: components["schemas"]["PatchOperation"][] | components["schemas"]["ErasedContents"] | null;
+            /** @description Why it was rejected or refused: the name of the problem that its request was answered with, such as `no-change`. Null otherwise. */
+            rejection: string | null;
+            /** @description Somebody edited around this service since the last version known. */
+            drift: components["schemas"]["Drift"] | null;
+            /** @description The last answer of IM, null where there was none; `attempts` counts the overwrites sent. */
+            im: components["schemas"]["ImOutcome"];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            receivedAt: string;
+            snapshotAt: string | null;
+            sentAt: string | null;
+            settledAt: string | null;
+            /** @description The modification whose overwritten version this puts back. */
+            restores: string | null;
+            /** @description The item of a batch that this carries out, counted from 0; null for a single edit. */
+            batch: {
+                /**
+                 * Format: uuid
+                 * @description A UUIDv7.
+                 */
+                id: string;
+                index: number;
+            } | null;
+            /** @description What persons decided, the oldest first. */
+            approvals: components["schemas"]["ApprovalDecision"][];
+            /** @description How many persons have to approve it before it begins; 0: none has. */
+            approvalsNeeded: number;
+            ledger: components["schemas"]["LedgerRef"][];
         };
         BatchCounts: {
             total: number;
@@ -1448,7 +1599,7 @@ export interface components {
              * @description A UUIDv7.
              */
             entryId: string;
-            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.proposed`, `edit.approved`, `edit.declined`, `edit.expired`, `edit.withdrawn`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
             type: string;
             /**
              * Format: date-time
@@ -1465,7 +1616,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        EventType: "edit.intended" | "edit.rejected" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.followed" | "audit.exported" | "content.read" | "hold.placed" | "hold.released" | "content.erased" | "retention.applied" | "key.rotated";
+        EventType: "edit.intended" | "edit.rejected" | "edit.proposed" | "edit.approved" | "edit.declined" | "edit.expired" | "edit.withdrawn" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.followed" | "audit.exported" | "content.read" | "hold.placed" | "hold.released" | "content.erased" | "retention.applied" | "key.rotated";
         EventActor: {
             client: string;
             operator: string | null;
@@ -1491,7 +1642,7 @@ export interface components {
         };
         ReceiptEntry: {
             index: number;
-            /** @description One of `edit.intended`, `edit.rejected`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.proposed`, `edit.approved`, `edit.declined`, `edit.expired`, `edit.withdrawn`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
             type: string;
             /** @description The exact bytes, base 64. */
             entry: string;
@@ -1530,7 +1681,7 @@ export interface components {
             client: string;
             operator: string | null;
             /** @description What it may do, implied scopes included. */
-            scopes: ("messages:modify" | "audit:read" | "audit:export" | "audit:admin")[];
+            scopes: ("messages:modify" | "messages:approve" | "audit:read" | "audit:export" | "audit:admin")[];
             /** @description Where the scopes were looked for, in that order. */
             lookedAt: string[];
         };
@@ -1760,7 +1911,7 @@ export interface operations {
                     "application/json": components["schemas"]["Modification"];
                 };
             };
-            /** @description The edit is recorded but not settled yet. It goes on by itself; ask for it at `Location`. */
+            /** @description The edit is recorded but not settled yet: it goes on by itself, or waits for the approval of others (`awaiting_approval`). Ask for it at `Location`. */
             202: {
                 headers: {
                     /** @description The path of the modification. */
@@ -1881,6 +2032,7 @@ export interface operations {
             /**
              * @description - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
              *     - `edit-in-flight`: Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.
+             *     - `not-approved`: The edit needed the approval of others, and was declined, withdrawn, or its time ran out. Nothing was sent.
              *     - `concurrent-change`: IM refused the edit because somebody else was changing the message. Nothing was overwritten.
              *     - `superseded`: The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.
              */
@@ -2468,7 +2620,7 @@ export interface operations {
                     "application/json": components["schemas"]["Modification"];
                 };
             };
-            /** @description The edit is recorded but not settled yet. It goes on by itself; ask for it at `Location`. */
+            /** @description The edit is recorded but not settled yet: it goes on by itself, or waits for the approval of others (`awaiting_approval`). Ask for it at `Location`. */
             202: {
                 headers: {
                     /** @description The path of the modification. */
@@ -2593,6 +2745,7 @@ export interface operations {
              * @description - `not-restorable`: Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind.
              *     - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
              *     - `edit-in-flight`: Another edit of the same message, or a request with the same Idempotency-Key, is not settled yet. One message takes one edit at a time.
+             *     - `not-approved`: The edit needed the approval of others, and was declined, withdrawn, or its time ran out. Nothing was sent.
              *     - `concurrent-change`: IM refused the edit because somebody else was changing the message. Nothing was overwritten.
              *     - `superseded`: The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.
              */
@@ -3008,6 +3161,585 @@ export interface operations {
             };
         };
     };
+    listWaitingApprovals: {
+        parameters: {
+            query?: {
+                /** @description What waits for your decision; so also where it is left out. */
+                state?: "waiting";
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Items of a page; 50 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideModification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `respond-async`: answer 202 at once. `wait=N`: wait at most N seconds for the edit to settle (0-30, default 10).
+                 * @example wait=5
+                 */
+                Prefer?: string;
+            };
+            path: {
+                /** @description The modification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description The modification as it stands now. */
+            200: {
+                headers: {
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `not-a-person`: The token is an application’s. Approving and declining is for persons who have logged in.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `already-decided`: You have decided on it before, or nothing is left to decide: it was approved, declined or withdrawn, or its time ran out.
+             *     - `own-edit`: You asked for this edit, or it was asked for on your behalf.
+             */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `prior-changed`: The digest in `ifPriorDigest` is not the digest of the version that stands at IM now. */
+            412: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `log-refused`: The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawModification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The modification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalRequest"];
+            };
+        };
+        responses: {
+            /** @description The modification, `withdrawn`. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modification"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-found`: There is nothing at this address, or nothing that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `already-decided`: You have decided on it before, or nothing is left to decide: it was approved, declined or withdrawn, or its time ran out. */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `log-refused`: The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     acceptBatch: {
         parameters: {
             query?: {
@@ -3114,7 +3846,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was. */
+            /**
+             * @description - `not-approved`: The edit needed the approval of others, and was declined, withdrawn, or its time ran out. Nothing was sent.
+             *     - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
+             */
             409: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4435,6 +5170,7 @@ export interface operations {
             };
             /**
              * @description - `not-restorable`: Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind.
+             *     - `not-approved`: The edit needed the approval of others, and was declined, withdrawn, or its time ran out. Nothing was sent.
              *     - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
              */
             409: {
@@ -8052,7 +8788,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The last part of a `type`. */
-                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "batch-over" | "not-restorable" | "not-sealed" | "not-witnessed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "content-erased" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
+                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "not-a-person" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "not-approved" | "own-edit" | "already-decided" | "batch-over" | "not-restorable" | "not-sealed" | "not-witnessed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "content-erased" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
             };
             cookie?: never;
         };

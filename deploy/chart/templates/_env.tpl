@@ -60,6 +60,9 @@
 {{- if .Values.ledger.checkpointUrl }}
 - { name: LEDGER_CHECKPOINT_URL, value: {{ .Values.ledger.checkpointUrl | quote }} }
 {{- end }}
+{{- if .Values.approvals.policyConfigMap.name }}
+- { name: APPROVAL_POLICY_FILE, value: /etc/im-edit-ledger/approvals/approval-policy.json }
+{{- end }}
 {{- if .Values.ledger.checkpointVolume }}
 - { name: LEDGER_CHECKPOINT_FILE, value: /var/lib/im-edit-ledger/{{ .Values.ledger.checkpointFile }} }
 {{- end }}

@@ -1,4 +1,4 @@
-import { type Edit, isSettled } from '../../edits/edit.js';
+import { type Approval, type Edit, isOver } from '../../edits/edit.js';
 import { digestOf, written } from '../../edits/version.js';
 import { instant } from './instant.js';
 import {
@@ -22,7 +22,7 @@ type Shown = Omit<Recorded, 'id' | 'status'> & {
 /**
  * An edit as every answer, page and export shows it: the body of `GET /v1/modifications/{id}`. Written in one go, as exports
  * write millions; each content is read once.
- * @param withChanges false: without `changes` and `rejection`, and without `onBehalfOf` and `batch` where there is nothing to say, so that
+ * @param withChanges false: without `changes` and `rejection`, and without `onBehalfOf`, `batch` and approvals where there is nothing to say, so that
  * evidence of such an edit is to the byte what it was before there were such members
  */
 export function editJson(edit: Recorded, { withChanges = true } = {}): string {
@@ -36,7 +36,7 @@ export function dryRunJson(tried: Omit<Shown, 'id' | 'status' | 'ledger'>): stri
 
 function shownJson(edit: Shown, withChanges: boolean): string {
   const { status, snapshot, requested } = edit;
-  const ended = status.state !== 'dry_run' && isSettled(status) ? status : null;
+  const ended = status.state !== 'dry_run' && isOver(status) ? status : null;
   const read = snapshot && versionOfItem(snapshot);
   const prior = read && read.version;
   const isApplied = status.state === 'applied' && prior;
@@ -63,12 +63,22 @@ function shownJson(edit: Shown, withChanges: boolean): string {
     `"sentAt":${time(status.sentAt)},"settledAt":${time(ended?.settledAt ?? null)},` +
     `"restores":${text(edit.restores)},` +
     (withChanges || edit.batch !== null ? `"batch":${batchJson(edit)},` : '') +
+    (withChanges || edit.approval !== null ? `${approvalJson(edit.approval)},` : '') +
     `"ledger":[${edit.ledger.map(entryJson).join(',')}]}`
   );
 }
 
 function batchJson({ batch }: Shown): string {
   return batch === null ? 'null' : `{"id":${text(batch.id)},"index":${batch.index}}`;
+}
+
+/** The members of an edit, or of a batch, that tell of approvals; none were needed where it is null. */
+export function approvalJson(approval: Approval | null): string {
+  const decisions = (approval?.decisions ?? []).map(
+    ({ by, at, decision, comment }) =>
+      `{"by":${text(by)},"at":${time(at)},"decision":"${decision}","comment":${text(comment)}}`,
+  );
+  return `"approvals":[${decisions.join(',')}],"approvalsNeeded":${approval?.needed ?? 0}`;
 }
 
 function requestedJson({ requested: { msgBody, cloudCustomData } }: Shown): string {

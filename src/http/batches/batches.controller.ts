@@ -126,6 +126,11 @@ function acceptedAnswer(accepted: Accepted | RestorationAccepted, req: Request):
       throw keyReused();
     case 'content-erased':
       throw contentErased(null, 409);
+    case 'needs-approval':
+      throw new Problem('not-approved', {
+        detail:
+          'Batches like this one need the approval of others, and a batch cannot be approved yet. Nothing was accepted. Send its items as single edits, each of which can be approved.',
+      });
     case 'not-restorable':
       throw new Problem('not-restorable', {
         detail: `This batch is ${accepted.batch.state}. Only a batch that is over can be restored, and only its items that were applied over a version that is known. Read its \`state\` and its items (GET /v1/batches/{id}/items?state=applied), and ask again when it is over.`,

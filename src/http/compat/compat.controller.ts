@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { Open } from '../../auth/access.js';
 import type { CompatClient } from '../../auth/compat-client.js';
 import { Clock } from '../../time/clock.js';
-import { type Edit, isSettled } from '../../edits/edit.js';
+import { type Edit, isSettled, isUnapproved } from '../../edits/edit.js';
 import { Modify } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
@@ -18,7 +18,7 @@ import { answeredWithin } from '../request-deadline.js';
 import { ClientRate } from '../throttling/client-rate.js';
 import { readAsked, readCalling } from './read-call.js';
 import { isRefusalCode, refusalDetail } from '../modifications/refusal-detail.js';
-import { CompatRefusal, NOT_SERVED, refusalOf, UNSETTLED_CODE } from './refusal.js';
+import { AWAITING_CODE, CompatRefusal, NOT_SERVED, refusalOf, UNSETTLED_CODE } from './refusal.js';
 
 /** The applications that may call as if this were IM, by their sdkappid. */
 export class CompatClients {
@@ -83,7 +83,13 @@ export class CompatController {
     const calling = readCalling(req.query, bySdkAppId, this.clock.now() / 1_000);
     const { client, acceptUnreadablePrior } = calling.app;
     const scopes = new Set(['messages:modify'] as const);
-    req.context.caller = { client, person: null, scopes, lookedAt: ['COMPAT_CLIENTS_FILE'] };
+    req.context.caller = {
+      client,
+      person: null,
+      sub: client,
+      scopes,
+      lookedAt: ['COMPAT_CLIENTS_FILE'],
+    };
     const rest = await this.rate.count(client);
     if (rest.isOver) throw this.rate.tooMany(rest);
     const bytes = await readBodyOfAnyType(req, BODY_LIMIT_BYTES, BODY_TIMEOUT_MS);
@@ -103,6 +109,14 @@ export class CompatController {
 
   private async done(edit: Edit, req: Request): Promise<Done> {
     const { status, id } = edit;
+    if (status.state === 'awaiting_approval') {
+      throw new CompatRefusal(
+        AWAITING_CODE,
+        'awaiting-approval: the edit needs the approval of others; nothing was sent. Repeat this very call, with the same random, to learn what came of it',
+        id,
+      );
+    }
+    if (isUnapproved(status)) throw refusalOf('not-approved', null, id);
     if (!isSettled(status)) {
       throw new CompatRefusal(
         UNSETTLED_CODE,

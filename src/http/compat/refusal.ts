@@ -44,7 +44,8 @@ export const OWN_CODES: Readonly<Partial<Record<ProblemCode, number>>> = {
   'im-misconfigured': 120008,
   'unsupported-message': 120009,
   'key-reused': 120012,
-  'content-erased': 120013,
+  'not-approved': 120014,
+  'content-erased': 120015,
   'internal-error': 120099,
 };
 
@@ -58,6 +59,8 @@ export const NOT_SERVED = new CompatRefusal(
   'not-found: only POST /v4/openim/modify_group_msg is taken here; send every other call to IM itself',
 );
 export const UNSETTLED_CODE = 60008;
+/** The edit is proposed, and needs the approval of others. */
+export const AWAITING_CODE = 120013;
 
 /** An unusable header; `what` is a sentence. */
 export function badHeader(what: string): CompatRefusal {

@@ -26,7 +26,7 @@ export class ReceiptController {
   ) {}
 
   @Get(':id/receipt')
-  @RequireScopes('messages:modify', 'audit:read')
+  @RequireScopes('messages:modify', 'messages:approve', 'audit:read')
   async receipt(
     @Param('id') id: string,
     @Query() query: QueryString,

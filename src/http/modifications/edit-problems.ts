@@ -1,4 +1,4 @@
-import { type Edit, isSettled } from '../../edits/edit.js';
+import { type Edit, isOver } from '../../edits/edit.js';
 import type { Unavailability } from '../../edits/decision.js';
 import type { Answer } from '../../edits/modify.js';
 import type { WrittenBy } from '../../edits/written-by.js';
@@ -75,18 +75,30 @@ const GIVEN_UP = {
   ],
 } as const;
 
+const READ_WHY =
+  'Nothing was sent. Read `approvals` (GET /v1/modifications/{id}); to propose it again, use a new Idempotency-Key.';
+const UNAPPROVED = {
+  declined: `The edit needed approval, and was declined. ${READ_WHY}`,
+  expired: `The edit needed approval, and its time ran out before enough persons had given it. ${READ_WHY}`,
+  withdrawn: `The edit needed approval, and was withdrawn before it was given. ${READ_WHY}`,
+} as const;
+
 /**
  * What a settled edit is answered with when it did not take effect; null for the others.
  * @param writtenBy for `no-change`: who wrote the current content
  */
 export function problemOf(edit: Edit, writtenBy: WrittenBy | null): Problem | null {
   const { status } = edit;
-  if (!isSettled(status)) return null;
+  if (!isOver(status)) return null;
   const { id: modificationId, snapshot } = edit;
   const { im, sentAt, because } = status;
   switch (status.state) {
     case 'applied':
       return null;
+    case 'declined':
+    case 'expired':
+    case 'withdrawn':
+      return new Problem('not-approved', { detail: UNAPPROVED[status.state], modificationId });
     case 'superseded':
     case 'not_applied': {
       const [code, detail] = GIVEN_UP[status.state];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor, IdempotencyKey, Intent } from '../../edits/edit.js';
-import { isSamePerson } from '../../auth/person.js';
+import { isSamePerson } from '../../edits/same-person.js';
 import { invalid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
 import { readerOf } from '../request-context.js';
@@ -11,7 +11,7 @@ import { readIdempotencyKey } from '../requests/headers.js';
 import { readDryRunQuery } from '../requests/query.js';
 import { routeOf } from '../routes.js';
 
-type Asked = Omit<Intent, 'id' | 'receivedAt' | 'actor' | 'batch' | 'key'> & {
+type Asked = Omit<Intent, 'id' | 'receivedAt' | 'actor' | 'batch' | 'approval' | 'key'> & {
   readonly operator: string;
 };
 
@@ -68,7 +68,14 @@ export function readPost<Body extends { readonly payload: string }>(
  */
 export function intentOf(asked: Asked, request: Request, key: IdempotencyKey | null): Intent {
   const { operator, ...rest } = asked;
-  return { ...rest, ...receivedNow(), actor: actorOf(operator, request), batch: null, key };
+  return {
+    ...rest,
+    ...receivedNow(),
+    actor: actorOf(operator, request),
+    batch: null,
+    approval: null,
+    key,
+  };
 }
 
 /** An id for what is received now; its 48-bit time is `receivedAt`. */

@@ -5,7 +5,7 @@ import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { Clock } from '../../time/clock.js';
-import { type Intent, isSettled } from '../../edits/edit.js';
+import { type Intent, isOver } from '../../edits/edit.js';
 import { Modify, type Deadlines, deadlinesOf } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
@@ -83,7 +83,7 @@ export class ModificationsController {
   }
 
   @Get(':id')
-  @RequireScopes('messages:modify', 'audit:read')
+  @RequireScopes('messages:modify', 'messages:approve', 'audit:read')
   @UseInterceptors(RecordReads)
   async show(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Read> {
     const edit = await visibleEdit(this.record, id, caller);
@@ -95,7 +95,7 @@ export class ModificationsController {
   }
 
   @Get(':id/prior')
-  @RequireScopes('messages:modify', 'audit:read')
+  @RequireScopes('messages:modify', 'messages:approve', 'audit:read')
   @UseInterceptors(RecordReads)
   async prior(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Read> {
     const edit = await visibleEdit(this.record, id, caller);
@@ -121,7 +121,7 @@ export class ModificationsController {
     req.context.modificationId = edit.id;
     if (isReplay) req.res?.setHeader('Idempotency-Replayed', 'true');
     const { status } = edit;
-    const isDone = isSettled(status);
+    const isDone = isOver(status);
     const isKnownToHold = isDone && status.because === 'no-change';
     const writer = isKnownToHold ? await within(writtenBy(this.record, edit)) : null;
     const problem = problemOf(edit, writer);
@@ -145,7 +145,9 @@ export class ModificationsController {
     await within(this.trail.record(readerOf(req), reading));
     const { snapshot } = decision;
     if (decision.kind === 'go') {
-      return new Answer(dryRunJson({ ...intent, snapshot }), { status: 200 });
+      const terms = this.modify.termsFor(intent);
+      const approval = terms && { needed: terms.needed, decisions: [] };
+      return new Answer(dryRunJson({ ...intent, approval, snapshot }), { status: 200 });
     }
     const { because } = decision;
     const found = { ...intent, id: null, snapshot };

@@ -92,6 +92,7 @@ export const batchPaths: Paths = {
         202: accepted(batchExamples.running),
         ...problems(
           ...codesOfABody,
+          'not-approved',
           'key-reused',
           { code: 'content-erased', status: 409 },
           'log-refused',
@@ -181,6 +182,7 @@ export const batchPaths: Paths = {
           ...codesOfABody,
           'batch-not-found',
           'not-restorable',
+          'not-approved',
           'key-reused',
           { code: 'content-erased', status: 409 },
           'log-refused',

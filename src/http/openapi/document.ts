@@ -1,4 +1,5 @@
 import { CLOCK_TOLERANCE_SECONDS } from '../../auth/jwt-verifier.js';
+import { approvalPaths, approvalSchemas } from './approval-paths.js';
 import { auditPaths } from './audit-paths.js';
 import { auditSchemas } from './audit-schemas.js';
 import { batchPaths } from './batch-paths.js';
@@ -32,6 +33,7 @@ export const openApiDocument: OpenApiDocument = {
   servers: [{ url: '/', description: 'This service' }],
   tags: [
     { name: 'Edits', description: 'Overwriting messages, and putting back what was overwritten.' },
+    { name: 'Approvals', description: 'Edits that begin once other persons have approved them.' },
     { name: 'Batches', description: 'Overwriting many messages in the background.' },
     { name: 'Audit', description: 'Who changed what, when and why. Each read leaves a trace.' },
     { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },
@@ -42,6 +44,7 @@ export const openApiDocument: OpenApiDocument = {
   ],
   paths: {
     ...editPaths,
+    ...approvalPaths,
     ...batchPaths,
     ...auditPaths,
     ...callbackPaths,
@@ -58,6 +61,7 @@ export const openApiDocument: OpenApiDocument = {
     schemas: {
       ...requestSchemas,
       ...modificationSchemas,
+      ...approvalSchemas,
       ...batchSchemas,
       ...auditSchemas,
       ...ledgerSchemas,
@@ -73,7 +77,7 @@ export const openApiDocument: OpenApiDocument = {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: `RS256, PS256, ES256 or EdDSA. \`sub\` is the client; \`scope\` is a space-separated list of \`messages:modify\`, \`audit:read\`, \`audit:export\` (includes reading). As clocks differ, a token is taken up to ${CLOCK_TOLERANCE_SECONDS} s past its \`exp\`, and before its \`nbf\`.`,
+        description: `RS256, PS256, ES256 or EdDSA. \`sub\` is the client; \`scope\` is a space-separated list of \`messages:modify\`, \`messages:approve\`, \`audit:read\`, \`audit:export\` (includes reading). As clocks differ, a token is taken up to ${CLOCK_TOLERANCE_SECONDS} s past its \`exp\`, and before its \`nbf\`.`,
       },
     },
   },

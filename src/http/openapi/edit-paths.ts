@@ -30,6 +30,7 @@ const codesOfAnEdit: readonly (ProblemCode | AtStatus)[] = [
   'message-not-found',
   'request-timeout',
   'edit-in-flight',
+  'not-approved',
   'concurrent-change',
   'superseded',
   'message-gone',
@@ -50,8 +51,8 @@ const codesOfAnEdit: readonly (ProblemCode | AtStatus)[] = [
 ];
 
 const notSettled: Response = success(
-  'The edit is recorded but not settled yet. It goes on by itself; ask for it at `Location`.',
-  json('Modification', modificationExamples.inDoubt),
+  'The edit is recorded but not settled yet: it goes on by itself, or waits for the approval of others (`awaiting_approval`). Ask for it at `Location`.',
+  json('Modification', { ...modificationExamples.inDoubt, ...modificationExamples.awaiting }),
   { ...location, ...retryAfter, ...replayed },
 );
 
@@ -87,9 +88,10 @@ export const editPaths: Paths = {
     get: {
       operationId: 'readModification',
       summary: 'Where an edit stands, and what it did',
-      description: 'One’s own, or any with `audit:read`.',
+      description:
+        'One’s own, any with `audit:read`, or with `messages:approve` one that needs or needed approval.',
       tags,
-      security: anyOf('messages:modify', 'audit:read'),
+      security: anyOf('messages:modify', 'messages:approve', 'audit:read'),
       parameters: [modificationIdInPath],
       responses: {
         200: success('The modification.', json('Modification', modificationExamples.applied)),
@@ -101,9 +103,10 @@ export const editPaths: Paths = {
     get: {
       operationId: 'readPrior',
       summary: 'The overwritten message, byte for byte as IM sent it',
-      description: 'One’s own, or any with `audit:read`. 404 where nothing was pulled.',
+      description:
+        'One’s own, any with `audit:read`, or with `messages:approve` one that needs or needed approval. 404 where nothing was pulled.',
       tags,
-      security: anyOf('messages:modify', 'audit:read'),
+      security: anyOf('messages:modify', 'messages:approve', 'audit:read'),
       parameters: [modificationIdInPath],
       responses: {
         200: success(

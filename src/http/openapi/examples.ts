@@ -74,6 +74,8 @@ const applied = {
   settledAt: '2024-11-21T09:30:00.093Z',
   restores: null,
   batch: null,
+  approvals: [],
+  approvalsNeeded: 0,
   ledger: [
     { type: 'edit.intended', entryId: '01934d2c-8a30-7d11-8c02-51c3b9e0d7aa', index: 41 },
     { type: 'edit.applied', entryId: '01934d2c-8a5d-7a52-b1f4-0c8d7e6f5a4b', index: 42 },
@@ -117,7 +119,64 @@ const restored: Json = {
   batch: null,
 };
 
+const proposed = {
+  type: 'edit.proposed',
+  entryId: '01934d2c-8a30-7d11-8c02-51c3b9e0d7aa',
+  index: 41,
+} as const;
+
+/** Of a proposal: nothing was sent. */
+const awaiting = {
+  ...applied,
+  state: 'awaiting_approval',
+  settledBy: null,
+  resulting: null,
+  im: { errorCode: null, errorInfo: null, attempts: 0 },
+  sentAt: null,
+  settledAt: null,
+  approvalsNeeded: 1,
+  ledger: [proposed],
+} as const satisfies Json;
+
+const approved: Json = {
+  ...applied,
+  approvals: [
+    {
+      by: 'dave@example.com',
+      at: '2024-11-21T09:41:12.530Z',
+      decision: 'approve',
+      comment: 'the customer has confirmed it',
+    },
+  ],
+  approvalsNeeded: 1,
+  snapshotAt: '2024-11-21T09:41:12.571Z',
+  sentAt: '2024-11-21T09:41:12.577Z',
+  settledAt: '2024-11-21T09:41:12.623Z',
+  ledger: [
+    proposed,
+    { type: 'edit.approved', entryId: '01934d36-cc92-7a52-b1f4-0c8d7e6f5a4b', index: 57 },
+    { type: 'edit.intended', entryId: '01934d36-ccbb-7d11-8c02-51c3b9e0d7ab', index: null },
+    { type: 'edit.applied', entryId: '01934d36-ccef-7a52-b1f4-0c8d7e6f5a4c', index: null },
+  ],
+};
+
+const withdrawn: Json = {
+  ...awaiting,
+  state: 'withdrawn',
+  settledAt: '2024-11-21T09:35:00.120Z',
+  ledger: [
+    proposed,
+    { type: 'edit.withdrawn', entryId: '01934d31-1d18-7a52-b1f4-0c8d7e6f5a4b', index: null },
+  ],
+};
+
+const waiting: Json = { items: [{ kind: 'modification', ...awaiting }], nextCursor: null };
+
 export const modificationExamples = {
+  awaiting: { awaiting: { value: awaiting } },
+  approved: { approved: { value: approved } },
+  withdrawn: { withdrawn: { value: withdrawn } },
+  waiting: { waiting: { value: waiting } },
   applied: { applied: { value: applied } },
   inDoubt: { inDoubt: { value: inDoubt } },
   dryRun: { dryRun: { value: dryRun } },

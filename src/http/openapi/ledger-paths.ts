@@ -109,7 +109,7 @@ export const ledgerPaths: Paths = {
       description:
         'Of one’s own, or of any with `audit:read`. 409 until all its entries are sealed, and with `witnessed=true` until a quorum of witnesses has cosigned a checkpoint that covers them.',
       tags,
-      security: anyOf('messages:modify', 'audit:read'),
+      security: anyOf('messages:modify', 'messages:approve', 'audit:read'),
       parameters: [modificationIdInPath, ...inQuery(RECEIPT_PARAMETERS)],
       responses: {
         200: success('Entries, proofs and openings.', json('Receipt', ledgerExamples.receipt)),

@@ -4,6 +4,7 @@ import {
   anyInteger,
   anyText,
   closedObject,
+  count,
   digest,
   id,
   instant,
@@ -102,9 +103,11 @@ export const patchOperation: Schema = closedObject(
   { value: { description: 'Any JSON; not for `remove`.' } },
 );
 
-const modification: Schema = closedObject({
+const APPROVAL_STATES = ['awaiting_approval', 'declined', 'expired', 'withdrawn'];
+
+export const modificationSchema: Schema = closedObject({
   id: { ...orNull(id), description: 'Null for a dry run.' },
-  state: oneOfWords([...EDIT_STATES, 'dry_run']),
+  state: oneOfWords([...EDIT_STATES, ...APPROVAL_STATES, 'dry_run']),
   settledBy: {
     type: ['string', 'null'],
     enum: ['response', 'reread', null],
@@ -159,6 +162,15 @@ const modification: Schema = closedObject({
     description:
       'The item of a batch that this carries out, counted from 0; null for a single edit.',
   },
+  approvals: {
+    type: 'array',
+    items: reference('ApprovalDecision'),
+    description: 'What persons decided, the oldest first.',
+  },
+  approvalsNeeded: {
+    ...count,
+    description: 'How many persons have to approve it before it begins; 0: none has.',
+  },
   ledger: { type: 'array', items: reference('LedgerRef') },
 });
 
@@ -202,7 +214,13 @@ export const modificationSchemas: Named<Schema> = {
     entryId: id,
     index: { type: ['integer', 'null'], description: 'Null until the entry is sealed.' },
   }),
-  Modification: modification,
+  Modification: modificationSchema,
+  ApprovalDecision: closedObject({
+    by: { ...anyText, description: 'The person, as her token names her.' },
+    at: instant,
+    decision: oneOfWords(['approve', 'decline']),
+    comment: orNull(anyText),
+  }),
   CurrentMessage: closedObject({
     message: reference('MessageRef'),
     current: reference('MessageVersion'),

@@ -1,3 +1,4 @@
+import { approvalShape, withdrawalShape } from '../requests/approval-request.js';
 import { batchItemShape, batchShape } from '../requests/batch-plan.js';
 import { contentShapes } from '../requests/elements.js';
 import { MAX_CONTENT_BYTES, messageShape } from '../requests/message.js';
@@ -34,6 +35,8 @@ export const requestSchemas: Named<Schema> = {
   },
   ModificationRequest: modifyShape.schema,
   RestorationRequest: restorationShape.schema,
+  ApprovalRequest: approvalShape.schema,
+  WithdrawalRequest: withdrawalShape.schema,
   BatchRequest: batchShape.schema,
   BatchItemRequest: batchItemShape.schema,
   SteeringRequest: steeringShape.schema,

@@ -42,6 +42,13 @@ const catalogue = {
     remedy:
       'Ask the provider of identities to put the claim into its tokens, or the operators of this service to name another one.',
   },
+  'not-a-person': {
+    status: 403,
+    title: 'Only a person may decide',
+    meaning:
+      'The token is an application’s. Approving and declining is for persons who have logged in.',
+    remedy: 'Log in to the console, or send the token of a person who may approve.',
+  },
   'operator-mismatch': {
     status: 403,
     title: 'Another operator than the one who has logged in',
@@ -115,6 +122,27 @@ const catalogue = {
     meaning:
       'The answer of IM was lost, and a re-read showed neither the prior nor the requested content: somebody else changed or removed the message.',
     remedy: 'Look at the history of the message, then decide anew, with a new Idempotency-Key.',
+  },
+  'not-approved': {
+    status: 409,
+    title: 'The edit was not approved',
+    meaning:
+      'The edit needed the approval of others, and was declined, withdrawn, or its time ran out. Nothing was sent.',
+    remedy:
+      'Read what was decided (GET /v1/modifications/{id}). To propose it again, use a new Idempotency-Key.',
+  },
+  'own-edit': {
+    status: 409,
+    title: 'Nobody decides on her own edit',
+    meaning: 'You asked for this edit, or it was asked for on your behalf.',
+    remedy: 'Let another person decide on it.',
+  },
+  'already-decided': {
+    status: 409,
+    title: 'This is decided already',
+    meaning:
+      'You have decided on it before, or nothing is left to decide: it was approved, declined or withdrawn, or its time ran out.',
+    remedy: 'Read it again (GET /v1/modifications/{id}).',
   },
   'batch-over': {
     status: 409,

@@ -3,7 +3,8 @@ import type { Edit } from '../../edits/edit.js';
 import { BinaryRow } from '../connections/binary-row.js';
 import { copyOut, type Query } from '../connections/copy-out.js';
 import type { Connections } from '../connections/store.js';
-import { COMMITTED } from '../edits/columns.js';
+import { COMMITTED, SEEN_BEFORE } from '../edits/columns.js';
+import { openingsOfProposal } from '../edits/openings.js';
 import {
   EDIT_COLUMNS,
   EDIT_TABLES,
@@ -31,8 +32,15 @@ export async function* streamEdits(
 /** The salts of an edit, each with what it salts, and the bytes of its entries. */
 const EVIDENCE_COLUMNS = [
   ...COMMITTED.map(([, salt, content]) => `${salt}, ${content}`),
+  `(SELECT string_agg(v.pointer || ' ' || encode(v.salt, 'hex') || ' ' || encode(v.content, 'hex'), ',')
+    FROM (${openingsAliased()}) v)`,
   entriesWith("encode(l.bytes, 'hex')"),
 ].join(', ');
+
+/** The modification is `m` outside, and its proposal is inside. */
+function openingsAliased(): string {
+  return `SELECT o.* FROM (SELECT m.id AS modification_id) a CROSS JOIN LATERAL (${openingsOfProposal('a.modification_id', SEEN_BEFORE)}) o`;
+}
 
 /** As `streamEdits`, with the evidence for each. */
 export async function* streamEvidence(
@@ -57,8 +65,13 @@ export async function* streamEvidence(
 }
 
 function openingsIn(row: BinaryRow): EvidencedEdit['openings'] {
-  return COMMITTED.flatMap(([pointer]) => {
+  const own = COMMITTED.flatMap(([pointer]) => {
     const [salt, content] = [row.blob(), row.blob()];
     return salt && content ? [{ pointer, salt, content }] : [];
   });
+  const ofProposal = (row.text()?.split(',') ?? []).map((opening) => {
+    const [pointer = '', salt = '', content = ''] = opening.split(' ');
+    return { pointer, salt: Buffer.from(salt, 'hex'), content: Buffer.from(content, 'hex') };
+  });
+  return [...own, ...ofProposal];
 }

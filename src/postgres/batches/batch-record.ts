@@ -5,6 +5,7 @@ import {
   type Steered,
   type Steering,
 } from '../../batches/batch-record.js';
+import { ApprovalPolicy, type ApprovalTerms } from '../../edits/approval-policy.js';
 import type { Batch, BatchHeader, BatchItem, ItemState, PlannedItem } from '../../batches/batch.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
 import { holdingKey, useOf } from './keys.js';
@@ -26,11 +27,15 @@ const ADD_BATCH: Statement = {
 
 /** The batches in PostgreSQL. */
 export class PostgresBatchRecord extends BatchRecord {
-  constructor(private readonly store: Store) {
+  constructor(
+    private readonly store: Store,
+    private readonly policy: ApprovalPolicy = new ApprovalPolicy([]),
+  ) {
     super();
   }
 
   async accept(header: BatchHeader, items: readonly PlannedItem[]): Promise<Accepted> {
+    if (this.termsFor(header, items)) return { kind: 'needs-approval' };
     const plan = await commitToPlan(items);
     const accepted = await this.store.durable.transaction((run) =>
       holdingKey(run, header, async (use) => {
@@ -84,6 +89,12 @@ export class PostgresBatchRecord extends BatchRecord {
 
   cancel(id: string, by: Steering): Promise<Steered | null> {
     return this.store.durable.transaction((run) => cancel(run, id, by));
+  }
+
+  private termsFor(header: BatchHeader, items: readonly PlannedItem[]): ApprovalTerms | null {
+    if (header.isDryRun) return null;
+    const groupIds = items.map(({ message }) => message.groupId);
+    return this.policy.termsForBatch(header.actor.client, groupIds, header.restores !== null);
   }
 
   private async found(id: string): Promise<Batch> {

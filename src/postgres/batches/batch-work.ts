@@ -190,6 +190,7 @@ function itemOf(row: LoadedRow): ChunkItem {
     ifPriorDigest: row.if_prior_digest,
     acceptUnreadablePrior: row.accept_unreadable_prior,
     restores: row.restores,
+    approval: null,
   };
 }
 

@@ -18,7 +18,7 @@ const LET_KEY_GO: Statement = {
 };
 
 /**
- * $1 client, $2 key, $3 digest of the payload. The batch that has the key, and whether an edit has it. An edit that was given up
+ * $1 client, $2 key, $3 digest of the payload. The batch that has the key, and whether an edit or a proposal of one has it. An edit that was given up
  * because its record could not be confirmed leaves it free.
  */
 const USED_KEY: Statement = {
@@ -28,7 +28,7 @@ const USED_KEY: Statement = {
         SELECT id FROM modification WHERE client = $1 AND idempotency_key = $2 ORDER BY key_use DESC LIMIT 1
       ) m LEFT JOIN modification_outcome o ON o.modification_id = m.id
       WHERE NOT COALESCE(o.state = 'rejected' AND o.because = 'store-unavailable', false)
-    ) AS is_of_edit
+    ) OR EXISTS (SELECT FROM proposal p WHERE p.client = $1 AND p.idempotency_key = $2) AS is_of_edit
     FROM (SELECT) one LEFT JOIN batch b ON b.client = $1 AND b.idempotency_key = $2`,
 };
 

@@ -60,7 +60,7 @@ function stored<Input, Read>(
 
 /** What is put on record when an edit begins or is rejected. */
 export interface NewRecord {
-  readonly claim: Claim;
+  readonly claim: Pick<Claim, 'intent'>;
   readonly snapshot: Snapshot | null;
   readonly salts: Salts;
 }
@@ -236,3 +236,13 @@ export const COMMITTED: readonly (readonly [ContentPointer, salt: string, conten
   ['/reason', 'c.reason_salt', "convert_to(c.reason, 'UTF8')"],
   ['/im/errorInfo', 'o.error_info_salt', 'o.error_info'],
 ];
+
+/** The same of a proposal `m` and its content `c`. */
+export const PROPOSED: typeof COMMITTED = COMMITTED.filter(
+  ([pointer]) => pointer !== '/im/errorInfo',
+);
+
+/** Of those, what its edit commits to under another salt: what was seen of the message. */
+export const SEEN_BEFORE: typeof COMMITTED = PROPOSED.filter(([pointer]) =>
+  /^\/(?:prior|drift)/.test(pointer),
+);

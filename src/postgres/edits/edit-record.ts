@@ -26,6 +26,13 @@ import { doubtEntry, intentEntries, outcomeEntries } from './entries.js';
 import { knownOf } from './known.js';
 import { moved, neverSent, openStateOf, recorded } from './recorded.js';
 import { editOf, type EditRow, selectEdits } from './rows.js';
+import {
+  type Earlier,
+  earlierOf,
+  findProposal,
+  findProposalByKey,
+  NOTHING_EARLIER,
+} from './proposed.js';
 import * as sql from './statements.js';
 import { LAST_WRITERS, lastWriterOf, type LastWriterRow } from './last-writers.js';
 import type { Replica } from './replica-lease.js';
@@ -98,16 +105,20 @@ export class PostgresEditRecord extends EditRecord {
   }
 
   async reject(claim: Claim, snapshot: Snapshot | null, outcome: Outcome): Promise<Edit | null> {
-    const made = intentEntries(claim.intent, snapshot, outcome);
+    const earlier = await this.earlierOf(claim.intent);
+    const made = intentEntries(claim.intent, snapshot, outcome, earlier.salts);
     const rejecting = this.batches.rejects.add({ claim, snapshot, status: outcome, ...made });
     const isDone = await this.timed('reject', rejecting);
-    return isDone ? this.changed(recorded(claim, snapshot, outcome, made.rows), 'claimed') : null;
+    return isDone
+      ? this.changed(recorded(claim, snapshot, outcome, made.rows, earlier.ledger), 'claimed')
+      : null;
   }
 
   async begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null> {
-    const made = intentEntries(claim.intent, snapshot, null);
+    const earlier = await this.earlierOf(claim.intent);
+    const made = intentEntries(claim.intent, snapshot, null, earlier.salts);
     const status: Progress = { state: 'pending', im: null, attempts: 0, sentAt: null };
-    const edit = recorded(claim, snapshot, status, made.rows);
+    const edit = recorded(claim, snapshot, status, made.rows, earlier.ledger);
     const open: OpenEdit = { edit, lease: claim.lease, begunAt: performance.now() };
     this.inFlight.add(open);
     try {
@@ -184,12 +195,12 @@ export class PostgresEditRecord extends EditRecord {
 
   async find(id: string): Promise<Edit | null> {
     const [row] = await this.store.durable.run<EditRow>(FIND, [id]);
-    return row ? editOf(row) : null;
+    return row ? editOf(row) : findProposal(this.store.durable, id);
   }
 
   async findByKey(client: string, key: string): Promise<Edit | null> {
     const [row] = await this.store.durable.run<EditRow>(FIND_BY_KEY, [client, key]);
-    return row ? editOf(row) : null;
+    return row ? editOf(row) : findProposalByKey(this.store.durable, client, key);
   }
 
   async lastWriters(message: MessageRef, before: string | null): Promise<readonly LastWriter[]> {
@@ -199,6 +210,11 @@ export class PostgresEditRecord extends EditRecord {
     return rows.map(lastWriterOf);
   }
 
+  /** What is on record of an edit before it begins. */
+  private async earlierOf({ id, approval }: Intent): Promise<Earlier> {
+    return approval === null ? NOTHING_EARLIER : earlierOf(this.store.durable, id);
+  }
+
   private async findSeveral(ids: readonly string[]): Promise<readonly Edit[]> {
     const rows = await this.store.durable.run<EditRow>(FIND_SEVERAL, [ids]);
     return rows.map(editOf);
@@ -206,10 +222,11 @@ export class PostgresEditRecord extends EditRecord {
 
   /**
    * It may be on record all the same. Where it will not be sent, and its caller is told so, it must not stay open; nobody is told
-   * that of an item of a batch, which is adopted and goes on.
+   * that of an item of a batch, or of what was approved, which is adopted and goes on.
    */
   private afterUnconfirmed(claim: Claim, open: OpenEdit): void {
-    if (open.edit.batch) return this.retries.later(open.edit.id, () => this.release(claim));
+    if (open.edit.batch || open.edit.approval)
+      return this.retries.later(open.edit.id, () => this.release(claim));
     this.unconfirmed.add(open.edit.id);
     this.retries.later(open.edit.id, () => this.retract(claim, open));
   }

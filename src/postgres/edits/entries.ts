@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit, Intent, Outcome, Progress, Snapshot } from '../../edits/edit.js';
-import { commit, makeEntry, type NewEntry, timestamp } from '../../ledger/entry.js';
+import { commit, commitmentOf, makeEntry, type NewEntry, timestamp } from '../../ledger/entry.js';
 import type { ContentPointer, EntrySubject } from '../../ledger/entry-shape.js';
 import { type OptionalMembers, optionalMembersOf, type Salts } from './columns.js';
 
@@ -13,22 +13,22 @@ export interface EntryRow {
   readonly operator: string | null;
   readonly modificationId: string | null;
   readonly isGrown: boolean;
+  /** Whether it tells of the beginning of an edit that was approved. */
+  readonly followsApprovals: boolean;
   readonly bytes: Uint8Array;
 }
 
-/** The entries that put an intent, and what was seen of its message, on the ledger. */
+/**
+ * The entries that put an intent, and what was seen of its message, on the ledger.
+ * @param kept the salts under which its proposal committed to what is requested: its commitments are then the same
+ */
 export function intentEntries(
   intent: Intent,
   snapshot: Snapshot | null,
   end: Outcome | null,
+  kept: Salts = {},
 ): { rows: EntryRow[]; salts: Salts } {
-  const committed = new Commitments();
-  committed.add('/prior', snapshot?.item);
-  committed.add('/requested/MsgBody', intent.requested.msgBody);
-  committed.add('/requested/CloudCustomData', intent.requested.cloudCustomData);
-  committed.add('/reason', Buffer.from(intent.reason));
-  committed.add('/prior/CloudCustomData', snapshot?.recalledCustomData?.json);
-  committed.add('/drift/expectedDigest', driftDigestOf(snapshot));
+  const committed = intentCommitments(intent, snapshot, kept);
   committed.add('/im/errorInfo', errorInfoOf(end));
   const facts = intentFacts(intent, snapshot);
   const at = end?.settledAt ?? snapshot?.takenAt ?? intent.receivedAt;
@@ -51,6 +51,22 @@ export function intentEntries(
     rows.unshift(driftRow(intent, { lastModificationId, at, commitments: [] }));
   }
   return { rows, salts: committed.salts };
+}
+
+/** To what an intent holds, and what was seen of its message. */
+export function intentCommitments(
+  intent: Pick<Intent, 'requested' | 'reason'>,
+  snapshot: Snapshot | null,
+  kept: Salts = {},
+): Commitments {
+  const committed = new Commitments(kept);
+  committed.add('/prior', snapshot?.item);
+  committed.add('/requested/MsgBody', intent.requested.msgBody);
+  committed.add('/requested/CloudCustomData', intent.requested.cloudCustomData);
+  committed.add('/reason', Buffer.from(intent.reason));
+  committed.add('/prior/CloudCustomData', snapshot?.recalledCustomData?.json);
+  committed.add('/drift/expectedDigest', driftDigestOf(snapshot));
+  return committed;
 }
 
 /** The entry for an edit that is in doubt. */
@@ -137,8 +153,9 @@ function typed(edit: Edit, status: Progress | Outcome) {
   }
 }
 
-function intentFacts(
-  intent: OptionalMembers & Pick<Intent, 'receivedAt' | 'acceptUnreadablePrior' | 'batch'>,
+export function intentFacts(
+  intent: OptionalMembers &
+    Pick<Intent, 'receivedAt' | 'acceptUnreadablePrior' | 'batch' | 'approval'>,
   snapshot: Snapshot | null,
 ) {
   const { ticket, restores, ...later } = optionalMembersOf(intent);
@@ -150,7 +167,7 @@ function intentFacts(
     acceptUnreadablePrior: intent.acceptUnreadablePrior,
     recalledCustomDataSource: snapshot?.recalledCustomData?.source ?? null,
     drift: snapshot?.drift ? { lastModificationId: snapshot.drift.lastModificationId } : null,
-    ...withoutNulls({ ...later, batch: intent.batch }),
+    ...withoutNulls({ ...later, batch: intent.batch, approvals: intent.approval?.needed ?? null }),
   };
 }
 
@@ -196,10 +213,10 @@ function driftRow(
     details: { lastModificationId, foundBy: 'snapshot' },
     commitments,
   });
-  return { ...made, client: '', operator: null, modificationId: edit.id };
+  return { ...made, client: '', operator: null, modificationId: edit.id, followsApprovals: false };
 }
 
-function subjectOf(edit: Pick<Intent, 'id' | 'message'>): EntrySubject {
+export function subjectOf(edit: Pick<Intent, 'id' | 'message'>): EntrySubject {
   const { groupId, msgSeq, topicId } = edit.message;
   return {
     modificationId: edit.id,
@@ -209,26 +226,37 @@ function subjectOf(edit: Pick<Intent, 'id' | 'message'>): EntrySubject {
 
 type Unidentified<T> = T extends unknown ? Omit<T, 'entryId' | 'actor'> : never;
 
-function rowOf(edit: Pick<Intent, 'id' | 'actor'>, entry: Unidentified<NewEntry>): EntryRow {
+export function rowOf(edit: Pick<Intent, 'id' | 'actor'>, entry: Unidentified<NewEntry>): EntryRow {
   const made = makeEntry({ ...entry, entryId: uuidv7({ msecs: entry.at }), actor: edit.actor });
   return {
     ...made,
     client: edit.actor.client,
     operator: edit.actor.operator,
     modificationId: edit.id,
+    followsApprovals: hasFact(entry.details, 'approvals'),
   };
 }
 
-class Commitments {
+function hasFact(details: object, name: string): boolean {
+  return Object.hasOwn(details, name);
+}
+
+export class Commitments {
   readonly list: { pointer: ContentPointer; commitment: Uint8Array }[] = [];
   readonly salts: Salts = {};
+
+  /** @param kept salts of before, by what they are of */
+  constructor(private readonly kept: Salts = {}) {}
 
   /** Gives the salt; null where there is nothing to commit to. */
   add(pointer: ContentPointer, content: Uint8Array): Uint8Array;
   add(pointer: ContentPointer, content: Uint8Array | undefined): Uint8Array | null;
   add(pointer: ContentPointer, content: Uint8Array | undefined): Uint8Array | null {
     if (!content) return null;
-    const { salt, commitment } = commit(content);
+    const kept = this.kept[pointer];
+    const { salt, commitment } = kept
+      ? { salt: kept, commitment: commitmentOf(kept, content) }
+      : commit(content);
     this.list.push({ pointer, commitment });
     this.salts[pointer] = salt;
     return salt;

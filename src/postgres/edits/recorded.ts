@@ -1,5 +1,6 @@
 import {
   type Edit,
+  type LedgerRef,
   type Outcome,
   type OpenState,
   type Progress,
@@ -8,15 +9,19 @@ import {
 import type { Claim } from '../../edits/record.js';
 import type { EntryRow } from './entries.js';
 
-/** What an edit is once its intent is on record. */
+/**
+ * What an edit is once its intent is on record.
+ * @param earlier entries of its proposal
+ */
 export function recorded(
   claim: Claim,
   snapshot: Snapshot | null,
   status: Progress | Outcome,
   rows: readonly EntryRow[],
+  earlier: readonly LedgerRef[] = [],
 ): Edit {
   const { ifPriorDigest: _precondition, key: _key, ...facts } = claim.intent;
-  return { ...facts, snapshot, status, ledger: rows.map(refOf) };
+  return { ...facts, snapshot, status, ledger: [...earlier, ...rows.map(refOf)] };
 }
 
 /** The same once something was added to its record. */

@@ -1,11 +1,14 @@
 import type {
+  Approval,
+  ApprovalDecision,
   Edit,
-  EditState,
   ImReply,
   LedgerRef,
+  OpenState,
   Outcome,
   Progress,
   RecalledCustomData,
+  SettledState,
 } from '../../edits/edit.js';
 import type { BinaryRow } from '../connections/binary-row.js';
 import type { Statement } from '../connections/store.js';
@@ -56,13 +59,25 @@ export const FOUND = `(SELECT array_agg(v.item ORDER BY l.at, l.type <> 'drift.f
 /** Stands where a re-read showed that the message was gone: no list item looks like it. */
 const GONE = Buffer.from('null');
 
+/** Entries about a proposal, which come before those of its edit, whatever the clocks of replicas say. */
+const DECISIONS = `'{edit.approved,edit.declined,edit.expired,edit.withdrawn}'::text[]`;
+
+/** What others decided on the edit or the batch with this id, as JSON text; null where it needed no approval. */
+export function approvalOf(id: string): string {
+  return `(SELECT json_build_object('needed', q.needed, 'decisions', (
+      SELECT json_agg(json_build_object('by', d.person, 'at', round(extract(epoch FROM d.at) * 1000)::bigint,
+        'decision', d.decision, 'comment', d.comment) ORDER BY d.nth)
+      FROM approval_decision d WHERE d.request_id = q.id))::text
+    FROM approval_request q WHERE q.id = ${id})`;
+}
+
 /**
  * Every entry of modification `m` as text, its type, its index or nothing, and one more value, in the order of its life.
  * @param value of the entry `l`; holds neither a space nor a comma
  */
 export function entriesWith(value: string): string {
   return `(SELECT string_agg(l.type || ' ' || COALESCE(${INDEX}::text, '') || ' ' || ${value}, ','
-      ORDER BY l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id)
+      ORDER BY l.type <> 'edit.proposed', l.type <> ALL (${DECISIONS}), l.at, l.type <> 'drift.found', l.type <> 'edit.intended', l.entry_id)
     FROM ledger_entry l WHERE l.modification_id = m.id)`;
 }
 
@@ -81,10 +96,11 @@ const SELECTED = {
   ...selected(FACTS, (name) => `m.${name}`),
   ...selected(CONTENTS, (name) => `c.${name}`),
   ...selected(ERASURE, (name) => `c.${name}`),
-  state: { ...required(oneOf<EditState>()), sql: STATE },
+  state: { ...required(oneOf<OpenState | SettledState>()), sql: STATE },
   ...selected(ENDING, (name) => `o.${name}`),
   ...selected(PROGRESS, (name) => `COALESCE(o.${name}, k.${name})`),
   attempts: { ...required(INTEGER), sql: 'COALESCE(o.attempts, k.attempts, 0)' },
+  approval: { ...TEXT, sql: approvalOf('m.id') },
   entries: { ...TEXT, sql: entriesWith('l.entry_id') },
 };
 
@@ -156,15 +172,12 @@ export function editOf(row: EditRow): Edit {
       row.batch_id === null || row.batch_index === null
         ? null
         : { id: row.batch_id, index: row.batch_index },
+    approval: approvalIn(row.approval),
     reason: row.reason,
     acceptUnreadablePrior: row.accept_unreadable_prior,
     snapshot: snapshotOf(row),
     status: statusOf(row),
-    ledger: entriesIn(row.entries).map(({ type, index, value }): LedgerRef => ({
-      type,
-      entryId: value,
-      index,
-    })),
+    ledger: ledgerIn(row.entries),
     ...erasedOf(row),
   };
 }
@@ -183,6 +196,31 @@ function erasedOf(row: EditRow): Pick<Edit, 'erased'> {
   };
 }
 
+/** The text that `entriesWith('l.entry_id')` gives. */
+export function ledgerIn(entries: string | null): LedgerRef[] {
+  return entriesIn(entries).map(({ type, index, value }) => ({ type, entryId: value, index }));
+}
+
+interface DecisionJson {
+  readonly by: string | null;
+  readonly at: number;
+  readonly decision: string;
+  readonly comment: string | null;
+}
+
+/** The text that `approvalOf` gives. */
+export function approvalIn(text: string | null): Approval | null {
+  if (text === null) return null;
+  const found = JSON.parse(text) as { needed: number; decisions: readonly DecisionJson[] | null };
+  const decisions = (found.decisions ?? []).flatMap(
+    ({ by, at, decision, comment }): ApprovalDecision[] =>
+      by !== null && (decision === 'approve' || decision === 'decline')
+        ? [{ by, at, decision, comment }]
+        : [],
+  );
+  return { needed: found.needed, decisions };
+}
+
 export function contentsOf(row: Pick<EditRow, 'requested_msg_body' | 'requested_custom_data'>) {
   return {
     ...(row.requested_msg_body ? { msgBody: row.requested_msg_body } : {}),
@@ -197,7 +235,17 @@ export function recalledOf(
   return json && source && { json, source };
 }
 
-function snapshotOf(row: EditRow): Edit['snapshot'] {
+export function snapshotOf(
+  row: Pick<
+    EditRow,
+    | 'prior_item'
+    | 'snapshot_at'
+    | 'recalled_custom_data'
+    | 'recalled_custom_data_source'
+    | 'drift_after'
+    | 'drift_expected_digest'
+  >,
+): Edit['snapshot'] {
   if (!row.prior_item || !row.snapshot_at) return null;
   return {
     item: row.prior_item,

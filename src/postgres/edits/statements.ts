@@ -1,5 +1,5 @@
 import type { IdempotencyKey, Intent } from '../../edits/edit.js';
-import type { OpenEdit } from '../../edits/record.js';
+import type { Claim, OpenEdit } from '../../edits/record.js';
 import {
   batchStatement,
   given,
@@ -35,7 +35,7 @@ export interface Entries {
   readonly rows: readonly EntryRow[];
 }
 
-export type NewIntent = NewRecord & Entries;
+export type NewIntent = NewRecord & Entries & { readonly claim: Claim };
 type Held = { readonly open: OpenEdit } & Entries;
 export type Doubted = Held & WithStatus;
 export type Settled = Held & Ended & { readonly found: readonly FoundRow[] };
@@ -68,22 +68,29 @@ export const CLAIM = batchStatement<NewClaim>(
         SELECT FROM batch b WHERE b.client = a.client AND b.idempotency_key = a.key
         UNION ALL SELECT FROM erasure e WHERE e.client = a.client AND e.idempotency_key = a.key
       ) b
+    ), of_proposal AS (
+      SELECT a.id, p.id AS proposal_id, p.payload_digest = a.digest AS is_same FROM asked a CROSS JOIN LATERAL (
+        SELECT p.id, p.payload_digest FROM proposal p WHERE p.client = a.client AND p.idempotency_key = a.key LIMIT 1
+      ) p WHERE p.id <> a.id
     ), claimed AS (
       INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest,
         replica)
       SELECT a.id, group_id, topic_id, msg_seq, client, key, COALESCE(u.key_use + 1, 0), digest, holder
       FROM asked a LEFT JOIN used u ON u.id = a.id
       WHERE (u.id IS NULL OR u.is_void) AND NOT EXISTS (SELECT FROM of_batch b WHERE b.id = a.id)
+        AND NOT EXISTS (SELECT FROM of_proposal p WHERE p.id = a.id)
       ORDER BY group_id, topic_id, msg_seq
       ON CONFLICT DO NOTHING
       RETURNING modification_id
     )
-    SELECT a.id, c.modification_id IS NOT NULL AS is_claimed, u.modification_id AS known_id, u.is_same, u.is_erased, u.is_waited_for,
+    SELECT a.id, c.modification_id IS NOT NULL AS is_claimed, COALESCE(u.modification_id, p.proposal_id) AS known_id,
+      COALESCE(u.is_same, p.is_same) AS is_same, u.is_erased, u.is_waited_for AND p.id IS NULL AS is_waited_for,
       CASE WHEN b.id IS NULL THEN k.payload_digest = a.digest ELSE false END AS same_key_under_way
     FROM asked a
     LEFT JOIN claimed c ON c.modification_id = a.id
     LEFT JOIN used u ON u.id = a.id AND NOT u.is_void
     LEFT JOIN of_batch b ON b.id = a.id
+    LEFT JOIN of_proposal p ON p.id = a.id
     LEFT JOIN LATERAL (
       SELECT payload_digest FROM edit_claim WHERE client = a.client AND idempotency_key = a.key LIMIT 1
     ) k ON true`,
@@ -116,10 +123,11 @@ const ENTRY: GivenColumns<EntryRow> = {
   modification_id: given('uuid', ({ modificationId }) => modificationId),
   bytes: given('bytea', ({ bytes }) => bytes),
   is_grown: given('boolean', ({ isGrown }) => isGrown),
+  follows_approvals: given('boolean', ({ followsApprovals }) => followsApprovals),
 };
 
-/** Records the entries of those edits that are among the rows of `done`. */
-function entries(batch: BatchTables<Entries>, done: string): string {
+/** Records the entries of those edits, or proposals, that are among the rows of `done`. */
+export function entries(batch: BatchTables<Entries>, done: string): string {
   return `entries AS (
       SELECT e.* FROM ${batch.rows('e', ({ rows }) => rows, ENTRY)}
       JOIN ${done} d ON d.id = e.modification_id
@@ -127,7 +135,8 @@ function entries(batch: BatchTables<Entries>, done: string): string {
       INSERT INTO ledger_entry (entry_id, type, at, client, operator, modification_id, bytes)
       SELECT entry_id, type, at, client, operator, modification_id, bytes FROM entries
     ), unsealed AS (
-      INSERT INTO ledger_unsealed (entry_id, is_grown) SELECT entry_id, is_grown FROM entries
+      INSERT INTO ledger_unsealed (entry_id, is_grown, follows_approvals)
+      SELECT entry_id, is_grown, follows_approvals FROM entries
     )`;
 }
 
@@ -162,8 +171,10 @@ function intents(batch: BatchTables<NewIntent>): string {
       WHERE (a.batch_id IS NULL OR a.batch_id IN (SELECT batch_id FROM running))
         -- Others would adopt, and send, what its own replica takes for not begun.
         AND EXISTS (SELECT FROM replica r WHERE r.id = a.replica AND r.alive_until > clock_timestamp())
-        -- A batch that was accepted while the key was being claimed.
+        -- A batch or a proposal that was accepted while the key was being claimed.
         AND NOT EXISTS (SELECT FROM batch b WHERE b.client = h.client AND b.idempotency_key = h.idempotency_key)
+        AND NOT EXISTS (
+          SELECT FROM proposal p WHERE p.client = h.client AND p.idempotency_key = h.idempotency_key AND p.id <> a.id)
       ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING
       RETURNING id
     ), content AS (

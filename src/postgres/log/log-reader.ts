@@ -3,7 +3,8 @@ import type { ContentPointer } from '../../ledger/entry-shape.js';
 import { type EntryOnRecord, LogReader } from '../../ledger/log-reader.js';
 import type { VerifierKey } from '../../ledger/note.js';
 import type { Tile } from '../../ledger/tiles.js';
-import { COMMITTED } from '../edits/columns.js';
+import { COMMITTED, PROPOSED } from '../edits/columns.js';
+import { openingsOfProposal, valuesOf } from '../edits/openings.js';
 import { tilesBy } from './log-store.js';
 import type { Statement, Store } from '../connections/store.js';
 import type { WitnessedLog } from './witnessed-log.js';
@@ -25,17 +26,18 @@ const ENTRIES_OF: Statement = {
     FROM ledger_entry e WHERE e.modification_id = $1`,
 };
 
-/** Every content of a modification with its salt, where both are kept. */
+/** Every content of a modification, and of its proposal, with its salt, where both are kept. */
 const OPENINGS: Statement = {
   name: 'log_openings',
   text: `SELECT v.pointer, v.salt, v.content
     FROM modification m JOIN modification_content c ON c.modification_id = m.id
     LEFT JOIN modification_outcome o ON o.modification_id = m.id
     CROSS JOIN LATERAL (VALUES
-      ${COMMITTED.map(([pointer, salt, content]) => `('${pointer}', ${salt}, ${content})`).join(', ')}
+      ${valuesOf(COMMITTED)}
     ) AS v (pointer, salt, content)
     WHERE m.id = $1 AND v.salt IS NOT NULL AND v.content IS NOT NULL
-    UNION ALL SELECT '/prior', salt, item FROM found_version WHERE modification_id = $1`,
+    UNION ALL SELECT '/prior', salt, item FROM found_version WHERE modification_id = $1
+    UNION ALL ${openingsOfProposal('$1', PROPOSED)}`,
 };
 
 /** The log out of PostgreSQL. */
@@ -78,7 +80,7 @@ export class PostgresLogReader extends LogReader {
       type,
       bytes,
       index: index === null ? null : Number(index),
-      openings: openings.filter((opening) => opens(opening, bytes)),
+      openings: openingsOf(openings, bytes),
     }));
   }
 }
@@ -93,6 +95,12 @@ interface Opening {
   readonly pointer: ContentPointer;
   readonly salt: Buffer;
   readonly content: Buffer;
+}
+
+/** Those of an entry. What a proposal and its edit commit to under one salt is kept with both. */
+function openingsOf(openings: readonly Opening[], entry: Uint8Array): readonly Opening[] {
+  const found = openings.filter((opening) => opens(opening, entry));
+  return found.filter(({ pointer }, i) => found.findIndex((one) => one.pointer === pointer) === i);
 }
 
 /** An error text of IM may be of another entry of the same edit. */

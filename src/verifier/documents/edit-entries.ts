@@ -1,3 +1,4 @@
+import { type ApprovalEntry, isOfApproval } from '../../ledger/approval-entries.js';
 import type { Entry } from '../../ledger/entry.js';
 
 type Of<T extends Entry['type']> = Extract<Entry, { type: T }>;
@@ -8,7 +9,7 @@ export type DoubtEntry = Of<'edit.in_doubt'>;
 /** What ends it. */
 export type OutcomeEntry = Exclude<
   Of<Extract<Entry['type'], `edit.${string}`>>,
-  { type: 'edit.intended' | 'edit.in_doubt' }
+  { type: 'edit.intended' | 'edit.in_doubt' | ApprovalEntry['type'] }
 >;
 
 export function isIntent(entry: Entry): entry is IntentEntry {
@@ -18,5 +19,6 @@ export function isIntent(entry: Entry): entry is IntentEntry {
 
 export function isOutcome(entry: Entry): entry is OutcomeEntry {
   const { type } = entry;
-  return type.startsWith('edit.') && type !== 'edit.intended' && type !== 'edit.in_doubt';
+  const isOpen = type === 'edit.intended' || type === 'edit.in_doubt' || isOfApproval(entry);
+  return type.startsWith('edit.') && !isOpen;
 }

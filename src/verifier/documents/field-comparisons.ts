@@ -50,7 +50,27 @@ function intentComparisons(
     ['restores', said('restores'), json(details.restores)],
     ['batch/id', said('batch', 'id'), json(details.batch?.id)],
     ['batch/index', said('batch', 'index'), json(details.batch?.index)],
+    ['approvalsNeeded', said('approvalsNeeded'), json(details.approvals)],
+    ...approvalComparisons(said('approvals'), proven),
   ];
+}
+
+function approvalComparisons(said: JsonNode | null, proven: Proven): readonly FieldComparison[] {
+  const { decisions } = proven;
+  if (decisions.length === 0) return [['approvals', said, null]];
+  if (said?.kind !== 'array' || said.items.length !== decisions.length) {
+    return [['approvals', said, json(decisions.map(({ at }) => at))]];
+  }
+  return decisions.flatMap((entry, i): readonly FieldComparison[] => {
+    const item = said.items[i] ?? null;
+    const decision = entry.type === 'edit.approved' ? 'approve' : 'decline';
+    return [
+      ['approvals/by', memberOf(item, 'by'), json(entry.actor?.operator)],
+      ['approvals/at', memberOf(item, 'at'), json(entry.at)],
+      ['approvals/decision', memberOf(item, 'decision'), json(decision)],
+      ['approvals/comment', memberOf(item, 'comment'), text(proven.content('/comment', entry))],
+    ];
+  });
 }
 
 function outcomeComparisons(said: Say, proven: Proven): readonly FieldComparison[] {

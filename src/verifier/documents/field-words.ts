@@ -38,6 +38,12 @@ const WORDS: Readonly<Record<string, string>> = {
   sentAt: 'time of sending',
   settledAt: 'time of the outcome',
   restores: 'edit that is undone',
+  approvals: 'list of approvals',
+  'approvals/by': 'person who approved',
+  'approvals/at': 'time of an approval',
+  'approvals/decision': 'decision of a person',
+  'approvals/comment': 'comment of a person who decided',
+  approvalsNeeded: 'number of approvals that were needed',
   batch: 'place in a batch',
   'batch/id': 'batch',
   'batch/index': 'index in its batch',
@@ -48,6 +54,7 @@ const WORDS: Readonly<Record<string, string>> = {
   '/requested/MsgBody': 'requested text',
   '/requested/CloudCustomData': 'requested CloudCustomData',
   '/reason': 'reason',
+  '/comment': 'comment of a person who decided',
   '/im/errorInfo': 'error text of IM',
 };
 

@@ -14,6 +14,8 @@ import { ListItem } from './list-item.js';
 
 /** A content that an entry commits to, and that the receipt does not hold: it exists, and what it is, nobody can tell. */
 export const NOT_SHOWN = 'not shown';
+type ApproverEntry = Extract<Entry, { type: 'edit.approved' | 'edit.declined' }>;
+
 export type Content = Uint8Array | null | typeof NOT_SHOWN;
 
 /** An entry of a receipt as the list of a record names it. The id is null where only a newer version can read it. */
@@ -31,6 +33,8 @@ export class Proven {
   readonly intent: IntentEntry | undefined;
   readonly outcome: OutcomeEntry | undefined;
   readonly doubt: DoubtEntry | undefined;
+  /** What persons decided before it began. */
+  readonly decisions: readonly ApproverEntry[];
   readonly ledger: readonly ListedEntry[];
   /** Whether this version can read every entry. */
   readonly isWhole: boolean;
@@ -53,6 +57,9 @@ export class Proven {
     this.intent = entries.find(isIntent);
     this.outcome = entries.find(isOutcome);
     this.doubt = entries.findLast((entry) => entry.type === 'edit.in_doubt');
+    this.decisions = entries.filter(
+      (entry) => entry.type === 'edit.approved' || entry.type === 'edit.declined',
+    );
     const prior = this.content('/prior');
     this.item = prior === NOT_SHOWN ? null : ListItem.in(prior);
   }

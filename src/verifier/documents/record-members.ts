@@ -11,7 +11,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   im: ['errorCode', 'errorInfo', 'attempts'],
 };
 const PLAIN_MEMBERS =
-  'id state settledBy onBehalfOf reason ticket drift receivedAt snapshotAt sentAt settledAt restores ledger';
+  'id state settledBy approvals approvalsNeeded onBehalfOf reason ticket drift receivedAt snapshotAt sentAt settledAt restores ledger';
 
 /** Members of a record that this version does not know, and that say something: null says nothing. */
 export function strangeMembers(record: JsonNode): string[] {

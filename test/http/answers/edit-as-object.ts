@@ -1,7 +1,7 @@
 import {
   type Actor,
   type Edit,
-  isSettled,
+  isOver,
   type MessageRef,
   type Snapshot,
 } from '../../../src/edits/edit.js';
@@ -14,7 +14,7 @@ import { type RawJson, rawJson } from '../../../src/json/write.js';
 /** The body of `GET /v1/modifications/{id}`, member by member: what the writer of answers is held to. */
 export function editAsObject(edit: Edit) {
   const { status, snapshot } = edit;
-  const ended = isSettled(status) ? status : null;
+  const ended = isOver(status) ? status : null;
   const prior = snapshot && versionOf(snapshot);
   const isApplied = status.state === 'applied' && prior;
   return {
@@ -48,6 +48,13 @@ export function editAsObject(edit: Edit) {
     settledAt: instant(ended?.settledAt ?? null),
     restores: edit.restores,
     batch: edit.batch,
+    approvals: (edit.approval?.decisions ?? []).map(({ by, at, decision, comment }) => ({
+      by,
+      at: instant(at),
+      decision,
+      comment,
+    })),
+    approvalsNeeded: edit.approval?.needed ?? 0,
     ledger: edit.ledger,
   };
 }

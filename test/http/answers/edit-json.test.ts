@@ -84,6 +84,20 @@ const edits: Arbitrary<Edit> = record({
   ticket: maybe(text),
   restores: maybe(uuid()),
   batch: maybe(record({ id: uuid(), index: nat(9_999) })),
+  approval: maybe(
+    record({
+      needed: integer({ min: 1, max: 9 }),
+      decisions: array(
+        record({
+          by: text,
+          at,
+          decision: constantFrom('approve' as const, 'decline'),
+          comment: maybe(text),
+        }),
+        { maxLength: 2 },
+      ),
+    }),
+  ),
   acceptUnreadablePrior: boolean(),
   snapshot: maybe(snapshots),
   status: statuses,
@@ -116,12 +130,17 @@ test('a dry run is written as an edit of which nothing has come yet', () => {
   );
 });
 
-test('evidence of an edit leaves out its changes, why it was rejected, a person whom nobody named, and a batch that there was not', () => {
+test('evidence of an edit leaves out its changes, why it was rejected, a person whom nobody named, and a batch or approvals that there were not', () => {
   assert(
     property(edits, (edit) => {
-      const { changes: _, rejection: __, onBehalfOf, batch, ...others } = editAsObject(edit);
+      const { changes: _, rejection: __, ...members } = editAsObject(edit);
+      const { onBehalfOf, batch, approvals, approvalsNeeded, ...others } = members;
       const isSame = expect(JSON.parse(editJson(edit, { withChanges: false })));
-      const later = { ...(onBehalfOf === null ? {} : { onBehalfOf }), ...(batch && { batch }) };
+      const later = {
+        ...(onBehalfOf === null ? {} : { onBehalfOf }),
+        ...(batch && { batch }),
+        ...(edit.approval && { approvals, approvalsNeeded }),
+      };
       isSame.toEqual(JSON.parse(writeJson({ ...others, ...later })));
     }),
     { numRuns: 100 },

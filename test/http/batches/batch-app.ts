@@ -67,7 +67,7 @@ export async function startBatchApp(): Promise<BatchApp> {
     [drain.watch, watch],
   );
   const admit = (token: string, client: string, scope: Scope, person: string | null = null) => {
-    const caller: Caller = { client, person, scopes: new Set([scope]), lookedAt: [] };
+    const caller: Caller = { client, person, sub: client, scopes: new Set([scope]), lookedAt: [] };
     probe.verifier.verdicts.set(token, { kind: 'valid', caller });
   };
   admit('auditor', 'auditor', 'audit:read');

@@ -15,6 +15,15 @@ const TABLES: Readonly<Record<string, string>> = {
     'An entry of the ledger about a batch, and the reason that was given with it. Append-only.',
   batch_status: 'Where a batch stands.',
   batch_chunk: 'Items of a batch that one pull serves, until each of them is on record.',
+  approval_request:
+    'An edit or a batch that needs the approval of others: who asked for it, of how many, until when. Append-only.',
+  proposal:
+    'An edit that needs approval: what it would be. Its row is made when it begins. Append-only.',
+  proposal_content:
+    'The version that was seen, what is proposed, and the reason, each with the salt of its commitment. Append-only.',
+  approval_decision:
+    'That somebody approved, declined or withdrew, or that the time was over, with its entry. Append-only.',
+  approval_open: 'What waits for decisions, and what is approved and has not begun.',
   edit_claim:
     'An edit under way. It claims its message and its idempotency key; it is deleted when the edit ends.',
   replica: 'A replica of the service and until when it counts as alive.',

@@ -1,0 +1,200 @@
+import type { NewProposal } from '../../edits/proposals.js';
+import { batchStatement, given, type GivenColumns } from '../connections/batch-statement.js';
+import type { Statement } from '../connections/store.js';
+import { BESIDE_CONTENTS, CONTENTS, FACTS, type NewRecord } from '../edits/columns.js';
+import type { EntryRow } from '../edits/entries.js';
+import { selectProposals } from '../edits/proposed.js';
+import { entries, type Entries } from '../edits/statements.js';
+
+/** The time of the server, in epoch ms: what expires, expires by it. */
+export const NOW: Statement = {
+  name: 'approvals_now',
+  text: 'SELECT floor(extract(epoch FROM now()) * 1000)::float8 AS now',
+};
+
+/**
+ * $1 id, $2 client, $3 key, $4 digest of the payload. Holds the key against every edit and batch until this transaction ends, as edits
+ * hold theirs: nothing where somebody has it. The row is of no message, and is taken away again in the same transaction.
+ */
+export const HOLD_KEY: Statement = {
+  name: 'proposal_hold_key',
+  text: `INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest)
+    VALUES ($1::uuid, 'proposal ' || $1::text, '', 0, $2, $3, 0, $4) ON CONFLICT DO NOTHING RETURNING modification_id`,
+};
+
+/** $1 id */
+export const LET_KEY_GO: Statement = {
+  name: 'proposal_let_key_go',
+  text: 'DELETE FROM edit_claim WHERE modification_id = $1',
+};
+
+/**
+ * $1 client, $2 key, $3 digest of the payload, $4 the id of who asks. What the key was used for: an edit or a proposal, or something else; and
+ * whether somebody else is working under it. An edit that was given up because its record could not be confirmed leaves it free.
+ */
+export const USE_OF_KEY: Statement = {
+  name: 'proposal_use_of_key',
+  text: `SELECT COALESCE(p.id, m.id)::text AS id, COALESCE(p.payload_digest, m.payload_digest) = $3::bytea AS is_same,
+      p.id IS NULL AND m.answer_by > now() AND o.modification_id IS NULL AS is_being_worked_on,
+      EXISTS (SELECT FROM batch b WHERE b.client = $1 AND b.idempotency_key = $2
+        UNION ALL SELECT FROM erasure e WHERE e.client = $1 AND e.idempotency_key = $2) AS is_of_another,
+      m.payload_digest = '' AS is_erased,
+      k.payload_digest = $3::bytea AS is_same_under_way
+    FROM (SELECT) one
+    LEFT JOIN LATERAL (
+      SELECT p.id, p.payload_digest FROM proposal p WHERE p.client = $1 AND p.idempotency_key = $2 LIMIT 1
+    ) p ON true
+    LEFT JOIN LATERAL (
+      SELECT m.id, m.payload_digest, m.answer_by FROM modification m WHERE m.client = $1 AND m.idempotency_key = $2
+        AND NOT EXISTS (
+          SELECT FROM modification_outcome v WHERE v.modification_id = m.id AND v.state = 'rejected' AND v.because = 'store-unavailable')
+      ORDER BY m.key_use DESC LIMIT 1
+    ) m ON true
+    LEFT JOIN modification_outcome o ON o.modification_id = m.id
+    LEFT JOIN LATERAL (
+      SELECT k.payload_digest FROM edit_claim k
+      WHERE k.client = $1 AND k.idempotency_key = $2 AND k.modification_id <> $4::uuid LIMIT 1
+    ) k ON true`,
+};
+
+export interface KeyUseRow {
+  readonly id: string | null;
+  readonly is_same: boolean | null;
+  readonly is_being_worked_on: boolean | null;
+  /** A batch or an erasure. */
+  readonly is_of_another: boolean;
+  readonly is_erased: boolean | null;
+  /** Null: nobody works under it. */
+  readonly is_same_under_way: boolean | null;
+}
+
+export type ProposalToAdd = NewRecord &
+  Entries &
+  Pick<NewProposal, 'priorDigest' | 'terms'> & { readonly expiresAt: number };
+
+const PROPOSAL_ID = given('uuid', ({ claim }: ProposalToAdd) => claim.intent.id);
+const { batch_id: _batch, batch_index: _index, ...PROPOSAL_FACTS } = FACTS;
+const { searchable: _searchable, ...SALTS } = BESIDE_CONTENTS;
+
+const PROPOSAL: GivenColumns<ProposalToAdd> = {
+  id: PROPOSAL_ID,
+  client: given('text', ({ claim }) => claim.intent.actor.client),
+  idempotency_key: given('text', ({ claim }) => claim.intent.key?.value),
+  payload_digest: given('bytea', ({ claim }) => claim.intent.key?.payloadDigest),
+  prior_digest: given('text', ({ priorDigest }) => priorDigest),
+  ...PROPOSAL_FACTS,
+};
+
+const CONTENT: GivenColumns<ProposalToAdd> = { proposal_id: PROPOSAL_ID, ...CONTENTS, ...SALTS };
+
+const REQUEST: GivenColumns<ProposalToAdd> = {
+  id: PROPOSAL_ID,
+  received_at: given('timestamptz', ({ claim }) => claim.intent.receivedAt),
+  client: given('text', ({ claim }) => claim.intent.actor.client),
+  operator: given('text', ({ claim }) => claim.intent.actor.operator),
+  on_behalf_of: given('text', ({ claim }) => claim.intent.onBehalfOf),
+  needed: given('integer', ({ terms }) => terms.needed),
+  expires_at: given('timestamptz', ({ expiresAt }) => expiresAt),
+};
+
+function names(columns: object): string {
+  return Object.keys(columns).join(', ');
+}
+
+export const ADD_PROPOSAL = batchStatement<ProposalToAdd>(
+  'proposal_add',
+  (batch) => `WITH requested AS (
+      INSERT INTO approval_request (kind, ${names(REQUEST)})
+      SELECT 'modification', r.* FROM ${batch.table('r', REQUEST)} RETURNING id
+    ), proposed AS (
+      INSERT INTO proposal (${names(PROPOSAL)}) SELECT p.* FROM ${batch.table('p', PROPOSAL)}
+    ), content AS (
+      INSERT INTO proposal_content (${names(CONTENT)}) SELECT c.* FROM ${batch.table('c', CONTENT)}
+    ), open AS (
+      INSERT INTO approval_open (request_id, expires_at)
+      SELECT o.* FROM ${batch.table('o', { id: PROPOSAL_ID, expires_at: REQUEST['expires_at'] ?? PROPOSAL_ID })}
+    ), ${entries(batch, 'requested')}
+    SELECT id FROM requested`,
+);
+
+/** $1 id. Whoever decides holds it: decisions on one proposal come one after the other. */
+export const LOCK: Statement = {
+  name: 'approvals_lock',
+  text: 'SELECT request_id FROM approval_open WHERE request_id = $1 AND next_try_at IS NULL FOR UPDATE',
+};
+
+export interface DecisionToAdd {
+  readonly row: EntryRow;
+  readonly requestId: string;
+  readonly nth: number;
+  readonly decision: 'approve' | 'decline' | 'withdraw' | 'expire';
+  readonly sub: string | null;
+  readonly ip: string;
+  readonly words: string | null;
+  readonly salt: Uint8Array | null;
+}
+
+/** Adds a decision with its entry. */
+export const ADD_DECISION: Statement = {
+  name: 'approvals_decide',
+  text: `WITH entry AS (
+      INSERT INTO ledger_entry (entry_id, type, at, client, operator, modification_id, bytes)
+      VALUES ($1::uuid, $2, $3::timestamptz, $4, $5, $6, $7)
+    ), unsealed AS (
+      INSERT INTO ledger_unsealed (entry_id) VALUES ($1::uuid)
+    ) INSERT INTO approval_decision (request_id, nth, decision, at, entry_id, client, person, sub, ip, comment, comment_salt)
+    VALUES ($8, $9, $10, $3::timestamptz, $1::uuid, $4, $5, $11, $12, $13, $14)`,
+};
+
+export function decisionValues(added: DecisionToAdd): unknown[] {
+  const { row, requestId, nth, decision, sub, ip, words, salt } = added;
+  const { entryId, type, at, client, operator, modificationId, bytes } = row;
+  const when = new Date(at).toISOString();
+  const entry = [entryId, type, when, client, operator, modificationId, bytes];
+  return [...entry, requestId, nth, decision, sub, ip, words, salt];
+}
+
+/** $1 id. Nothing is left to decide. */
+export const CLOSE: Statement = {
+  name: 'approvals_close',
+  text: 'DELETE FROM approval_open WHERE request_id = $1',
+};
+
+/** $1 id, $2 ms. Approved: somebody else begins it where nobody has by then. */
+export const APPROVED: Statement = {
+  name: 'approvals_approved',
+  text: `UPDATE approval_open SET next_try_at = now() + $2 * interval '1 ms' WHERE request_id = $1`,
+};
+
+/** $1 how many, $2 for how many ms each is the caller's alone */
+export const TAKE_APPROVED: Statement = {
+  name: 'approvals_take',
+  text: `WITH due AS (
+      SELECT o.request_id FROM approval_open o WHERE o.next_try_at <= now()
+      ORDER BY o.next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE approval_open o SET next_try_at = now() + $2 * interval '1 ms' FROM due d
+    WHERE o.request_id = d.request_id RETURNING o.request_id::text AS id`,
+};
+
+/** $1 how many. Locked, so that two replicas never take the same. */
+export const TAKE_EXPIRED: Statement = {
+  name: 'approvals_expired',
+  text: `SELECT o.request_id::text AS id FROM approval_open o WHERE o.next_try_at IS NULL AND o.expires_at <= now()
+    ORDER BY o.expires_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+};
+
+export const FIND_ALL = selectProposals('find_proposals', 'WHERE m.id = ANY($1::uuid[])');
+
+/** $1 an id after which it begins, or null; $2 person or null; $3 how many */
+export const WAITING = selectProposals(
+  'approvals_waiting',
+  `JOIN approval_open o ON o.request_id = m.id
+    WHERE o.next_try_at IS NULL AND o.expires_at > now() AND ($1::uuid IS NULL OR o.request_id > $1::uuid)
+      AND ($2::text IS NULL OR (
+        person_key($2) <> person_key(m.operator) AND person_key($2) IS DISTINCT FROM person_key(m.on_behalf_of)
+        AND NOT EXISTS (
+          SELECT FROM approval_decision d WHERE d.request_id = m.id AND d.person_key = person_key($2)
+            AND d.decision IN ('approve', 'decline'))))
+    ORDER BY o.request_id LIMIT $3`,
+);
