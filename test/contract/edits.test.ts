@@ -54,6 +54,8 @@ describe('an edit that IM takes', () => {
       settledAt: expect.stringMatching(INSTANT) as unknown,
       restores: null,
       batch: null,
+      approvals: [],
+      approvalsNeeded: 0,
       ledger: [
         { type: 'edit.intended', entryId: expect.stringMatching(UUID_V7) as unknown, index: null },
         { type: 'edit.applied', entryId: expect.stringMatching(UUID_V7) as unknown, index: null },

@@ -16,7 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const everything = { client: 'x', scope: 'messages:modify audit:read audit:export audit:admin' };
+const everything = {
+  client: 'x',
+  scope: 'messages:modify messages:approve audit:read audit:export audit:admin',
+};
 
 const OPERATIONS = operationsOf(openApiDocument).map(({ method, path, operation }) => ({
   method: method.toUpperCase(),
@@ -38,6 +41,8 @@ function problem(answer: Answer): string {
   expect(answer.headers.get('content-type'), answer.text).toBe('application/problem+json');
   return `${String(answer.status)} ${String(answer.body['type']).replace('/problems/', '')}`;
 }
+
+const approving = { decision: 'approve', priorDigest: `sha256:${'0'.repeat(64)}` };
 
 const closed = OPERATIONS.filter(({ isOpen }) => !isOpen);
 
@@ -81,7 +86,11 @@ test.each(OPERATIONS.filter(({ hasId }) => hasId))('$name with an id of nothing'
     : {};
 
   const missing = route.path.startsWith('/v1/batches') ? 'batch-not-found' : 'not-found';
-  expect(problem(await send(route.method, route.path, { headers }, text))).toBe(`404 ${missing}`);
+  // Only a person gets as far as looking for it.
+  const isForPersons = route.path.endsWith('/approval');
+  const expected = isForPersons ? '403 not-a-person' : `404 ${missing}`;
+  const sent = isForPersons ? JSON.stringify(approving) : text;
+  expect(problem(await send(route.method, route.path, { headers }, sent))).toBe(expected);
 });
 
 const asked = closed.filter(({ method, query }) => method === 'GET' && query.length > 0);
@@ -152,9 +161,9 @@ describe.each(taking)('$name', ({ method, path }) => {
       path === '/v1/batches' ? '400' : '413',
     ],
   ])('with a body that is %s', async (_, headers, text, status) => {
-    // A sink is paused and resumed without a body as well; there is none of this name.
-    const isNoBodyTaken = text === '' && /\/sinks\/[^/]+\/(pause|resume)$/.test(path);
-    const expected = isNoBodyTaken ? '404 sink-not-found' : status;
+    // A sink is paused and resumed, and an edit withdrawn, without a body as well; there is none of this name.
+    const isNoBodyTaken = text === '' && /\/(sinks\/[^/]+\/(pause|resume)|withdrawal)$/.test(path);
+    const expected = isNoBodyTaken ? /^404 (sink-)?not-found$/ : status;
     expect(problem(await send(method, path, { headers }, text))).toMatch(expected);
   });
 });

@@ -67,6 +67,10 @@ export const AUDITORS: readonly Expected[] = [
     },
   ],
   [
+    'question 6, what others have to approve',
+    ({ outs }) => expect(outs.map((one) => page(one).items)).toEqual([[], [], []]),
+  ],
+  [
     'question 6, without what asked for nothing',
     ({ outs: [failed] }) => expect(JSON.parse(failed ?? '')).toMatchObject([{ state: 'rejected' }]),
   ],

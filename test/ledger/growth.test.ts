@@ -79,7 +79,7 @@ describe('an entry of a newer version', () => {
   });
 
   test.each([
-    ['of a type that is not known here', 'type', 'edit.approved', anAppliedEntry.entryId],
+    ['of a type that is not known here', 'type', 'edit.dreamt', anAppliedEntry.entryId],
     ['of a newer format', 'format', 'im-edit-ledger/entry/2', null],
     ['of a much newer format', 'format', 'im-edit-ledger/entry/10', null],
   ])('%s is taken as what it is', (_what, member, value, entryId) => {
@@ -154,7 +154,7 @@ describe('nevertheless, an entry is malformed when', () => {
       '/format',
     ],
     'its type is unknown, and its id none': [
-      (json) => Object.assign(json, { type: 'edit.approved', entryId: 'x' }),
+      (json) => Object.assign(json, { type: 'edit.dreamt', entryId: 'x' }),
       '/type',
     ],
   };

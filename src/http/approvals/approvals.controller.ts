@@ -48,8 +48,8 @@ export class ApprovalsController {
     @Req() req: Request,
   ): Promise<Answer> {
     const { person, sub } = caller;
-    if (person === null) throw new Problem('not-a-person');
     const asked = allOf(id, req, readApprovalRequest(bytes));
+    if (person === null) throw new Problem('not-a-person');
     if (this.log.whyRefused() !== null) throw new Problem('log-refused');
     const { waitMs, applied } = readPrefer(req.headers);
     if (applied !== null) req.res?.setHeader('Preference-Applied', applied);

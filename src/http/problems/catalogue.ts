@@ -47,7 +47,7 @@ const catalogue = {
     title: 'Only a person may decide',
     meaning:
       'The token is an application’s. Approving and declining is for persons who have logged in.',
-    remedy: 'Log in to the console, or send the token of a person who may approve.',
+    remedy: 'Send the token of a person who may approve, or let her use the console.',
   },
   'operator-mismatch': {
     status: 403,
@@ -135,7 +135,7 @@ const catalogue = {
     status: 409,
     title: 'Nobody decides on her own edit',
     meaning: 'You asked for this edit, or it was asked for on your behalf.',
-    remedy: 'Let another person decide on it.',
+    remedy: 'Ask another person to decide on it.',
   },
   'already-decided': {
     status: 409,
