@@ -109,6 +109,23 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     ).toBe('isolate');
   });
 
+  test('sees who looked, also herself, and asks for one person', async () => {
+    const page = await go('/events');
+    const rows = page.locator('tbody tr');
+    await rows.filter({ hasText: 'auditor@example.com' }).first().waitFor();
+    await page.getByLabel('What was done').selectOption('Anything at all');
+    await page.getByLabel('Person').fill('王芳@example.com');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByText('2: that is all.').waitFor();
+    expect(await rows.allInnerTexts()).toEqual([
+      expect.stringMatching(/王芳@example\.com[^]*took effect/),
+      expect.stringMatching(/王芳@example\.com[^]*asked for/),
+    ]);
+
+    await rows.first().getByRole('link', { name: 'Edit', exact: true }).click();
+    await page.locator('.story').waitFor();
+  });
+
   test('takes everything away, as tables, as lines of JSON and as evidence', async () => {
     const page = await go('/search');
     const saved = async (kind: string) => {
@@ -146,6 +163,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
         // One row tells as much as many, sooner.
         '/search#ticket=OPS-4711',
         `/edits/${made.ofCustom}`,
+        '/events#type=edit.applied&operator=mallory%E2%81%A6@example.com',
         `/message#groupId=${encodeURIComponent(GROUP)}&msgSeq=${made.words}`,
       ]) {
         await go(address);
@@ -163,7 +181,12 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     const before = page.viewportSize();
     await page.setViewportSize({ width: 360, height: 740 });
     const widths: number[] = [];
-    for (const address of ['/search', `/edits/${made.ofHostile}`, `/edits/${made.ofCustom}`]) {
+    for (const address of [
+      '/search',
+      '/events#all',
+      `/edits/${made.ofHostile}`,
+      `/edits/${made.ofCustom}`,
+    ]) {
       await go(address);
       await page.locator('main h1').waitFor();
       widths.push(await page.evaluate(() => document.documentElement.scrollWidth));
@@ -173,7 +196,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     await page.getByText('What you may do').waitFor();
     if (before) await page.setViewportSize(before);
 
-    expect(widths).toEqual([360, 360, 360]);
+    expect(widths).toEqual([360, 360, 360, 360]);
   });
 
   test('the keyboard alone finds an edit and opens it', async () => {

@@ -89,6 +89,7 @@ test.runIf(FOLDER !== undefined)(
       search: '/search',
       overview: '/overview',
       log: '/log',
+      events: '/events#all',
       edit: `/edits/${made.first}`,
       'edit-custom-data': `/edits/${made.ofCustom}`,
       'edit-hostile': `/edits/${made.ofHostile}`,

@@ -64,6 +64,12 @@ export const PAGES: readonly Page[] = [
     lazy: async () => ({ Component: (await import('./restore/restore.js')).Restore }),
   },
   {
+    path: '/events',
+    name: ({ events }) => events.title,
+    scopes: ['audit:read'],
+    lazy: async () => ({ Component: (await import('./events/events.js')).Events }),
+  },
+  {
     path: '/log',
     name: ({ log }) => log.title,
     scopes: ['audit:read', 'audit:admin'],

@@ -1,3 +1,4 @@
+import { eventWords } from './areas/events.js';
 import { logWords } from './areas/log.js';
 import { overviewWords } from './areas/overview.js';
 import { proofWords } from './areas/proof.js';
@@ -161,6 +162,7 @@ export const en = {
     'Before this edit somebody changed the message around this service: what is shown as “before” is not what the last known edit left.',
   priorNotRead: 'The message was not read.',
   proof: proofWords.en,
+  events: eventWords.en,
   log: logWords.en,
   overview: overviewWords.en,
   notInTheLog: 'Nothing of it is in the log.',

@@ -1,3 +1,4 @@
+import { eventWords } from './areas/events.js';
 import { logWords } from './areas/log.js';
 import { overviewWords } from './areas/overview.js';
 import { proofWords } from './areas/proof.js';
@@ -164,6 +165,7 @@ export const zh: Words = {
     '在此修改之前，有人绕过本服务改动了消息：“修改前”的内容并不是上一次已知修改留下的内容。',
   priorNotRead: '没有读取消息。',
   proof: proofWords.zh,
+  events: eventWords.zh,
   log: logWords.zh,
   overview: overviewWords.zh,
   notInTheLog: '日志中没有相关条目。',

@@ -1,6 +1,6 @@
 import { queryOf, type State } from '../search/asked.js';
 
-export const PERIODS = [7, 30, 90] as const;
+export const PERIODS = [7, 30, 90, 365] as const;
 
 const DAY_MS = 86_400_000;
 

@@ -1,0 +1,73 @@
+/** Words of the page that shows who looked. */
+const en = {
+  title: 'Who looked',
+  help: 'Every question, export and reading of contents is itself in the log. What somebody searched for stands there only as a commitment.',
+  type: 'What was done',
+  all: 'Anything at all',
+  types: {
+    'audit.queried': 'Asked a question',
+    'audit.exported': 'Took a file away',
+    'content.read': 'Read contents',
+    'audit.followed': 'Followed the log',
+    'drift.found': 'Found a change around the service',
+    'drift.told': 'IM reported a change around the service',
+    'batch.accepted': 'Sent a batch',
+    'batch.paused': 'Paused a batch',
+    'batch.resumed': 'Resumed a batch',
+    'batch.cancelled': 'Cancelled a batch',
+    'batch.finished': 'A batch was finished',
+    'key.rotated': 'Changed the key of the log',
+    'retention.applied': 'Erased what was kept long enough',
+    'content.erased': 'Erased contents',
+    'hold.placed': 'Placed a hold',
+    'hold.released': 'Released a hold',
+  } as Readonly<Record<string, string>>,
+  person: 'Person',
+  client: 'Application',
+  ask: 'Show',
+  place: 'Place in the log',
+  about: 'About',
+  details: 'Details',
+  notSealed: 'not yet sealed',
+  shown: (count: number) => `${String(count)} shown; there are more.`,
+  end: (count: number) =>
+    count === 0 ? 'Nothing of that is in the log.' : `${String(count)}: that is all.`,
+};
+
+export type EventWords = typeof en;
+
+const zh: EventWords = {
+  title: '谁查看过',
+  help: '每次查询、导出和读取内容本身都记录在日志中。所搜索的文字仅以承诺值的形式留存。',
+  type: '做了什么',
+  all: '所有操作',
+  types: {
+    'audit.queried': '查询',
+    'audit.exported': '导出文件',
+    'content.read': '读取内容',
+    'audit.followed': '跟踪日志',
+    'drift.found': '发现绕过本服务的更改',
+    'drift.told': 'IM 报告了绕过本服务的更改',
+    'batch.accepted': '提交批次',
+    'batch.paused': '暂停批次',
+    'batch.resumed': '恢复批次',
+    'batch.cancelled': '取消批次',
+    'batch.finished': '批次已完成',
+    'key.rotated': '更换日志公钥',
+    'retention.applied': '删除超过保留期的内容',
+    'content.erased': '删除内容',
+    'hold.placed': '设置保留',
+    'hold.released': '解除保留',
+  },
+  person: '人员',
+  client: '应用',
+  ask: '显示',
+  place: '在日志中的位置',
+  about: '涉及',
+  details: '详情',
+  notSealed: '尚未入册',
+  shown: (count) => `已显示 ${String(count)} 条，还有更多。`,
+  end: (count) => (count === 0 ? '日志中没有此类记录。' : `共 ${String(count)} 条，已全部显示。`),
+};
+
+export const eventWords = { en, zh } as const;
