@@ -20,13 +20,16 @@ export interface BreakerOpen {
 
 /**
  * Keeps a misconfigured replica from hammering IM, which locks accounts that keep failing (70050). One per replica, over
- * all APIs. After 5 CONFIG answers in a row nothing is called for 30 s; then one call probes: a CONFIG answer opens it
- * for another 30 s, any other answer closes it. A probe without an answer leaves the next call to probe.
+ * all APIs. After 5 CONFIG answers in a row, of all APIs or of one, nothing is called for 30 s; then one call probes: a
+ * CONFIG answer opens it for another 30 s, any other answer closes it. An API that IM goes on refusing while it answers
+ * the others opens it again with its next answer. A probe without an answer leaves the next call to probe.
  *
  * Instants are milliseconds of one monotonic clock.
  */
 export class Breaker {
+  /** CONFIG answers in a row. */
   private inARow = 0;
+  private readonly inARowOf = new Map<string, number>();
   private openUntil: number | null = null;
   private probe: Passage | null = null;
 
@@ -46,30 +49,35 @@ export class Breaker {
     return retryAfterMs > 0 ? { kind: 'breaker-open', retryAfterMs } : null;
   }
 
-  enter(): Passage | BreakerOpen {
+  /** @param api whose call it would be */
+  enter(api: string): Passage | BreakerOpen {
     const refusal = this.refusal();
     if (refusal) return refusal;
     const passage: Passage = {
       kind: 'passage',
-      answered: (againstSettings) => this.end(passage, againstSettings),
-      unanswered: () => this.end(passage, null),
+      answered: (againstSettings) => this.end(passage, api, againstSettings),
+      unanswered: () => this.end(passage, api, null),
     };
     if (this.openUntil !== null) this.probe = passage;
     return passage;
   }
 
-  private end(passage: Passage, againstSettings: boolean | null): void {
+  private end(passage: Passage, api: string, againstSettings: boolean | null): void {
     const wasProbe = this.probe === passage;
     if (wasProbe) this.probe = null;
     if (againstSettings === null) return;
     if (!againstSettings) {
       this.inARow = 0;
+      this.inARowOf.delete(api);
       this.openUntil = null;
       return;
     }
     this.inARow += 1;
+    const ofApi = (this.inARowOf.get(api) ?? 0) + 1;
+    this.inARowOf.set(api, ofApi);
+    const isEnough = Math.max(this.inARow, ofApi) >= OPENS_AFTER;
     // A call that left before it opened does not keep it open for longer.
-    if (wasProbe || (this.openUntil === null && this.inARow >= OPENS_AFTER)) {
+    if (wasProbe || (this.openUntil === null && isEnough)) {
       this.openUntil = this.now() + OPEN_MS;
     }
   }

@@ -105,7 +105,7 @@ export class Calls {
       if (permit.kind === 'refused') {
         return this.#reported(call.api, { kind: 'no-quota', waitMs: permit.waitMs }, times);
       }
-      const passage = breaker.enter();
+      const passage = breaker.enter(call.api);
       if (passage.kind === 'breaker-open') {
         permit.unused();
         return this.#reported(call.api, passage, times);

@@ -7,8 +7,8 @@ import { failing } from './scripted-im.js';
 function breakerAt(start = 0) {
   const clock = { now: start };
   const breaker = new Breaker(() => clock.now);
-  const enter = (): Passage => {
-    const passage = breaker.enter();
+  const enter = (api = 'pull'): Passage => {
+    const passage = breaker.enter(api);
     if (passage.kind !== 'passage') throw new Error('it is open');
     return passage;
   };
@@ -23,7 +23,7 @@ test('five answers against our settings in a row open it for 30 s', () => {
 
   clock.now = 10_000;
   expect(breaker.state).toBe('open');
-  expect(breaker.enter()).toEqual({ kind: 'breaker-open', retryAfterMs: 20_000 });
+  expect(breaker.enter('pull')).toEqual({ kind: 'breaker-open', retryAfterMs: 20_000 });
 });
 
 test('any other answer in between starts the count again; no answer does not', () => {
@@ -37,6 +37,39 @@ test('any other answer in between starts the count again; no answer does not', (
   expect(breaker.state).toBe('open');
 });
 
+test('five of one API in a row open it, although another API answers in between', () => {
+  const { clock, breaker, enter } = breakerAt();
+  for (let n = 0; n < 5; n += 1) {
+    expect(breaker.state).toBe('closed');
+    enter('pull').answered(false);
+    enter('modify').answered(true);
+  }
+  expect(breaker.state).toBe('open');
+
+  clock.now = 30_000;
+  enter('pull').answered(false);
+  expect(breaker.state).toBe('closed');
+  enter('modify').answered(true);
+  expect(breaker.state).toBe('open');
+
+  clock.now = 60_000;
+  enter('modify').answered(false);
+  for (let n = 0; n < 4; n += 1) {
+    enter('modify').answered(true);
+    enter('pull').answered(false);
+  }
+  expect(breaker.state).toBe('closed');
+});
+
+test('five over several APIs open it', () => {
+  const { breaker, enter } = breakerAt();
+  for (const api of ['info', 'pull', 'modify', 'info', 'pull']) {
+    expect(breaker.state).toBe('closed');
+    enter(api).answered(true);
+  }
+  expect(breaker.state).toBe('open');
+});
+
 test('after 30 s one call probes, and its answer decides', () => {
   const { clock, breaker, enter } = breakerAt();
   for (let n = 0; n < 5; n += 1) enter().answered(true);
@@ -44,9 +77,9 @@ test('after 30 s one call probes, and its answer decides', () => {
   clock.now = 30_000;
   const probe = enter();
   expect(breaker.state).toBe('probing');
-  expect(breaker.enter().kind).toBe('breaker-open');
+  expect(breaker.enter('pull').kind).toBe('breaker-open');
   probe.answered(true);
-  expect(breaker.enter()).toEqual({ kind: 'breaker-open', retryAfterMs: 30_000 });
+  expect(breaker.enter('pull')).toEqual({ kind: 'breaker-open', retryAfterMs: 30_000 });
 
   clock.now = 60_000;
   enter().answered(false);
@@ -72,7 +105,7 @@ test('calls that left before it opened do not keep it open', () => {
 
   early.answered(true);
 
-  expect(breaker.enter()).toEqual({ kind: 'breaker-open', retryAfterMs: 10_000 });
+  expect(breaker.enter('pull')).toEqual({ kind: 'breaker-open', retryAfterMs: 10_000 });
 });
 
 test('while it is open, no call of any API is made and no permit taken', async () => {
