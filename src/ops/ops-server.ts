@@ -43,7 +43,8 @@ export class OpsServer {
   }
 
   private async answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    switch (req.method === 'GET' ? req.url?.split('?')[0] : null) {
+    const isRead = req.method === 'GET' || req.method === 'HEAD';
+    switch (isRead ? req.url?.split('?')[0] : null) {
       case '/health/live':
         return json(res, 200, { status: 'live' });
       case '/health/ready': {

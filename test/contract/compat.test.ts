@@ -200,6 +200,7 @@ describe('what is asked', () => {
     ['GET', '/v4/openim/modify_group_msg'],
     ['PUT', '/v4/openim/modify_group_msg'],
     ['POST', '/v4/openim/sendmsg'],
+    ['POST', '/v4/'],
     ['POST', '/v4/group_open_http_svc/send_group_msg'],
   ])('%s %s is not taken here, signed or not', async (method, where) => {
     const { status, answer } = await callOnce(`${app.baseUrl}${where}`, {}, {}, method);

@@ -125,6 +125,18 @@ test('P9: following leaves one entry for each reader, kind and ten minutes, over
   ]);
 });
 
+test('P9: a HEAD follows nothing, and leaves no entry', async () => {
+  await edits(1);
+  await sealed();
+
+  const head = await one.raw('HEAD', '/v1/audit/events?fromIndex=0', {}, 'glancer');
+  await page('fromIndex=0', 'reader');
+
+  expect(head.status).toBe(200);
+  expect(await followed('reader')).toHaveLength(1);
+  expect(await followed('glancer')).toEqual([]);
+});
+
 test('P9: after ten minutes a follower is put on record anew', async () => {
   await page('fromIndex=0&limit=1', 'patient');
   await using sql = await connect(database.superuserUrl);

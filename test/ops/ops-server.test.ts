@@ -23,3 +23,17 @@ test('figures that cannot be made are answered with 500 and told; the server goe
     await ops.close();
   }
 });
+
+test('a HEAD is answered like a GET, without the body; nothing else is', async () => {
+  const ops = new OpsServer({ metrics: new Registry(), whyNotReady: [], onDefect: () => {} });
+  const url = `http://127.0.0.1:${await ops.listen(0)}`;
+  try {
+    for (const path of ['/health/live', '/health/ready', '/metrics']) {
+      const head = await fetch(`${url}${path}`, { method: 'HEAD' });
+      expect([head.status, await head.text()]).toEqual([200, '']);
+      expect((await fetch(`${url}${path}`, { method: 'POST' })).status).toBe(404);
+    }
+  } finally {
+    await ops.close();
+  }
+});

@@ -55,6 +55,15 @@ test.each([
   expect(said).toMatch(/^DAMAGED .*download it again$/m);
 });
 
+test('a receipt that was cut after its key is not taken for a key', async () => {
+  const [receipt = Buffer.alloc(0)] = documents.receipts;
+  const { code, said } = await verified(receipt.subarray(0, 500), { key, isReceipt: true });
+
+  expect(code, said).toBe(2);
+  expect(said).not.toMatch(/key of a log/);
+  expect(said).toMatch(/cut|download it again|incomplete/);
+});
+
 test('an entry that was emptied is no damage', async () => {
   expect(await entries(leaves.with(7, Buffer.alloc(0)))).toMatchObject({ code: 1 });
 });

@@ -100,14 +100,14 @@ export class EventsController {
     }
   }
 
-  /** On record before anybody sees it. An empty page shows nothing. */
+  /** On record before anybody sees it. An empty page shows nothing, and neither does the answer to a HEAD. */
   private async recordPage(
     req: Request,
     filters: AskedFilters,
     fromIndex: number,
     { rows, nextIndex }: SealedPage,
   ): Promise<void> {
-    if (rows.length === 0) return;
+    if (rows.length === 0 || req.method === 'HEAD') return;
     const toIndex = nextIndex - 1;
     const followed = { query: 'events', filters, fromIndex, toIndex };
     await this.followTrail.record(readerOf(req), followed);

@@ -61,7 +61,7 @@ export class CompatController {
     private readonly log: LogGate,
   ) {}
 
-  @All('*path')
+  @All('{*path}')
   @HttpCode(200)
   async answer(@Req() req: Request): Promise<ImAnswer> {
     try {

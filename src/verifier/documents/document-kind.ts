@@ -41,7 +41,7 @@ const OTHERS: readonly (readonly [beginning: RegExp, what: (advice: Advice) => s
     /^[^\n]+\r?\n\d+\r?\n[A-Za-z0-9+/]{43}=\r?\n/,
     ({ checkpoint }) => `is a checkpoint: ${checkpoint}`,
   ],
-  [/^\S+\+[0-9a-f]{8}\+\S+\s*$/, ({ key }) => `is a key of a log: ${key}`],
+  [/^[^\s{[]\S*\+[0-9a-f]{8}\+\S+\s*$/, ({ key }) => `is a key of a log: ${key}`],
 ];
 
 /** JSON objects of the service that hold no proofs, by members that they have. */
