@@ -25,6 +25,7 @@ import { Approvals1795500001910 } from './1795500001910-approvals.js';
 import { Holds1795500001920 } from './1795500001920-holds.js';
 import { Erasures1795500001921 } from './1795500001921-erasures.js';
 import { Retention1795500001922 } from './1795500001922-retention.js';
+import { ErasingPlans1795500001923 } from './1795500001923-erasing-plans.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   Holds1795500001920,
   Erasures1795500001921,
   Retention1795500001922,
+  ErasingPlans1795500001923,
 ];

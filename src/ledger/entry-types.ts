@@ -79,6 +79,9 @@ const itemCounts = details({
   dry_run: count,
 });
 
+/** Items of batches of which no edit was made: of dry runs, or cancelled. */
+const erasedItems = listOf(details({ batchId: uuid, index: count }));
+
 const isTaken: Shape<string | null> = time;
 
 /** What is held or erased, without the account, which is committed as `/scope/account`. What is left out does not narrow it. */
@@ -168,15 +171,13 @@ export const ENTRY_TYPES = {
       scope: orNull(scope),
       modificationIds: listOf(uuid),
     },
-    { entryIds: listOf(uuid) },
+    { entryIds: listOf(uuid), items: erasedItems },
   ),
   /** The same, because they were older than contents are kept: received before `before`. */
-  'retention.applied': details({
-    erasureId: uuid,
-    days: count,
-    before: time,
-    modificationIds: listOf(uuid),
-  }),
+  'retention.applied': details(
+    { erasureId: uuid, days: count, before: time, modificationIds: listOf(uuid) },
+    { items: erasedItems },
+  ),
   /** Verifier keys in signed-note form. */
   'key.rotated': details({ oldKey: orNull(word), newKey: word }),
 };

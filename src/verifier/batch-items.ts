@@ -15,9 +15,9 @@ const bytesOf = (type: string): string =>
 
 const OUTCOMES = ['applied', 'refused', 'rejected', 'not_applied', 'superseded'] as const;
 
-const BATCHES = `SELECT b.id, b.items_salt, EXISTS (SELECT FROM ledger_entry x JOIN modification n ON n.batch_id = b.id
-      WHERE x.entry_id = b.erasure_entry_id AND x.type IN ('content.erased', 'retention.applied')
-        AND position(convert_to(n.id::text, 'UTF8') IN x.bytes) > 0) AS is_erased, b.total, t.state, s.*, m.*,
+const BATCHES = `SELECT b.id, b.items_salt, EXISTS (SELECT FROM ledger_entry x WHERE x.entry_id = b.erasure_entry_id AND x.type IN ('content.erased', 'retention.applied')
+      AND (position(convert_to(b.id::text, 'UTF8') IN x.bytes) > 0 OR EXISTS (SELECT FROM modification n
+        WHERE n.batch_id = b.id AND position(convert_to(n.id::text, 'UTF8') IN x.bytes) > 0))) AS is_erased, b.total, t.state, s.*, m.*,
     (SELECT count(*)::integer FROM batch_rehearsal r WHERE r.batch_id = b.id) AS dry_run,
     ${bytesOf('accepted')}, ${bytesOf('cancelled')}, ${bytesOf('finished')}
   FROM batch b

@@ -108,6 +108,7 @@ describe('the application’s role', () => {
       `UPDATE message_original SET custom_data = ''`,
       `UPDATE batch_item SET requested_msg_body = NULL`,
       `UPDATE batch SET items_salt = NULL`,
+      `UPDATE batch_rehearsal SET prior_item = NULL`,
       `DELETE FROM ledger_opening`,
       `DELETE FROM hold`,
       `DELETE FROM hold_release`,
@@ -196,6 +197,9 @@ describe('the application’s role', () => {
         'read committed',
       );
     }
+    expect(await answerTo('BEGIN', ['SELECT erase_plan_items($1)', [uuidv7()]])).toContain(
+      'nothing is erased without an entry',
+    );
     expect(await hasContents(id)).toBe(true);
   });
 
@@ -279,6 +283,45 @@ test('what a batch had of it goes, too', async () => {
   });
   const shown = itemsOf(await service.get(`${path}/items`));
   expect(shown.map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
+});
+
+test('what a dry run of a batch saw, and was asked, goes, unless it is held', async () => {
+  const run = async () => {
+    const groupId = `g-${randomUUID()}`;
+    const secrets = Array.from({ length: 4 }, () => `secret-${randomUUID()}`);
+    const [prior, other, ...texts] = secrets as [string, string, ...string[]];
+    const items = texts.map((text, i) => ({
+      message: {
+        ...service.message({ groupId, MsgBody: textBody(i === 0 ? prior : other) }),
+        MsgBody: textBody(text),
+      },
+    }));
+    const plan = { operator: 'alice', reason: 'r', items };
+    const batch = await service.post('/v1/batches?dryRun=true', plan);
+    const path = `/v1/batches/${textIn(batch, 'id')}`;
+    await until(async () => (await service.get(path)).body['state'] === 'finished', 15_000);
+    return { groupId, secrets, path };
+  };
+  const [gone, kept] = [await run(), await run()];
+  await service.post(
+    '/v1/holds',
+    { name: 'h', reason: 'r', scope: { groupId: kept.groupId } },
+    { as: admin },
+  );
+  const ids = [];
+  for (const { groupId } of [gone, kept]) ids.push(await erase({ scope: { groupId } }));
+
+  expect(await textsIn(service.database.superuserUrl, gone.secrets)).toEqual([]);
+  const left = await textsIn(service.database.superuserUrl, kept.secrets);
+  expect(new Set(left.map((found) => found.split(': ')[1]))).toEqual(new Set(kept.secrets));
+  const counts = async (id: string) =>
+    (await service.get(`/v1/erasures/${id}`, { as: admin })).body['counts'];
+  expect(await Promise.all(ids.map(counts))).toEqual([
+    { matched: 2, erased: 2, held: 0 },
+    { matched: 2, erased: 0, held: 2 },
+  ]);
+  const shown = itemsOf(await service.get(`${gone.path}/items`));
+  expect(shown.map(({ state }) => state)).toEqual(['dry_run', 'dry_run']);
 });
 
 describe('verification', () => {

@@ -192,6 +192,7 @@ export const examplesOfEveryType: readonly NewEntry[] = [
       scope: { groupId: '@TGS#1HYEP2SHC' },
       modificationIds: [modificationId],
       entryIds: [],
+      items: [{ batchId: modificationId, index: 0 }],
     },
   },
   {

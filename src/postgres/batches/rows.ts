@@ -121,7 +121,7 @@ export const FIND_ITEMS: Statement = {
       ${ITEM_STATE} AS item_state, ${EDIT_COLUMNS}, ${FOUND} AS found_items,
       d.because AS dry_because, d.error_code AS dry_error_code, d.error_info AS dry_error_info, d.prior_item AS dry_prior_item,
       d.snapshot_at AS dry_snapshot_at, d.recalled_custom_data AS dry_recalled, d.recalled_custom_data_source AS dry_recalled_source,
-      d.drift_after AS dry_drift_after, d.drift_expected_digest AS dry_drift_digest
+      d.drift_after AS dry_drift_after, d.drift_expected_digest AS dry_drift_digest, i.erasure_entry_id IS NOT NULL AS item_is_erased
     FROM batch_item i
     JOIN batch_status s ON s.batch_id = i.batch_id
     LEFT JOIN batch_rehearsal d ON d.batch_id = i.batch_id AND d.index = i.index
@@ -144,6 +144,7 @@ export type ItemRow = Omit<EditRow, 'id'> & {
   readonly item_msg_body: Buffer | null;
   readonly item_custom_data: Buffer | null;
   readonly item_state: ItemState;
+  readonly item_is_erased: boolean;
 } & RehearsalRow;
 
 interface RehearsalRow {
@@ -177,8 +178,9 @@ export function itemOf(row: ItemRow): BatchItem {
   };
 }
 
-function rehearsedOf(row: RehearsalRow): BatchItem['rehearsed'] {
+function rehearsedOf(row: RehearsalRow & Pick<ItemRow, 'item_is_erased'>): BatchItem['rehearsed'] {
   const snapshot = snapshotOf(row);
+  if (row.dry_because === null && row.item_is_erased) return null;
   if (row.dry_because === null) {
     const prior = snapshot && versionOf(snapshot);
     if (!prior) throw new Error('an item was rehearsed without a prior version');

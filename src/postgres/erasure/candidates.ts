@@ -3,7 +3,7 @@ import { firstIdAt } from '../audit/first-id.js';
 import type { ErasureRow } from './erasure-rows.js';
 
 /** So many contents are erased by one step, and named by one entry. */
-const MOST_AT_ONCE = 500;
+const MOST_AT_ONCE = 250;
 /** So many contents are looked at by one step where it takes reading them. */
 const MOST_LOOKED_AT = 5_000;
 

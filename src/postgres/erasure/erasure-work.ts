@@ -3,6 +3,7 @@ import { timestamp } from '../../ledger/entry.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
 import { addEntry, now } from './add-entry.js';
 import { candidatesAfter } from './candidates.js';
+import { type PlanItem, planCandidates } from './plan-candidates.js';
 import { type ErasureRow, UNSETTLED } from './erasure-rows.js';
 import { administratorIn, scopeFacts, scopeIn } from './scope-columns.js';
 
@@ -15,7 +16,7 @@ const NEXT: Statement = {
 /** $1 erasure. One replica at a time, for the length of a step. */
 const TAKE: Statement = {
   name: 'erasure_take',
-  text: `SELECT e.*, s.done_to, s.matched::float8, s.erased::float8, s.held::float8, s.held_by AS kept, s.entries
+  text: `SELECT e.*, s.done_to, s.done_to_batch, s.done_to_item, s.matched::float8, s.erased::float8, s.held::float8, s.held_by AS kept, s.entries
     FROM erasure_status s JOIN erasure e ON e.id = s.erasure_id
     WHERE s.erasure_id = $1 AND s.state = 'running' FOR UPDATE OF s SKIP LOCKED`,
 };
@@ -44,11 +45,16 @@ const TEXTS: Statement = {
 
 /** $1 the entry */
 const ERASE: Statement = { name: 'erasure_erase', text: 'SELECT erase_contents($1::uuid)' };
+const ERASE_ITEMS: Statement = {
+  name: 'erasure_erase_items',
+  text: 'SELECT erase_plan_items($1::uuid)',
+};
 
-/** $1 erasure, $2 how far, $3 to $5 counts, $6 what kept how many, $7 entries, $8 whether it is over. It rests for as long as it took. */
+/** $1 erasure, $2 how far, $3 to $5 counts, $6 what kept how many, $7 entries, $8 whether it is over, $9 and
+ * $10 how far in the plans of batches. It rests for as long as it took. */
 const ADVANCE: Statement = {
   name: 'erasure_advance',
-  text: `UPDATE erasure_status SET done_to = $2::uuid, matched = $3, erased = $4, held = $5, held_by = $6::jsonb, entries = $7,
+  text: `UPDATE erasure_status SET done_to = $2::uuid, done_to_batch = $9::uuid, done_to_item = $10, matched = $3, erased = $4, held = $5, held_by = $6::jsonb, entries = $7,
       state = CASE WHEN $8::boolean THEN 'finished' ELSE state END,
       finished_at = CASE WHEN $8::boolean THEN clock_timestamp() END,
       resting_until = clock_timestamp() + least(clock_timestamp() - now(), interval '1 s')
@@ -62,6 +68,8 @@ const FAIL: Statement = {
 
 interface TakenRow extends Omit<ErasureRow, 'held_by'> {
   readonly done_to: string;
+  readonly done_to_batch: string | null;
+  readonly done_to_item: number | null;
   readonly kept: Readonly<Record<string, number>>;
   readonly entries: number;
 }
@@ -105,44 +113,55 @@ async function stepOf(run: RunStatement, erasure: TakenRow): Promise<void> {
   // From here on holds are what they are until this step has committed.
   if (!erasure.is_dry_run) await run(KEEP_HOLDS, []);
   const judged = candidates.ids.length === 0 ? [] : await run<JudgedRow>(JUDGE, [candidates.ids]);
+  const isByScope = erasure.modification_ids === null && !isOfTexts;
+  // Plans come when all modifications have been looked at.
+  const plans = candidates.isLast && isByScope ? await planCandidates(run, erasure) : NO_PLANS;
   const free = judged.filter(({ is_settled: isSettled, holds }) => isSettled && holds === null);
-  const kept = keptBy(judged, erasure.kept);
+  const freeItems = plans.items.filter(({ holds }) => holds === null);
   const texts = isOfTexts ? await run<{ id: string }>(TEXTS, [erasure.entry_ids]) : [];
-  const entries = erasure.entries + (await erase(run, erasure, free, texts, candidates.isLast));
+  const isLast = candidates.isLast && plans.isLast;
+  const gone = { modifications: free, items: freeItems, texts };
+  const entries = erasure.entries + (await erase(run, erasure, gone, isLast));
   await run(ADVANCE, [
     erasure.id,
     candidates.doneTo,
-    erasure.matched + judged.length + texts.length,
-    erasure.erased + free.length + texts.length,
-    erasure.held + judged.length - free.length,
-    JSON.stringify(kept),
+    erasure.matched + judged.length + plans.items.length + texts.length,
+    erasure.erased + free.length + freeItems.length + texts.length,
+    erasure.held + judged.length - free.length + plans.items.length - freeItems.length,
+    JSON.stringify(keptBy([...judged, ...plans.items], erasure.kept)),
     entries,
-    candidates.isLast,
+    isLast,
+    plans.doneTo?.batchId ?? erasure.done_to_batch,
+    plans.doneTo?.index ?? erasure.done_to_item,
   ]);
+}
+
+const NO_PLANS = { items: [], doneTo: null, isLast: true } as const;
+
+/** What one step erases. */
+interface Gone {
+  readonly modifications: readonly { readonly id: string }[];
+  readonly items: readonly PlanItem[];
+  readonly texts: readonly { readonly id: string }[];
 }
 
 /** Erases these; one entry tells of them. An erasure of nothing has one, too: that somebody asked for it is on the log. */
 async function erase(
   run: RunStatement,
   erasure: TakenRow,
-  modifications: readonly { readonly id: string }[],
-  texts: readonly { readonly id: string }[],
+  gone: Gone,
   isLast: boolean,
 ): Promise<number> {
+  const { modifications, items, texts } = gone;
   if (erasure.is_dry_run) return 0;
-  const isAboutSome = modifications.length + texts.length > 0;
+  const isAboutSome = modifications.length + items.length + texts.length > 0;
   if (!isAboutSome && !(isLast && erasure.entries === 0 && erasure.kind === 'request')) return 0;
   const at = await now(run);
-  const ids = modifications.map(({ id }) => id).toSorted();
   const { account, account_salt: accountSalt } = erasure;
   const { entryId } = await addEntry(run, {
     at,
     by: erasure.client === '' ? null : administratorIn({ ...erasure, ip: erasure.ip ?? '' }),
-    facts: factsOf(
-      erasure,
-      ids,
-      texts.map(({ id }) => id),
-    ),
+    facts: factsOf(erasure, gone),
     committed: {
       '/reason':
         erasure.kind === 'request' ? { text: erasure.reason, salt: erasure.reason_salt } : null,
@@ -150,22 +169,25 @@ async function erase(
         account !== null && accountSalt ? { text: account, salt: accountSalt } : null,
     },
   });
-  if (isAboutSome) await run(ERASE, [entryId]);
+  if (modifications.length + texts.length > 0) await run(ERASE, [entryId]);
+  if (items.length > 0) await run(ERASE_ITEMS, [entryId]);
   return 1;
 }
 
-function factsOf(
-  erasure: TakenRow,
-  modificationIds: readonly string[],
-  entryIds: readonly string[],
-) {
+function factsOf(erasure: TakenRow, gone: Gone) {
+  const modificationIds = gone.modifications.map(({ id }) => id).toSorted();
+  const entryIds = gone.texts.map(({ id }) => id);
+  const items =
+    gone.items.length === 0
+      ? {}
+      : { items: gone.items.map(({ batchId, index }) => ({ batchId, index })) };
   const { id: erasureId, basis, ticket, kind, received_at: receivedAt, to_at: before } = erasure;
   if (kind === 'retention') {
     if (!before) throw new Error(`retention ${erasureId} has no end`);
     const days = Math.round((receivedAt.getTime() - before.getTime()) / 86_400_000);
     return {
       type: 'retention.applied',
-      details: { erasureId, days, before: timestamp(before.getTime()), modificationIds },
+      details: { erasureId, days, before: timestamp(before.getTime()), modificationIds, ...items },
     } as const;
   }
   const isByScope = erasure.modification_ids === null && erasure.entry_ids === null;
@@ -179,17 +201,18 @@ function factsOf(
       scope: isByScope ? scopeFacts(scopeIn(erasure)) : null,
       modificationIds,
       ...(erasure.entry_ids === null ? {} : { entryIds }),
+      ...items,
     },
   } as const;
 }
 
 /** What kept how many, these included. */
 function keptBy(
-  judged: readonly JudgedRow[],
+  judged: readonly (Pick<JudgedRow, 'holds'> & Partial<Pick<JudgedRow, 'is_settled'>>)[],
   before: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
   const kept: Record<string, number> = { ...before };
-  for (const { is_settled: isSettled, holds } of judged) {
+  for (const { is_settled: isSettled = true, holds } of judged) {
     for (const one of [...(isSettled ? [] : [UNSETTLED]), ...(holds ?? [])]) {
       kept[one] = (kept[one] ?? 0) + 1;
     }

@@ -74,6 +74,8 @@ export const CALLED_FUNCTIONS: readonly string[] = [
   'quota_received_ms',
   'keep_holds_as_they_are',
   'erase_contents',
+  'erase_plan_items',
   'holds_over',
+  'holds_over_items',
   'sent_by',
 ];
