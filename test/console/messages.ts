@@ -57,3 +57,22 @@ export async function makeEdits({ call, simulator }: ConsoleScene) {
   });
   return { words, first, drifted, chinese, inChinese, custom, ofCustom, hostile, ofHostile };
 }
+
+/** Edits that came to nothing: one that IM refused, one of a message that was gone, and one that asked for what stood there. */
+export async function makeOutcomes({ call, simulator }: ConsoleScene): Promise<void> {
+  const edit = (msgSeq: number, operator: string) =>
+    call('POST', '/v1/modifications', {
+      message: { GroupId: GROUP, MsgSeq: msgSeq, MsgBody: [text('Our office has moved.')] },
+      operator,
+      reason: 'new address',
+    });
+  const [refused, gone, same] = ['Our office is here.', 'Come to us.', 'Our office has moved.'].map(
+    (words) => simulator.addMessage({ groupId: GROUP, MsgBody: [text(words)], from: 'bob' }),
+  );
+  const [msgSeq = 0, goneSeq = 0, sameSeq = 0] = [refused, gone, same];
+  simulator.fault({ kind: 'code', errorCode: 80001, api: 'modify_group_msg', msgSeq, times: 1 });
+  await edit(msgSeq, 'dave@example.com');
+  simulator.clientRemoves({ groupId: GROUP, msgSeq: goneSeq }, 'recall');
+  await edit(goneSeq, 'dave@example.com');
+  await edit(sameSeq, 'carol@example.com');
+}

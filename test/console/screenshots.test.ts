@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { en, type Words } from '../../src/console/words/en.js';
 import { zh } from '../../src/console/words/zh.js';
-import { GROUP, makeEdits } from './messages.js';
+import { GROUP, makeEdits, makeOutcomes } from './messages.js';
 import { logIn, openConsole } from './scene.js';
 
 /** `npm run console:screenshots` draws every page anew. Differences of single points say nothing: nobody compares them. */
@@ -74,7 +74,7 @@ async function planBatch(
   await page.getByLabel(words.newEdit.reason, { exact: false }).first().fill(REASON);
   await page.getByRole('button', { name: words.newEdit.tryOut }).click();
   await page.getByText(words.batch.done(3, 3)).waitFor();
-  await page.getByText(words.batch.itemStates.dry_run).first().waitFor();
+  await page.getByRole('cell', { name: words.batch.itemStates.dry_run }).first().waitFor();
 }
 
 test.runIf(FOLDER !== undefined)(
@@ -85,6 +85,7 @@ test.runIf(FOLDER !== undefined)(
     await mkdir(folder, { recursive: true });
     const scene = await openConsole();
     const made = await makeEdits(scene);
+    await makeOutcomes(scene);
     const pages = {
       search: '/search',
       overview: '/overview',

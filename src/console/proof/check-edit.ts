@@ -8,6 +8,7 @@ import { Damage } from '../../verifier/documents/damage.js';
 import { faultInWords } from '../../verifier/documents/field-words.js';
 import { Findings } from '../../verifier/documents/findings.js';
 import {
+  type JsonMember,
   type JsonNode,
   NotJson,
   plainOf,
@@ -118,7 +119,10 @@ function compareRecord(bytes: Uint8Array, whole: JsonNode, receipt: Receipt) {
   const strange = new Set(strangeMembers(whole));
   const record =
     whole.kind === 'object'
-      ? { ...whole, members: whole.members.filter(({ key }) => !strange.has(key)) }
+      ? {
+          ...whole,
+          members: whole.members.filter((one) => !strange.has(one.key) && !saysNothing(one)),
+        }
       : whole;
   const results = { findings, damage, erased, open, size: 0 };
   new RecordComparison(results, 'the edit').compare({ bytes, record }, receipt);
@@ -131,6 +135,12 @@ function compareRecord(bytes: Uint8Array, whole: JsonNode, receipt: Receipt) {
     erased: erased.kept,
     isOpen: open.count > 0,
   };
+}
+
+/** What evidence leaves out of an edit that needed no approval. */
+function saysNothing({ key, value }: JsonMember): boolean {
+  if (key === 'approvals') return value.kind === 'array' && value.items.length === 0;
+  return key === 'approvalsNeeded' && value.kind === 'number' && value.text === '0';
 }
 
 /** The newest checkpoint of a verified receipt: all its proofs mostly have the same. */

@@ -83,7 +83,7 @@ function EventRow({ event }: { readonly event: LogEvent }) {
       </td>
       <td data-label={events.type}>
         <Text size="sm">{events.types[type] ?? overview.steps[type] ?? type}</Text>
-        <details>
+        <details className="small">
           <summary>{events.details}</summary>
           <JsonTree value={details} />
         </details>
