@@ -963,14 +963,15 @@ AS $function$
     LEFT JOIN told_drift d ON d.told_id = t.id
     WHERE t.erasure_entry_id IS NULL AND NOT (EXISTS (
         SELECT FROM hold h WHERE NOT EXISTS (SELECT FROM hold_release r WHERE r.hold_id = h.id)
-          AND h.of_client IS NULL AND h.account IS NULL
+          AND h.of_client IS NULL AND (h.account IS NULL OR h.account = t.account)
           AND (h.group_id IS NULL OR h.group_id = t.group_id) AND (h.topic_id IS NULL OR h.topic_id = t.topic_id)
           AND (h.msg_seq IS NULL OR h.msg_seq = t.msg_seq)
           AND (h.from_at IS NULL OR t.event_at >= h.from_at) AND (h.to_at IS NULL OR t.event_at < h.to_at))
       OR EXISTS (SELECT FROM holds_over(ARRAY(SELECT m.id FROM modification m
         WHERE m.group_id = t.group_id AND m.topic_id = t.topic_id AND m.msg_seq = t.msg_seq))))
-      AND (w.modification_id = ANY (ids) OR d.last_modification_id = ANY (ids) OR (w.told_id IS NULL AND d.told_id IS NULL)
-        OR (SELECT e.modification_id FROM ledger_entry e WHERE e.entry_id = d.entry_id) = ANY (ids)));
+      AND ((w.told_id IS NULL AND d.told_id IS NULL) OR EXISTS (
+        SELECT FROM modification_content c WHERE c.erasure_id IS NOT NULL AND c.modification_id IN (w.modification_id,
+          d.last_modification_id, (SELECT e.modification_id FROM ledger_entry e WHERE e.entry_id = d.entry_id)))));
     DELETE FROM told_unjudged WHERE told_id = ANY (reports);
     UPDATE told_drift SET salt = '' WHERE told_id = ANY (reports);
     UPDATE told_edit SET account = '', msg_body = '', custom_data = NULL, digest = sha256(convert_to(id::text, 'UTF8')),
@@ -1091,6 +1092,23 @@ AS $function$
       AND (h.from_at IS NULL OR m.received_at >= h.from_at)
       AND (h.to_at IS NULL OR m.received_at < h.to_at)
       AND (h.account IS NULL OR coalesce(sent_by(c.prior_item), h.account) = h.account)
+    UNION
+    SELECT m.id, h.id FROM hold h
+    CROSS JOIN unnest(ids) i (id)
+    JOIN modification m ON m.id = i.id
+    JOIN modification_content c ON c.modification_id = m.id
+    WHERE NOT EXISTS (SELECT FROM hold_release r WHERE r.hold_id = h.id)
+      AND c.erasure_id IS NULL
+      AND (EXISTS (SELECT FROM told_edit t WHERE t.group_id = m.group_id AND t.topic_id = m.topic_id AND t.msg_seq = m.msg_seq AND t.erasure_entry_id IS NULL AND h.of_client IS NULL
+          AND (h.group_id IS NULL OR h.group_id = t.group_id) AND (h.topic_id IS NULL OR h.topic_id = t.topic_id)
+          AND (h.msg_seq IS NULL OR h.msg_seq = t.msg_seq)
+          AND (h.from_at IS NULL OR t.event_at >= h.from_at) AND (h.to_at IS NULL OR t.event_at < h.to_at)
+          AND (h.account IS NULL OR h.account = t.account OR coalesce(nullif(sent_by(c.prior_item), ''), h.account) = h.account))
+        OR EXISTS (SELECT FROM message_original t WHERE t.group_id = m.group_id AND t.topic_id = m.topic_id AND t.msg_seq = m.msg_seq AND t.erasure_entry_id IS NULL AND h.of_client IS NULL
+          AND (h.group_id IS NULL OR h.group_id = t.group_id) AND (h.topic_id IS NULL OR h.topic_id = t.topic_id)
+          AND (h.msg_seq IS NULL OR h.msg_seq = t.msg_seq)
+          AND (h.from_at IS NULL OR t.event_at >= h.from_at) AND (h.to_at IS NULL OR t.event_at < h.to_at)
+          AND (h.account IS NULL OR coalesce(nullif(sent_by(c.prior_item), ''), h.account) = h.account)))
   $function$;
 
 CREATE OR REPLACE FUNCTION public.holds_over_items(batches uuid[], indexes integer[])

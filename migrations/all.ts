@@ -26,6 +26,7 @@ import { Holds1795500001920 } from './1795500001920-holds.js';
 import { Erasures1795500001921 } from './1795500001921-erasures.js';
 import { Retention1795500001922 } from './1795500001922-retention.js';
 import { ErasingPlans1795500001923 } from './1795500001923-erasing-plans.js';
+import { HeldReports1795500001925 } from './1795500001925-held-reports.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   Erasures1795500001921,
   Retention1795500001922,
   ErasingPlans1795500001923,
+  HeldReports1795500001925,
 ];

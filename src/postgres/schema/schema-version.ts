@@ -7,7 +7,7 @@ import { RUN_MIGRATIONS } from './run-migrations.js';
  * The newest migration that this code needs, as it stands in the table `migrations`. A schema
  * without it is behind, and the service is not ready.
  */
-export const NEWEST_MIGRATION = 'ErasingPlans1795500001923';
+export const NEWEST_MIGRATION = 'HeldReports1795500001925';
 
 const MIGRATED: Statement = {
   name: 'migrated',

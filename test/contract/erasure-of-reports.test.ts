@@ -1,0 +1,129 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SIMULATOR_SDK_APP_ID } from '../../src/im-simulator/options.js';
+import { verifyDatabase } from '../../src/verifier/verify-database.js';
+import { textsIn } from '../erasure/texts.js';
+import { connect, until, untilSealed } from '../ledger-service/log.js';
+import { moderation, Service, textBody, textIn } from './service.js';
+
+const TOKEN = 'callback-token-of-the-test';
+const admin = { client: 'privacy', scope: 'audit:admin' };
+const asked = { reason: 'asked', basis: 'GDPR article 17' };
+/** When what is reported here was done: no edit was received then. */
+const LATER = Date.now() + 3_600_000;
+const from = new Date(LATER - 60_000).toISOString();
+
+let service: Service;
+beforeAll(async () => {
+  service = await Service.start({ IM_CALLBACK_TOKEN: TOKEN });
+});
+afterAll(() => service.stop());
+
+const secret = (): string => `secret-${randomUUID()}`;
+
+async function tell(body: object): Promise<void> {
+  const RequestTime = String(Math.floor(Date.now() / 1_000));
+  const query = new URLSearchParams({
+    SdkAppid: String(SIMULATOR_SDK_APP_ID),
+    CallbackCommand: 'Group.CallbackAfterModifyMsg',
+    RequestTime,
+    Sign: createHash('sha256').update(`${TOKEN}${RequestTime}`).digest('hex'),
+  });
+  const answer = await fetch(`${service.replica.url}/v1/im-callbacks?${query.toString()}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ CallbackCommand: 'Group.CallbackAfterModifyMsg', ...body }),
+  });
+  expect(answer.status).toBe(200);
+  await using client = await connect(service.database.superuserUrl);
+  await until(async () => (await client.query('SELECT FROM told_unjudged')).rows.length === 0);
+}
+
+/** An edit of a message that bob sent, and what the webhook reported of it since. */
+async function reported(by = 'mallory') {
+  const groupId = `g-${randomUUID()}`;
+  const message = service.message({ groupId, from: 'bob' });
+  const edit = await service.edit({ ...message, MsgBody: textBody('new') });
+  const text = secret();
+  await tell({ ...message, MsgBody: textBody(text), Operator_Account: by, EventTime: LATER });
+  return { groupId, message, id: textIn(edit, 'id'), text };
+}
+
+async function erase(body: object) {
+  const accepted = await service.post('/v1/erasures', { ...asked, ...body }, { as: admin });
+  const path = `/v1/erasures/${textIn(accepted, 'id')}`;
+  const read = async () => (await service.get(path, { as: admin })).body;
+  await until(async () => (await read())['state'] !== 'running');
+  return read();
+}
+
+async function placed(scope: object): Promise<string> {
+  const hold = { name: 'h', reason: 'a case', scope };
+  const answer = await service.post('/v1/holds', hold, { as: admin });
+  expect(answer.status).toBe(201);
+  return textIn(answer, 'id');
+}
+
+const release = (id: string) =>
+  service.post(`/v1/holds/${id}/release`, { reason: 'over' }, { as: admin });
+
+const isThere = async (text: string): Promise<boolean> =>
+  (await textsIn(service.database.superuserUrl, [text])).length > 0;
+
+test.each([
+  ['the group', 'mallory', ({ groupId }: { groupId: string }) => ({ groupId, from })],
+  ['the sender of the message', 'mallory', () => ({ account: 'bob', from })],
+  ['whoever made the change', 'eve', () => ({ account: 'eve' })],
+] as const)(
+  'what the webhook reported is kept by a hold for %s; and when it is over, it goes with its edit',
+  async (_, by, scopeOf) => {
+    const { groupId, text } = await reported(by);
+    const hold = await placed(scopeOf({ groupId }));
+
+    expect(await erase({ scope: { groupId } })).toMatchObject({
+      state: 'finished',
+      counts: { matched: 1, erased: 0, held: 1 },
+      heldBy: [{ id: hold, count: 1 }],
+    });
+    expect(await isThere(text)).toBe(true);
+
+    await release(hold);
+    expect(await erase({ scope: { groupId } })).toMatchObject({ counts: { erased: 1, held: 0 } });
+    expect(await isThere(text)).toBe(false);
+  },
+);
+
+test('a hold for another account, or about another time, keeps nothing of it', async () => {
+  const { groupId, text } = await reported();
+  const holds = [
+    await placed({ account: 'somebody else' }),
+    await placed({ groupId, from: new Date(LATER + 1).toISOString() }),
+    await placed({ groupId, client: 'another' }),
+  ];
+
+  expect(await erase({ scope: { groupId } })).toMatchObject({ counts: { erased: 1, held: 0 } });
+  expect(await isThere(text)).toBe(false);
+  for (const hold of holds) await release(hold);
+});
+
+test('what was kept beside an edit that was held goes with that one', async () => {
+  const { groupId, message, text } = await reported();
+  const edit = { ...message, MsgBody: textBody('by another') };
+  const second = await service.edit(edit, {}, { as: moderation });
+  expect(second.status).toBe(201);
+  const hold = await placed({ groupId, client: moderation.client });
+  expect(await erase({ scope: { groupId } })).toMatchObject({ counts: { erased: 1, held: 1 } });
+  expect(await isThere(text)).toBe(true);
+
+  await release(hold);
+  expect(await erase({ scope: { groupId } })).toMatchObject({ counts: { erased: 1, held: 0 } });
+  expect(await isThere(text)).toBe(false);
+});
+
+test('verification finds nothing wrong with any of it', async () => {
+  await using client = await connect(service.database.superuserUrl);
+  await untilSealed(client);
+  const url = service.database.superuserUrl;
+  const { findings } = await verifyDatabase({ url, key: null, known: [], progress: () => {} });
+  expect(findings.kept).toEqual([]);
+});
