@@ -66,6 +66,7 @@ CREATE TABLE modification_content (
   CONSTRAINT modification_content_pkey PRIMARY KEY (modification_id),
   CONSTRAINT modification_content_modification_id_fkey FOREIGN KEY (modification_id) REFERENCES modification(id)
 );
+CREATE TRIGGER a_proposal_is_erased_with_its_edit AFTER UPDATE ON public.modification_content FOR EACH ROW EXECUTE FUNCTION a_proposal_is_erased_with_its_edit();
 CREATE TRIGGER an_edit_is_what_was_approved AFTER INSERT ON public.modification_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION an_edit_is_what_was_approved();
 CREATE TRIGGER contents_are_to_be_indexed AFTER INSERT ON public.modification_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION to_be_indexed();
 CREATE TRIGGER modification_content_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification_content FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
@@ -261,14 +262,14 @@ CREATE TABLE proposal (
   CONSTRAINT proposal_recalled_custom_data_source_check CHECK ((recalled_custom_data_source = ANY (ARRAY['edit'::text, 'callback'::text])))
 );
 CREATE TRIGGER a_proposal_is_what_waits AFTER INSERT ON public.proposal FOR EACH ROW EXECUTE FUNCTION a_proposal_is_what_waits();
-CREATE TRIGGER proposal_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposal FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+CREATE TRIGGER proposal_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposal FOR EACH STATEMENT EXECUTE FUNCTION proposals_grow_or_are_erased();
 -- The application's role may: INSERT, SELECT
 
 -- The version that was seen, what is proposed, and the reason, each with the salt of its commitment. Append-only.
 CREATE TABLE proposal_content (
   proposal_id uuid NOT NULL,
-  prior_item bytea NOT NULL,
-  prior_salt bytea NOT NULL,
+  prior_item bytea,
+  prior_salt bytea,
   recalled_custom_data bytea,
   recalled_custom_data_salt bytea,
   drift_expected_digest_salt bytea,
@@ -281,7 +282,7 @@ CREATE TABLE proposal_content (
   CONSTRAINT proposal_content_pkey PRIMARY KEY (proposal_id),
   CONSTRAINT proposal_content_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(id)
 );
-CREATE TRIGGER proposal_content_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposal_content FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+CREATE TRIGGER proposal_content_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposal_content FOR EACH STATEMENT EXECUTE FUNCTION proposals_grow_or_are_erased();
 -- The application's role may: INSERT, SELECT
 
 -- That somebody approved, declined or withdrew, or that the time was over, with its entry. Append-only.
@@ -311,7 +312,7 @@ CREATE TABLE approval_decision (
 CREATE UNIQUE INDEX a_person_decides_once ON public.approval_decision USING btree (request_id, person_key) WHERE (decision = ANY (ARRAY['approve'::text, 'decline'::text]));
 CREATE UNIQUE INDEX an_end_is_one ON public.approval_decision USING btree (request_id) WHERE (decision <> 'approve'::text);
 CREATE TRIGGER a_decision_is_open_to_whom_it_concerns AFTER INSERT ON public.approval_decision FOR EACH ROW EXECUTE FUNCTION a_decision_is_open_to_whom_it_concerns();
-CREATE TRIGGER approval_decision_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.approval_decision FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+CREATE TRIGGER approval_decision_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.approval_decision FOR EACH STATEMENT EXECUTE FUNCTION proposals_grow_or_are_erased();
 -- The application's role may: INSERT, SELECT
 
 -- What waits for decisions, and what is approved and has not begun.
@@ -819,6 +820,28 @@ AS $function$
       RETURN NULL;
     END $function$;
 
+CREATE OR REPLACE FUNCTION public.a_proposal_is_erased_with_its_edit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      IF NEW.erasure_id IS NULL OR NOT EXISTS (SELECT FROM proposal p WHERE p.id = NEW.modification_id) THEN
+        RETURN NULL;
+      END IF;
+      UPDATE proposal_content SET prior_item = NULL, prior_salt = NULL, recalled_custom_data = NULL, recalled_custom_data_salt = NULL,
+        requested_msg_body = NULL, requested_msg_body_salt = NULL, requested_custom_data = NULL, requested_custom_data_salt = NULL,
+        drift_expected_digest_salt = NULL,
+        reason = CASE WHEN NEW.is_reason_erased THEN '' ELSE reason END,
+        reason_salt = CASE WHEN NEW.is_reason_erased THEN '' ELSE reason_salt END
+      WHERE proposal_id = NEW.modification_id;
+      UPDATE proposal SET drift_expected_digest = NULL, prior_digest = '', payload_digest = '' WHERE id = NEW.modification_id;
+      IF NEW.is_reason_erased THEN
+        UPDATE approval_decision SET comment = NULL, comment_salt = NULL WHERE request_id = NEW.modification_id;
+      END IF;
+      RETURN NULL;
+    END $function$;
+
 CREATE OR REPLACE FUNCTION public.a_proposal_is_what_waits()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1214,6 +1237,18 @@ CREATE OR REPLACE FUNCTION public.person_key(name text)
  IMMUTABLE PARALLEL SAFE STRICT
  SET search_path TO 'public', 'pg_temp'
 AS $function$ SELECT lower(normalize(name, NFC) COLLATE pg_catalog."und-x-icu") $function$;
+
+CREATE OR REPLACE FUNCTION public.proposals_grow_or_are_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    BEGIN
+      IF TG_OP = 'UPDATE' AND coalesce(current_setting('im_edit_ledger.erasing', true), '') <> ''
+        AND current_user = (SELECT pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class c WHERE c.oid = TG_RELID)
+      THEN RETURN NULL;
+      END IF;
+      RAISE EXCEPTION 'history only grows: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END $function$;
 
 CREATE OR REPLACE FUNCTION public.quota_budget_locked(p_api text, p_limit integer)
  RETURNS quota_budget

@@ -22,6 +22,7 @@ import { BulkEvenly1795500001702 } from './1795500001702-bulk-evenly.js';
 import { Sinks1795500001800 } from './1795500001800-sinks.js';
 import { Cosignatures1795500001900 } from './1795500001900-cosignatures.js';
 import { Approvals1795500001910 } from './1795500001910-approvals.js';
+import { ErasedProposals1795500001911 } from './1795500001911-erased-proposals.js';
 import { Holds1795500001920 } from './1795500001920-holds.js';
 import { Erasures1795500001921 } from './1795500001921-erasures.js';
 import { Retention1795500001922 } from './1795500001922-retention.js';
@@ -54,6 +55,7 @@ export const migrations = [
   Sinks1795500001800,
   Cosignatures1795500001900,
   Approvals1795500001910,
+  ErasedProposals1795500001911,
   Holds1795500001920,
   Erasures1795500001921,
   Retention1795500001922,

@@ -13,19 +13,23 @@ const PROPOSALS = `SELECT e.bytes, coalesce(e.modification_id, p.id) AS id, p.id
     r.client AS r_client, r.operator AS r_operator, r.on_behalf_of AS r_on_behalf_of, r.needed, ${at('r.expires_at')} AS expires_at,
     c.prior_item, c.prior_salt, c.recalled_custom_data, c.recalled_custom_data_salt, convert_to(p.drift_expected_digest, 'UTF8') AS drift,
     c.drift_expected_digest_salt AS drift_salt, c.requested_msg_body, c.requested_msg_body_salt, c.requested_custom_data,
-    c.requested_custom_data_salt, convert_to(c.reason, 'UTF8') AS reason, c.reason_salt
+    c.requested_custom_data_salt, convert_to(c.reason, 'UTF8') AS reason, c.reason_salt,
+    m.erasure_id, m.is_reason_erased
   FROM (SELECT entry_id, modification_id, bytes FROM ledger_entry WHERE type = 'edit.proposed') e
   FULL JOIN proposal p ON p.id = e.modification_id
   LEFT JOIN proposal_content c ON c.proposal_id = p.id
-  LEFT JOIN approval_request r ON r.id = p.id AND r.kind = 'modification'`;
+  LEFT JOIN approval_request r ON r.id = p.id AND r.kind = 'modification'
+  LEFT JOIN modification_content m ON m.modification_id = p.id`;
 
 /** Each decision on an edit, with the entry that tells of it. */
 const DECISIONS = `SELECT e.bytes, coalesce(e.entry_id, d.entry_id) AS id, d.entry_id AS row_id, d.request_id, d.decision,
-    ${at('d.at')} AS at, d.client, d.person, d.sub, d.ip, convert_to(d.comment, 'UTF8') AS comment, d.comment_salt
+    ${at('d.at')} AS at, d.client, d.person, d.sub, d.ip, convert_to(d.comment, 'UTF8') AS comment, d.comment_salt,
+    m.is_reason_erased
   FROM (SELECT entry_id, bytes FROM ledger_entry
     WHERE type IN ('edit.approved', 'edit.declined', 'edit.expired', 'edit.withdrawn')) e
   FULL JOIN (SELECT d.* FROM approval_decision d JOIN approval_request r ON r.id = d.request_id AND r.kind = 'modification') d
-    ON d.entry_id = e.entry_id`;
+    ON d.entry_id = e.entry_id
+  LEFT JOIN modification_content m ON m.modification_id = d.request_id`;
 
 /** Entries about edits that were proposed and have no record of their own, in the order of the log. */
 const UNBEGUN = `SELECT e.modification_id AS id, e.bytes
@@ -75,10 +79,22 @@ type ProposalRow = { readonly id: string } & Bytes<
     | 'r_on_behalf_of'
     | 'needed'
     | 'expires_at'
+    | 'erasure_id'
+    | 'is_reason_erased'
   >;
 
 type DecisionRow = { readonly id: string } & Bytes<'bytes' | 'comment' | 'comment_salt'> &
-  Texts<'row_id' | 'request_id' | 'decision' | 'at' | 'client' | 'person' | 'sub' | 'ip'>;
+  Texts<
+    | 'row_id'
+    | 'request_id'
+    | 'decision'
+    | 'at'
+    | 'client'
+    | 'person'
+    | 'sub'
+    | 'ip'
+    | 'is_reason_erased'
+  >;
 
 /** Holds proposals, and what was decided on them, to the entries that tell of them. */
 export async function checkProposals(view: ReadView, findings: Findings): Promise<void> {
@@ -133,6 +149,17 @@ function checkProposal(row: ProposalRow, findings: Findings): void {
     ['time of the snapshot', row.snapshot_at, details.snapshotAt],
     ['number of approvals', row.needed, String(details.approvalsNeeded)],
     ['expiry', row.expires_at, details.expiresAt],
+  ]);
+  // That its edit was erased, and rightly so, is looked at with the edit.
+  if (row.erasure_id === null) compare(findings, name, contentsOf(row, entry));
+  if (row.is_reason_erased !== 't') {
+    const said = committed(entry, '/reason');
+    compare(findings, name, [['reason', commitment(row.reason, row.reason_salt), said]]);
+  }
+}
+
+function contentsOf(row: ProposalRow, entry: Entry): readonly Compared[] {
+  return [
     ['prior version', commitment(row.prior_item, row.prior_salt), committed(entry, '/prior')],
     [
       'prior CloudCustomData',
@@ -154,8 +181,7 @@ function checkProposal(row: ProposalRow, findings: Findings): void {
       commitment(row.requested_custom_data, row.requested_custom_data_salt),
       committed(entry, '/requested/CloudCustomData'),
     ],
-    ['reason', commitment(row.reason, row.reason_salt), committed(entry, '/reason')],
-  ]);
+  ];
 }
 
 const DECIDED: Readonly<Record<string, string>> = {
@@ -187,12 +213,10 @@ function checkDecision(row: DecisionRow, findings: Findings): void {
     ['person', row.person, actor?.operator],
     ['subject of the token', row.sub, isByPerson ? entry.details.sub : null],
     ['network address', row.ip, actor?.ip ?? ''],
-    [
-      'comment',
-      commitment(row.comment, row.comment_salt),
-      committed(entry, type === 'edit.withdrawn' ? '/reason' : '/comment'),
-    ],
   ]);
+  if (row.is_reason_erased === 't') return;
+  const said = committed(entry, type === 'edit.withdrawn' ? '/reason' : '/comment');
+  compare(findings, name, [['comment', commitment(row.comment, row.comment_salt), said]]);
 }
 
 interface UnbegunCourse {

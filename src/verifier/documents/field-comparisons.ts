@@ -68,9 +68,15 @@ function approvalComparisons(said: JsonNode | null, proven: Proven): readonly Fi
       ['approvals/by', memberOf(item, 'by'), json(entry.actor?.operator)],
       ['approvals/at', memberOf(item, 'at'), json(entry.at)],
       ['approvals/decision', memberOf(item, 'decision'), json(decision)],
-      ['approvals/comment', memberOf(item, 'comment'), text(proven.content('/comment', entry))],
+      ...commentComparison(memberOf(item, 'comment'), proven.content('/comment', entry)),
     ];
   });
+}
+
+/** What was said goes with the reason where that is erased: then nothing is shown of it. */
+function commentComparison(said: JsonNode | null, comment: Content): readonly FieldComparison[] {
+  const isErased = comment === NOT_SHOWN && (said === null || isNull(said));
+  return isErased ? [] : [['approvals/comment', said, text(comment)]];
 }
 
 function outcomeComparisons(said: Say, proven: Proven): readonly FieldComparison[] {
