@@ -26,6 +26,7 @@ export class Approvals1795500001910 implements MigrationInterface {
     )) as { schema: string }[];
     const collation = await collationIn(queryRunner);
     for (const statement of [
+      ...LOCKS,
       personKey(schema, collation),
       ...TABLES,
       ...triggers(schema),
@@ -55,6 +56,12 @@ function personKey(schema: string, collation: string): string {
     SET search_path TO ${schema}, pg_temp
     AS $$ SELECT lower(normalize(name, NFC)${collation}) $$`;
 }
+
+/** In the order in which edits take them, so that neither waits for the other; the last as ALTER TABLE does. */
+const LOCKS = [
+  `LOCK TABLE modification, modification_content, ledger_entry IN SHARE ROW EXCLUSIVE MODE`,
+  `LOCK TABLE ledger_unsealed IN ACCESS EXCLUSIVE MODE`,
+];
 
 const TABLES = [
   `CREATE TABLE approval_request (

@@ -24,6 +24,8 @@ const TABLES = ['proposal', 'proposal_content', 'approval_decision'];
 
 function statementsIn(schema: string): readonly string[] {
   return [
+    // Before the others, as edits take it before them.
+    `LOCK TABLE modification_content IN SHARE ROW EXCLUSIVE MODE`,
     `ALTER TABLE proposal_content ALTER prior_item DROP NOT NULL, ALTER prior_salt DROP NOT NULL`,
     `CREATE FUNCTION proposals_grow_or_are_erased() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -45,7 +45,7 @@ test('an erasure reaches what was proposed, and what was said to it; verificatio
     'POST',
     '/v1/erasures',
     {
-      scope: { groupId: String((json['message'] as { GroupId: string }).GroupId) },
+      scope: { groupId: (json['message'] as { GroupId: string }).GroupId },
       reason: 'asked by the customer',
       basis: 'GDPR 17',
       includeReasons: true,
