@@ -39,7 +39,11 @@ const ITEMS = `SELECT i.batch_id, i.index, i.group_id, i.topic_id, i.msg_seq, i.
       AND c.requested_msg_body IS NOT DISTINCT FROM i.requested_msg_body
       AND c.requested_custom_data IS NOT DISTINCT FROM i.requested_custom_data
       AND c.reason = i.reason AND m.ticket IS NOT DISTINCT FROM i.ticket
-      AND m.restores IS NOT DISTINCT FROM i.restores) AS agrees
+      AND m.restores IS NOT DISTINCT FROM i.restores) AS agrees,
+    i.requested_msg_body IS NULL AND i.requested_custom_data IS NULL AND NOT EXISTS (
+      SELECT FROM ledger_entry x WHERE x.entry_id = i.erasure_entry_id AND x.type IN ('content.erased', 'retention.applied')
+        AND (position(convert_to(m.id::text, 'UTF8') IN x.bytes) > 0
+          OR position(convert_to('{"batchId":"' || i.batch_id || '","index":' || i.index || '}', 'UTF8') IN x.bytes) > 0)) AS is_removed
   FROM batch_item i
   LEFT JOIN modification m ON m.batch_id = i.batch_id AND m.batch_index = i.index
   LEFT JOIN modification_content c ON c.modification_id = m.id
@@ -86,6 +90,8 @@ interface ItemRow {
   readonly accept_unreadable_prior: string;
   readonly restores: string | null;
   readonly agrees: string;
+  /** Whether it requests nothing, and no entry of the log tells that this was erased. */
+  readonly is_removed: string;
 }
 
 /** Holds the plans of batches to what was committed to when they were accepted, and what the log counts to the rows. */
@@ -135,6 +141,10 @@ async function checkPlan(
     if (item.agrees !== 't') {
       const name = `item ${item.index} of batch ${batch.id}`;
       findings.add('changed', name, 'it is not what its edit did');
+    }
+    if (item.is_removed === 't') {
+      const name = `contents of item ${item.index} of batch ${batch.id}`;
+      findings.add('removed', name, 'no entry of the log tells that they were erased');
     }
     count += 1;
     items.skip();
