@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { Contents } from '../../contents/contents.js';
@@ -62,32 +62,32 @@ export function Items({ batch }: { readonly batch: Batch }) {
 function ItemTable({ items }: { readonly items: readonly BatchItem[] }) {
   const words = useWords();
   return (
-    <div className="scrolled">
-      <Table aria-label={words.batch.items}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>#</Table.Th>
-            <Table.Th>{words.message}</Table.Th>
-            <Table.Th>{words.outcome}</Table.Th>
-            <Table.Th>{words.batch.details}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((item) => (
-            <Table.Tr key={item.index}>
-              <Table.Td>{item.index + 1}</Table.Td>
-              <Table.Td>
-                <MessageName message={item.message} />
-              </Table.Td>
-              <Table.Td>{nameOf(words, item.state)}</Table.Td>
-              <Table.Td>
-                <Details item={item} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <table className="results" aria-label={words.batch.items}>
+      <thead>
+        <tr>
+          <th scope="col">#</th>
+          <th scope="col">{words.message}</th>
+          <th scope="col">{words.outcome}</th>
+          <th scope="col">{words.batch.details}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.index}>
+            <td data-label="#" className="number">
+              {item.index + 1}
+            </td>
+            <td data-label={words.message}>
+              <MessageName message={item.message} />
+            </td>
+            <td data-label={words.outcome}>{nameOf(words, item.state)}</td>
+            <td data-label={words.batch.details}>
+              <Details item={item} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

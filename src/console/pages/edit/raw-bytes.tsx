@@ -30,7 +30,7 @@ export function RawBytes({ edit: { id, prior } }: { readonly edit: Modification 
   if (!isAsked) {
     return (
       <Group>
-        <Button variant="default" onClick={() => setAsked(true)}>
+        <Button variant="default" className="long-label" onClick={() => setAsked(true)}>
           {words.showRaw}
         </Button>
       </Group>

@@ -101,7 +101,7 @@ function Excerpt({ mark, text }: { readonly mark: '−' | '+'; readonly text: st
   return (
     <div className={mark === '+' ? 'excerpt added' : 'excerpt removed'}>
       <span aria-label={mark === '+' ? words.after : words.before}>{mark}</span>{' '}
-      <Contents text={cut} />
+      {cut === '' ? <i>{words.empty}</i> : <Contents text={cut} />}
     </div>
   );
 }
