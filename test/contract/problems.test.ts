@@ -69,7 +69,7 @@ test.each(OPERATIONS)('$path has no PATCH', async ({ path }) => {
 test.each(OPERATIONS.filter(({ hasId }) => hasId))(
   '$name with an id that is none',
   async (route) => {
-    const path = route.path.replace(/(modifications|batches)\/[^/]+/, '$1/x');
+    const path = route.path.replace(/(modifications|batches|holds|erasures)\/[^/]+/, '$1/x');
     const text = route.method === 'GET' ? undefined : JSON.stringify(why);
     const headers = text
       ? { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() }
@@ -89,7 +89,8 @@ test.each(OPERATIONS.filter(({ hasId }) => hasId))('$name with an id of nothing'
   // Only a person gets as far as looking for it.
   const isForPersons = route.path.endsWith('/approval');
   const expected = isForPersons ? '403 not-a-person' : `404 ${missing}`;
-  const sent = isForPersons ? JSON.stringify(approving) : text;
+  const ofHold = text && route.path.startsWith('/v1/holds') ? '{"reason":"over"}' : text;
+  const sent = isForPersons ? JSON.stringify(approving) : ofHold;
   expect(problem(await send(route.method, route.path, { headers }, sent))).toBe(expected);
 });
 
