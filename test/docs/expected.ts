@@ -135,6 +135,9 @@ export const AUDITORS: readonly Expected[] = [
 export const LEDGER: readonly Expected[] = [
   ['the key', ({ outs, folder }) => expect(outs).toEqual([read(folder, 'ledger-key.txt')])],
   ['a checkpoint', ({ outs: [note] }) => expect(note).toMatch(/^log\.example\/edits\n/)],
+];
+
+export const RUNNING: readonly Expected[] = [
   [
     'another key',
     ({ outs: [, rotated = ''] }) => {
@@ -142,6 +145,9 @@ export const LEDGER: readonly Expected[] = [
       expect(rotated).toMatch(/\nThe new key is log\.example\/edits\+/);
     },
   ],
+];
+
+export const VERIFYING: readonly Expected[] = [
   ['the whole log', ({ outs }) => expect(outs.at(-1)).toMatch(INTACT)],
 ];
 

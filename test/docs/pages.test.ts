@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/api.js';
-import { AUDITORS, LEDGER, WATCHING } from './expected.js';
+import { AUDITORS, LEDGER, RUNNING, VERIFYING, WATCHING } from './expected.js';
 import { type LocalMode, startLocalMode } from './local-mode.js';
 import { type Block, blocksOf, commandsUnder, formOf } from './page.js';
 import { Shell } from './shell.js';
@@ -26,6 +26,8 @@ function isThere(tool: string): boolean {
 const PAGES = [
   { name: 'docs/auditors.md', expected: AUDITORS },
   { name: 'docs/ledger.md', expected: LEDGER },
+  { name: 'docs/running-the-log.md', expected: RUNNING },
+  { name: 'docs/verifying.md', expected: VERIFYING },
   { name: 'docs/watching.md', expected: WATCHING },
 ];
 
