@@ -8,7 +8,7 @@ import {
 import { ApprovalPolicy, type ApprovalTerms } from '../../edits/approval-policy.js';
 import type { Batch, BatchHeader, BatchItem, ItemState, PlannedItem } from '../../batches/batch.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
-import { holdingKey, useOf } from './keys.js';
+import { holdingKey, type KeyUse, useOf } from './keys.js';
 import { commitToPlan, type PlanCommitment, writePlan } from './plan.js';
 import { restoringItems } from './restoring.js';
 import { batchOf, type BatchRow, FIND_BATCH, FIND_ITEMS, itemOf, type ItemRow } from './rows.js';
@@ -35,7 +35,11 @@ export class PostgresBatchRecord extends BatchRecord {
   }
 
   async accept(header: BatchHeader, items: readonly PlannedItem[]): Promise<Accepted> {
-    if (this.termsFor(header, items)) return { kind: 'needs-approval' };
+    // What was accepted before stays accepted, whatever the policy says by now.
+    if (this.termsFor(header, items)) {
+      const known = await this.known(header);
+      return known ?? { kind: 'needs-approval' };
+    }
     const plan = await commitToPlan(items);
     const accepted = await this.store.durable.transaction((run) =>
       holdingKey(run, header, async (use) => {
@@ -44,22 +48,15 @@ export class PostgresBatchRecord extends BatchRecord {
         return { kind: 'accepted', batchId: header.id } as const;
       }),
     );
-    if (accepted.kind === 'reused') return { kind: 'key-reused' };
-    if (accepted.kind === 'erased') return { kind: 'content-erased' };
-    const kind = accepted.kind === 'known' ? 'known-key' : 'accepted';
-    return { kind, batch: await this.found(accepted.batchId) };
+    if (accepted.kind !== 'accepted') return this.repeated(accepted);
+    return { kind: 'accepted', batch: await this.found(accepted.batchId) };
   }
 
   async acceptRestoration(header: BatchHeader): Promise<RestorationAccepted> {
     const { restores } = header;
     if (restores === null) throw new TypeError('a restoration names the batch that it puts back');
-    const use = await useOf(
-      (statement, values) => this.store.durable.run(statement, values),
-      header,
-    );
-    if (use.kind === 'reused') return { kind: 'key-reused' };
-    if (use.kind === 'erased') return { kind: 'content-erased' };
-    if (use.kind === 'known') return { kind: 'known-key', batch: await this.found(use.batchId) };
+    const known = await this.known(header);
+    if (known) return known;
     const batch = await this.found(restores);
     const items = batch.finishedAt === null ? [] : await restoringItems(this.store.durable, header);
     return items.length === 0 ? { kind: 'not-restorable', batch } : this.accept(header, items);
@@ -95,6 +92,24 @@ export class PostgresBatchRecord extends BatchRecord {
     if (header.isDryRun) return null;
     const groupIds = items.map(({ message }) => message.groupId);
     return this.policy.termsForBatch(header.actor.client, groupIds, header.restores !== null);
+  }
+
+  /** What the key of this request was used for before; null: for nothing. */
+  private async known(header: BatchHeader): Promise<Accepted | null> {
+    const { durable } = this.store;
+    const use = await useOf((statement, values) => durable.run(statement, values), header);
+    return use.kind === 'free' ? null : this.repeated(use);
+  }
+
+  private async repeated(use: Exclude<KeyUse, { kind: 'free' }>): Promise<Accepted> {
+    switch (use.kind) {
+      case 'reused':
+        return { kind: 'key-reused' };
+      case 'erased':
+        return { kind: 'content-erased' };
+      case 'known':
+        return { kind: 'known-key', batch: await this.found(use.batchId) };
+    }
   }
 
   private async found(id: string): Promise<Batch> {
