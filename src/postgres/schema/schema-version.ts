@@ -1,19 +1,22 @@
+import { migrations } from '../../../migrations/all.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { refusalsIn } from '../session/database-refused.js';
 import type { Connections, Statement } from '../connections/store.js';
 import { RUN_MIGRATIONS } from './run-migrations.js';
 
-/**
- * The newest migration that this code needs, as it stands in the table `migrations`. A schema
- * without it is behind, and the service is not ready.
- */
-export const NEWEST_MIGRATION = 'HeldReports1795500001925';
-
+/** $1 the names of migrations, as they stand in the table `migrations` */
 const MIGRATED: Statement = {
   name: 'migrated',
-  text: `SELECT EXISTS (SELECT FROM migrations WHERE name = $1) AS is_done,
+  text: `SELECT NOT EXISTS (
+      SELECT FROM unnest($1::text[]) AS w (name) WHERE NOT EXISTS (SELECT FROM migrations m WHERE m.name = w.name)) AS is_done,
     current_setting('transaction_read_only')::boolean AS is_read_only`,
 };
+
+/**
+ * A schema without any of them is behind, and the service is not ready: the newest alone does not tell, as one with a lower number
+ * may have come later. Those of a newer version do no harm.
+ */
+const NEEDED = migrations.map(({ name }) => name);
 
 interface MigratedRow {
   readonly is_done: boolean;
@@ -23,7 +26,7 @@ interface MigratedRow {
 /** What stands between the service and its tables, each with its cure; empty where nothing does. */
 export async function whyStoreIsNotReady(connections: Connections): Promise<readonly string[]> {
   try {
-    const [row] = await connections.run<MigratedRow>(MIGRATED, [NEWEST_MIGRATION]);
+    const [row] = await connections.run<MigratedRow>(MIGRATED, [NEEDED]);
     if (!row?.is_done) return [`the database schema is behind: ${RUN_MIGRATIONS}`];
     if (row.is_read_only) return ['the database is read-only'];
     return connections.isDiskFull ? ['the disk of the database is full'] : [];
