@@ -11,7 +11,7 @@ const WAITING = [
 /** What needs nothing but the sources: no server, no build. */
 const UNIT = [
   'test/*.test.ts',
-  'test/{auth,batches,edits,http,im,im-simulator,json,ledger,model,network,sealing,settings,sinks,time,verifier,witnesses}/**/*.test.ts',
+  'test/{auth,batches,edits,http,im,im-simulator,erasure,json,ledger,model,network,sealing,settings,sinks,time,verifier,witnesses}/**/*.test.ts',
   'test/console/{api,contents,search}/**/*.test.ts',
   'test/quota/{bulk-share,memory-store,pacer}.test.ts',
   'test/clients/{browser,retrying-fetch,event-stream}.test.ts',

@@ -34,12 +34,12 @@ export class Eraser {
     if (next?.id === null) return Math.min(EVERY_MS, next.inMs);
     if (!next) return undefined;
     try {
-      await this.work.step(next.id);
+      return (await this.work.step(next.id)) ? 0 : undefined;
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
       this.onDefect(error);
       await this.work.fail(next.id);
+      return 0;
     }
-    return 0;
   }
 }

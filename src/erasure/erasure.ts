@@ -67,8 +67,8 @@ export abstract class ErasureWork {
   /** One that is to go on, or in how many ms one will be; null: there is none. */
   abstract next(): Promise<{ readonly id: string | null; readonly inMs: number } | null>;
 
-  /** Goes on with it, unless another replica does. */
-  abstract step(id: string): Promise<void>;
+  /** Goes on with it; false: another replica does. */
+  abstract step(id: string): Promise<boolean>;
 
   /** Gives it up. */
   abstract fail(id: string): Promise<void>;

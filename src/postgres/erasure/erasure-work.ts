@@ -93,10 +93,11 @@ export class PostgresErasureWork extends ErasureWork {
     return { id: inMs > 0 ? null : row.id, inMs };
   }
 
-  step(id: string): Promise<void> {
+  step(id: string): Promise<boolean> {
     return this.store.durable.transaction(async (run) => {
       const [erasure] = await run<TakenRow>(TAKE, [id]);
       if (erasure) await stepOf(run, erasure);
+      return erasure !== undefined;
     });
   }
 
