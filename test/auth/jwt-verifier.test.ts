@@ -39,6 +39,7 @@ describe('which tokens are taken', () => {
       const caller = {
         client: 'refund-desk',
         person: null,
+        sub: 'refund-desk',
         scopes: new Set(['messages:modify']),
         lookedAt: ['the claim scope'],
       };
