@@ -36,8 +36,14 @@ export const PAGES: readonly Page[] = [
   {
     path: '/edits/:id',
     name: null,
-    scopes: ['audit:read', 'messages:modify'],
+    scopes: ['audit:read', 'messages:modify', 'messages:approve'],
     lazy: async () => ({ Component: (await import('./edit/edit.js')).Edit }),
+  },
+  {
+    path: '/approvals',
+    name: ({ approvals }) => approvals.title,
+    scopes: ['messages:approve'],
+    lazy: async () => ({ Component: (await import('./approvals/approvals.js')).Approvals }),
   },
   {
     path: '/new',

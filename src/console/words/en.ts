@@ -1,3 +1,4 @@
+import { approvalWords } from './areas/approvals.js';
 import { eventWords } from './areas/events.js';
 import { logWords } from './areas/log.js';
 import { overviewWords } from './areas/overview.js';
@@ -165,6 +166,7 @@ export const en = {
   events: eventWords.en,
   log: logWords.en,
   overview: overviewWords.en,
+  approvals: approvalWords.en,
   notInTheLog: 'Nothing of it is in the log.',
   notSealed: 'not yet sealed',
   sealedAt: (index: number) => `sealed at position ${String(index)}`,

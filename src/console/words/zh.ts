@@ -1,3 +1,4 @@
+import { approvalWords } from './areas/approvals.js';
 import { eventWords } from './areas/events.js';
 import { logWords } from './areas/log.js';
 import { overviewWords } from './areas/overview.js';
@@ -68,6 +69,9 @@ export const zh: Words = {
     '/problems/message-gone': '消息已被撤回或删除',
     '/problems/edit-in-flight': '此消息正在被修改',
     '/problems/prior-changed': '消息已被他人修改',
+    '/problems/own-edit': '不能审批自己的修改',
+    '/problems/already-decided': '已有决定',
+    '/problems/not-a-person': '只有登录的人才能决定',
     '/problems/no-change': '内容没有变化',
     '/problems/refused-by-im': 'IM 拒绝了修改',
     '/problems/prior-unreadable': '原文无法读取',
@@ -168,6 +172,7 @@ export const zh: Words = {
   events: eventWords.zh,
   log: logWords.zh,
   overview: overviewWords.zh,
+  approvals: approvalWords.zh,
   notInTheLog: '日志中没有相关条目。',
   notSealed: '尚未封存',
   sealedAt: (index) => `已封存于第 ${String(index)} 位`,

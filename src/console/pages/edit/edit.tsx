@@ -4,6 +4,7 @@ import { useEdit } from '../../record/use-edit.js';
 import { StateBadge } from '../../record/state-badge.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
+import { Approval } from './approval.js';
 import { BeforeAndAfter } from './before-and-after.js';
 import { Facts } from './facts.js';
 import { NextSteps } from './next-steps.js';
@@ -31,6 +32,7 @@ export function Edit() {
       {asked.error && <ProblemAlert error={asked.error} />}
       {edit.drift && <Text className="warning">{words.driftLong}</Text>}
       <BeforeAndAfter edit={edit} />
+      <Approval edit={edit} />
       <NextSteps edit={edit} />
       <Proof answered={asked.data} onOutdated={() => void asked.refetch()} />
       <Facts edit={edit} />

@@ -1,0 +1,207 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { zh } from '../../src/console/words/zh.js';
+import { policyFile } from '../approvals/policy-file.js';
+import { whyNoBrowser } from './browser.js';
+import { GROUP, HOSTILE } from './messages.js';
+import { barriersOn, widthOnTelephone } from './rules.js';
+import { type ConsoleScene, go, logIn, openConsole, type Window } from './scene.js';
+
+const policy = policyFile([{ when: {}, approvals: 1 }]);
+
+let scene: ConsoleScene;
+let approver: Window;
+
+beforeAll(async () => {
+  if (whyNoBrowser !== null) return;
+  scene = await openConsole({ APPROVAL_POLICY_FILE: policy.path });
+  approver = await scene.window();
+  approver.page.setDefaultTimeout(15_000);
+  await approver.page.goto(`${scene.service.url}/console/approvals`);
+  await logIn(approver.page, 'approver');
+  await approver.page.getByText('Nothing waits for your decision.').waitFor();
+});
+afterEach(() => expect(approver?.complaints ?? []).toEqual([]));
+afterAll(async () => {
+  await scene?.stop();
+  policy[Symbol.dispose]();
+});
+
+const textOf = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
+
+/** A message of its own, and what an application proposed for it. */
+async function propose(before: string, after: string, also: object = {}) {
+  const msgSeq = scene.simulator.addMessage({
+    groupId: GROUP,
+    MsgBody: textOf(before),
+    from: 'bob',
+  });
+  const { id } = await scene.call('POST', '/v1/modifications', {
+    message: { GroupId: GROUP, MsgSeq: msgSeq, MsgBody: textOf(after) },
+    operator: 'alice@example.com',
+    reason: 'a private number',
+    ...also,
+  });
+  return { id: String(id), msgSeq };
+}
+
+const standing = (msgSeq: number): unknown =>
+  JSON.parse(scene.simulator.message(GROUP, msgSeq)?.msgBody ?? 'null');
+
+/** The page of approvals, read anew. */
+async function openApprovals(): Promise<Page> {
+  const { page } = approver;
+  await go(page, '/you');
+  await page.getByRole('heading', { level: 1, name: 'You' }).waitFor();
+  await go(page, '/approvals');
+  await page.getByRole('heading', { level: 1, name: 'Approvals' }).waitFor();
+  return page;
+}
+
+const proposalOf = (page: Page, msgSeq: number) =>
+  page.getByRole('region', { name: new RegExp(`^Message ${String(msgSeq)} `) });
+
+/** What an approver sees of one edit that waits. */
+async function waiting(msgSeq: number) {
+  const page = await openApprovals();
+  const proposal = proposalOf(page, msgSeq);
+  await proposal.waitFor();
+  return proposal;
+}
+
+describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
+  test('an approver sees who asks, for whom, why and what would change; approved, it takes effect', async () => {
+    const { id, msgSeq } = await propose('call 555-0100', 'call our hotline', {
+      onBehalfOf: 'carol@example.com',
+      ticket: 'OPS-9',
+    });
+    const proposal = await waiting(msgSeq);
+    expect(await proposal.innerText()).toMatch(
+      /alice@example\.com[^]*carol@example\.com[^]*a private number[^]*OPS-9/,
+    );
+    expect(await proposal.locator('del').innerText()).toContain('555-0100');
+    expect(await proposal.locator('ins').innerText()).toContain('our hotline');
+    expect(standing(msgSeq)).toEqual(textOf('call 555-0100'));
+
+    await proposal.getByLabel('What you have to say to it').fill('checked with Carol');
+    await proposal.getByRole('button', { name: 'Approve' }).click();
+    await proposal.getByText('You approved it.').waitFor();
+    await proposal.getByText('It was sent and changed the message.').waitFor();
+    expect(standing(msgSeq)).toEqual(textOf('call our hotline'));
+    await proposal.getByRole('link', { name: 'The page of this edit' }).click();
+    const section = approver.page.getByRole('region', { name: 'Approval', exact: true });
+    await section.getByText('checked with Carol').waitFor();
+    expect(await section.innerText()).toMatch(/1 of 1 .*approver@example\.com approved it/s);
+    expect(approver.page.url()).toContain(`/edits/${id}`);
+  });
+
+  test('declined, it is never sent', async () => {
+    const { msgSeq } = await propose('one', 'two');
+    const proposal = await waiting(msgSeq);
+    await proposal.getByLabel('What you have to say to it').fill('the number is still good');
+    await proposal.getByRole('button', { name: 'Decline' }).click();
+    await proposal.getByText('You declined it').waitFor();
+
+    expect(await proposal.innerText()).toContain('the number is still good');
+    expect(standing(msgSeq)).toEqual(textOf('one'));
+    const page = await openApprovals();
+    await page.getByText('Nothing waits for your decision.').waitFor();
+  });
+
+  test('what was withdrawn meanwhile is told, with the words and the id of the service', async () => {
+    const { id, msgSeq } = await propose('one', 'two');
+    const proposal = await waiting(msgSeq);
+    await scene.call('POST', `/v1/modifications/${id}/withdrawal`, {
+      operator: 'alice@example.com',
+    });
+    await proposal.getByRole('button', { name: 'Approve' }).click();
+    const alert = proposal.getByRole('alert');
+    await alert.waitFor();
+
+    expect(await alert.innerText()).toMatch(/the modification is withdrawn[^]*Request id: \S+/);
+    expect(standing(msgSeq)).toEqual(textOf('one'));
+  });
+
+  test('an approval of another version than the proposed one is refused, and said', async () => {
+    const { msgSeq } = await propose('one', 'two');
+    const { page } = approver;
+    await page.route('**/v1/approvals?*', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { items: { prior: { digest: string } }[] };
+      for (const { prior } of body.items) prior.digest = `sha256:${'0'.repeat(64)}`;
+      await route.fulfill({ response: answer, json: body });
+    });
+    const proposal = await waiting(msgSeq);
+    await page.unrouteAll({ behavior: 'wait' });
+    await proposal.getByRole('button', { name: 'Approve' }).click();
+    const alert = proposal.getByRole('alert');
+    await alert.waitFor();
+
+    expect(await alert.innerText()).toMatch(
+      /not that of the version that was proposed[^]*Request id/,
+    );
+    expect(standing(msgSeq)).toEqual(textOf('one'));
+  });
+
+  test('nobody is asked about what was asked for on her behalf', async () => {
+    const own = await propose('one', 'two', { onBehalfOf: 'Approver@Example.com' });
+    const other = await propose('three', 'four');
+    await waiting(other.msgSeq);
+    const { page } = approver;
+    expect(await proposalOf(page, own.msgSeq).count()).toBe(0);
+
+    await go(page, `/edits/${own.id}`);
+    await page.getByRole('heading', { level: 1, name: 'Edit' }).waitFor();
+    await page.getByText('0 of 1 needed approvals were given.').waitFor();
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  });
+
+  test('contents of a proposal stay text, and the page keeps its rules, also on a telephone', async () => {
+    const { msgSeq } = await propose(HOSTILE, `${HOSTILE}\nedited`, {
+      reason: '"><script>document.title="taken"</script>',
+    });
+    const proposal = await waiting(msgSeq);
+    const { page } = approver;
+
+    expect(await proposal.innerText()).toContain('<script>');
+    expect(await page.title()).not.toBe('taken');
+    expect(await page.locator('main script, main img, main a[href*="evil"]').count()).toBe(0);
+    expect(await barriersOn(page)).toEqual([]);
+    expect(await widthOnTelephone(page)).toBe(360);
+    const chinese = page.getByLabel('Language');
+    await chinese.selectOption('zh');
+    await page.getByRole('heading', { level: 1, name: zh.approvals.title }).waitFor();
+    await page.getByRole('combobox', { name: zh.languageLabel }).selectOption('en');
+  });
+
+  test('a clerk sees that her edit waits, decides nothing, and takes it back', async () => {
+    const msgSeq = scene.simulator.addMessage({
+      groupId: GROUP,
+      MsgBody: textOf('one'),
+      from: 'bob',
+    });
+    const clerk = await scene.window();
+    const { page } = clerk;
+    page.setDefaultTimeout(15_000);
+    const asked = new URLSearchParams({ groupId: GROUP, msgSeq: String(msgSeq) });
+    await page.goto(`${scene.service.url}/console/new#${asked.toString()}`);
+    await logIn(page, 'clerk');
+    await page.getByLabel('Text', { exact: true }).fill('two');
+    await page.getByLabel('Reason').fill('as asked');
+    await page.getByRole('button', { name: 'Show what would change' }).click();
+    await page.getByRole('button', { name: 'Change the message' }).click();
+    await page.getByText('It was not sent: somebody else has to approve it first.').waitFor();
+    expect(await page.getByRole('link', { name: 'Approvals' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    expect(await barriersOn(page)).toEqual([]);
+    expect(await widthOnTelephone(page)).toBe(360);
+
+    await page.getByLabel('Why it is withdrawn').fill('no longer needed');
+    await page.getByRole('button', { name: 'Withdraw it' }).click();
+    await page.getByText('It was withdrawn before it was approved').waitFor();
+    expect(await page.getByRole('button', { name: 'Withdraw it' }).count()).toBe(0);
+    expect(standing(msgSeq)).toEqual(textOf('one'));
+    expect(clerk.complaints).toEqual([]);
+    await clerk.context.close();
+  });
+});
