@@ -82,6 +82,30 @@ export const PAGES: readonly Page[] = [
     lazy: async () => ({ Component: (await import('./log/log.js')).Log }),
   },
   {
+    path: '/holds',
+    name: ({ holds }) => holds.title,
+    scopes: ['audit:admin'],
+    lazy: async () => ({ Component: (await import('./holds/holds.js')).Holds }),
+  },
+  {
+    path: '/erasures',
+    name: ({ erasures }) => erasures.title,
+    scopes: ['audit:admin'],
+    lazy: async () => ({ Component: (await import('./erasures/erasures.js')).Erasures }),
+  },
+  {
+    path: '/erasures/new',
+    name: null,
+    scopes: ['audit:admin'],
+    lazy: async () => ({ Component: (await import('./erasures/new-erasure.js')).NewErasure }),
+  },
+  {
+    path: '/erasures/:id',
+    name: null,
+    scopes: ['audit:admin'],
+    lazy: async () => ({ Component: (await import('./erasures/erasure.js')).ErasurePage }),
+  },
+  {
     path: '/you',
     name: ({ you }) => you,
     scopes: [],

@@ -1,5 +1,7 @@
 import { approvalWords } from './areas/approvals.js';
+import { erasureWords } from './areas/erasures.js';
 import { eventWords } from './areas/events.js';
+import { holdWords } from './areas/holds.js';
 import { logWords } from './areas/log.js';
 import { overviewWords } from './areas/overview.js';
 import { proofWords } from './areas/proof.js';
@@ -167,6 +169,8 @@ export const en = {
   log: logWords.en,
   overview: overviewWords.en,
   approvals: approvalWords.en,
+  ...holdWords.en,
+  erasures: erasureWords.en,
   notInTheLog: 'Nothing of it is in the log.',
   notSealed: 'not yet sealed',
   sealedAt: (index: number) => `sealed at position ${String(index)}`,

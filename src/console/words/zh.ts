@@ -1,5 +1,7 @@
 import { approvalWords } from './areas/approvals.js';
+import { erasureWords } from './areas/erasures.js';
 import { eventWords } from './areas/events.js';
+import { holdWords } from './areas/holds.js';
 import { logWords } from './areas/log.js';
 import { overviewWords } from './areas/overview.js';
 import { proofWords } from './areas/proof.js';
@@ -72,6 +74,8 @@ export const zh: Words = {
     '/problems/own-edit': '不能审批自己的修改',
     '/problems/already-decided': '已有决定',
     '/problems/not-a-person': '只有登录的人才能决定',
+    '/problems/key-reused': '请求编号已被使用',
+    '/problems/content-erased': '内容已被删除',
     '/problems/no-change': '内容没有变化',
     '/problems/refused-by-im': 'IM 拒绝了修改',
     '/problems/prior-unreadable': '原文无法读取',
@@ -173,6 +177,8 @@ export const zh: Words = {
   log: logWords.zh,
   overview: overviewWords.zh,
   approvals: approvalWords.zh,
+  ...holdWords.zh,
+  erasures: erasureWords.zh,
   notInTheLog: '日志中没有相关条目。',
   notSealed: '尚未封存',
   sealedAt: (index) => `已封存于第 ${String(index)} 位`,
