@@ -28,6 +28,7 @@ import { Erasures1795500001921 } from './1795500001921-erasures.js';
 import { Retention1795500001922 } from './1795500001922-retention.js';
 import { ErasingPlans1795500001923 } from './1795500001923-erasing-plans.js';
 import { HeldReports1795500001925 } from './1795500001925-held-reports.js';
+import { ErasingProposals1795500001940 } from './1795500001940-erasing-proposals.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   Retention1795500001922,
   ErasingPlans1795500001923,
   HeldReports1795500001925,
+  ErasingProposals1795500001940,
 ];

@@ -138,7 +138,12 @@ async function checkHeld(
   const rows = await view.rows<ModificationRow>(
     `SELECT id::text, group_id, topic_id, msg_seq::text, client,
        to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at
-     FROM modification WHERE id IN (${list})`,
+     FROM (
+       SELECT id, group_id, topic_id, msg_seq, client, received_at FROM modification WHERE id IN (${list})
+       UNION ALL
+       SELECT id, group_id, topic_id, msg_seq, client, received_at FROM proposal p
+       WHERE id IN (${list}) AND NOT EXISTS (SELECT FROM modification m WHERE m.id = p.id)
+     ) named`,
   );
   for (const row of rows) {
     for (const { details } of judged) {

@@ -1,5 +1,7 @@
 import { approvalFaults, isOfApproval } from '../ledger/approval-entries.js';
 import { commitmentText, type Entry, parseEntry } from '../ledger/entry.js';
+import { LoggedErasures } from './erased.js';
+import { checkErasedProposal, type ErasureOfProposal } from './erased-proposals.js';
 import type { Findings } from './documents/findings.js';
 import type { ReadView } from './read-view.js';
 
@@ -14,7 +16,8 @@ const PROPOSALS = `SELECT e.bytes, coalesce(e.modification_id, p.id) AS id, p.id
     c.prior_item, c.prior_salt, c.recalled_custom_data, c.recalled_custom_data_salt, convert_to(p.drift_expected_digest, 'UTF8') AS drift,
     c.drift_expected_digest_salt AS drift_salt, c.requested_msg_body, c.requested_msg_body_salt, c.requested_custom_data,
     c.requested_custom_data_salt, convert_to(c.reason, 'UTF8') AS reason, c.reason_salt,
-    m.erasure_id, m.is_reason_erased
+    coalesce(m.erasure_id, c.erasure_id) AS erasure_id, coalesce(m.is_reason_erased, c.is_reason_erased) AS is_reason_erased,
+    m.modification_id AS begun_id, c.erasure_id AS own_erasure_id, c.erasure_entry_id, ${at('c.erased_at')} AS erased_at
   FROM (SELECT entry_id, modification_id, bytes FROM ledger_entry WHERE type = 'edit.proposed') e
   FULL JOIN proposal p ON p.id = e.modification_id
   LEFT JOIN proposal_content c ON c.proposal_id = p.id
@@ -24,11 +27,12 @@ const PROPOSALS = `SELECT e.bytes, coalesce(e.modification_id, p.id) AS id, p.id
 /** Each decision on an edit, with the entry that tells of it. */
 const DECISIONS = `SELECT e.bytes, coalesce(e.entry_id, d.entry_id) AS id, d.entry_id AS row_id, d.request_id, d.decision,
     ${at('d.at')} AS at, d.client, d.person, d.sub, d.ip, convert_to(d.comment, 'UTF8') AS comment, d.comment_salt,
-    m.is_reason_erased
+    coalesce(m.is_reason_erased, c.is_reason_erased) AS is_reason_erased
   FROM (SELECT entry_id, bytes FROM ledger_entry
     WHERE type IN ('edit.approved', 'edit.declined', 'edit.expired', 'edit.withdrawn')) e
   FULL JOIN (SELECT d.* FROM approval_decision d JOIN approval_request r ON r.id = d.request_id AND r.kind = 'modification') d
     ON d.entry_id = e.entry_id
+  LEFT JOIN proposal_content c ON c.proposal_id = d.request_id
   LEFT JOIN modification_content m ON m.modification_id = d.request_id`;
 
 /** Entries about edits that were proposed and have no record of their own, in the order of the log. */
@@ -80,8 +84,8 @@ type ProposalRow = { readonly id: string } & Bytes<
     | 'needed'
     | 'expires_at'
     | 'erasure_id'
-    | 'is_reason_erased'
-  >;
+  > &
+  ErasureOfProposal;
 
 type DecisionRow = { readonly id: string } & Bytes<'bytes' | 'comment' | 'comment_salt'> &
   Texts<
@@ -98,8 +102,14 @@ type DecisionRow = { readonly id: string } & Bytes<'bytes' | 'comment' | 'commen
 
 /** Holds proposals, and what was decided on them, to the entries that tell of them. */
 export async function checkProposals(view: ReadView, findings: Findings): Promise<void> {
+  const erasures = await LoggedErasures.in(view);
   for await (const rows of view.stream<ProposalRow>(PROPOSALS)) {
-    for (const row of rows) checkProposal(row, findings);
+    for (const row of rows) {
+      checkProposal(row, findings);
+      if (row.content_id !== null && row.begun_id === null) {
+        checkErasedProposal(row, erasures, findings);
+      }
+    }
   }
   for await (const rows of view.stream<DecisionRow>(DECISIONS)) {
     for (const row of rows) checkDecision(row, findings);
@@ -150,7 +160,7 @@ function checkProposal(row: ProposalRow, findings: Findings): void {
     ['number of approvals', row.needed, String(details.approvalsNeeded)],
     ['expiry', row.expires_at, details.expiresAt],
   ]);
-  // That its edit was erased, and rightly so, is looked at with the edit.
+  // That it was erased, and rightly so, is looked at by itself, or with its edit.
   if (row.erasure_id === null) compare(findings, name, contentsOf(row, entry));
   if (row.is_reason_erased !== 't') {
     const said = committed(entry, '/reason');

@@ -3,6 +3,7 @@ import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from '../ledger-service/log.js';
 import { Service, textBody } from '../ledger-service/service.js';
+import { entryOfErasure } from '../erasure/entry-of-erasure.js';
 import { policyFile } from './policy-file.js';
 
 const SECRETS = ['prior secret 0815', 'wanted secret 4711', 'why secret 1234', 'word secret 5678'];
@@ -25,6 +26,160 @@ async function everythingIn(url: string): Promise<string> {
 
 const isIn = (secret: string, dump: string): boolean =>
   dump.includes(secret) || dump.includes(Buffer.from(secret).toString('hex'));
+
+interface Erased {
+  readonly id: string;
+  readonly state: string;
+  readonly counts: { readonly matched: number; readonly erased: number; readonly held: number };
+  readonly heldBy: readonly { readonly name: string; readonly count: number }[];
+}
+
+/** What an erasure came to. */
+async function erasing(service: Service, also: object): Promise<Erased> {
+  const why = { reason: 'asked by the customer', basis: 'GDPR 17' };
+  const asked = await service.send(
+    'POST',
+    '/v1/erasures',
+    { ...why, ...also },
+    'officer',
+    'audit:admin',
+  );
+  expect([asked.status, asked.json]).toMatchObject([202, {}]);
+  let erasure = asked.json as unknown as Erased;
+  await until(async () => {
+    const path = `/v1/erasures/${String(asked.json['id'])}`;
+    erasure = (await service.get(path, 'officer', 'audit:admin')).json as unknown as Erased;
+    return erasure.state !== 'running';
+  });
+  return erasure;
+}
+
+/** What PostgreSQL says to whoever would erase this with the application's role; all of it is undone. */
+async function attackOn(url: string, { json }: { json: object }, erasureId: string) {
+  await using app = await connect(url);
+  const { id } = json as { id: string };
+  const { insert, queue, call, callForProposals } = entryOfErasure([id], erasureId);
+  try {
+    await app.query('BEGIN');
+    for (const [text, values] of [insert, queue, call, callForProposals]) {
+      await app.query(text, values);
+    }
+    return 'done';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    await app.query('ROLLBACK');
+  }
+}
+
+async function findingsIn(url: string, service: Service): Promise<readonly unknown[]> {
+  await using client = await connect(url);
+  await untilSealed(client);
+  const key = signerOf(service.pem).key;
+  const options = { url, key, known: [], progress: () => undefined };
+  return (await verifyDatabase(options)).findings.kept;
+}
+
+test('an erasure reaches what was declined, withdrawn or has expired, and leaves what waits or is held', async () => {
+  using policy = policyFile([
+    { when: { client: ['short'] }, approvals: 1, expiresAfter: 'PT1S' },
+    { when: {}, approvals: 1 },
+  ]);
+  const database = await createDatabase();
+  const settings = { CONSOLE_CLIENT_ID: 'edit-console', APPROVAL_POLICY_FILE: policy.path };
+  await using service = await Service.on(database.appUrl, settings);
+  const url = database.superuserUrl;
+  const [prior = '', wanted = '', why = '', word = ''] = SECRETS;
+  const headers = { 'Idempotency-Key': 'declined-1' };
+  const ask = (message: object, as: string, key: Record<string, string> = {}) => {
+    const body = {
+      message: { ...message, MsgBody: textBody(wanted) },
+      operator: 'al',
+      reason: why,
+    };
+    return service.send('POST', '/v1/modifications', body, as, 'messages:modify', undefined, key);
+  };
+  const message = service.message(prior);
+  const declined = await ask(message, 'desk', headers);
+  await service.decide(declined.json, 'bob@example.com', { decision: 'decline', comment: word });
+  const withdrawn = await ask(message, 'desk');
+  const id = String(withdrawn.json['id']);
+  await service.send('POST', `/v1/modifications/${id}/withdrawal`, { reason: word }, 'desk');
+  const expired = await ask(message, 'short');
+  const seen = `/v1/modifications/${String(expired.json['id'])}`;
+  await until(async () => {
+    const { ledger } = (await service.get(seen)).json as { ledger: { type: string }[] };
+    return ledger.some(({ type }) => type === 'edit.expired');
+  });
+  const waiting = await ask(message, 'desk');
+  const scope = { groupId: message.GroupId };
+  const before = await everythingIn(url);
+  expect(SECRETS.filter((secret) => isIn(secret, before))).toEqual(SECRETS);
+
+  const hold = await service.send(
+    'POST',
+    '/v1/holds',
+    { name: 'case 7', reason: 'a claim', scope: { ...scope, client: 'short' } },
+    'officer',
+    'audit:admin',
+  );
+  expect(hold.status).toBe(201);
+  const nothing = await erasing(service, { scope: { groupId: 'nobody' } });
+  const attack = (on: { json: object }) => attackOn(database.appUrl, on, nothing.id);
+  expect(await attack(waiting)).toContain('may still begin');
+  expect(await attack(expired)).toContain('held');
+  expect(await attack(declined)).toBe('done');
+  expect(await erasing(service, { scope, includeReasons: true })).toMatchObject({
+    state: 'finished',
+    counts: { matched: 4, erased: 2, held: 2 },
+    heldBy: [
+      { name: 'case 7', count: 1 },
+      { name: 'unsettled', count: 1 },
+    ],
+  });
+  expect(await attack(declined)).toContain('erased once');
+  expect((await service.get(seen)).json['requested']).toEqual({ MsgBody: textBody(wanted) });
+  expect(await findingsIn(url, service)).toEqual([]);
+
+  // Nothing keeps them any more.
+  const release = `/v1/holds/${String(hold.json['id'])}/release`;
+  await service.send('POST', release, { reason: 'settled' }, 'officer', 'audit:admin');
+  const over = `/v1/modifications/${String(waiting.json['id'])}/withdrawal`;
+  await service.send('POST', over, { reason: word }, 'desk');
+  expect(await erasing(service, { scope, includeReasons: true })).toMatchObject({
+    counts: { matched: 2, erased: 2, held: 0 },
+    heldBy: [],
+  });
+
+  const after = await everythingIn(url);
+  expect(SECRETS.filter((secret) => isIn(secret, after))).toEqual([]);
+  for (const { json } of [declined, withdrawn, expired, waiting]) {
+    const { status, json: edit } = await service.get(`/v1/modifications/${String(json['id'])}`);
+    expect(status).toBe(200);
+    expect(JSON.stringify(edit['prior'])).toContain('erased');
+  }
+  const repeat = await ask(message, 'desk', headers);
+  expect([repeat.status, repeat.json]).toMatchObject([409, { type: '/problems/content-erased' }]);
+  expect(await findingsIn(url, service)).toEqual([]);
+
+  // What is gone without an entry that tells of it, or otherwise than it tells, is found.
+  await using owner = await connect(url);
+  await owner.query(`SET session_replication_role = replica`);
+  await owner.query(
+    `UPDATE proposal_content SET requested_msg_body = 'back', erasure_entry_id = erasure_entry_id WHERE proposal_id = $1`,
+    [declined.json['id']],
+  );
+  await owner.query(
+    `UPDATE proposal_content SET erasure_entry_id = gen_random_uuid() WHERE proposal_id = $1`,
+    [withdrawn.json['id']],
+  );
+  expect(
+    (await findingsIn(url, service)).map((finding) => JSON.stringify(finding)).toSorted(),
+  ).toEqual([
+    expect.stringMatching(/contents of proposal .*the log tells that they were erased/),
+    expect.stringMatching(/contents of proposal .*no entry of the log tells/),
+  ]);
+}, 60_000);
 
 test('an erasure reaches what was proposed, and what was said to it; verification goes on', async () => {
   using policy = policyFile([{ when: {}, approvals: 1 }]);

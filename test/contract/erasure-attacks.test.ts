@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeEntry } from '../../src/ledger/entry.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
+import { entryOfErasure } from '../erasure/entry-of-erasure.js';
 import { textsIn } from '../erasure/texts.js';
 import { itemsOf, Service, textBody, textIn } from './service.js';
 
@@ -63,35 +63,7 @@ async function answerTo(...statements: readonly (string | readonly [string, unkn
   }
 }
 
-function entryNaming(ids: readonly string[], of = erasureId) {
-  const entryId = uuidv7();
-  const { bytes } = makeEntry({
-    entryId,
-    at: Date.now(),
-    type: 'content.erased',
-    actor: { client: 'eve', operator: null, ip: null },
-    subject: null,
-    details: {
-      erasureId: of,
-      basis: 'none',
-      ticket: null,
-      includeReasons: false,
-      scope: null,
-      modificationIds: ids,
-    },
-    commitments: [],
-  });
-  const insert = [
-    `INSERT INTO ledger_entry (entry_id, type, at, client, bytes) VALUES ($1, 'content.erased', now(), 'eve', $2)`,
-    [entryId, bytes],
-  ] as const;
-  const queue = ['INSERT INTO ledger_unsealed (entry_id) VALUES ($1)', [entryId]] as const;
-  const call = ['SELECT erase_contents($1)', [entryId]] as const;
-  return { entryId, insert, queue, call } as unknown as Record<
-    'insert' | 'queue' | 'call',
-    readonly [string, unknown[]]
-  >;
-}
+const entryNaming = (ids: readonly string[], of = erasureId) => entryOfErasure(ids, of);
 
 describe('the application’s role', () => {
   test('changes and deletes no contents, whatever it sets', async () => {

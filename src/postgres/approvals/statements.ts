@@ -38,7 +38,7 @@ export const USE_OF_KEY: Statement = {
       p.id IS NULL AND m.answer_by > now() AND o.modification_id IS NULL AS is_being_worked_on,
       EXISTS (SELECT FROM batch b WHERE b.client = $1 AND b.idempotency_key = $2
         UNION ALL SELECT FROM erasure e WHERE e.client = $1 AND e.idempotency_key = $2) AS is_of_another,
-      m.payload_digest = '' AS is_erased,
+      COALESCE(m.payload_digest, p.payload_digest) = '' AS is_erased,
       k.payload_digest = $3::bytea AS is_same_under_way
     FROM (SELECT) one
     LEFT JOIN LATERAL (

@@ -17,6 +17,7 @@ import {
   contentsOf,
   type EditRow,
   entriesWith,
+  erasedOf,
   ledgerIn,
   snapshotOf,
 } from './rows.js';
@@ -24,7 +25,7 @@ import {
 const COLUMNS = `m.id::text, m.received_at, m.client, m.operator, m.ip, m.idempotency_key, m.payload_digest, m.group_id, m.topic_id, m.msg_seq,
     m.ticket, m.restores::text, m.on_behalf_of, m.accept_unreadable_prior, m.snapshot_at, m.recalled_custom_data_source,
     m.drift_after::text, m.drift_expected_digest, m.prior_digest, c.prior_item, c.recalled_custom_data, c.requested_msg_body,
-    c.requested_custom_data, c.reason, r.expires_at, r.expires_at <= now() AS is_expired,
+    c.requested_custom_data, c.reason, c.erasure_id::text, c.erased_at, c.is_reason_erased, r.expires_at, r.expires_at <= now() AS is_expired,
     ended.decision AS ended_by, ended.at AS ended_at,
     ${approvalOf('m.id')} AS approval, ${entriesWith('l.entry_id')} AS entries`;
 
@@ -61,6 +62,9 @@ export type ProposalRow = Pick<
   | 'requested_msg_body'
   | 'requested_custom_data'
   | 'reason'
+  | 'erasure_id'
+  | 'erased_at'
+  | 'is_reason_erased'
   | 'approval'
   | 'entries'
 > & {
@@ -84,6 +88,7 @@ export function proposedEdit(row: ProposalRow): Edit {
     snapshot: snapshotOf(row),
     status: statusOf(row, approval),
     ledger: ledgerIn(row.entries),
+    ...erasedOf(row),
   };
 }
 

@@ -182,7 +182,12 @@ export function editOf(row: EditRow): Edit {
   };
 }
 
-function erasedOf(row: EditRow): Pick<Edit, 'erased'> {
+export function erasedOf(
+  row: Pick<
+    EditRow,
+    'erasure_id' | 'erased_at' | 'is_reason_erased' | 'snapshot_at' | 'drift_after'
+  >,
+): Pick<Edit, 'erased'> {
   const { erasure_id: erasureId, erased_at: at } = row;
   if (erasureId === null || at === null) return {};
   return {

@@ -69,7 +69,7 @@ export const CLAIM = batchStatement<NewClaim>(
         UNION ALL SELECT FROM erasure e WHERE e.client = a.client AND e.idempotency_key = a.key
       ) b
     ), of_proposal AS (
-      SELECT a.id, p.id AS proposal_id, p.payload_digest = a.digest AS is_same FROM asked a CROSS JOIN LATERAL (
+      SELECT a.id, p.id AS proposal_id, p.payload_digest = a.digest AS is_same, p.payload_digest = '' AS is_erased FROM asked a CROSS JOIN LATERAL (
         SELECT p.id, p.payload_digest FROM proposal p WHERE p.client = a.client AND p.idempotency_key = a.key LIMIT 1
       ) p WHERE p.id <> a.id
     ), claimed AS (
@@ -84,7 +84,7 @@ export const CLAIM = batchStatement<NewClaim>(
       RETURNING modification_id
     )
     SELECT a.id, c.modification_id IS NOT NULL AS is_claimed, COALESCE(u.modification_id, p.proposal_id) AS known_id,
-      COALESCE(u.is_same, p.is_same) AS is_same, u.is_erased, u.is_waited_for AND p.id IS NULL AS is_waited_for,
+      COALESCE(u.is_same, p.is_same) AS is_same, COALESCE(u.is_erased, p.is_erased) AS is_erased, u.is_waited_for AND p.id IS NULL AS is_waited_for,
       CASE WHEN b.id IS NULL THEN k.payload_digest = a.digest ELSE false END AS same_key_under_way
     FROM asked a
     LEFT JOIN claimed c ON c.modification_id = a.id

@@ -33,7 +33,7 @@ interface CandidateRow {
   readonly looked_at: number;
 }
 
-/** The next modifications of a target that still have contents. */
+/** The next modifications of a target that still have contents, be they edits or proposals that no edit was made of. */
 export async function candidatesAfter(
   run: RunStatement,
   asked: Asked,
@@ -72,14 +72,20 @@ function statementFor(asked: Asked, after: string, add: (value: unknown) => stri
   if (asked.to_at) conditions.push(`m.id < ${add(firstIdAt(asked.to_at.getTime()))}::uuid`);
   if (asked.modification_ids) conditions.push(`m.id = ANY(${add(asked.modification_ids)}::uuid[])`);
   const limit = add(windowOf(asked));
+  const inOrder = `ORDER BY id LIMIT ${limit}::int`;
+  const where = conditions.join(' AND ');
+  const isLeft = `c.erasure_id IS NULL ${account === null ? '' : `AND ${sentBy(add(account))}`}`;
+  const notBegun = (id: string): string =>
+    `NOT EXISTS (SELECT FROM modification e WHERE e.id = ${id})`;
   return {
     name: '',
     text: `WITH looked_at AS MATERIALIZED (
-        SELECT m.id FROM modification m WHERE ${conditions.join(' AND ')} ORDER BY m.id LIMIT ${limit}::int
+        (SELECT m.id FROM modification m WHERE ${where} ${inOrder})
+        UNION ALL (SELECT m.id FROM proposal m WHERE ${where} AND ${notBegun('m.id')} ${inOrder}) ${inOrder}
       ), found AS (
         SELECT w.id FROM looked_at w CROSS JOIN LATERAL (
-          SELECT FROM modification_content c WHERE c.modification_id = w.id AND c.erasure_id IS NULL
-            ${account === null ? '' : `AND ${sentBy(add(account))}`} LIMIT 1
+          (SELECT FROM modification_content c WHERE c.modification_id = w.id AND ${isLeft} LIMIT 1)
+          UNION ALL (SELECT FROM proposal_content c WHERE c.proposal_id = w.id AND ${notBegun('w.id')} AND ${isLeft} LIMIT 1)
         ) c
       )
       SELECT (SELECT array_agg(id ORDER BY id) FROM found) AS ids,

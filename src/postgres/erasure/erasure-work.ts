@@ -26,15 +26,25 @@ const KEEP_HOLDS: Statement = {
   text: 'SELECT keep_holds_as_they_are()',
 };
 
-/** $1 modifications. What of them may go, and what keeps the others. */
+/** $1 modifications, or proposals that no edit was made of. What of them may go, and what keeps the others. */
 export const JUDGE: Statement = {
   name: 'erasure_judge',
-  text: `SELECT i.id, EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = i.id) AS is_settled, h.holds
+  text: `SELECT i.id, c.is_proposal, h.holds, EXISTS (SELECT FROM modification_outcome o WHERE o.modification_id = i.id)
+        OR (c.is_proposal AND EXISTS (SELECT FROM approval_decision d WHERE d.request_id = i.id AND d.decision <> 'approve')) AS is_settled
     FROM unnest($1::uuid[]) i (id)
-    JOIN modification_content c ON c.modification_id = i.id AND c.erasure_id IS NULL
+    JOIN (
+      SELECT modification_id AS id, false AS is_proposal FROM modification_content
+      WHERE modification_id = ANY ($1::uuid[]) AND erasure_id IS NULL
+      UNION ALL
+      SELECT p.proposal_id, true FROM proposal_content p WHERE p.proposal_id = ANY ($1::uuid[]) AND p.erasure_id IS NULL
+        AND NOT EXISTS (SELECT FROM modification m WHERE m.id = p.proposal_id)
+    ) c ON c.id = i.id
     LEFT JOIN (
-      SELECT modification_id, array_agg(hold_id::text) AS holds FROM holds_over($1::uuid[]) GROUP BY 1
-    ) h ON h.modification_id = i.id`,
+      SELECT id, array_agg(hold_id::text) AS holds FROM (
+        SELECT modification_id AS id, hold_id FROM holds_over($1::uuid[])
+        UNION ALL SELECT proposal_id, hold_id FROM holds_over_proposals($1::uuid[])
+      ) one GROUP BY 1
+    ) h ON h.id = i.id`,
 };
 
 /** $1 entries of audit queries. Those whose texts are there. */
@@ -45,6 +55,10 @@ const TEXTS: Statement = {
 
 /** $1 the entry */
 const ERASE: Statement = { name: 'erasure_erase', text: 'SELECT erase_contents($1::uuid)' };
+const ERASE_PROPOSALS: Statement = {
+  name: 'erasure_erase_proposals',
+  text: 'SELECT erase_proposals($1::uuid)',
+};
 const ERASE_ITEMS: Statement = {
   name: 'erasure_erase_items',
   text: 'SELECT erase_plan_items($1::uuid)',
@@ -76,6 +90,9 @@ interface TakenRow extends Omit<ErasureRow, 'held_by'> {
 
 export interface JudgedRow {
   readonly id: string;
+  /** That never began. */
+  readonly is_proposal: boolean;
+  /** No end is to come any more. */
   readonly is_settled: boolean;
   readonly holds: readonly string[] | null;
 }
@@ -141,7 +158,7 @@ const NO_PLANS = { items: [], doneTo: null, isLast: true } as const;
 
 /** What one step erases. */
 interface Gone {
-  readonly modifications: readonly { readonly id: string }[];
+  readonly modifications: readonly Pick<JudgedRow, 'id' | 'is_proposal'>[];
   readonly items: readonly PlanItem[];
   readonly texts: readonly { readonly id: string }[];
 }
@@ -171,6 +188,7 @@ async function erase(
     },
   });
   if (modifications.length + texts.length > 0) await run(ERASE, [entryId]);
+  if (modifications.some((one) => one.is_proposal)) await run(ERASE_PROPOSALS, [entryId]);
   if (items.length > 0) await run(ERASE_ITEMS, [entryId]);
   return 1;
 }

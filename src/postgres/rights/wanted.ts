@@ -75,7 +75,9 @@ export const CALLED_FUNCTIONS: readonly string[] = [
   'keep_holds_as_they_are',
   'erase_contents',
   'erase_plan_items',
+  'erase_proposals',
   'holds_over',
   'holds_over_items',
+  'holds_over_proposals',
   'sent_by',
 ];
