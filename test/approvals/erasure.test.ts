@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Receipt } from '../../src/ledger/receipt.js';
+import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from '../ledger-service/log.js';
@@ -154,6 +156,9 @@ test('an erasure reaches what was declined, withdrawn or has expired, and leaves
   const after = await everythingIn(url);
   expect(SECRETS.filter((secret) => isIn(secret, after))).toEqual([]);
   for (const { json } of [declined, withdrawn, expired, waiting]) {
+    const receipt = await service.receipt(String(json['id']));
+    expect(receipt.status).toBe(200);
+    expect(verifyReceipt(receipt.json as unknown as Receipt)).toEqual([]);
     const { status, json: edit } = await service.get(`/v1/modifications/${String(json['id'])}`);
     expect(status).toBe(200);
     expect(JSON.stringify(edit['prior'])).toContain('erased');
@@ -179,6 +184,50 @@ test('an erasure reaches what was declined, withdrawn or has expired, and leaves
     expect.stringMatching(/contents of proposal .*the log tells that they were erased/),
     expect.stringMatching(/contents of proposal .*no entry of the log tells/),
   ]);
+}, 60_000);
+
+/** As if it had been proposed long ago. */
+async function aged(url: string, id: string): Promise<string> {
+  await using owner = await connect(url);
+  await owner.query('SET session_replication_role = replica');
+  const old = `01900000-${id.slice(9)}`;
+  for (const [table, column] of [
+    ['approval_request', 'id'],
+    ['proposal', 'id'],
+    ['proposal_content', 'proposal_id'],
+    ['approval_decision', 'request_id'],
+    ['ledger_entry', 'modification_id'],
+  ] as const) {
+    await owner.query(`UPDATE ${table} SET ${column} = $2 WHERE ${column} = $1`, [id, old]);
+  }
+  return old;
+}
+
+test('what was declined goes once it is older than contents are kept', async () => {
+  using policy = policyFile([{ when: {}, approvals: 1 }]);
+  const database = await createDatabase();
+  const settings = { CONSOLE_CLIENT_ID: 'edit-console', APPROVAL_POLICY_FILE: policy.path };
+  await using service = await Service.on(database.appUrl, settings);
+  const [prior = '', wanted = ''] = SECRETS;
+  const propose = async (over: string, to: string) => {
+    const { json } = await service.edit(service.message(over), { MsgBody: textBody(to) });
+    await service.decide(json, 'bob@example.com', { decision: 'decline' });
+    return String(json['id']);
+  };
+  const old = await aged(database.superuserUrl, await propose(prior, wanted));
+  const young = await propose('a young prior', 'a young text');
+
+  const keeping = { ...settings, RETENTION_CONTENT_DAYS: '1' };
+  await using retaining = await Service.on(database.appUrl, keeping, service.pem);
+  await until(async () => {
+    const { json } = await retaining.get(`/v1/modifications/${old}`);
+    return JSON.stringify(json['prior']).includes('erased');
+  });
+
+  const after = await everythingIn(database.superuserUrl);
+  expect([prior, wanted].filter((secret) => isIn(secret, after))).toEqual([]);
+  const { json } = await service.get(`/v1/modifications/${young}`);
+  expect(json['requested']).toEqual({ MsgBody: textBody('a young text') });
 }, 60_000);
 
 test('an erasure reaches what was proposed, and what was said to it; verification goes on', async () => {
@@ -218,9 +267,5 @@ test('an erasure reaches what was proposed, and what was said to it; verificatio
   expect(SECRETS.filter((secret) => isIn(secret, after))).toEqual([]);
   const { json: edit } = await service.get(`/v1/modifications/${id}`);
   expect(edit['approvals']).toMatchObject([{ by: 'bob@example.com', comment: null }]);
-  await using client = await connect(database.superuserUrl);
-  await untilSealed(client);
-  const key = signerOf(service.pem).key;
-  const options = { url: database.superuserUrl, key, known: [], progress: () => undefined };
-  expect((await verifyDatabase(options)).findings.kept).toEqual([]);
+  expect(await findingsIn(database.superuserUrl, service)).toEqual([]);
 });
