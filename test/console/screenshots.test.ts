@@ -4,8 +4,9 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { en, type Words } from '../../src/console/words/en.js';
 import { zh } from '../../src/console/words/zh.js';
+import { policyFile } from '../approvals/policy-file.js';
 import { GROUP, makeEdits, makeOutcomes } from './messages.js';
-import { logIn, openConsole } from './scene.js';
+import { type ConsoleScene, logIn, openConsole } from './scene.js';
 
 /** `npm run console:screenshots` draws every page anew. Differences of single points say nothing: nobody compares them. */
 const FOLDER = process.env['SCREENSHOTS'];
@@ -39,6 +40,51 @@ async function loadFont(page: Page): Promise<void> {
     const text = document.body.innerText;
     await document.fonts.load('16px "Noto Sans SC"', text);
   });
+}
+
+const NEEDS_APPROVAL = '@TGS#1WELCOME';
+
+/** An edit that waits for approval. */
+async function makeProposal({ call, simulator }: ConsoleScene): Promise<void> {
+  const text = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
+  const MsgSeq = simulator.addMessage({
+    groupId: NEEDS_APPROVAL,
+    MsgBody: text('We are open until six: 欢迎光临，营业至六点。'),
+    from: 'bob',
+  });
+  await call('POST', '/v1/modifications', {
+    message: {
+      GroupId: NEEDS_APPROVAL,
+      MsgSeq,
+      MsgBody: text('We are open until eight: 欢迎光临，营业至八点。'),
+    },
+    operator: 'alice@example.com',
+    onBehalfOf: 'carol@example.com',
+    reason: 'new opening hours',
+    ticket: 'OPS-4711',
+  });
+}
+
+/** A hold. */
+async function placeHold(page: Page, url: string, words: Words): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel(words.holds.name, { exact: false }).first().fill('Smith v. Example');
+  await page.getByLabel(words.scope.members.groupId).fill(GROUP);
+  await page.getByLabel(words.scope.members.account).fill('bob');
+  await page.getByLabel(words.holds.reason, { exact: false }).first().fill('pending litigation');
+  await page.getByRole('button', { name: words.holds.place, exact: true }).click();
+  await page.getByText(words.holds.states.in_force, { exact: true }).waitFor();
+}
+
+/** An erasure, counted. */
+async function countErasure(page: Page, url: string, words: Words): Promise<void> {
+  const { erasures } = words;
+  await page.goto(url);
+  await page.getByLabel(words.scope.members.account).fill('bob');
+  await page.getByLabel(erasures.reason, { exact: false }).first().fill('request of the person');
+  await page.getByLabel(erasures.basis, { exact: false }).first().fill('GDPR article 17(1)(b)');
+  await page.getByRole('button', { name: erasures.count }).click();
+  await page.getByText(erasures.unsettled).or(page.getByText('Smith v. Example')).first().waitFor();
 }
 
 /** A new edit, tried out. */
@@ -83,9 +129,12 @@ test.runIf(FOLDER !== undefined)(
   async () => {
     const folder = FOLDER ?? '';
     await mkdir(folder, { recursive: true });
-    const scene = await openConsole();
+    using policy = policyFile([{ when: { groupId: [NEEDS_APPROVAL] }, approvals: 1 }]);
+    const scene = await openConsole({ APPROVAL_POLICY_FILE: policy.path });
     const made = await makeEdits(scene);
     await makeOutcomes(scene);
+    await makeProposal(scene);
+    let isHeld = false;
     const pages = {
       search: '/search',
       overview: '/overview',
@@ -107,13 +156,14 @@ test.runIf(FOLDER !== undefined)(
     for (const [language, button] of Object.entries(LANGUAGES)) {
       for (const [look, options] of looks) {
         if (look !== '' && language !== 'en') continue;
-        const { page, context } = await scene.window({
+        const { page: administrator, context } = await scene.window({
           ...options,
           locale: language,
           bypassCSP: true,
         });
+        const page = administrator;
         await bringFont(page);
-        const draw = async (name: string) => {
+        const draw = async (name: string, page = administrator) => {
           await loadFont(page);
           const file = `${name}.${language}${look}.png`;
           await page.waitForFunction(() => document.fonts.status === 'loaded');
@@ -146,7 +196,25 @@ test.runIf(FOLDER !== undefined)(
           await planBatch(page, `${scene.service.url}/console/batch`, words, made);
           await draw('new-batch');
         }
+        if (!isHeld) await placeHold(page, `${scene.service.url}/console/holds`, words);
+        isHeld = true;
+        await page.goto(`${scene.service.url}/console/holds`);
+        await page.getByText(words.holds.states.in_force, { exact: true }).waitFor();
+        await draw('holds');
+        await countErasure(page, `${scene.service.url}/console/erasures/new`, words);
+        await draw('new-erasure');
+        await page.goto(`${scene.service.url}/console/erasures`);
+        await page.getByText(words.erasures.dryRun).first().waitFor();
+        await draw('erasures');
         await context.close();
+
+        const approver = await scene.window({ ...options, locale: language, bypassCSP: true });
+        await bringFont(approver.page);
+        await approver.page.goto(`${scene.service.url}/console/approvals`);
+        await logIn(approver.page, 'approver', button);
+        await approver.page.getByRole('button', { name: words.approvals.approve }).waitFor();
+        await draw('approvals', approver.page);
+        await approver.context.close();
       }
     }
     await scene.stop();
