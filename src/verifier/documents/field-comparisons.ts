@@ -57,7 +57,11 @@ function intentComparisons(
 
 function approvalComparisons(said: JsonNode | null, proven: Proven): readonly FieldComparison[] {
   const { decisions } = proven;
-  if (decisions.length === 0) return [['approvals', said, null]];
+  if (decisions.length === 0) {
+    // An empty list says the same as none.
+    const isEmpty = said?.kind === 'array' && said.items.length === 0;
+    return isEmpty ? [] : [['approvals', said, null]];
+  }
   if (said?.kind !== 'array' || said.items.length !== decisions.length) {
     return [['approvals', said, json(decisions.map(({ at }) => at))]];
   }
