@@ -59,7 +59,7 @@ async function openApprovals(): Promise<Page> {
 }
 
 const proposalOf = (page: Page, msgSeq: number) =>
-  page.getByRole('region', { name: new RegExp(`^Message ${String(msgSeq)} `) });
+  page.getByRole('article', { name: new RegExp(`^Message ${String(msgSeq)} `) });
 
 /** What an approver sees of one edit that waits. */
 async function waiting(msgSeq: number) {

@@ -50,7 +50,7 @@ async function placeHold(page: Page, name: string, sender: string): Promise<void
   await page.getByLabel('Sender of the message (From_Account)').fill(sender);
   await page.getByLabel('Reason', { exact: false }).first().fill('pending litigation');
   await page.getByRole('button', { name: 'Place the hold' }).click();
-  await page.getByRole('region', { name: `${name} In force` }).waitFor();
+  await page.getByRole('article', { name: `${name} In force` }).waitFor();
 }
 
 /** Fills in an erasure of what this person had sent, and counts. */
@@ -66,8 +66,8 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     const id = await edit('call 555-0100', 'bob');
     const page = await open('/holds', 'Holds');
     await placeHold(page, 'Smith v. Example', 'bob');
-    const region = page.getByRole('region', { name: 'Smith v. Example In force' });
-    expect(await region.innerText()).toMatch(
+    const hold = page.getByRole('article', { name: 'Smith v. Example In force' });
+    expect(await hold.innerText()).toMatch(
       /bob[^]*administrator@example\.com.*pending litigation/,
     );
     await open('/erasures/new', 'New erasure');
@@ -77,10 +77,10 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     expect(await page.getByRole('button', { name: 'Erase it for good' }).count()).toBe(0);
 
     await open('/holds', 'Holds');
-    const release = region.getByRole('button', { name: 'Release it' });
-    await region.waitFor();
+    const release = hold.getByRole('button', { name: 'Release it' });
+    await hold.waitFor();
     expect(await release.isDisabled()).toBe(true);
-    await region.getByLabel('Why it is released').fill('settled out of court');
+    await hold.getByLabel('Why it is released').fill('settled out of court');
     await release.click();
     await page.getByText('Released holds: 1').click();
     await page.getByText('settled out of court').waitFor();

@@ -6,6 +6,7 @@ export async function barriersOn(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    await atRest(page);
     const axe = new AxeBuilder({ page });
     if (colorScheme === 'dark') axe.withRules(['color-contrast']);
     const { violations } = await axe.analyze();
@@ -16,6 +17,19 @@ export async function barriersOn(page: Page): Promise<string[]> {
     );
   }
   return found;
+}
+
+/** Resolves once no colour is on its way to another one: in between nothing can be said of their contrast. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => {
+      requestAnimationFrame(() => requestAnimationFrame(resolve));
+    });
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime)));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }
 
 /** How wide a page gets on a telephone of 360 points: 360, where nothing is cut off. */

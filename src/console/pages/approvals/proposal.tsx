@@ -19,7 +19,7 @@ export function Proposal({ edit }: { readonly edit: Modification }) {
   const present = deciding.data ?? edit;
   const { MsgSeq, GroupId } = edit.message;
   return (
-    <Paper component="section" withBorder p="md" aria-labelledby={heading}>
+    <Paper component="article" withBorder p="md" aria-labelledby={heading}>
       <Stack>
         <Title order={2} size="h4" id={heading}>
           {words.messageNo(MsgSeq)} · <Contents text={GroupId} />{' '}

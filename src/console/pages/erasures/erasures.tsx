@@ -46,7 +46,7 @@ export function Erasures() {
 function Item({ erasure }: { readonly erasure: Erasure }) {
   const heading = useId();
   return (
-    <Paper component="section" withBorder p="md" aria-labelledby={heading}>
+    <Paper component="article" withBorder p="md" aria-labelledby={heading}>
       <Stack gap="xs">
         <Title order={2} size="h5" id={heading}>
           <Anchor component={Link} to={`/erasures/${erasure.id}`} inherit>

@@ -14,7 +14,7 @@ export function HoldView({ hold }: { readonly hold: Hold }) {
   const heading = useId();
   const isInForce = hold.state === 'in_force';
   return (
-    <Paper component="section" withBorder p="md" aria-labelledby={heading}>
+    <Paper component="article" withBorder p="md" aria-labelledby={heading}>
       <Stack>
         <Title order={2} size="h4" id={heading}>
           <Contents text={hold.name} />{' '}
