@@ -67,9 +67,7 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     const page = await open('/holds', 'Holds');
     await placeHold(page, 'Smith v. Example', 'bob');
     const hold = page.getByRole('article', { name: 'Smith v. Example In force' });
-    expect(await hold.innerText()).toMatch(
-      /bob[^]*administrator@example\.com.*pending litigation/,
-    );
+    expect(await hold.innerText()).toMatch(/bob[^]*administrator@example\.com.*pending litigation/);
     await open('/erasures/new', 'New erasure');
     await count(page, 'bob');
     await page.getByText('0 of 1 contents would be erased.').waitFor();
