@@ -15,7 +15,7 @@ import { cosignedText } from '../../dist/src/ledger/cosignature.js';
 /**
  * Takes what a sink delivers.
  *
- * @param {(entries: object[], at: number) => void} onEntries told of each delivery, in order
+ * @param {(entries: object[], at: number) => void} onEntries called with each delivery, in order
  */
 export async function startReceiver(onEntries) {
   return serving(async (req, res) => {

@@ -35,7 +35,7 @@ export interface ClientOptions {
   readonly giveUpAfterMs?: number;
   /** An answer that has not begun by then counts as lost; 45 s where left out, as the service may take up to 40. */
   readonly answerWithinMs?: number;
-  /** Told before a request is repeated: why, and after which pause. */
+  /** Called before a request is repeated, with the reason and the pause. */
   readonly onRetry?: (retry: Retry) => void;
 }
 

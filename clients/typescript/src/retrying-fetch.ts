@@ -7,7 +7,7 @@ export interface RetryRules {
   readonly giveUpAfterMs: number;
   /** An answer that has not begun by then counts as lost. */
   readonly answerWithinMs: number;
-  /** Told before each repetition. */
+  /** Called before each repetition. */
   readonly onRetry?: (retry: Retry) => void;
 }
 
