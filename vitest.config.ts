@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { plantedFaults } from './test/simulation/planted-faults.js';
 
 /** What would stand with the quick tests, but waits for time-outs on purpose. */
@@ -12,7 +13,7 @@ const WAITING = [
 const UNIT = [
   'test/*.test.ts',
   'test/{auth,batches,edits,http,im,im-simulator,erasure,json,ledger,model,network,sealing,settings,sinks,time,verifier,witnesses}/**/*.test.ts',
-  'test/console/{api,contents,search}/**/*.test.ts',
+  'test/console/{api,contents,new-edit,search}/**/*.test.ts',
   'test/quota/{bulk-share,memory-store,pacer}.test.ts',
   'test/clients/{browser,retrying-fetch,event-stream}.test.ts',
 ];
@@ -20,9 +21,9 @@ const UNIT = [
 const COMPUTING = ['test/simulation/**/*.test.ts', 'test/clients/types.test.ts'];
 /** The HTTP contract and the SQL, on a real PostgreSQL that is set up as the tests want it, without a build. */
 const CONTRACT = [
-  // The replica of `leaks` is a process of its own, which needs a build.
-  'test/contract/**/!(leaks).test.ts',
-  'test/postgres/**/!(foreign-settings|foreign-rights|poolers).test.ts',
+  // The replica of `leaks` is a process of its own, which needs a build; what erasures are attacked with takes its time.
+  'test/contract/**/!(leaks|erasure-*).test.ts',
+  'test/postgres/**/!(foreign-settings|foreign-rights|poolers|spent-months|large-month).test.ts',
 ];
 /** What others running beside would spoil: calls a second, answers in time, deaths by seed. */
 const ALONE = [
@@ -33,12 +34,28 @@ const ALONE = [
 /** What starts programs, and waits for them. */
 const SLOW = [
   'test/console/*.test.ts',
-  'test/{bench,deploy,local,ops,promises,upgrade}/**/*.test.ts',
+  'test/{bench,deploy,lives,local,ops,promises,upgrade}/**/*.test.ts',
   'test/im-simulator/program.test.ts',
 ];
 const ALL = ['test/**/*.test.ts'];
 
-/** The projects run one after the other. */
+/** Begun before the others of their project, so that none of them runs on alone at the end. */
+const LONGEST = [
+  'bench/figures.test.ts',
+  'deploy/runbook.test.ts',
+  'ledger-service/tampering.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      LONGEST.some((name) => moduleId.endsWith(`/test/${name}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
+/** Projects of one `groupOrder` run together, the groups one after the other. */
 function project(
   groupOrder: number,
   name: string,
@@ -59,10 +76,13 @@ function project(
 }
 
 const globalSetup = ['test/support/global-setup.ts'];
+/** What depends on servers, and on a machine that others use too, is tried once more in CI; the last lines say which test. */
+const retry = process.env['CI'] === undefined ? 0 : 1;
 
 export default defineConfig({
   test: {
     // The second reporter prints `N passed, N failed` as the last line.
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/closing-line-reporter.mjs'],
     projects: [
       project(1, 'unit', {
@@ -78,23 +98,29 @@ export default defineConfig({
         globalSetup,
         isolate: false,
         maxWorkers: 4,
+        retry,
       }),
-      project(3, 'waiting', { include: WAITING, globalSetup, isolate: false, maxWorkers: 5 }),
-      project(4, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 2 }),
-      project(5, 'database', {
+      project(3, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 4 }),
+      project(3, 'waiting', { include: WAITING, globalSetup, isolate: false, maxWorkers: 4, retry }),
+      project(3, 'database', {
         include: ALL,
         exclude: [...configDefaults.exclude, ...UNIT, ...COMPUTING, ...CONTRACT, ...SLOW, ...ALONE],
         globalSetup,
         isolate: false,
-        maxWorkers: 2,
+        maxWorkers: 4,
+        retry,
       }),
-      project(6, 'slow', {
+      project(4, 'slow', {
         include: SLOW,
         exclude: [...configDefaults.exclude, ...ALONE],
         globalSetup,
-        maxWorkers: 2,
+        maxWorkers: 3,
+        isolate: false,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        retry,
       }),
-      project(7, 'alone', { include: ALONE, globalSetup, fileParallelism: false }),
+      project(5, 'alone', { include: ALONE, globalSetup, fileParallelism: false, retry }),
     ],
   },
 });

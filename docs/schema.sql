@@ -38,9 +38,10 @@ CREATE INDEX modification_by_msg_seq ON public.modification USING btree (msg_seq
 CREATE INDEX modification_by_on_behalf_of ON public.modification USING btree (on_behalf_of, id) WHERE (on_behalf_of IS NOT NULL);
 CREATE INDEX modification_by_operator ON public.modification USING btree (operator, id);
 CREATE INDEX modification_by_ticket ON public.modification USING btree (ticket, id) WHERE (ticket IS NOT NULL);
-CREATE INDEX modification_by_topic ON public.modification USING btree (topic_id, id);
+CREATE INDEX modification_in_topic ON public.modification USING btree (topic_id, id) WHERE (topic_id <> ''::text);
 CREATE INDEX modification_of_message ON public.modification USING btree (group_id, topic_id, msg_seq, claim_no);
 CREATE TRIGGER an_edit_has_its_approvals AFTER INSERT ON public.modification REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION an_edit_has_its_approvals();
+CREATE TRIGGER an_item_is_what_was_approved AFTER INSERT ON public.modification FOR EACH ROW WHEN ((new.batch_id IS NOT NULL)) EXECUTE FUNCTION an_item_is_what_was_approved();
 CREATE TRIGGER modification_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
 
@@ -63,14 +64,78 @@ CREATE TABLE modification_content (
   erasure_entry_id uuid,
   erased_at timestamp with time zone,
   is_reason_erased boolean,
-  CONSTRAINT modification_content_pkey PRIMARY KEY (modification_id),
-  CONSTRAINT modification_content_modification_id_fkey FOREIGN KEY (modification_id) REFERENCES modification(id)
-);
+  CONSTRAINT modification_content_pkey PRIMARY KEY (modification_id)
+) PARTITION BY RANGE (modification_id);
 CREATE TRIGGER a_proposal_is_erased_with_its_edit AFTER UPDATE ON public.modification_content FOR EACH ROW EXECUTE FUNCTION a_proposal_is_erased_with_its_edit();
 CREATE TRIGGER an_edit_is_what_was_approved AFTER INSERT ON public.modification_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION an_edit_is_what_was_approved();
+CREATE TRIGGER contents_are_of_an_edit AFTER INSERT ON public.modification_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION contents_are_of_an_edit();
 CREATE TRIGGER contents_are_to_be_indexed AFTER INSERT ON public.modification_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION to_be_indexed();
 CREATE TRIGGER modification_content_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification_content FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
+
+-- The contents from before the months. Every partition is like it; those of months are named modification_content_2027_01.
+CREATE TABLE modification_content_first (
+  modification_id uuid NOT NULL,
+  prior_item bytea,
+  prior_salt bytea,
+  recalled_custom_data bytea,
+  requested_msg_body bytea,
+  requested_msg_body_salt bytea,
+  requested_custom_data bytea,
+  requested_custom_data_salt bytea,
+  reason text NOT NULL,
+  reason_salt bytea NOT NULL,
+  searchable text NOT NULL,
+  recalled_custom_data_salt bytea,
+  drift_expected_digest_salt bytea,
+  erasure_id uuid,
+  erasure_entry_id uuid,
+  erased_at timestamp with time zone,
+  is_reason_erased boolean,
+  CONSTRAINT modification_content_first_pkey PRIMARY KEY (modification_id)
+);
+CREATE TRIGGER a_proposal_is_erased_with_its_edit AFTER UPDATE ON public.modification_content_first FOR EACH ROW EXECUTE FUNCTION a_proposal_is_erased_with_its_edit();
+CREATE TRIGGER contents_only_grow BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification_content_first FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+
+-- Contents that belong to no month that was made. Meant to be empty.
+CREATE TABLE modification_content_net (
+  modification_id uuid NOT NULL,
+  prior_item bytea,
+  prior_salt bytea,
+  recalled_custom_data bytea,
+  requested_msg_body bytea,
+  requested_msg_body_salt bytea,
+  requested_custom_data bytea,
+  requested_custom_data_salt bytea,
+  reason text NOT NULL,
+  reason_salt bytea NOT NULL,
+  searchable text NOT NULL,
+  recalled_custom_data_salt bytea,
+  drift_expected_digest_salt bytea,
+  erasure_id uuid,
+  erasure_entry_id uuid,
+  erased_at timestamp with time zone,
+  is_reason_erased boolean,
+  CONSTRAINT modification_content_net_pkey PRIMARY KEY (modification_id)
+);
+CREATE TRIGGER a_proposal_is_erased_with_its_edit AFTER UPDATE ON public.modification_content_net FOR EACH ROW EXECUTE FUNCTION a_proposal_is_erased_with_its_edit();
+CREATE TRIGGER contents_only_grow BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification_content_net FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+
+-- The months of contents, and how far those have come that are to be dropped.
+CREATE TABLE content_month (
+  name text NOT NULL,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone NOT NULL,
+  is_in_net boolean DEFAULT false NOT NULL,
+  copied_to uuid,
+  waits_for text[],
+  dropped_at timestamp with time zone,
+  kept_by uuid,
+  has_late boolean DEFAULT false NOT NULL,
+  CONSTRAINT content_month_pkey PRIMARY KEY (name),
+  CONSTRAINT content_month_to_at_key UNIQUE (to_at)
+);
+-- The application's role may: SELECT
 
 -- How an edit ended; no row while it is open. Append-only.
 CREATE TABLE modification_outcome (
@@ -89,8 +154,8 @@ CREATE TABLE modification_outcome (
   CONSTRAINT modification_outcome_settled_by_check CHECK ((settled_by = ANY (ARRAY['response'::text, 'reread'::text]))),
   CONSTRAINT modification_outcome_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'refused'::text, 'rejected'::text, 'not_applied'::text, 'superseded'::text])))
 );
-CREATE INDEX modification_outcome_by_error ON public.modification_outcome USING btree (error_code, modification_id) WHERE (error_code IS NOT NULL);
-CREATE INDEX modification_outcome_by_state ON public.modification_outcome USING btree (state, modification_id);
+CREATE INDEX modification_outcome_by_failure ON public.modification_outcome USING btree (error_code, modification_id) WHERE (error_code <> 0);
+CREATE INDEX modification_outcome_by_rare_state ON public.modification_outcome USING btree (state, modification_id) WHERE (state <> 'applied'::text);
 CREATE TRIGGER modification_outcome_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.modification_outcome FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
 -- The application's role may: INSERT, SELECT
 
@@ -126,6 +191,7 @@ CREATE TABLE batch (
   total integer NOT NULL,
   items_salt bytea,
   erasure_entry_id uuid,
+  reason_erasure_entry_id uuid,
   CONSTRAINT batch_pkey PRIMARY KEY (id),
   CONSTRAINT a_key_accepts_one_batch UNIQUE (client, idempotency_key),
   CONSTRAINT batch_restores_fkey FOREIGN KEY (restores) REFERENCES batch(id),
@@ -155,7 +221,10 @@ CREATE TABLE batch_item (
   CONSTRAINT batch_item_restores_fkey FOREIGN KEY (restores) REFERENCES modification(id),
   CONSTRAINT batch_item_index_check CHECK ((index >= 0))
 );
+CREATE TRIGGER a_batch_loses_its_reason_with_its_items AFTER UPDATE ON public.batch_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION a_batch_loses_its_reason_with_its_items();
+CREATE TRIGGER a_pin_is_erased_with_its_item AFTER UPDATE ON public.batch_item FOR EACH ROW WHEN ((new.erasure_entry_id IS NOT NULL)) EXECUTE FUNCTION a_pin_is_erased_with_its_item();
 CREATE TRIGGER batch_item_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batch_item FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
+CREATE TRIGGER what_is_decided_on_stays AFTER INSERT ON public.batch_item REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION what_is_decided_on_stays();
 -- The application's role may: INSERT, SELECT
 
 -- What one edit of a dry run would have come to. Append-only.
@@ -201,9 +270,10 @@ CREATE TABLE batch_status (
   finished_at timestamp with time zone,
   CONSTRAINT batch_status_pkey PRIMARY KEY (batch_id),
   CONSTRAINT batch_status_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id),
-  CONSTRAINT batch_status_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'cancelled'::text, 'finished'::text])))
+  CONSTRAINT batch_status_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'cancelled'::text, 'finished'::text, 'awaiting_approval'::text, 'approved'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text])))
 ) WITH (fillfactor=50);
 CREATE INDEX batch_status_open ON public.batch_status USING btree (batch_id) WHERE (finished_at IS NULL);
+CREATE TRIGGER a_batch_is_where_decisions_led AFTER INSERT OR UPDATE ON public.batch_status FOR EACH ROW EXECUTE FUNCTION a_batch_is_where_decisions_led();
 -- The application's role may: INSERT, SELECT, UPDATE
 
 -- Items of a batch that one pull serves, until each of them is on record.
@@ -215,6 +285,41 @@ CREATE TABLE batch_chunk (
   rests_until timestamp with time zone,
   CONSTRAINT batch_chunk_pkey PRIMARY KEY (batch_id, chunk_no),
   CONSTRAINT batch_chunk_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id)
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+-- The application's role may: DELETE, INSERT, SELECT, UPDATE
+
+-- The version of a message that was seen when its batch was proposed. Append-only.
+CREATE TABLE batch_pin (
+  batch_id uuid NOT NULL,
+  index integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  because text,
+  error_code bigint,
+  error_info bytea,
+  prior_item bytea,
+  snapshot_at timestamp with time zone,
+  recalled_custom_data bytea,
+  recalled_custom_data_source text,
+  drift_after uuid,
+  drift_expected_digest text,
+  prior_digest text NOT NULL,
+  CONSTRAINT batch_pin_pkey PRIMARY KEY (batch_id, index),
+  CONSTRAINT batch_pin_batch_id_index_fkey FOREIGN KEY (batch_id, index) REFERENCES batch_item(batch_id, index),
+  CONSTRAINT batch_pin_recalled_custom_data_source_check CHECK ((recalled_custom_data_source = ANY (ARRAY['edit'::text, 'callback'::text])))
+);
+CREATE TRIGGER a_pin_is_of_what_waits AFTER INSERT ON public.batch_pin REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION a_pin_is_of_what_waits();
+CREATE TRIGGER batch_pin_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batch_pin FOR EACH STATEMENT EXECUTE FUNCTION proposals_grow_or_are_erased();
+-- The application's role may: INSERT, SELECT
+
+-- Items of a proposed batch whose messages are still to be looked at.
+CREATE TABLE batch_check (
+  batch_id uuid NOT NULL,
+  chunk_no integer NOT NULL,
+  items integer[] NOT NULL,
+  replica uuid,
+  rests_until timestamp with time zone,
+  CONSTRAINT batch_check_pkey PRIMARY KEY (batch_id, chunk_no),
+  CONSTRAINT batch_check_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id)
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
 -- The application's role may: DELETE, INSERT, SELECT, UPDATE
 
@@ -377,7 +482,7 @@ CREATE TABLE ledger_entry (
 );
 CREATE INDEX ledger_entry_by_client ON public.ledger_entry USING btree (client, entry_id);
 CREATE INDEX ledger_entry_by_operator ON public.ledger_entry USING btree (operator, entry_id) WHERE (operator IS NOT NULL);
-CREATE INDEX ledger_entry_by_type ON public.ledger_entry USING btree (type, entry_id);
+CREATE INDEX ledger_entry_by_rare_type ON public.ledger_entry USING btree (type, entry_id) WHERE ((type <> 'edit.intended'::text) AND (type <> 'edit.applied'::text));
 CREATE INDEX ledger_entry_of_modification ON public.ledger_entry USING btree (modification_id) WHERE (modification_id IS NOT NULL);
 CREATE INDEX ledger_entry_of_read ON public.ledger_entry USING btree (read_modification_id) WHERE (read_modification_id IS NOT NULL);
 CREATE TRIGGER ledger_entry_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows();
@@ -776,6 +881,52 @@ CREATE TABLE migrations (
 );
 -- The application's role may: SELECT
 
+CREATE OR REPLACE FUNCTION public.a_batch_is_where_decisions_led()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      r approval_request;
+      approvals integer;
+      ended_by text;
+      is_so boolean;
+    BEGIN
+      SELECT * INTO r FROM approval_request q WHERE q.id = NEW.batch_id AND q.kind = 'batch';
+      IF NOT FOUND THEN
+        IF NEW.state IN ('running', 'paused', 'cancelled', 'finished') THEN RETURN NULL; END IF;
+        RAISE EXCEPTION 'nobody was asked to approve batch %', NEW.batch_id USING ERRCODE = 'restrict_violation';
+      END IF;
+      SELECT count(*) FILTER (WHERE decision = 'approve'), max(decision) FILTER (WHERE decision <> 'approve')
+        INTO approvals, ended_by FROM approval_decision d WHERE d.request_id = r.id;
+      is_so := CASE NEW.state
+        WHEN 'awaiting_approval' THEN ended_by IS NULL AND approvals < r.needed
+        WHEN 'declined' THEN ended_by = 'decline'
+        WHEN 'expired' THEN ended_by = 'expire'
+        WHEN 'withdrawn' THEN ended_by = 'withdraw'
+        WHEN 'running' THEN false
+        ELSE ended_by IS NULL AND approvals = r.needed END;
+      IF is_so IS NOT TRUE THEN
+        RAISE EXCEPTION 'batch % was not decided to be %', NEW.batch_id, NEW.state USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.state = 'approved' AND (SELECT count(*) FROM batch_pin p WHERE p.batch_id = NEW.batch_id)
+        <> (SELECT b.total FROM batch b WHERE b.id = NEW.batch_id) THEN
+        RAISE EXCEPTION 'not every item of batch % has its pin', NEW.batch_id USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.a_batch_loses_its_reason_with_its_items()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      PERFORM erase_reasons_of_batches(ARRAY(SELECT DISTINCT c.batch_id FROM changed c WHERE c.reason = ''),
+        nullif(current_setting('im_edit_ledger.erasing', true), '')::uuid);
+      RETURN NULL;
+    END $function$;
+
 CREATE OR REPLACE FUNCTION public.a_decision_is_open_to_whom_it_concerns()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -820,6 +971,37 @@ AS $function$
             WHEN 'approve' THEN 'approved' WHEN 'decline' THEN 'declined' WHEN 'withdraw' THEN 'withdrawn' ELSE 'expired' END
       ) THEN
         RAISE EXCEPTION 'no entry tells of this decision' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.a_pin_is_erased_with_its_item()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      UPDATE batch_pin p SET prior_item = NULL, recalled_custom_data = NULL, drift_expected_digest = NULL, prior_digest = ''
+      WHERE p.batch_id = NEW.batch_id AND p.index = NEW.index;
+      IF NEW.reason = '' THEN
+        UPDATE approval_decision d SET comment = NULL, comment_salt = NULL
+        WHERE d.request_id = NEW.batch_id AND d.comment IS NOT NULL;
+      END IF;
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.a_pin_is_of_what_waits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      refused uuid;
+    BEGIN
+      SELECT a.batch_id INTO refused FROM added a WHERE NOT EXISTS (
+        SELECT FROM batch_status s WHERE s.batch_id = a.batch_id AND s.state = 'awaiting_approval') LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'batch % does not wait for approval', refused USING ERRCODE = 'restrict_violation';
       END IF;
       RETURN NULL;
     END $function$;
@@ -910,6 +1092,146 @@ AS $function$
         RAISE EXCEPTION 'the contents of modification % are not those that were approved', refused USING ERRCODE = 'restrict_violation';
       END IF;
       RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.an_item_is_what_was_approved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      IF EXISTS (SELECT FROM approval_request r WHERE r.id = NEW.batch_id) AND NOT EXISTS (
+        SELECT FROM batch b JOIN batch_item i ON i.batch_id = b.id AND i.index = NEW.batch_index
+        JOIN batch_pin p ON p.batch_id = b.id AND p.index = i.index
+        JOIN modification_content c ON c.modification_id = NEW.id
+        WHERE b.id = NEW.batch_id
+          AND (NEW.client, NEW.operator, NEW.ip, NEW.on_behalf_of, NEW.group_id, NEW.topic_id, NEW.msg_seq, NEW.ticket, NEW.restores,
+              NEW.accept_unreadable_prior, c.requested_msg_body, c.requested_custom_data, c.reason)
+            IS NOT DISTINCT FROM (b.client, b.operator, b.ip, b.on_behalf_of, i.group_id, i.topic_id, i.msg_seq, i.ticket, i.restores,
+              i.accept_unreadable_prior, i.requested_msg_body, i.requested_custom_data, i.reason)
+      ) THEN
+        RAISE EXCEPTION 'modification % is not the item that was approved', NEW.id USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.content_came_late()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      UPDATE content_month SET has_late = true, copied_to = CASE WHEN dropped_at IS NULL THEN copied_to END, dropped_at = NULL
+      WHERE name = TG_TABLE_NAME AND (NOT has_late OR dropped_at IS NOT NULL);
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.contents_are_of_an_edit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      refused uuid;
+    BEGIN
+      SELECT a.modification_id INTO refused FROM added a
+      WHERE NOT EXISTS (SELECT FROM modification m WHERE m.id = a.modification_id) LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'there is no modification % that contents could be of', refused USING ERRCODE = 'foreign_key_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.copy_content_month(month text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      m content_month;
+    BEGIN
+      SELECT c.* INTO STRICT m FROM content_month c WHERE c.name = month;
+      PERFORM make_content_partition(month || '_kept');
+      EXECUTE format('ALTER TABLE %1$I ADD CONSTRAINT contents_of_the_month CHECK (modification_id < %2$L AND (%3$L IS NULL OR modification_id >= %3$L))',
+        month || '_kept', first_id_at(m.to_at), first_id_at(m.from_at));
+      PERFORM mark_late_contents_of(month);
+      UPDATE content_month c SET copied_to = '00000000-0000-0000-0000-000000000000', kept_by = NULL, has_late = false WHERE c.name = month;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.drop_spent_month()
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '200ms'
+ SET enable_seqscan TO 'on'
+ SET enable_bitmapscan TO 'on'
+AS $function$
+    DECLARE
+      at_once CONSTANT integer := 10000;
+      all_copied CONSTANT uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+      m content_month;
+      kept text;
+      copied integer;
+      live uuid;
+      last_id uuid;
+    BEGIN
+      SELECT c.* INTO m FROM content_month c WHERE c.copied_to IS NOT NULL AND c.dropped_at IS NULL
+      ORDER BY c.to_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+      IF NOT FOUND THEN
+        FOR m IN
+          SELECT c.* FROM content_month c
+          WHERE c.copied_to IS NULL AND c.dropped_at IS NULL AND NOT c.is_in_net AND c.to_at <= now()
+            AND c.to_at <= (SELECT max(e.to_at) FROM erasure e JOIN erasure_status s ON s.erasure_id = e.id
+              WHERE e.kind = 'retention' AND s.state = 'finished')
+          ORDER BY c.to_at FOR UPDATE SKIP LOCKED
+        LOOP
+          IF may_be_spent(m) THEN
+            PERFORM copy_content_month(m.name);
+            RETURN 'more';
+          END IF;
+        END LOOP;
+        RETURN 'none';
+      END IF;
+
+      kept := m.name || '_kept';
+      IF m.copied_to <> all_copied THEN
+        EXECUTE format('INSERT INTO %I SELECT * FROM %I c WHERE c.modification_id > $1 ORDER BY c.modification_id LIMIT $2', kept, m.name)
+          USING m.copied_to, at_once;
+        GET DIAGNOSTICS copied = ROW_COUNT;
+        EXECUTE format('SELECT c.modification_id FROM %I c WHERE c.modification_id > $1 AND c.erasure_entry_id IS NULL ORDER BY 1 LIMIT 1', kept)
+          INTO live USING m.copied_to;
+        IF live IS NOT NULL THEN
+          PERFORM leave_content_month(m.name, live);
+          RETURN 'more';
+        END IF;
+        EXECUTE format('SELECT c.modification_id FROM %I c ORDER BY 1 DESC LIMIT 1', kept) INTO last_id;
+        UPDATE content_month c SET copied_to = CASE WHEN copied < at_once THEN all_copied ELSE last_id END WHERE c.name = m.name;
+        RETURN 'more';
+      END IF;
+      -- Whoever has a view of the database from before the copy was there would find nothing in its place.
+      IF m.waits_for IS NULL THEN
+        UPDATE content_month c SET waits_for = ARRAY(
+          SELECT l.virtualxid FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+          WHERE l.locktype = 'virtualxid' AND l.granted AND l.pid <> pg_backend_pid() AND a.datname = current_database())
+        WHERE c.name = m.name;
+        RETURN 'more';
+      END IF;
+      IF EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'virtualxid' AND l.granted AND l.virtualxid = ANY (m.waits_for)) THEN
+        RETURN 'later';
+      END IF;
+      -- An edit that was approved late comes into an old month. Whoever is adding it waits for this row, or is waited for here.
+      EXECUTE format('LOCK TABLE %I IN SHARE MODE', m.name);
+      IF m.has_late THEN
+        PERFORM leave_content_month(m.name, NULL);
+        RETURN 'more';
+      END IF;
+      IF NOT replace_content_partition(m.name) THEN RETURN 'later'; END IF;
+      UPDATE content_month c SET dropped_at = clock_timestamp(), waits_for = NULL WHERE c.name = m.name;
+      RETURN 'more';
+    EXCEPTION WHEN lock_not_available THEN
+      RETURN 'later';
     END $function$;
 
 CREATE OR REPLACE FUNCTION public.erase_contents(p_entry uuid)
@@ -1126,6 +1448,27 @@ AS $function$
     PERFORM set_config('im_edit_ledger.erasing', '', true);
   END $function$;
 
+CREATE OR REPLACE FUNCTION public.erase_reasons_of_batches(batches uuid[], p_entry uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      WITH gone AS (
+        UPDATE batch b SET reason = '', reason_erasure_entry_id = p_entry
+        WHERE b.id = ANY (batches) AND b.reason_erasure_entry_id IS NULL
+          AND NOT EXISTS (SELECT FROM batch_item i WHERE i.batch_id = b.id AND i.reason <> '')
+        RETURNING b.id
+      ) UPDATE batch_step s SET reason = NULL, reason_salt = NULL FROM gone WHERE s.batch_id = gone.id
+    $function$;
+
+CREATE OR REPLACE FUNCTION public.first_id_at(at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+    SELECT rpad(lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0'), 32, '0')::uuid
+  $function$;
+
 CREATE OR REPLACE FUNCTION public.grant_to_app(what text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1143,19 +1486,37 @@ AS $function$
       END
       $function$;
 
+CREATE OR REPLACE FUNCTION public.guard_content_partition(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      grantee text;
+    BEGIN
+      EXECUTE format('CREATE TRIGGER contents_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON %I
+        FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows()', name);
+      FOR grantee IN
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+        FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = format('%I', name)::regclass AND a.grantee <> c.relowner
+      LOOP
+        EXECUTE format('REVOKE ALL ON %I FROM %s CASCADE', name, grantee);
+      END LOOP;
+    END $function$;
+
 CREATE OR REPLACE FUNCTION public.history_only_grows()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-  BEGIN
-    IF TG_OP <> 'TRUNCATE' AND coalesce(current_setting('im_edit_ledger.erasing', true), '') <> ''
-      AND TG_TABLE_NAME IN ('modification', 'modification_content', 'found_version', 'told_edit', 'told_drift', 'message_original',
-        'batch', 'batch_item', 'batch_rehearsal', 'ledger_opening')
-      AND current_user = (SELECT pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class c WHERE c.oid = TG_RELID)
-    THEN RETURN NULL;
-    END IF;
-    RAISE EXCEPTION 'history only grows: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-  END $function$;
+    BEGIN
+      IF TG_OP <> 'TRUNCATE' AND coalesce(current_setting('im_edit_ledger.erasing', true), '') <> ''
+        AND TG_TABLE_NAME IN ('modification', 'modification_content', 'found_version', 'told_edit', 'told_drift', 'message_original',
+          'batch', 'batch_item', 'batch_rehearsal', 'batch_step', 'ledger_opening')
+        AND current_user = (SELECT pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class c WHERE c.oid = TG_RELID)
+      THEN RETURN NULL;
+      END IF;
+      RAISE EXCEPTION 'history only grows: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END $function$;
 
 CREATE OR REPLACE FUNCTION public.holds_over(ids uuid[])
  RETURNS TABLE(modification_id uuid, hold_id uuid)
@@ -1204,6 +1565,7 @@ AS $function$
     JOIN batch b ON b.id = x.batch_id
     JOIN batch_item i ON i.batch_id = x.batch_id AND i.index = x.index
     LEFT JOIN batch_rehearsal r ON r.batch_id = x.batch_id AND r.index = x.index
+    LEFT JOIN batch_pin p ON p.batch_id = x.batch_id AND p.index = x.index
     WHERE NOT EXISTS (SELECT FROM hold_release e WHERE e.hold_id = h.id)
       AND i.erasure_entry_id IS NULL
       AND (h.group_id IS NULL OR h.group_id = i.group_id)
@@ -1212,7 +1574,7 @@ AS $function$
       AND (h.of_client IS NULL OR h.of_client = b.client)
       AND (h.from_at IS NULL OR b.received_at >= h.from_at)
       AND (h.to_at IS NULL OR b.received_at < h.to_at)
-      AND (h.account IS NULL OR coalesce(sent_by(r.prior_item), h.account) = h.account)
+      AND (h.account IS NULL OR coalesce(sent_by(coalesce(r.prior_item, p.prior_item)), h.account) = h.account)
   $function$;
 
 CREATE OR REPLACE FUNCTION public.holds_over_proposals(ids uuid[])
@@ -1241,7 +1603,9 @@ CREATE OR REPLACE FUNCTION public.is_left_to_who_knows_approvals()
  LANGUAGE plpgsql
 AS $function$
   BEGIN
-    IF current_setting('im_edit_ledger.knows_approvals', true) = 'yes' THEN RETURN OLD; END IF;
+    IF current_setting('im_edit_ledger.knows_batch_approvals', true) = 'yes' THEN RETURN OLD; END IF;
+    IF current_setting('im_edit_ledger.knows_approvals', true) = 'yes' AND NOT EXISTS (
+      SELECT FROM ledger_entry e WHERE e.entry_id = OLD.entry_id AND e.type = 'batch.accepted') THEN RETURN OLD; END IF;
     RAISE EXCEPTION 'an entry of the queue is for a newer version of the service'
       USING ERRCODE = 'object_not_in_prerequisite_state';
   END $function$;
@@ -1296,6 +1660,87 @@ AS $function$
     END IF;
     LOCK TABLE hold IN SHARE ROW EXCLUSIVE MODE;
   END $function$;
+
+CREATE OR REPLACE FUNCTION public.leave_content_month(month text, live uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      EXECUTE format('DROP TABLE %I', month || '_kept');
+      EXECUTE format('DROP TRIGGER content_came_late ON %I', month);
+      UPDATE content_month c SET copied_to = NULL, waits_for = NULL, has_late = false, kept_by = live WHERE c.name = month;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.make_content_months()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '300ms'
+AS $function$
+    DECLARE
+      made integer := 0;
+      begins timestamptz;
+      ends timestamptz;
+      name text;
+    BEGIN
+      IF NOT pg_try_advisory_xact_lock(hashtextextended('im-edit-ledger/content-months', 0)) THEN RETURN 0; END IF;
+      LOOP
+        SELECT max(m.to_at) INTO STRICT begins FROM content_month m;
+        EXIT WHEN begins > date_trunc('month', now(), 'UTC') + interval '93 days';
+        ends := (begins AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC';
+        name := 'modification_content_' || to_char(begins AT TIME ZONE 'UTC', 'YYYY_MM');
+        BEGIN
+          PERFORM make_content_partition(name);
+          EXECUTE format('ALTER TABLE modification_content ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+            name, first_id_at(begins), first_id_at(ends));
+          INSERT INTO content_month (name, from_at, to_at) VALUES (name, begins, ends);
+          made := made + 1;
+        EXCEPTION
+          WHEN lock_not_available THEN EXIT;
+          -- The net has contents of the month.
+          WHEN check_violation THEN
+            INSERT INTO content_month (name, from_at, to_at, is_in_net) VALUES (name, begins, ends, true);
+        END;
+      END LOOP;
+      RETURN made;
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.make_content_partition(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      EXECUTE format('CREATE TABLE %I (LIKE modification_content INCLUDING STORAGE INCLUDING COMPRESSION, PRIMARY KEY (modification_id))', name);
+      PERFORM guard_content_partition(name);
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.mark_late_contents_of(month text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      EXECUTE format('DROP TRIGGER IF EXISTS content_came_late ON %I', month);
+      EXECUTE format('CREATE TRIGGER content_came_late AFTER INSERT ON %I FOR EACH ROW EXECUTE FUNCTION content_came_late()', month);
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.may_be_spent(m content_month)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      is_filled boolean;
+    BEGIN
+      IF EXISTS (SELECT FROM modification_content c WHERE c.modification_id = m.kept_by AND c.erasure_entry_id IS NULL) THEN
+        RETURN false;
+      END IF;
+      EXECUTE format('SELECT EXISTS (SELECT FROM %I)', m.name) INTO is_filled;
+      RETURN is_filled;
+    END $function$;
 
 CREATE OR REPLACE FUNCTION public.nested_text(searchable text)
  RETURNS text
@@ -1780,6 +2225,34 @@ AS $function$
   END
   $function$;
 
+CREATE OR REPLACE FUNCTION public.replace_content_partition(month text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      bounds text;
+    BEGIN
+      SELECT format('FROM (%s) TO (%L)', coalesce(quote_literal(first_id_at(m.from_at)), 'MINVALUE'), first_id_at(m.to_at))
+        INTO STRICT bounds FROM content_month m WHERE m.name = month;
+      FOR tries IN 1..5 LOOP
+        BEGIN
+          LOCK TABLE ONLY modification_content IN ACCESS EXCLUSIVE MODE;
+          EXECUTE format('ALTER TABLE modification_content DETACH PARTITION %I', month);
+          EXECUTE format('ALTER TABLE modification_content ATTACH PARTITION %I FOR VALUES %s', month || '_kept', bounds);
+          EXECUTE format('DROP TABLE %I', month);
+          EXECUTE format('ALTER TABLE %I RENAME TO %I', month || '_kept', month);
+          EXECUTE format('ALTER INDEX %I RENAME TO %I', month || '_kept_pkey', month || '_pkey');
+          EXECUTE format('ALTER TABLE %I DROP CONSTRAINT contents_of_the_month', month);
+          PERFORM mark_late_contents_of(month);
+          RETURN true;
+        EXCEPTION WHEN lock_not_available THEN
+          PERFORM pg_sleep(0.1);
+        END;
+      END LOOP;
+      RETURN false;
+    END $function$;
+
 CREATE OR REPLACE FUNCTION public.sent_by(item bytea)
  RETURNS text
  LANGUAGE plpgsql
@@ -1806,3 +2279,18 @@ AS $function$
     INSERT INTO nested_search_pending SELECT modification_id FROM added WHERE strpos(searchable, '\') > 0;
     RETURN NULL;
   END $function$;
+
+CREATE OR REPLACE FUNCTION public.what_is_decided_on_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    DECLARE
+      refused uuid;
+    BEGIN
+      SELECT a.batch_id INTO refused FROM added a JOIN approval_decision d ON d.request_id = a.batch_id LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'somebody has decided on batch %', refused USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NULL;
+    END $function$;

@@ -29,6 +29,15 @@ import { Retention1795500001922 } from './1795500001922-retention.js';
 import { ErasingPlans1795500001923 } from './1795500001923-erasing-plans.js';
 import { HeldReports1795500001925 } from './1795500001925-held-reports.js';
 import { ErasingProposals1795500001940 } from './1795500001940-erasing-proposals.js';
+import { BatchApprovals1795500001950 } from './1795500001950-batch-approvals.js';
+import { BoundOfContents1795500001970 } from './1795500001970-bound-of-contents.js';
+import { BoundOfContentsHolds1795500001971 } from './1795500001971-bound-of-contents-holds.js';
+import { MonthlyContents1795500001972 } from './1795500001972-monthly-contents.js';
+import { SpentMonths1795500001973 } from './1795500001973-spent-months.js';
+import { IndexesOfTheRare1795500001974 } from './1795500001974-indexes-of-the-rare.js';
+import { SpentMonthsOfAnySize1795500001975 } from './1795500001975-spent-months-of-any-size.js';
+import { LateContentsOfDroppedMonths1795500002030 } from './1795500002030-late-contents-of-dropped-months.js';
+import { ErasedBatchReasons1795500002060 } from './1795500002060-erased-batch-reasons.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -63,4 +72,13 @@ export const migrations = [
   ErasingPlans1795500001923,
   HeldReports1795500001925,
   ErasingProposals1795500001940,
+  BatchApprovals1795500001950,
+  BoundOfContents1795500001970,
+  BoundOfContentsHolds1795500001971,
+  MonthlyContents1795500001972,
+  SpentMonths1795500001973,
+  IndexesOfTheRare1795500001974,
+  SpentMonthsOfAnySize1795500001975,
+  LateContentsOfDroppedMonths1795500002030,
+  ErasedBatchReasons1795500002060,
 ];

@@ -6,26 +6,30 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import { AuditRecord } from './audit/audit-record.js';
 import { FollowTrail } from './audit/follow-trail.js';
 import { LogFollower } from './audit/log-follower.js';
+import { DecisionRecord } from './audit/decision-record.js';
 import { EventRecord } from './audit/event-record.js';
 import { Exports } from './audit/exports.js';
 import { ReadTrail } from './audit/read-trail.js';
+import { ServiceFigures } from './audit/service-figures.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { TokenVerifier } from './auth/token-verifier.js';
+import { BatchApprovals, BatchProposals } from './batches/batch-approvals.js';
 import { BatchRecord } from './batches/batch-record.js';
 import { BatchProgress } from './batches/progress.js';
 import { Clock } from './time/clock.js';
 import { ReadCurrentMessage } from './edits/read-current-message.js';
 import { Approvals } from './edits/approvals.js';
 import { Modify } from './edits/modify.js';
-import { ProposalRecord } from './edits/proposals.js';
 import { EditRecord } from './edits/record.js';
 import { WebhookRecord } from './edits/reported.js';
 import { ErasureRecord } from './erasure/erasure.js';
 import { HoldRecord } from './erasure/hold.js';
 import { ErasuresController } from './http/erasure/erasures.controller.js';
 import { HoldsController } from './http/erasure/holds.controller.js';
+import { DecisionsController } from './http/audit/decisions.controller.js';
 import { EventsController } from './http/audit/events.controller.js';
 import { ApprovalsController } from './http/approvals/approvals.controller.js';
+import { BatchApprovalsController } from './http/approvals/batch-approvals.controller.js';
 import { AuditController } from './http/audit/audit.controller.js';
 import { BatchEventsController } from './http/batches/batch-events.controller.js';
 import { BatchesController } from './http/batches/batches.controller.js';
@@ -81,12 +85,14 @@ export class AppModule {
       controllers: [
         ModificationsController,
         ApprovalsController,
+        BatchApprovalsController,
         MessagesController,
         BatchesController,
         SteeringController,
         BatchEventsController,
         AuditController,
         EventsController,
+        DecisionsController,
         CallbacksController,
         LedgerController,
         ReceiptController,
@@ -102,22 +108,25 @@ export class AppModule {
       providers: [
         given(Clock, parts.clock),
         given(EditRecord, parts.record),
-        given(ProposalRecord, parts.proposals),
         given(Approvals, parts.approvals),
         given(BatchRecord, parts.batches),
+        given(BatchProposals, parts.batchProposals),
+        given(BatchApprovals, parts.batchApprovals),
         given(BatchProgress, parts.batchProgress),
-        given(ReadTrail, parts.trail),
-        given(AuditRecord, parts.audit),
-        given(EventRecord, parts.events),
-        given(LogFollower, parts.follower),
-        given(FollowTrail, parts.followTrail),
-        given(Exports, parts.exports),
+        given(ReadTrail, parts.audit.trail),
+        given(AuditRecord, parts.audit.record),
+        given(ServiceFigures, parts.audit.figures),
+        given(DecisionRecord, parts.audit.decisions),
+        given(EventRecord, parts.audit.events),
+        given(LogFollower, parts.audit.follower),
+        given(FollowTrail, parts.audit.followTrail),
+        given(Exports, parts.audit.exports),
         given(WebhookRecord, parts.callbacks),
         given(LogReader, parts.logReader),
         given(LogGate, parts.sequencer),
         given(Sinks, parts.sinks),
-        given(HoldRecord, parts.holds),
-        given(ErasureRecord, parts.erasures),
+        given(HoldRecord, parts.erasing.holds),
+        given(ErasureRecord, parts.erasing.erasures),
         given(TokenVerifier, parts.verifier),
         given(Modify, parts.modify),
         given(ReadCurrentMessage, parts.readCurrent),

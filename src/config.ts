@@ -6,7 +6,7 @@ import { type AuthConfig, authFrom } from './settings/auth.js';
 import { approvalRulesFrom } from './settings/approvals.js';
 import { compatClientsFrom } from './settings/compat.js';
 import { type CrashPoint, crashPointFrom } from './settings/crash-point.js';
-import { databaseFrom, refuseSameRole, roleOf } from './settings/database.js';
+import { auditDatabaseFrom, databaseFrom, refuseSameRole, roleOf } from './settings/database.js';
 import type { DatabaseAt, DatabaseTls } from './settings/database-tls.js';
 import { type ImConfig, imFrom } from './settings/im.js';
 import type { Proxying } from './network/tunnel.js';
@@ -36,6 +36,10 @@ export interface Config {
   /** Connects as the application's role. */
   readonly databaseUrl: string;
   readonly databaseTls: DatabaseTls | null;
+  /** A standby of it, from which auditors read; null: they read from it itself. */
+  readonly auditDatabase: DatabaseAt | null;
+  /** They do not read from a standby that is further behind. */
+  readonly auditMaxLagSeconds: number;
   readonly im: ImConfig;
   readonly auth: AuthConfig;
   readonly ledger: LedgerConfig;
@@ -43,7 +47,7 @@ export interface Config {
   readonly sinks: readonly Sink[];
   /** The proxy to IM, the issuer, the checkpoint URL and sinks; null: none. */
   readonly proxying: Proxying | null;
-  /** Whose forwarded headers tell the address of a caller. */
+  /** Whose forwarded headers give the address of a caller. */
   readonly trustedProxies: readonly AddressRange[];
   /** How many requests a second one client may make over all replicas. */
   readonly clientRequestsPerSecond: number;
@@ -102,6 +106,8 @@ export function readConfig(environment: Environment, options: ReadOptions): Conf
     logLevel: from.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     databaseUrl: database?.url ?? null,
     databaseTls: database?.tls ?? null,
+    auditDatabase: auditDatabaseFrom(from, database),
+    auditMaxLagSeconds: from.integer('DATABASE_AUDIT_MAX_LAG_SECONDS', [1, 86_400], 300),
     im,
     auth: authFrom(from, isProduction),
     ledger: ledgerFrom(from, isProduction),

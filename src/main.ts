@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** What ended the start, for a person: settings and ports are told in full, anything else is a defect. */
+/** What ended the start, for a person: settings and ports are named in full, anything else is a defect. */
 function reasonOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {

@@ -2,18 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { create as newAxios } from 'axios';
 import { HttpService } from '@nestjs/axios';
 import type { Logger } from 'pino';
-import { Exports } from './audit/exports.js';
+import { AuditParts } from './audit-parts.js';
 import { openJwtVerifier } from './auth/jwt-verifier.js';
 import { TokenVerifier } from './auth/token-verifier.js';
-import { LogFollower } from './audit/log-follower.js';
+import { BatchApprovals, type BatchProposals } from './batches/batch-approvals.js';
 import { BatchProgress } from './batches/progress.js';
 import type { Config } from './config.js';
+import { ErasingParts } from './erasing-parts.js';
 import { SystemClock, steadyBackOffMs } from './time/clock.js';
-import { BatchRunner } from './batches/runner.js';
+import { BatchRunner, roomFor } from './batches/runner.js';
 import { ApprovalPolicy } from './edits/approval-policy.js';
 import { Approvals } from './edits/approvals.js';
-import { Eraser } from './erasure/eraser.js';
-import { Retention } from './erasure/retention.js';
 import { Executions } from './edits/executions.js';
 import type { ProposalRecord } from './edits/proposals.js';
 import { ReadCurrentMessage } from './edits/read-current-message.js';
@@ -26,23 +25,26 @@ import { Tunnels } from './network/tunnel.js';
 import type { Way } from './network/way.js';
 import { fetchBy } from './network/web.js';
 import { errorCode } from './failures/error-code.js';
-import { Crash, CrashingMessages, CrashingProposals, CrashingRecord } from './ops/crash-points.js';
+import {
+  Crash,
+  CrashingMessages,
+  CrashingBatchProposals,
+  CrashingProposals,
+  CrashingRecord,
+} from './ops/crash-points.js';
 import { logDefect } from './ops/defect-log.js';
 import { EditLog, EditObservers } from './ops/edit-log.js';
 import type { Metrics } from './ops/metrics.js';
 import { Reachability, type Target } from './ops/reachability.js';
 import type { Traces } from './ops/traces.js';
+import { PostgresBatchProposals } from './postgres/approvals/batch-proposals.js';
 import { PostgresProposalRecord } from './postgres/approvals/proposal-record.js';
-import { PostgresAuditRecord } from './postgres/audit/audit-record.js';
-import { PostgresEventRecord } from './postgres/audit/event-record.js';
 import { PostgresLogReader } from './postgres/log/log-reader.js';
 import { PostgresLogStore } from './postgres/log/log-store.js';
 import { PostgresBatchWork } from './postgres/batches/batch-work.js';
 import { PostgresBatchRecord } from './postgres/batches/batch-record.js';
 import { PostgresEditRecord } from './postgres/edits/edit-record.js';
 import { PostgresQuotaStore } from './postgres/quota/quota-store.js';
-import { PostgresFollowTrail } from './postgres/audit/follow-trail.js';
-import { PostgresReadTrail } from './postgres/audit/read-trail.js';
 import { Replica } from './postgres/edits/replica-lease.js';
 import { SearchIndexer } from './postgres/search/search-indexer.js';
 import { WebhookReconciler } from './postgres/webhook/reconciler.js';
@@ -53,10 +55,6 @@ import { PostgresThrottlerStorage } from './postgres/quota/throttler-storage.js'
 import { WitnessedLog } from './postgres/log/witnessed-log.js';
 import { PostgresWitnessRecord } from './postgres/witnesses/witness-record.js';
 import { PostgresSinkRecord } from './postgres/sinks/sink-record.js';
-import { PostgresErasureRecord } from './postgres/erasure/erasure-record.js';
-import { PostgresRetentionWork } from './postgres/erasure/retention-work.js';
-import { PostgresErasureWork } from './postgres/erasure/erasure-work.js';
-import { PostgresHoldRecord } from './postgres/erasure/hold-record.js';
 import { Pacer } from './quota/pacer.js';
 import { type NoteSigner, signerFromPem } from './ledger/note.js';
 import type { WitnessPolicy } from './ledger/witness-policy.js';
@@ -67,9 +65,6 @@ import { Witnesses } from './witnesses/witnesses.js';
 /** After failures of a receiver. */
 const SINK_PAUSE_MS = { first: 1_000, longest: 5 * 60_000 };
 const DATABASE_CONNECTIONS = 10;
-/** What half a second's calls is to a replica, within bounds. */
-const LEAST_ITEMS_UNDER_WAY = 40;
-const MOST_ITEMS_UNDER_WAY = 200;
 
 /**
  * What one replica is made of, in the order in which one thing needs another: the composition root, which alone knows which adapter
@@ -84,11 +79,10 @@ export class Parts {
   readonly proposals: ProposalRecord;
   readonly approvals: Approvals;
   readonly batches: PostgresBatchRecord;
+  readonly batchProposals: BatchProposals;
+  readonly batchApprovals: BatchApprovals;
   readonly batchProgress: BatchProgress;
-  readonly trail: PostgresReadTrail;
-  readonly followTrail: PostgresFollowTrail;
-  readonly follower: LogFollower;
-  readonly audit: PostgresAuditRecord;
+  readonly audit: AuditParts;
   readonly indexer: SearchIndexer;
   readonly judge: WebhookReconciler;
   readonly quota: Pacer;
@@ -105,15 +99,9 @@ export class Parts {
   readonly modify: Modify;
   readonly runner: BatchRunner;
   readonly readCurrent: ReadCurrentMessage;
-  readonly exports: Exports;
-  readonly events: PostgresEventRecord;
   readonly callbacks: PostgresWebhookRecord;
   readonly sinks: Sinks;
-  readonly holds: PostgresHoldRecord;
-  readonly erasures: PostgresErasureRecord;
-  readonly eraser: Eraser;
-  /** Null: contents are kept for ever. */
-  readonly retention: Retention | null;
+  readonly erasing: ErasingParts;
   private readonly crash: Crash | null;
   private readonly reachability: Reachability;
   private readonly tunnels: Tunnels;
@@ -154,15 +142,32 @@ export class Parts {
     const proposals = new PostgresProposalRecord(this.store, this.record, observers);
     this.proposals = this.crash ? new CrashingProposals(proposals, this.crash) : proposals;
     this.batches = new PostgresBatchRecord(this.store, this.policy);
+    const batchProposals = new PostgresBatchProposals(this.store);
+    this.batchProposals = this.crash
+      ? new CrashingBatchProposals(batchProposals, this.crash)
+      : batchProposals;
+    this.batchApprovals = new BatchApprovals(
+      this.batchProposals,
+      this.batches,
+      this.clock,
+      (error) => this.defect('batch-approvals', error),
+    );
     this.batchProgress = new BatchProgress(this.batches);
-    this.trail = new PostgresReadTrail(this.store);
-    this.followTrail = new PostgresFollowTrail(this.store);
     this.judge = new WebhookReconciler(this.store, config.im.admin, (error) =>
       this.defect('webhook-edits', error),
     );
-    this.audit = new PostgresAuditRecord(this.store);
-    this.events = new PostgresEventRecord(this.store);
-    this.follower = new LogFollower(this.events);
+    this.audit = new AuditParts({
+      store: this.store,
+      standbyAt: config.auditDatabase,
+      standbyMaxLagSeconds: config.auditMaxLagSeconds,
+      mayOwn: !config.isProduction,
+      callsPerSecond: config.im.callsPerSecond,
+      logger,
+      metrics: metrics.auditReads,
+      reach: this.reachability.of('audit_database'),
+      onIdleError,
+      onDefect: (where, error) => this.defect(where, error),
+    });
     this.callbacks = new PostgresWebhookRecord(this.store);
     this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
     const signer = signerOf(config);
@@ -172,21 +177,12 @@ export class Parts {
     this.sequencer = this.makeSequencer(signer);
     this.logReader = new PostgresLogReader(this.store, signer.key, this.witnessedLog);
     this.sinks = this.makeSinks();
-    this.holds = new PostgresHoldRecord(this.store);
-    this.eraser = new Eraser(new PostgresErasureWork(this.store), (error) =>
-      this.defect('erasure', error),
-    );
-    const { retentionContentDays: days } = config;
-    this.retention =
-      days === null
-        ? null
-        : new Retention(
-            new PostgresRetentionWork(this.store),
-            days,
-            () => this.eraser.wake(),
-            (error) => this.defect('retention', error),
-          );
-    this.erasures = new PostgresErasureRecord(this.store, () => this.eraser.wake());
+    this.erasing = new ErasingParts({
+      store: this.store,
+      crash: this.crash,
+      retentionDays: config.retentionContentDays,
+      onDefect: (where, error) => this.defect(where, error),
+    });
     this.throttlerStorage = new PostgresThrottlerStorage(this.store.volatile);
     this.quota = new Pacer({
       callsPerSecond: config.im.callsPerSecond,
@@ -203,7 +199,6 @@ export class Parts {
     );
     this.runner = this.makeRunner();
     this.readCurrent = new ReadCurrentMessage(this.messages, this.record, this.clock);
-    this.exports = new Exports(this.audit, this.trail);
   }
 
   private makeSequencer(signer: NoteSigner): Sequencer {
@@ -215,7 +210,7 @@ export class Parts {
       checkpointUrl,
       fetch: fetchBy(this.way('checkpoint_url', null)),
       whyRefusedElsewhere: () => this.witnesses?.whyRefused() ?? null,
-      tell: (event) => this.logger.warn(event),
+      onEvent: (event) => this.logger.warn(event),
       onDefect: (error) => this.defect('sequencer', error),
     });
   }
@@ -226,7 +221,7 @@ export class Parts {
       record: new PostgresWitnessRecord(this.store.delivery),
       holder: randomUUID(),
       fetch: fetchBy(this.way('witness', null)),
-      tell: (event) => this.logger[event.event === 'witness-cosigns' ? 'info' : 'warn'](event),
+      onEvent: (event) => this.logger[event.event === 'witness-cosigns' ? 'info' : 'warn'](event),
       onDefect: (error) => this.defect('witnesses', error),
     });
   }
@@ -240,7 +235,7 @@ export class Parts {
       fetchFor: () => fetchBy(this.way('sink', null)),
       backOffMs: (failures) =>
         steadyBackOffMs(failures, SINK_PAUSE_MS.first, SINK_PAUSE_MS.longest),
-      tell: (event) => this.logger.warn(event),
+      onEvent: (event) => this.logger.warn(event),
       onSteered: (event) => this.logger.info(event),
       onTaken: (sink, entries) => metrics.taken(sink, entries),
       onFailed: (sink) => metrics.failed(sink),
@@ -291,7 +286,7 @@ export class Parts {
       messages: this.messages,
       clock: this.clock,
       onDefect: (error, where) => this.defect(where, error),
-      room: Math.min(MOST_ITEMS_UNDER_WAY, Math.max(LEAST_ITEMS_UNDER_WAY, callsPerSecond / 2)),
+      room: roomFor(callsPerSecond),
     });
   }
 

@@ -20,7 +20,7 @@ import { whyStoreIsNotReady } from './postgres/schema/schema-version.js';
 import { AppRights } from './postgres/rights/app-rights.js';
 import { connectionUrl } from './postgres/session/connection-url.js';
 import { Parts } from './parts.js';
-import { isPlainToElsewhere } from './settings/database-tls.js';
+import { type DatabaseAt, isPlainToElsewhere } from './settings/database-tls.js';
 import { showFigures } from './show-figures.js';
 import { stopService } from './stop-service.js';
 
@@ -82,7 +82,7 @@ export async function startUnlessStopped(
   showFigures(parts, ops);
   const opsPort = await ops.listen(config.opsPort);
   logger.info({ event: 'ops-listening', opsPort });
-  warnOfDatabaseUrl(config, logger);
+  warnOfDatabaseUrls(config, logger);
   // Whoever asks before the database is there, or while it must not be used, is answered 503.
   await app.listen(config.port);
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -93,17 +93,20 @@ export async function startUnlessStopped(
     (await untilStoreAnswers(() => replica.start(), logger, stopped)) &&
     (await untilStoreAnswers(async () => parts.witnesses?.compare(), logger, stopped)) &&
     (await untilStoreAnswers(() => sequencer.start(), logger, stopped));
-  if (!isThere) {
+  if (isThere) await parts.audit.standby?.start();
+  else {
     await abandonStart(parts, app, ops);
     return null;
   }
   parts.executions.startAdopting();
   parts.approvals.start();
+  parts.batchApprovals.start();
   parts.runner.start();
   parts.indexer.start();
   parts.judge.start();
-  parts.eraser.start();
-  parts.retention?.start();
+  parts.erasing.eraser.start();
+  parts.erasing.months.start();
+  parts.erasing.retention?.start();
   parts.sinks.start();
   parts.witnesses?.start();
   phase = 'serving';
@@ -120,24 +123,37 @@ export async function startUnlessStopped(
 
 /** Closes the ports; connections to a database that may never answer are not waited for long. */
 async function abandonStart(
-  { store, logStore }: Parts,
+  { store, logStore, audit }: Parts,
   app: NestExpressApplication,
   ops: OpsServer,
 ): Promise<void> {
   app.getHttpServer().closeAllConnections();
   await Promise.all([app.close(), ops.close()]);
-  const closed = Promise.all([store.close(), logStore.close()]);
+  const closed = Promise.all([store.close(), logStore.close(), audit.standby?.close()]);
   const pause = new Promise((resolve) => setTimeout(resolve, CLOSED_WITHIN_MS).unref());
   await Promise.race([closed, pause]);
 }
 
-/** What of `DATABASE_URL` is taken as it stands, and hardly meant so. */
-function warnOfDatabaseUrl(config: Config, logger: Logger): void {
-  const { ignored } = connectionUrl(config.databaseUrl);
-  if (ignored.length > 0) logger.warn({ event: 'database-url-parameters-ignored', names: ignored });
-  const at = { url: config.databaseUrl, tls: config.databaseTls };
-  if (config.isProduction && isPlainToElsewhere(at)) {
-    logger.warn({ event: 'database-not-encrypted', cure: 'sslmode=verify-full in DATABASE_URL' });
+/** What of the URLs of databases is taken as it stands, and hardly meant so. */
+function warnOfDatabaseUrls(config: Config, logger: Logger): void {
+  const primary = { url: config.databaseUrl, tls: config.databaseTls };
+  warnOfDatabaseUrl('DATABASE_URL', primary, config, logger);
+  if (config.auditDatabase)
+    warnOfDatabaseUrl('DATABASE_AUDIT_URL', config.auditDatabase, config, logger);
+}
+
+function warnOfDatabaseUrl(
+  variable: string,
+  at: DatabaseAt,
+  { isProduction }: Config,
+  logger: Logger,
+): void {
+  const { ignored } = connectionUrl(at.url);
+  if (ignored.length > 0) {
+    logger.warn({ event: 'database-url-parameters-ignored', variable, names: ignored });
+  }
+  if (isProduction && isPlainToElsewhere(at)) {
+    logger.warn({ event: 'database-not-encrypted', cure: `sslmode=verify-full in ${variable}` });
   }
 }
 
@@ -148,7 +164,7 @@ async function tracesOf({ tracing }: Config, logger: Logger): Promise<Traces | n
   return exportTraces(tracing, (event) => logger.warn(event));
 }
 
-/** Whether it does; false when told to stop while it did not. */
+/** Whether it does; false when asked to stop while it did not. */
 async function untilStoreAnswers(
   start: () => Promise<void>,
   logger: Logger,

@@ -1,13 +1,16 @@
 import type { Parts } from './parts.js';
 import { StoreUnavailable } from './failures/store-unavailable.js';
 import { showBatches } from './ops/batch-metrics.js';
+import { showContents } from './ops/content-metrics.js';
 import { showLedger } from './ops/ledger-metrics.js';
 import type { OpsServer } from './ops/ops-server.js';
 import { showSearch } from './ops/search-metrics.js';
-
 import { showPools, showReadiness } from './ops/store-metrics.js';
+import { showWaiting } from './ops/waiting-metrics.js';
 import { showWitnesses } from './ops/witness-metrics.js';
+import { waitingFigures } from './postgres/approvals/waiting-figures.js';
 import { countOpenBatches } from './postgres/batches/open-batches.js';
+import { contentsInNet } from './postgres/erasure/contents-in-net.js';
 import { logFigures } from './postgres/log/log-figures.js';
 import { nestedSearchBacklog } from './postgres/search/nested-search.js';
 import { countOpenEdits } from './postgres/edits/open-edits.js';
@@ -22,12 +25,16 @@ export function showFigures(parts: Parts, ops: OpsServer): void {
     volatile: volatile.pool,
     pacing: pacing.pool,
     delivery: delivery.pool,
+    ...parts.audit.standby?.pools,
   });
   metrics.im.showBreaker(() => messages.breakerState);
   metrics.quota.show(() => quota.figures());
   metrics.edits.showOpen(() => unlessAway(countOpenEdits(durable)));
   showBatches(metrics.registry, () => unlessAway(countOpenBatches(durable)));
+  showWaiting(metrics.registry, () => unlessAway(waitingFigures(durable)));
+  showContents(metrics.registry, () => unlessAway(contentsInNet(durable)));
   showLedger(metrics.registry, () => unlessAway(logFigures(durable)), sequencer);
+  metrics.auditReads.show(() => parts.audit.standby?.figures ?? null);
   metrics.sinks.show(() => unlessAway(parts.sinks.statuses()));
   const unseen = async () => (witnessedLog ? unlessAway(witnessedLog.unseenSeconds()) : null);
   showWitnesses(metrics.registry, unseen, () => witnesses?.states() ?? []);

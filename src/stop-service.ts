@@ -29,16 +29,18 @@ export interface Edges {
  */
 export async function stopService(parts: Parts, { app, ops, drain }: Edges): Promise<void> {
   const { logger, traces, quota, executions, runner, messages, judge, indexer } = parts;
-  const { sequencer, replica, eraser } = parts;
+  const { sequencer, replica, audit, erasing } = parts;
   const ended = (part: string, ending: () => Promise<unknown> | undefined): Promise<void> =>
     unlessDefect(logger, part, ending);
   logger.info({ event: 'stopping' });
   const server = app.getHttpServer();
   drain.begin(server);
-  parts.exports.stop();
+  audit.exports.stop();
   parts.batchProgress.stop();
-  parts.follower.stop();
-  const approvalsEnd = ended('approvals', () => parts.approvals.stop());
+  audit.follower.stop();
+  const approvalsEnd = ended('approvals', async () => {
+    await Promise.all([parts.approvals.stop(), parts.batchApprovals.stop()]);
+  });
   const witnessesEnd = ended('witnesses', () => parts.witnesses?.stop());
   const sinksEnd = ended('sinks', () => parts.sinks.stop());
   const closeQuota = ended('quota', () => quota.close());
@@ -56,12 +58,12 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   await runnerEnds;
   await approvalsEnd;
   // Together: each may have to wait for a database that does not answer.
-  const others = [judge, indexer, eraser, sequencer, replica];
+  const others = [judge, indexer, erasing.eraser, erasing.months, sequencer, replica];
   await Promise.all([
     closeQuota,
     sinksEnd,
     witnessesEnd,
-    ended('retention', () => parts.retention?.stop()),
+    ended('retention', () => erasing.retention?.stop()),
     // The other replicas wait for the places of calls that they do not know to be over.
     Promise.race([ended('quota', () => quota.close()), delay(LAST_CALLS_TOLD_BY_MS)]),
     ended('record', () => parts.record.catchUp()),
@@ -70,6 +72,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   ]);
   await ended('http', () => app.close());
   await ended('log', () => parts.logStore.close());
+  await ended('audit standby', () => audit.standby?.close());
   await ended('store', () => parts.store.close());
   await ended('ops', () => ops.close());
   logger.info({ event: 'stopped' });

@@ -91,7 +91,7 @@ describe('what is left out', () => {
     });
   });
 
-  test('is told all at once, each by its name', () => {
+  test('is reported all at once, each by its name', () => {
     expect(problemsOf(() => readConfig({ NODE_ENV: 'production' }, { mode: 'serve' }))).toEqual([
       'DATABASE_URL',
       'IM_REGION',
@@ -170,6 +170,8 @@ describe('a value out of its range', () => {
     ['SETTLE_GIVE_UP_MS', '999'],
     ['SETTLE_GIVE_UP_MS', '86400001'],
     ['CLIENT_REQUESTS_PER_SECOND', '0'],
+    ['DATABASE_AUDIT_MAX_LAG_SECONDS', '0'],
+    ['DATABASE_AUDIT_MAX_LAG_SECONDS', '86401'],
     ['RETENTION_CONTENT_DAYS', '0'],
     ['RETENTION_CONTENT_DAYS', '36501'],
     ['IM_SDK_APP_ID', '0'],

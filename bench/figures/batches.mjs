@@ -13,6 +13,8 @@ const USED_AT_LEAST = 0.98;
 const PULLS_AT_MOST = 0.1;
 const WAIT_AT_MOST_MS = 50;
 const MEMORY_AT_MOST_MIB = 200;
+/** Messages of one group in a batch. */
+const NEIGHBOURS = 20;
 /** Until every replica has its part of the quota. */
 const WARM_UP_MS = 3_000;
 
@@ -20,11 +22,17 @@ const WARM_UP_MS = 3_000;
 export const batches = {
   name: 'batches',
   async measure(stand, extent) {
-    const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: PER_SECOND });
+    const groups = extent.of(500, 120, 40);
+    const simulator = await stand.simulator({
+      latencyMs: 20,
+      callsPerSecond: PER_SECOND,
+      groups,
+      messagesPerGroup: NEIGHBOURS,
+    });
     const replicas = await stand.replicas(REPLICAS, simulator);
     const headers = { Authorization: `Bearer ${stand.token}` };
     const watches = replicas.map(({ pid }) => watchMemory(pid));
-    const first = await accept(replicas[0].url, simulator, headers, extent.of(4_000, 2_400, 800));
+    const first = await accept(replicas[0].url, simulator, headers, groups * NEIGHBOURS);
     await finished(first, headers);
     const [pulls, overwrites] = await Promise.all(
       ['group_msg_get_simple', 'modify_group_msg'].map((api) => simulator.arrivals(api)),

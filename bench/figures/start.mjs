@@ -11,7 +11,7 @@ import { getJson, post } from '../support/http.mjs';
 import { textBody } from '../support/simulator.mjs';
 
 const AT_MOST_MS = 10_000;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 const STOP_PATIENCE_MS = 20_000;
 
 /** From `npm start` on a clean checkout with its dependencies to the first edit that is answered. */

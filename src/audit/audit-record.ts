@@ -1,8 +1,9 @@
 import type { Edit, EditState, MessageRef } from '../edits/edit.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 
-import type { ReportedVersion } from './history-items.js';
+import type { ErasedReport, ReportedVersion } from './history-items.js';
 import type { PageOf, Cursor } from './page.js';
+import type { OnView, Viewed } from './read-view.js';
 
 /** The query would have taken longer than a query may: it has to be narrowed. */
 export class QueryTooWide extends StoreUnavailable {}
@@ -70,19 +71,34 @@ export interface EvidencedEdit {
   }[];
 }
 
+/** @see MessageRef; undefined: in any topic */
+export interface MessageAsked extends Omit<MessageRef, 'topicId'> {
+  readonly topicId: string | null | undefined;
+}
+
+export interface RecordOfMessage {
+  /** In the order in which they held it. */
+  readonly edits: readonly Edit[];
+  /** What IM's webhook reported, made around the service or by edits of ours, oldest first. */
+  readonly reported: readonly ReportedVersion[];
+  /** Apart from them those that were made around the service, seen by no edit, and erased. */
+  readonly erasedReports: readonly ErasedReport[];
+}
+
 /** What auditors read. */
 export abstract class AuditRecord {
   /**
    * The next edits after `after`, at most `limit`. From page to page each edit comes once, also one that is recorded
    * meanwhile, as long as `order` is `asc`.
    */
-  abstract page(asked: PageAsked): Promise<PageOf<Edit>>;
+  abstract page(asked: PageAsked): Promise<PageOf<Edit> & Viewed>;
 
   /** Everything that matches, in portions, as of one moment. Leaving early, or `signal`, ends the query. */
   abstract all(
     filter: EditFilter,
     order: 'asc' | 'desc',
     signal: AbortSignal,
+    onView: OnView,
   ): AsyncIterable<readonly Edit[]>;
 
   /** As `all`, with the evidence for it. */
@@ -90,20 +106,11 @@ export abstract class AuditRecord {
     filter: EditFilter,
     order: 'asc' | 'desc',
     signal: AbortSignal,
+    onView: OnView,
   ): AsyncIterable<readonly EvidencedEdit[]>;
 
-  abstract summary(filter: EditFilter): Promise<Summary>;
+  abstract summary(filter: EditFilter): Promise<Summary & Viewed>;
 
-  /**
-   * All edits of a message, in the order in which they held it.
-   * @param topicId null: outside topics; undefined: in any
-   */
-  abstract ofMessage(
-    message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
-  ): Promise<readonly Edit[]>;
-
-  /** The edits of a message that IM's webhook reported, made around the service or by edits of ours, oldest first. */
-  abstract reportedOf(
-    message: Omit<MessageRef, 'topicId'> & { topicId: string | null | undefined },
-  ): Promise<readonly ReportedVersion[]>;
+  /** Everything about one message. */
+  abstract ofMessage(message: MessageAsked): Promise<RecordOfMessage & Viewed>;
 }

@@ -1,4 +1,5 @@
-import { type Edit, isSettled } from '../edits/edit.js';
+import { SAME_CLOCK } from '../edits/clock-ahead.js';
+import { type Edit, earliestEffectOf, isSettled } from '../edits/edit.js';
 import { cameAfter, type CustomDataWriter, type IsAfter } from '../edits/current-custom-data.js';
 import { mayHaveTakenEffect } from '../edits/verdicts.js';
 import type { ReportedVersion } from './history-items.js';
@@ -15,16 +16,24 @@ export interface FoundDrift {
 
 /** The versions made around the service that edits of a message found. */
 export function foundDrifts(edits: readonly Edit[]): FoundDrift[] {
-  return edits.flatMap(({ snapshot, status, ledger }, finder) =>
-    ledger
-      .filter(({ type }) => type === 'drift.found')
-      .map(({ entryId }, i) => {
-        const isOfSnapshot = i === 0 && Boolean(snapshot?.drift);
-        const settledAt = isSettled(status) ? status.settledAt : 0;
-        const at = isOfSnapshot ? (snapshot?.takenAt ?? 0) : settledAt;
-        return { entryId, finder, isOfSnapshot, at };
-      }),
-  );
+  return edits.flatMap((edit, finder) => {
+    const { status } = edit;
+    const { ofSnapshot, ofRereads } = driftEntries(edit);
+    const settledAt = isSettled(status) ? status.settledAt : 0;
+    const snapshotAt = earliestEffectOf(edit);
+    return [
+      ...ofSnapshot.map((entryId) => ({ entryId, finder, isOfSnapshot: true, at: snapshotAt })),
+      ...ofRereads.map((entryId) => ({ entryId, finder, isOfSnapshot: false, at: settledAt })),
+    ];
+  });
+}
+
+/** The `drift.found` entries of an edit: at most one of its snapshot, and those of its re-reads, the oldest first. */
+export function driftEntries({ snapshot, erased, ledger }: Edit) {
+  const entryIds = ledger.flatMap(({ type, entryId }) => (type === 'drift.found' ? entryId : []));
+  const isOfSnapshot = Boolean(snapshot?.drift) || typeof erased?.driftAfter === 'string';
+  const ofSnapshot = entryIds.splice(0, isOfSnapshot ? 1 : 0);
+  return { ofSnapshot, ofRereads: entryIds };
 }
 
 /**
@@ -73,6 +82,7 @@ function writerOf(edit: Edit, claimNo: number, own: readonly ReportedVersion[]):
     settledAt: ended?.settledAt ?? Number.POSITIVE_INFINITY,
     reportedAt: own.at(-1)?.at ?? null,
     isEachTryReported: own.length >= status.attempts,
+    clock: SAME_CLOCK,
     lastFoundEntry: ledger.findLast(({ type }) => type === 'drift.found')?.entryId ?? null,
   };
 }

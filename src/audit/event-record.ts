@@ -1,4 +1,5 @@
 import type { PageOf, Cursor } from './page.js';
+import type { Viewed } from './read-view.js';
 
 /** Which entries of the ledger are wanted; what is left out does not matter. */
 export interface EventFilter {
@@ -44,10 +45,10 @@ export interface SealedPage {
   readonly nextIndex: number;
 }
 
-/** What happened, as the ledger tells it. */
+/** What happened, as the ledger holds it. */
 export abstract class EventRecord {
   /** The next entries after `after`, as `AuditRecord.page` gives edits. */
-  abstract page(asked: EventsAsked): Promise<PageOf<RecordedEvent>>;
+  abstract page(asked: EventsAsked): Promise<PageOf<RecordedEvent> & Viewed>;
 
   /** Sealed entries that match, from an index on, in the order of the log. */
   abstract sealed(asked: SealedAsked): Promise<SealedPage>;

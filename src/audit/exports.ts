@@ -2,18 +2,39 @@ import type { Edit } from '../edits/edit.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import type { AuditRecord, EditFilter, EvidencedEdit } from './audit-record.js';
 import type { AskedFilters, Reader, ReadTrail } from './read-trail.js';
+import type { OnView } from './read-view.js';
 
-export interface ExportAsked {
+interface Named {
   /** Names the export in the trail: at its start and at its end. */
   readonly exportId: string;
-  readonly filter: EditFilter;
-  readonly order: 'asc' | 'desc';
   /** As asked, for the trail; without `text`. */
   readonly filters: AskedFilters;
   readonly mediaType: string;
 }
 
-type Portions<One> = AsyncGenerator<readonly One[], void, undefined>;
+export interface ExportAsked extends Named {
+  readonly filter: EditFilter;
+  readonly order: 'asc' | 'desc';
+  readonly onView: OnView;
+}
+
+export interface ListExport<One> extends Named {
+  /** What it is a list of, for the trail. */
+  readonly query: string;
+  readonly read: Read<One>;
+}
+
+type Read<One> = (ending: AbortSignal) => AsyncIterable<readonly One[]>;
+export type Portions<One> = AsyncGenerator<readonly One[], void, undefined>;
+
+interface Trailed extends Named {
+  readonly query: string | null;
+  readonly text: string | null;
+}
+
+function ofEdits(asked: ExportAsked): Trailed {
+  return { ...asked, query: null, text: asked.filter.text ?? null };
+}
 
 /** Everything that matches, with its trail: one entry before the first edit, one at the end. */
 export class Exports {
@@ -29,8 +50,10 @@ export class Exports {
    * well is a stream that is on record as finished, with all its rows.
    */
   run(reader: Reader, asked: ExportAsked, signal: AbortSignal): Portions<Edit> {
-    const { filter, order } = asked;
-    return this.trailed(reader, asked, signal, (ending) => this.audit.all(filter, order, ending));
+    const { filter, order, onView } = asked;
+    return this.trailed(reader, ofEdits(asked), signal, (ending) =>
+      this.audit.all(filter, order, ending, onView),
+    );
   }
 
   /** As `run`, with the evidence for it. */
@@ -39,30 +62,33 @@ export class Exports {
     asked: ExportAsked,
     signal: AbortSignal,
   ): Portions<EvidencedEdit> {
-    const { filter, order } = asked;
-    return this.trailed(reader, asked, signal, (ending) =>
-      this.audit.allWithEvidence(filter, order, ending),
+    const { filter, order, onView } = asked;
+    return this.trailed(reader, ofEdits(asked), signal, (ending) =>
+      this.audit.allWithEvidence(filter, order, ending, onView),
     );
+  }
+
+  /** As `run`, of any other list. */
+  runList<One>(reader: Reader, asked: ListExport<One>, signal: AbortSignal): Portions<One> {
+    return this.trailed(reader, { ...asked, text: null }, signal, asked.read);
   }
 
   private async *trailed<One>(
     reader: Reader,
-    asked: ExportAsked,
+    { exportId, query, filters, mediaType, text }: Trailed,
     signal: AbortSignal,
-    read: (ending: AbortSignal) => AsyncIterable<readonly One[]>,
+    read: Read<One>,
   ): Portions<One> {
-    const { exportId, filter, filters, mediaType } = asked;
-    const text = filter.text ?? null;
-    const common = { kind: 'export', exportId, mediaType, filters, text } as const;
+    const common = { kind: 'export', exportId, query, mediaType, filters, text } as const;
     await this.trail.record(reader, { ...common, phase: 'started', rows: null });
     const ending = AbortSignal.any([signal, this.stopping.signal]);
     let rows = 0;
     let isWhole = false;
     try {
-      for await (const edits of read(ending)) {
+      for await (const portion of read(ending)) {
         ending.throwIfAborted();
-        rows += edits.length;
-        yield edits;
+        rows += portion.length;
+        yield portion;
       }
       isWhole = true;
     } finally {

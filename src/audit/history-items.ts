@@ -1,5 +1,11 @@
 import { isStill, type KnownVersion } from '../edits/drift.js';
-import type { Actor, Edit, ErasedContents, MessageRef } from '../edits/edit.js';
+import {
+  type Actor,
+  type Edit,
+  type ErasedContents,
+  type MessageRef,
+  sentAtOf,
+} from '../edits/edit.js';
 import { digestOf, type Version } from '../edits/version.js';
 
 /** One version of a message, or that it was gone, and how it came about. */
@@ -7,14 +13,15 @@ export interface HistoryItem {
   readonly source: 'original' | 'edit' | 'restoration' | 'drift' | 'removed';
   /**
    * `possible`: an overwrite of ours that may have been seen, and of which nobody knows whether it took effect, or, where it wrote
-   * CloudCustomData alone, whether this MsgBody stood beside it.
+   * CloudCustomData alone, whether this MsgBody stood beside it. Or a version that IM's webhook reported, and that may have stood
+   * there earlier.
    */
   readonly certainty: 'certain' | 'possible';
   readonly message: MessageRef;
   /** Null where the message was gone, or its contents were erased. */
   readonly version: Version | null;
   /** Left out: they were not. */
-  readonly erased?: ErasedContents;
+  readonly erased?: Erased;
   readonly digest: string | null;
   /** The version of the item before it; null for the first one, and after a removal. */
   readonly before: Version | null;
@@ -45,6 +52,20 @@ export interface ReportedVersion {
   readonly seenIn: string | null;
   /** The edit of ours that made it; null where it was made around the service. */
   readonly ownOf: string | null;
+  /** The edit after which it is on record as drift; null where it was made by one of ours. */
+  readonly driftAfter: string | null;
+  /** True where it may also have come earlier. */
+  readonly isPlacePossible?: boolean;
+}
+
+type Erased = Pick<ErasedContents, 'at' | 'erasureId'>;
+
+/** A version made around the service that IM's webhook reported, and whose contents were erased. */
+export interface ErasedReport {
+  readonly message: MessageRef;
+  /** Epoch ms, by IM's clock. */
+  readonly at: number;
+  readonly erased: Erased;
 }
 
 type NewItem = Omit<HistoryItem, 'digest' | 'before' | 'message'>;
@@ -108,21 +129,61 @@ export class Items {
     this.current = certainty === 'certain' ? [ours] : [ours, ...this.current];
   }
 
-  /** An edit whose contents were erased: that it saw a version of its own, and that it overwrote it, is known. */
-  showErased(edit: Edit, erased: ErasedContents, wrote: HistoryItem['certainty'] | null): void {
+  /**
+   * An edit whose contents were erased: that it saw a version of its own is known.
+   * @param reported the same, as the webhook reported it, where that is still there
+   */
+  showErased(edit: Edit, erased: ErasedContents, reported: ReportedVersion | null): void {
+    const isOwn = this.list.length === 0 || erased.driftAfter !== null;
+    // Else it is what was known to be there.
+    if (!isOwn) return;
+    this.findErased(edit, erased, reported, erased.snapshotAt ?? edit.receivedAt);
+    this.forget();
+  }
+
+  /** What its snapshot or a re-read found. */
+  findErased(
+    edit: Edit,
+    erased: ErasedContents,
+    reported: ReportedVersion | null,
+    at: number,
+  ): void {
+    if (reported) {
+      const { version } = reported;
+      // It may stand there already, as it was reported.
+      if (!this.isAtEnd(version)) this.find({ version, left: version }, edit, at);
+      return;
+    }
+    const source = this.list.length === 0 ? 'original' : 'drift';
+    const what = { version: null, erased, modificationId: edit.id } as const;
+    this.add(edit.message, { ...what, source, certainty: 'certain', by: null, at });
+    this.forget();
+  }
+
+  writeErased(edit: Edit, erased: ErasedContents, certainty: HistoryItem['certainty']): void {
     const { id, message, actor, restores } = edit;
-    const common = { version: null, erased, modificationId: id, certainty: 'certain' } as const;
-    if (erased.snapshotAt !== null && (this.list.length === 0 || erased.driftAfter !== null)) {
-      const source = this.list.length === 0 ? 'original' : 'drift';
-      this.add(message, { ...common, source, by: null, at: erased.snapshotAt });
-    }
-    if (wrote !== null) {
-      const source = restores === null ? 'edit' : 'restoration';
-      const at = edit.status.sentAt ?? edit.receivedAt;
-      const who = { by: actor, onBehalfOf: edit.onBehalfOf };
-      this.add(message, { ...common, source, certainty: wrote, ...who, at });
-    }
-    if (erased.snapshotAt === null) return;
+    const source = restores === null ? 'edit' : 'restoration';
+    const who = { by: actor, onBehalfOf: edit.onBehalfOf };
+    const what = { version: null, erased, modificationId: id } as const;
+    this.add(message, { ...what, source, certainty, ...who, at: sentAtOf(edit) });
+    this.forget();
+  }
+
+  tellErased({
+    message,
+    at,
+    erased,
+    isPlacePossible,
+  }: ErasedReport & Pick<ReportedVersion, 'isPlacePossible'>): void {
+    if (this.list.length === 0) return;
+    const certainty = isPlacePossible ? 'possible' : 'certain';
+    const what = { version: null, erased, modificationId: null } as const;
+    this.add(message, { ...what, source: 'drift', certainty, by: null, at });
+    this.forget();
+  }
+
+  /** What is there was erased. */
+  private forget(): void {
     this.current = [];
     this.isErased = true;
   }
@@ -148,7 +209,12 @@ export class Items {
    * @param keepsCustomData false where it is not known which CloudCustomData there was to stay
    */
   tell(
-    { message, version, at }: Pick<ReportedVersion, 'message' | 'version' | 'at'>,
+    {
+      message,
+      version,
+      at,
+      isPlacePossible,
+    }: Pick<ReportedVersion, 'message' | 'version' | 'at' | 'isPlacePossible'>,
     keepsCustomData = true,
   ): void {
     const before = this.current[0]?.version;
@@ -156,9 +222,11 @@ export class Items {
     const customData = version.customData ?? stayed ?? null;
     const reported = { msgBody: version.msgBody, customData };
     if (this.list.length === 0 || (before && digestOf(before) === digestOf(reported))) return;
-    const found = { source: 'drift', certainty: 'certain', version: reported, by: null } as const;
+    const certainty = isPlacePossible ? 'possible' : 'certain';
+    const found = { source: 'drift', certainty, version: reported, by: null } as const;
     this.add(message, { ...found, modificationId: null, at });
-    this.current = [{ version: reported, isAsShown: false }];
+    const theirs = { version: reported, isAsShown: false };
+    this.current = isPlacePossible ? [...this.current, theirs] : [theirs];
   }
 
   private add(message: MessageRef, item: NewItem): void {

@@ -1,32 +1,45 @@
 import { foundVersion, isStill, type KnownVersion } from '../edits/drift.js';
-import { type Edit, type ErasedContents, isSettled, type MessageRef } from '../edits/edit.js';
-import { mayHaveTakenEffect } from '../edits/verdicts.js';
-import { type Version, versionOf, written } from '../edits/version.js';
-import { sameValue } from '../json/compare.js';
-import { parseJson } from '../json/parse.js';
 import {
+  type Edit,
+  type ErasedContents,
+  isSettled,
+  type MessageRef,
+  sentAtOf,
+  settledAtOf,
+} from '../edits/edit.js';
+import { isByReread, mayHaveTakenEffect, saysGone } from '../edits/verdicts.js';
+import { type Version, versionOf, written } from '../edits/version.js';
+import {
+  type ErasedReport,
   type HistoryItem,
   Items,
   type SeenVersion,
   type ReportedVersion,
 } from './history-items.js';
 import { inPossibleOrder } from './report-order.js';
+import { atPossibleTimes, offsetOf } from './report-times.js';
+import { driftEntries } from './custom-data-order.js';
+import { ErasedReports } from './erased-reports.js';
 import { Reports } from './reports.js';
+import { asWritten, differsInCustomData, hasBody, holdsDataOf } from './same-version.js';
 
 /**
  * All known versions of a message, oldest first. In several topics the same MsgSeq names several messages: each has a
  * history of its own, and what follows what is reported within it.
  * @param edits all edits, those of one message in the order in which they held it
+ * @param erased what the webhook reported of others, no edit saw, and was erased
  */
 export function historyOf(
   edits: readonly Edit[],
   reported: readonly ReportedVersion[] = [],
+  erased: readonly ErasedReport[] = [],
 ): HistoryItem[] {
   const topics = new Set(edits.map((edit) => edit.message.topicId));
   const histories = [...topics].map((topicId) => {
     const isOfTopic = ({ message }: { readonly message: MessageRef }) =>
       message.topicId === topicId;
-    return new History(reported.filter(isOfTopic), edits.filter(isOfTopic)).list();
+    const reports = [reported.filter(isOfTopic), erased.filter(isOfTopic)] as const;
+    return new History(...reports, edits.filter(isOfTopic)).list();
   });
   // Within one message its order counts, not the clocks of the replicas.
   const [only = [], ...others] = histories;
@@ -37,20 +50,24 @@ export function historyOf(
 class History {
   private readonly items = new Items();
   private readonly reports: Reports;
+  private readonly erasedReports: ErasedReports;
 
-  /** @param reported the oldest first */
+  /** @param reported the oldest first, as are those that were erased */
   constructor(
     reported: readonly ReportedVersion[],
+    erased: readonly ErasedReport[],
     private readonly edits: readonly Edit[],
   ) {
-    this.reports = new Reports(inPossibleOrder(reported, edits), edits);
+    this.reports = new Reports(inPossibleOrder(atPossibleTimes(reported, edits), edits), edits);
+    const unreported = edits.filter(({ id }) => this.reports.own(id).length === 0);
+    this.erasedReports = new ErasedReports(erased, unreported, offsetOf(reported, edits).aheadMs);
   }
 
   list(): HistoryItem[] {
     const seen = this.edits.map((edit) => this.seenIn(edit));
     for (const [i, one] of seen.entries()) {
       const next = seen.slice(i + 1).find(({ prior }) => prior);
-      if (one.edit.erased) this.addErased(one.edit, one.edit.erased);
+      if (one.edit.erased) this.addErased(one, one.edit.erased);
       else if (one.prior) this.add(one, one.prior, next ?? null);
       if (one.isGone && isSettled(one.edit.status)) {
         this.tellUntil(one.edit.status.settledAt);
@@ -62,14 +79,27 @@ class History {
     return this.items.list;
   }
 
-  private addErased(edit: Edit, erased: ErasedContents): void {
-    this.tellUntil(sentAtOf(edit));
-    const mayHaveWritten = mayHaveTakenEffect(edit) ? 'possible' : null;
-    this.items.showErased(
-      edit,
-      erased,
-      edit.status.state === 'applied' ? 'certain' : mayHaveWritten,
-    );
+  /** Of an edit whose contents were erased, that there was something; what the webhook reported of it may still be there. */
+  private addErased(seen: Seen, erased: ErasedContents): void {
+    const { edit } = seen;
+    const { ofSnapshot, ofRereads } = driftEntries(edit);
+    this.tellUntil(erased.snapshotAt ?? sentAtOf(edit));
+    if (erased.snapshotAt !== null)
+      this.items.showErased(edit, erased, this.reports.seenAs(ofSnapshot[0]));
+    const own = this.reports.own(edit.id);
+    for (const event of own) this.tellBefore(event);
+    // Its re-read showed it: what others wrote until then came before it.
+    if (own.length === 0) this.tellUntil(isByReread(edit) ? endOf(edit) : sentAtOf(edit));
+    const isApplied = edit.status.state === 'applied';
+    const find = (): void => {
+      for (const entryId of ofRereads)
+        this.items.findErased(edit, erased, this.reports.seenAs(entryId), settledAtOf(edit));
+    };
+    if (isApplied) find();
+    // What is reported once its contents are erased may be another one's.
+    if (isApplied || mayHaveTakenEffect(edit))
+      this.items.writeErased(edit, erased, isApplied ? 'certain' : 'possible');
+    if (!isApplied) find();
   }
 
   /** One edit: what it saw, what it wrote, and what its re-reads showed, in an order in which it can have happened. */
@@ -107,8 +137,7 @@ class History {
   }
 
   private writeReported(edit: Edit, event: ReportedVersion): void {
-    for (const one of this.reports.takeBefore(event)) this.items.tell(one);
-    this.reports.hasCome(event);
+    this.tellBefore(event);
     const { requested } = edit;
     const reported = event.version;
     const before = this.items.last ?? reported;
@@ -191,17 +220,30 @@ class History {
 
   /** Of what was reported while ours was under way: whether ours came after it. */
   private isOursLast(edit: Edit, prior: Version, next: Seen | null): boolean {
-    const { status, requested } = edit;
-    if (isSettled(status) && status.settledBy === 'reread') return true;
+    if (isByReread(edit)) return true;
     const last = this.reports.lastBefore(endOf(edit));
     if (!next?.prior || !last) return false;
     const shown = next.prior.left;
     const isTheirs = isStill(shown, { version: last.version, isAsShown: false });
-    return isStill(shown, asWritten(edit, written(prior, requested))) && !isTheirs;
+    return isStill(shown, asWritten(edit, written(prior, edit.requested))) && !isTheirs;
   }
 
   private tellUntil(at: number, keepsCustomData = true): void {
-    for (const one of this.reports.takeUntil(at)) this.items.tell(one, keepsCustomData);
+    for (const one of this.reports.takeUntil(at)) {
+      this.tellErased(one.at);
+      this.items.tell(one, keepsCustomData);
+    }
+    this.tellErased(at);
+  }
+
+  private tellErased(until: number): void {
+    for (const one of this.erasedReports.takeUntil(until)) this.items.tellErased(one);
+  }
+
+  private tellBefore(own: ReportedVersion): void {
+    for (const one of this.reports.takeBefore(own)) this.items.tell(one);
+    this.tellErased(own.at);
+    this.reports.hasCome(own);
   }
 
   /**
@@ -217,21 +259,19 @@ class History {
 
   /** The versions that an edit saw, with what the webhook adds to them. */
   private seenIn(edit: Edit): Seen {
-    const { snapshot, status, requested, ledger } = edit;
-    const entries = ledger.filter(({ type }) => type === 'drift.found');
+    const { snapshot, status, requested } = edit;
+    const { ofSnapshot, ofRereads } = driftEntries(edit);
     const shown = snapshot && versionOf(snapshot);
-    const driftEntry = snapshot?.drift ? entries[0]?.entryId : undefined;
-    const prior = shown && this.withReported(shown, driftEntry);
+    const prior = shown && this.withReported(shown, ofSnapshot[0]);
     const items = isSettled(status) ? (status.found ?? []) : [];
     const found = items.flatMap((item) => {
       const version = item && prior && foundVersion(item, prior.left, requested);
       return version ?? [];
     });
-    const first = entries.length - found.length;
     return {
       edit,
       prior,
-      found: found.map((version, i) => this.withReported(version, entries[first + i]?.entryId)),
+      found: found.map((version, i) => this.withReported(version, ofRereads[i])),
       isGone: items.at(-1) === null || saysGone(edit),
     };
   }
@@ -253,44 +293,7 @@ interface Seen {
   readonly isGone: boolean;
 }
 
-/** Whether the pull, or IM's answer to the overwrite, said that the message is no more. */
-function saysGone({ status }: Edit): boolean {
-  if (!isSettled(status)) return false;
-  return status.because === 'message-gone' || status.because === 'message-not-found';
-}
-
-/** What was only written may have gained members at IM. */
-function asWritten({ requested }: Edit, version: Version): KnownVersion {
-  return { version, isAsShown: requested.msgBody === undefined };
-}
-
-function sentAtOf({ status, receivedAt }: Edit): number {
-  return status.sentAt ?? receivedAt;
-}
-
-function settledAtOf(edit: Edit): number {
-  return isSettled(edit.status) ? edit.status.settledAt : sentAtOf(edit);
-}
-
 /** With all of its last millisecond. */
 function endOf(edit: Edit): number {
   return settledAtOf(edit) + 1;
-}
-
-function hasBody({ msgBody }: Version, shown: KnownVersion): boolean {
-  return isStill({ msgBody, customData: null }, shown);
-}
-
-function holdsDataOf({ requested }: Edit, { version }: ReportedVersion): boolean {
-  const ours = requested.cloudCustomData;
-  if (!ours || !version.customData) return false;
-  return sameValue(parseJson(ours), parseJson(version.customData.json));
-}
-
-/** Whether both are known, and are not the same. */
-function differsInCustomData(
-  { customData: one }: Version,
-  { customData: other }: Version,
-): boolean {
-  return one !== null && other !== null && !sameValue(parseJson(one.json), parseJson(other.json));
 }

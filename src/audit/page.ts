@@ -6,11 +6,11 @@ export interface PgSnapshot {
 
 /** How far a reader of pages has come. */
 export interface Cursor {
-  /** Rows up to this one were given: in a falling order all, in a rising order those that `seen` tells. */
+  /** Rows up to this one were given: in a falling order all, in a rising order those in `seen`. */
   readonly id: string;
   /** Null: in a falling order, and where nothing up to `id` can be recorded any more. */
   readonly seen: PgSnapshot | null;
-  /** Of those that were recorded since `seen`, what this one tells was given as well. Only where there is a `seen`. */
+  /** Of those that were recorded since `seen`, what this one holds was given as well. Only where there is a `seen`. */
   readonly late: { readonly id: string; readonly seen: PgSnapshot } | null;
 }
 
@@ -20,5 +20,5 @@ export interface PageOf<Row> {
   readonly next: Cursor | null;
 }
 
-/** A place tells of so many transactions under way at most. */
+/** A place holds so many transactions under way at most. */
 export const MOST_UNDER_WAY = 400;

@@ -28,6 +28,8 @@ export type ReadEvent =
     }
   | {
       readonly kind: 'export';
+      /** Null: edits. */
+      readonly query: string | null;
       /** The same at the start and at the end. */
       readonly exportId: string;
       readonly phase: 'started' | 'finished' | 'broken_off';

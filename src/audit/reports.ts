@@ -36,6 +36,12 @@ export class Reports {
     return this.customData.get(entryId ?? '') ?? null;
   }
 
+  /** What the webhook reported of the drift that this entry records; null: nothing, or it was erased. */
+  seenAs(entryId: string | undefined): ReportedVersion | null {
+    const reported = this.reported.find(({ seenIn }) => seenIn !== null && seenIn === entryId);
+    return reported && !this.unseen.includes(reported) ? reported : null;
+  }
+
   private wasSeen(one: ReportedVersion, drift: FoundDrift | undefined): boolean {
     if (!drift || this.isOvertaken(one, drift)) return false;
     const isAfter = cameAfterLastWriter(one, drift, this.edits, (id) => this.own(id));

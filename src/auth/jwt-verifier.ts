@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import { withImplied } from './caller.js';
 import { parseClientScopes } from './client-scopes.js';
 import type { Fetch } from './fetch-key-set.js';
@@ -80,7 +80,7 @@ export class JwtVerifier extends TokenVerifier {
     } catch (error) {
       if (error instanceof KeysUnavailable) return { kind: 'undecided' };
       if (error instanceof errors.JOSEError)
-        return { kind: 'invalid', reason: this.reasonOf(error) };
+        return { kind: 'invalid', reason: this.reasonOf(error, token) };
       throw error;
     }
   }
@@ -158,7 +158,7 @@ export class JwtVerifier extends TokenVerifier {
   }
 
   /** Claims are checked only once the signature is good: whoever reads about them holds a token of the issuer. */
-  private reasonOf(error: errors.JOSEError): string {
+  private reasonOf(error: errors.JOSEError, token: string): string {
     if (error instanceof errors.JWTExpired)
       return `${expired(error.payload.exp, this.now())} ${RENEW}`;
     if (error instanceof errors.JWTClaimValidationFailed) {
@@ -173,8 +173,11 @@ export class JwtVerifier extends TokenVerifier {
     if (error instanceof NoUsableKey) {
       return 'The issuer publishes no key that can be used, so that no token can be proven. Tell the operators of this service: its log names the keys.';
     }
+    if (isOfAnotherKey(error) && issuerOf(token) !== this.settings.issuer) {
+      return 'The token is of another issuer than the one that this service trusts. Send a token of that one: the operators of this service know it (AUTH_ISSUER).';
+    }
     if (error instanceof errors.JWKSNoMatchingKey) {
-      return 'The token is signed by an unknown key. Send one of the issuer that this service trusts.';
+      return `The token is signed by an unknown key. ${RENEW}`;
     }
     if (error instanceof errors.JWSSignatureVerificationFailed) {
       return 'The signature is wrong. Send the token as it was issued, whole and unchanged.';
@@ -210,6 +213,15 @@ function isOfAnotherKey(error: unknown): boolean {
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWSSignatureVerificationFailed
   );
+}
+
+/** What a token says of itself, with nothing that proves it. */
+function issuerOf(token: string): unknown {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return null;
+  }
 }
 
 const RENEW = 'Get a new token and send the request again.';

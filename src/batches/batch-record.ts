@@ -2,14 +2,13 @@ import type { Actor } from '../edits/edit.js';
 import type { Batch, BatchHeader, BatchItem, ItemState, PlannedItem } from './batch.js';
 
 export type Accepted =
+  /** Carried out, or proposed where the policy asks for the approval of others. */
   | { readonly kind: 'accepted'; readonly batch: Batch }
   /** This key was used for this very request before. */
   | { readonly kind: 'known-key'; readonly batch: Batch }
   /** The client used this key for another request, be it a batch or a single edit. */
   | { readonly kind: 'key-reused' }
-  | { readonly kind: 'content-erased' }
-  /** The policy asks for the approval of others. */
-  | { readonly kind: 'needs-approval' };
+  | { readonly kind: 'content-erased' };
 
 export type RestorationAccepted =
   | Accepted
@@ -18,6 +17,8 @@ export type RestorationAccepted =
 
 export type Steered =
   | { readonly kind: 'done'; readonly batch: Batch }
+  /** It waits for approval: nothing runs. */
+  | { readonly kind: 'waits'; readonly batch: Batch }
   /** It has ended before. */
   | { readonly kind: 'over'; readonly batch: Batch };
 
@@ -31,7 +32,10 @@ export interface Steering {
  * The batches on record. Every method commits before it resolves, and throws `StoreUnavailable` when it cannot know that it did.
  */
 export abstract class BatchRecord {
-  /** Puts a plan on record, with its entry `batch.accepted`; from then on it is carried out, whoever dies. */
+  /**
+   * Puts a plan on record, with its entry `batch.accepted`; from then on it is carried out, whoever dies. Where the policy asks for
+   * the approval of others the entry is `batch.proposed`, and nothing is carried out but the checks of a dry run.
+   */
   abstract accept(header: BatchHeader, items: readonly PlannedItem[]): Promise<Accepted>;
 
   /**

@@ -10,13 +10,14 @@ export type ChunkItem = Omit<Intent, 'id' | 'receivedAt' | 'key' | 'batch'> & {
 export interface Chunk {
   readonly batchId: string;
   readonly chunkNo: number;
-  readonly isDryRun: boolean;
+  /** `check`: its batch needs approval, and its messages are looked at. */
+  readonly purpose: 'edit' | 'dry-run' | 'check';
   readonly items: readonly ChunkItem[];
   /** The life in whose name it was taken. */
   readonly holder: string;
 }
 
-/** What a dry run of one item came to. */
+/** What a dry run of one item, or a check of it, came to. */
 export type Rehearsed = Exclude<Decision, { kind: 'unavailable' }>;
 
 /**
@@ -24,7 +25,10 @@ export type Rehearsed = Exclude<Decision, { kind: 'unavailable' }>;
  * cannot know that it did.
  */
 export abstract class BatchWork {
-  /** Takes free chunks of running batches, the oldest batch first: so many items at most, but one chunk in any case. */
+  /**
+   * Takes free chunks of running batches, the oldest batch first: so many items at most, but one chunk in any case. Chunks of batches that
+   * wait for approval, and are to be checked, get half of it.
+   */
   abstract take(mostItems: number): Promise<readonly Chunk[]>;
 
   /**
@@ -36,6 +40,9 @@ export abstract class BatchWork {
 
   /** Puts on record what an item of a dry run came to; false where its batch does not run any more. */
   abstract rehearsed(place: BatchPlace, outcome: Rehearsed): Promise<boolean>;
+
+  /** Puts on record which version of its message an item saw, and what it would come to; false where its batch does not wait any more. */
+  abstract pinned(item: ChunkItem, outcome: Rehearsed): Promise<boolean>;
 
   /** Ends each batch of which every item is final. */
   abstract endFinished(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Decision } from '../edits/decision.js';
 import type {
   Actor,
+  Approval,
   Contents,
   Edit,
   IdempotencyKey,
@@ -8,11 +9,27 @@ import type {
   MessageRef,
   OpenState,
   SettledState,
+  Snapshot,
+  UnapprovedState,
 } from '../edits/edit.js';
+import { digestOf, versionOf } from '../edits/version.js';
 
 /** What a batch is: a plan of edits, carried out in the background. Times are epoch milliseconds. */
 
-export type BatchState = 'running' | 'paused' | 'cancelled' | 'finished';
+/** Every state of a batch; the last four are of those that need the approval of others. */
+export const batchStates = [
+  'running',
+  'paused',
+  'cancelled',
+  'finished',
+  'awaiting_approval',
+  'declined',
+  'expired',
+  'withdrawn',
+] as const satisfies readonly (
+  'running' | 'paused' | 'cancelled' | 'finished' | 'awaiting_approval' | UnapprovedState
+)[];
+export type BatchState = (typeof batchStates)[number];
 
 /** Where one item stands: not begun yet, as its edit, taken out by `cancel`, or rehearsed by a dry run. */
 export type ItemState = 'waiting' | OpenState | SettledState | 'cancelled' | 'dry_run';
@@ -59,9 +76,21 @@ export type PlannedItem = Pick<
   | 'restores'
 >;
 
+/** What others decided, or have yet to decide, on a batch that needs approval. */
+export interface BatchApproval extends Approval {
+  /** Epoch ms. What nobody has decided on by then is `expired`. */
+  readonly expiresAt: number;
+  /** Items whose messages have been looked at. Nobody can approve before all have been. */
+  readonly checked: number;
+}
+
 /** A batch as read back. */
 export interface Batch extends Omit<BatchHeader, 'key'> {
   readonly state: BatchState;
+  /** Null where its reason is there. */
+  readonly reasonErased: { readonly at: number; readonly erasureId: string } | null;
+  /** Null where none was needed. */
+  readonly approval: BatchApproval | null;
   readonly finishedAt: number | null;
   readonly total: number;
   /** Adds up to `total` at every moment. */
@@ -81,6 +110,16 @@ export interface BatchItem {
   readonly state: ItemState;
   /** Null until it was begun, and in a dry run. */
   readonly edit: Edit | null;
-  /** Only of `dry_run`: what the edit would have come to. */
+  /** Of `dry_run`, and of an item that has not begun and whose batch needs approval: what the edit would have come to. */
   readonly rehearsed: Exclude<Decision, { kind: 'unavailable' }> | null;
+}
+
+/** The digest of no version: an item that is pinned to it edits nothing. */
+export const NO_VERSION = '';
+
+/** On which version alone an item of a batch that needs approval may run: the one that was seen when it was proposed, if it is any that it may overwrite. */
+export function pinOf(ifPriorDigest: string | null, snapshot: Snapshot | null): string {
+  const seen = snapshot && versionOf(snapshot);
+  const digest = seen ? digestOf(seen) : NO_VERSION;
+  return ifPriorDigest === null || ifPriorDigest === digest ? digest : NO_VERSION;
 }

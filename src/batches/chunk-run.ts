@@ -3,7 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Unavailability } from '../edits/decision.js';
 import type { Intent } from '../edits/edit.js';
 import type { Messages } from '../edits/messages.js';
-import type { Answer, Modify, Deadlines, ReadMessage } from '../edits/modify.js';
+import type { Deadlines } from '../edits/deadlines.js';
+import type { Answer, Modify, ReadMessage } from '../edits/modify.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import type { Clock } from '../time/clock.js';
 import type { BatchWork, Chunk, ChunkItem } from './batch-work.js';
@@ -82,17 +83,21 @@ async function giveBack(
 }
 
 async function runItem(
-  { isDryRun }: Chunk,
+  { purpose }: Chunk,
   item: ChunkItem,
   read: ReadMessage,
   { work, modify, clock }: ChunkTools,
 ): Promise<Left> {
   const intent = intentOf(item, clock.now());
   const deadlines = deadlinesFrom(clock.monotonic());
-  if (!isDryRun) return leftBy(await modify.modify(intent, deadlines, read));
+  if (purpose === 'edit') return leftBy(await modify.modify(intent, deadlines, read));
   const decision = await modify.rehearse(intent, deadlines, read);
   if (decision.kind === 'unavailable') return { restMs: restAfter(decision.why) };
-  return (await work.rehearsed(item.batch, decision)) ? null : { restMs: REST_MS.least };
+  const isRecorded =
+    purpose === 'check'
+      ? await work.pinned(item, decision)
+      : await work.rehearsed(item.batch, decision);
+  return isRecorded ? null : { restMs: REST_MS.least };
 }
 
 function leftBy(answer: Answer): Left {

@@ -7,10 +7,9 @@ const BEAT_MS = 510;
 /** What has not changed is repeated by then, so that nobody takes the connection for broken. */
 const REPEATED_BY_MS = 10_000;
 
-/** Whether every item of a batch is final. */
-export function isOver({ state, counts }: Batch): boolean {
-  const open = counts.waiting + counts.pending + counts.in_doubt;
-  return (state === 'finished' || state === 'cancelled') && open === 0;
+/** Whether every item of a batch is final, and that is on record: it does not change any more. */
+export function isOver({ finishedAt }: Batch): boolean {
+  return finishedAt !== null;
 }
 
 /** Follows batches as they proceed. Whoever follows the same batch shares its reads of the record. */

@@ -10,8 +10,15 @@ export interface RunnerOptions extends Omit<ChunkTools, 'onItemEnd'> {
 const BEGINS_WITHIN_MS = 1_000;
 /** Between two looks: while there is work; while there is none, or the store is away. */
 const PAUSE_MS = { busy: 25, idle: 500 };
+/** Bounds of what is under way at one replica. */
+const ITEMS = { least: 40, most: 200 };
 /** Chunks have twenty items at most: with less room than this, none is asked for. */
 const LEAST_ROOM = 20;
+
+/** How many items may be under way at one replica: what half a second's calls are to IM, within bounds. */
+export function roomFor(callsPerSecond: number): number {
+  return Math.min(ITEMS.most, Math.max(ITEMS.least, callsPerSecond / 2));
+}
 
 /** Carries out batches: takes chunks as the quota lets their items leave, whoever accepted them, and ends batches that are over. */
 export class BatchRunner {

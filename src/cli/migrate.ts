@@ -56,7 +56,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** A refused connection is an AggregateError with an empty message: the code tells. */
+/** A refused connection is an AggregateError with an empty message: the code says why. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = codeOf(error);

@@ -10,11 +10,12 @@ import { isLoopback } from '../settings/reader.js';
 import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
 import { knownCheckpoint } from '../verifier/documents/known-checkpoint.js';
 import type { KnownCheckpoint } from '../verifier/documents/known-checkpoint.js';
+import { believedLine } from '../verifier/documents/believed.js';
 import { attestation, printable } from '../verifier/documents/report.js';
 import { databaseLines } from '../verifier/log-lines.js';
 import type { DatabaseChecked } from '../verifier/verify-database.js';
 import { NotChecked } from '../verifier/documents/not-checked.js';
-import { keepState, keptState } from '../verifier/state-file.js';
+import { VerifyState } from '../verifier/verify-state.js';
 import { verifyUrl } from '../verifier/verify-url.js';
 import {
   type Against,
@@ -74,10 +75,17 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
     known.push(checkpoint.value);
     given.push({ from: file, note: checkpoint.value.note });
   }
-  const judged: Judge = (verdict) =>
-    policy === null ? verdict : underPolicy(verdict, policy, given);
-  const against = { key, known, progress: everySoOften() };
+  const isKeyKnown = key !== null || (policy?.logs.length ?? 0) > 0;
   const isFile = asked.receipt !== undefined || asked.export !== undefined;
+  const judged: Judge = (verdict, note) => {
+    const judged = policy === null ? verdict : underPolicy(verdict, policy, given);
+    const [own] = verdict.checkpoints;
+    const of = note ?? own?.note ?? given[0]?.note;
+    const isVerified = isFile && own !== undefined;
+    const believed = isKeyKnown || of === undefined ? null : believedLine(of, isVerified);
+    return believed === null ? judged : { ...judged, lines: [believed, ...judged.lines] };
+  };
+  const against = { key, known, progress: everySoOften() };
   for (const option of ['state', 'schema'] as const) {
     if (isFile && asked[option] !== undefined) {
       const what = option === 'state' ? 'a database or a URL' : 'a database';
@@ -103,8 +111,11 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
   );
 }
 
-/** What the policy of witnesses makes of a verdict. */
-type Judge = (verdict: Verdict) => Verdict;
+/**
+ * What the policy of witnesses makes of a verdict, and what is to be said of the key.
+ * @param note a checkpoint of the log, where the verdict rests on none that a policy is about
+ */
+type Judge = (verdict: Verdict, note?: string) => Verdict;
 
 async function policyIn(file: string): Promise<WitnessPolicy> {
   const policy = parseWitnessPolicy(await wholeIn(file));
@@ -173,12 +184,11 @@ async function remote(
   if (token !== null && isReadableOnTheWay(url))
     say('--url is plain http: who is on the way can read the token; use https');
   if (against.key === null) say('no --key: signatures are not checked');
-  const known = await withKept(state ?? null, against);
+  const memory = new VerifyState(state ?? null, against.key, say);
+  const known = await memory.with(against.known);
   const keptIn = state === undefined ? null : `${state}.interrupted`;
   const checked = await verifyUrl(url, token, { ...against, known }, { keptIn, say });
-  const verdict = judged(checked);
-  if (state !== undefined && verdict.kind === 'intact') await keepState(state, checked.signedNote);
-  return verdict;
+  return memory.keep(judged(checked), checked.signedNote);
 }
 
 /** All of a file, of a pipe, or with `-` of the standard input. */
@@ -196,16 +206,6 @@ function isReadableOnTheWay(url: string): boolean {
   return protocol === 'http:' && !isLoopback(hostname);
 }
 
-/** The checkpoints that were given, and the one that the last verification kept. */
-async function withKept(
-  state: string | null,
-  { key, known }: Against,
-): Promise<readonly KnownCheckpoint[]> {
-  const kept = state === null ? null : await keptState(state, key);
-  if (state !== null && kept === null) say(`${state}: nothing is kept yet to compare the log with`);
-  return kept === null ? known : [...known, kept];
-}
-
 /** @param state keeps the newest checkpoint of an intact log, which the next verification demands to find again */
 async function database(
   at: DatabaseAt,
@@ -215,7 +215,8 @@ async function database(
   judged: Judge,
 ): Promise<Verdict> {
   const { key, progress: tell } = against;
-  const known = await withKept(state, against);
+  const memory = new VerifyState(state, key, say);
+  const known = await memory.with(against.known);
   if (key === null) say('no --key: signatures are not checked');
   const { ignored } = databaseUrl(at.url);
   if (ignored.length > 0)
@@ -230,11 +231,8 @@ async function database(
   const seconds = (performance.now() - startedAt) / 1_000;
   say(`read the tables of schema ${printable(checked.schema)}`);
   say(`${seconds.toFixed(1)} s, ${Math.round(checked.size / seconds)} entries/s`);
-  const verdict = judged(verdictOf(linesOf(checked, key), checked.findings));
-  if (state !== null && checked.signedNote !== null && verdict.kind === 'intact') {
-    await keepState(state, checked.signedNote);
-  }
-  return verdict;
+  const verdict = verdictOf(linesOf(checked, key), checked.findings);
+  return memory.keep(judged(verdict, checked.signedNote ?? undefined), checked.signedNote);
 }
 
 function linesOf(checked: DatabaseChecked, key: VerifierKey | null): string[] {

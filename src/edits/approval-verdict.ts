@@ -1,4 +1,4 @@
-import type { Edit } from './edit.js';
+import type { Approval, Intent } from './edit.js';
 import { isSamePerson } from './same-person.js';
 
 /** Who wants to decide, and of which version she looked at the digest. */
@@ -7,20 +7,35 @@ export interface Person {
   readonly priorDigest: string;
 }
 
-type Refusal =
-  | { readonly kind: 'own-edit' }
-  | { readonly kind: 'already-decided'; readonly isHers: boolean }
-  | { readonly kind: 'other-version' };
+/** An edit or a batch that was proposed. */
+export interface Decidable extends Pick<Intent, 'actor' | 'onBehalfOf'> {
+  readonly approval: Approval | null;
+  /** Whether it waits for decisions. */
+  readonly isWaiting: boolean;
+}
 
-/** Why she may not decide on this; null where she may. Where nobody in particular decides, only what is over speaks against it. */
-export function verdictOn(edit: Edit, priorDigest: string, person: Person | null): Refusal | null {
-  const { actor, onBehalfOf, approval, status } = edit;
+export type DecisionRefusal =
+  { readonly kind: 'own-edit' } | { readonly kind: 'already-decided'; readonly isHers: boolean };
+
+/** Why she may not decide on this; null where she may. Where nobody in particular decides (null), only what is over speaks against it. */
+export function whyNotDecide(proposal: Decidable, name: string | null): DecisionRefusal | null {
+  const { actor, onBehalfOf, approval, isWaiting } = proposal;
   const makers = [actor.operator, ...(onBehalfOf === null ? [] : [onBehalfOf])];
-  if (person && makers.some((maker) => isSamePerson(maker, person.name))) {
+  if (name !== null && makers.some((maker) => isSamePerson(maker, name))) {
     return { kind: 'own-edit' };
   }
   const isHers =
-    person !== null && (approval?.decisions ?? []).some(({ by }) => isSamePerson(by, person.name));
-  if (isHers || status.state !== 'awaiting_approval') return { kind: 'already-decided', isHers };
+    name !== null && (approval?.decisions ?? []).some(({ by }) => isSamePerson(by, name));
+  return isHers || !isWaiting ? { kind: 'already-decided', isHers } : null;
+}
+
+/** The same of an edit, of one version of whose message the person has looked at. */
+export function verdictOn(
+  proposal: Decidable,
+  priorDigest: string,
+  person: Person | null,
+): DecisionRefusal | { readonly kind: 'other-version' } | null {
+  const refusal = whyNotDecide(proposal, person?.name ?? null);
+  if (refusal) return refusal;
   return person && person.priorDigest !== priorDigest ? { kind: 'other-version' } : null;
 }

@@ -2,7 +2,8 @@ import { PollingLoop } from '../time/polling-loop.js';
 import { type Clock } from '../time/clock.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import type { Edit, Intent } from './edit.js';
-import { type Deadlines, deadlinesOf, type Modify } from './modify.js';
+import { type Deadlines, deadlinesOf } from './deadlines.js';
+import type { Modify } from './modify.js';
 import type { Decided, NewDecision, ProposalRecord, Withdrawal } from './proposals.js';
 
 const LOOK_EVERY_MS = 2_000;

@@ -1,5 +1,6 @@
 import { sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
+import type { ClockRange } from './clock-ahead.js';
 import type { RecalledCustomData } from './edit.js';
 
 /** The last edit of ours of a message that wrote CloudCustomData, and took effect or may have. Times are epoch ms. */
@@ -17,6 +18,8 @@ export interface CustomDataWriter {
   /** By IM's clock, the last time it took effect that was reported; null where none was. */
   readonly reportedAt: number | null;
   readonly isEachTryReported: boolean;
+  /** How far IM's clock is ahead of the one of the other times. */
+  readonly clock: ClockRange;
   /** The `drift.found` entry of the version that its last re-read showed; null where there is none. */
   readonly lastFoundEntry: string | null;
 }
@@ -43,7 +46,7 @@ export interface ReportedCustomData {
 export type IsAfter = boolean | null;
 
 /**
- * The CloudCustomData that a message has, as far as edits of ours and the webhook tell; null where that is not known. An order
+ * The CloudCustomData that a message has, as far as edits of ours and the webhook show; null where that is not known. An order
  * that nobody can know decides nothing: then it is known only where either order comes to the same.
  * @param reports the newest first
  */
@@ -114,13 +117,14 @@ function isAfterBySight(
 }
 
 function isAfterByTime({ at }: ReportedCustomData, writer: CustomDataWriter): IsAfter {
-  const { reportedAt, isEachTryReported, earliestAt, settledAt } = writer;
+  const { reportedAt, isEachTryReported, earliestAt, settledAt, clock } = writer;
+  const isAfterItsEnd = at - clock.mostMs > settledAt;
   if (reportedAt === null) {
-    if (at > settledAt) return true;
-    return at < earliestAt ? false : null;
+    if (isAfterItsEnd) return true;
+    return at - clock.leastMs < earliestAt ? false : null;
   }
   if (at < reportedAt) return false;
-  return at > reportedAt && (isEachTryReported || at > settledAt) ? true : null;
+  return at > reportedAt && (isEachTryReported || isAfterItsEnd) ? true : null;
 }
 
 function isSame(one: Buffer, other: Buffer): boolean {

@@ -6,11 +6,11 @@ import type { Edit, OpenState } from './edit.js';
  */
 export type StoreStep = 'claim' | 'snapshot' | 'reject' | 'doubt' | 'settle';
 
-/** Told of what edits go through, for logs and metrics. MUST NOT throw. */
+/** Hears of what edits go through, for logs and metrics. MUST NOT throw. */
 export interface EditObserver {
   /** This is on record now. `from` is `claimed` where nothing was on record before, `nothing` for a proposal. */
   changed(edit: Edit, from: OpenState | 'claimed' | 'nothing' | 'awaiting_approval'): void;
-  /** How long a step took that ended just now, whether it succeeded or not. Told in the context of who waited for it. */
+  /** How long a step took that ended just now, whether it succeeded or not. Reported in the context of who waited for it. */
   took(step: StoreStep, ms: number, isDone: boolean): void;
 }
 

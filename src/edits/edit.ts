@@ -92,7 +92,7 @@ export interface RecalledCustomData {
 export interface Snapshot {
   /** The list item of the pull, from `{` to `}`, byte for byte. */
   readonly item: Buffer;
-  /** Set where the item has no CloudCustomData and an earlier record tells it. */
+  /** Set where the item has no CloudCustomData and an earlier record holds it. */
   readonly recalledCustomData: RecalledCustomData | null;
   readonly takenAt: number;
   readonly drift: Drift | null;
@@ -112,7 +112,7 @@ export type FinalState = SettledState | UnapprovedState;
 export type OpenState = 'pending' | 'in_doubt';
 export type EditState = OpenState | 'awaiting_approval' | FinalState;
 
-/** Why an edit was not done. The same words as the problem types that tell it. */
+/** Why an edit was not done. The same words as the problem types. */
 export type RefusalCode =
   | 'message-not-found'
   | 'message-gone'
@@ -209,7 +209,7 @@ export interface LedgerRef {
   readonly index: number | null;
 }
 
-/** What is left to tell of contents that were erased. Then an edit has no snapshot, and nothing is requested. */
+/** What is left of contents that were erased. Then an edit has no snapshot, and nothing is requested. */
 export interface ErasedContents {
   readonly at: number;
   readonly erasureId: string;
@@ -241,4 +241,19 @@ export interface Edit {
   readonly ledger: readonly LedgerRef[];
   /** Left out: they were not. */
   readonly erased?: ErasedContents;
+}
+
+/** It did not take effect before this. What was proposed or planned may have been received long before. */
+export function earliestEffectOf({ snapshot, erased, receivedAt }: Edit): number {
+  return snapshot?.takenAt ?? erased?.snapshotAt ?? receivedAt;
+}
+
+/** When it was sent last, or, where nobody but a dead replica knows, when it can have been sent first. */
+export function sentAtOf(edit: Edit): number {
+  return edit.status.sentAt ?? earliestEffectOf(edit);
+}
+
+/** When it was settled; where it is not, when it can have been at the earliest. */
+export function settledAtOf(edit: Edit): number {
+  return isSettled(edit.status) ? edit.status.settledAt : sentAtOf(edit);
 }

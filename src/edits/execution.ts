@@ -56,9 +56,9 @@ export class Execution {
   private attempts: number;
   private sentAt: number | null;
   private hasEnded = false;
-  /** Whether the record knows as much as this execution: nothing was sent that it does not tell of. */
+  /** Whether the record knows as much as this execution: nothing was sent that it does not hold. */
   private isOnRecord = true;
-  /** A try was not answered, and the record does not tell of it yet. */
+  /** A try was not answered, and the record does not hold it yet. */
   private missingDoubt: Progress | null = null;
   private readonly halted = new AbortController();
   private readonly found = new FoundVersions();
@@ -91,7 +91,7 @@ export class Execution {
   }
 
   /**
-   * An edit that was halted before its end, to be handed over. Null also where the record does not tell how far it came,
+   * An edit that was halted before its end, to be handed over. Null also where the record does not say how far it came,
    * or a call is still under way: such an edit MUST be found as one left behind, whose request may still land.
    */
   get leftOver(): OpenEdit | null {
@@ -169,7 +169,7 @@ export class Execution {
 
   private async afterRefusal(because: RefusalCode, im: ImReply | null): Promise<Step> {
     const wasInDoubt = this.open.edit.status.state === 'in_doubt';
-    // An earlier try of which no re-read can tell may have been done. Until it is given up, IM is asked again.
+    // An earlier try of which no re-read shows the fate may have been done. Until it is given up, IM is asked again.
     if (wasInDoubt && !isVisible(this.prior(), this.open.edit.requested) && !this.isGivenUp()) {
       await this.doubt(im);
       await this.pause();
@@ -234,7 +234,7 @@ export class Execution {
     // Once also when halted: the call that was under way has come to this.
     do {
       try {
-        // Without it, nobody could tell that what this edit wrote may have been seen.
+        // Without it, nobody could know that what this edit wrote may have been seen.
         if (this.missingDoubt) await this.recordDoubt(this.missingDoubt);
         const settled = await this.tools.record.settle(this.open, outcome);
         const edit = settled ?? (await this.tools.record.find(this.open.edit.id));

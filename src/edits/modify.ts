@@ -2,6 +2,7 @@ import type { Clock } from '../time/clock.js';
 import type { Execution } from './execution.js';
 import type { Executions } from './executions.js';
 import type { ApprovalPolicy, ApprovalTerms } from './approval-policy.js';
+import type { Deadlines } from './deadlines.js';
 import { type Decision, decideOnGroup, decideOnMessage, type Unavailability } from './decision.js';
 import type { Edit, Intent } from './edit.js';
 import { withTimeout } from '../time/with-timeout.js';
@@ -10,41 +11,14 @@ import type { ProposalRecord, Proposed } from './proposals.js';
 import type { Claim, ClaimAnswer, EditRecord } from './record.js';
 import { digestOf } from './version.js';
 
-/** Until when things have to be done, as instants of `performance.now()`. */
-export interface Deadlines {
-  /** The caller is answered by then, whatever is known. */
-  readonly answerBy: number;
-  /** The prior version has been read by then, or nothing comes of the edit. */
-  readonly snapshotBy: number;
-  /** The edit is on record by then, or is never sent: the caller is answered that. */
-  readonly begunBy: number;
-}
-
 /** What a request to edit comes to. */
 export type Answer =
   | { readonly kind: 'edit'; readonly edit: Edit; readonly isReplay: boolean }
   | { readonly kind: 'in-flight'; readonly by: 'message' | 'key' }
   | { readonly kind: 'key-reused' }
-  /** The key was used before, and what for was erased: nobody can tell whether this is the same request. */
+  /** The key was used before, and what for was erased: nobody can know whether this is the same request. */
   | { readonly kind: 'content-erased'; readonly modificationId: string }
   | { readonly kind: 'unavailable'; readonly why: Unavailability };
-
-/** Even a caller who does not wait gets this long for the prior version to be read: before it, there is no record. */
-const LEAST_TIME_TO_SNAPSHOT_MS = 5_000;
-
-/**
- * @param waitMs how long the caller wants to wait for the outcome
- * @param answerDue by when one who does not wait for it has to be answered
- */
-export function deadlinesOf(waitMs: number, answerDue: number, clock: Clock): Deadlines {
-  const now = clock.monotonic();
-  const begunBy = answerDue + waitMs;
-  return {
-    answerBy: Math.min(now + waitMs, begunBy),
-    snapshotBy: now + Math.max(waitMs, LEAST_TIME_TO_SNAPSHOT_MS),
-    begunBy,
-  };
-}
 
 /** How the prior version is read: by itself, or together with others. */
 export type ReadMessage = Messages['read'];
@@ -107,21 +81,30 @@ export class Modify {
   ): Promise<Answer> {
     const use = await proposals.useOfKey(intent);
     if (use.kind !== 'free') return asAnswer(use);
-    const decision = await this.decide(intent, deadlines, read);
+    let decision = await this.decide(intent, deadlines, read);
+    if (decision.kind === 'reject') {
+      const rejected = await this.rejectUnderClaim(intent, deadlines);
+      // What spoke against it may have changed meanwhile.
+      if (rejected.kind !== 'go') return rejected;
+      decision = rejected;
+    }
     if (decision.kind === 'unavailable') return decision;
-    if (decision.kind === 'reject') return this.rejectUnclaimed(intent, decision, deadlines);
     const { snapshot, prior } = decision;
-    const proposal = { intent, snapshot, priorDigest: digestOf(prior), terms };
-    return asAnswer(await proposals.propose(proposal));
+    return asAnswer(
+      await proposals.propose({ intent, snapshot, priorDigest: digestOf(prior), terms }),
+    );
   }
 
-  private async rejectUnclaimed(
-    intent: Intent,
-    why: Rejection,
-    { answerBy }: Deadlines,
-  ): Promise<Answer> {
-    const claimed = await this.record.claim(intent, answerBy);
-    return claimed.kind === 'claimed' ? this.reject(claimed.claim, why) : asAnswer(claimed);
+  /**
+   * What is put on record as seen is seen under the claim: otherwise an edit in between would come before a version that it
+   * overwrote, and that version would look like somebody else's.
+   */
+  private async rejectUnderClaim(intent: Intent, deadlines: Deadlines): Promise<Answer | Decided> {
+    const claimed = await this.record.claim(intent, deadlines.answerBy);
+    if (claimed.kind !== 'claimed') return asAnswer(claimed);
+    const decided = await this.workOn(claimed.claim, deadlines, this.readAlone);
+    if (decided.kind === 'go') await this.release(decided.claim);
+    return decided;
   }
 
   private async claimAndDecide(
@@ -136,12 +119,8 @@ export class Modify {
       return { kind: 'unavailable', why: { kind: 'quota-exhausted', waitMs } };
     }
     const claimed = await this.record.claim(intent, deadlines.answerBy);
-    switch (claimed.kind) {
-      case 'claimed':
-        return this.workOn(claimed.claim, deadlines, read);
-      default:
-        return asAnswer(claimed);
-    }
+    if (claimed.kind !== 'claimed') return asAnswer(claimed);
+    return this.workOn(claimed.claim, deadlines, read);
   }
 
   private async isKnown({ actor, key }: Intent): Promise<boolean> {
@@ -238,13 +217,9 @@ export class Modify {
     await this.release(claim);
     if (!(await this.isKnown(claim.intent))) return { kind: 'in-flight', by: 'message' };
     const now = await this.record.claim(claim.intent, claim.answerBy);
-    switch (now.kind) {
-      case 'claimed':
-        await this.release(now.claim);
-        return { kind: 'in-flight', by: 'message' };
-      default:
-        return asAnswer(now);
-    }
+    if (now.kind !== 'claimed') return asAnswer(now);
+    await this.release(now.claim);
+    return { kind: 'in-flight', by: 'message' };
   }
 
   /** Waited for, so that a repeat finds message and key free. A defect in it is reported, and changes no answer. */

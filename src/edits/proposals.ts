@@ -50,15 +50,9 @@ export type Decided =
   /** No approval was ever needed. */
   | { readonly kind: 'no-proposal' };
 
-export interface WaitingPage {
-  readonly edits: readonly Edit[];
-  /** The id after which the next page begins; null: there is none. */
-  readonly next: string | null;
-}
-
 /**
  * Edits that need approval, until they begin. Every method commits before it resolves, and throws `StoreUnavailable` when it
- * cannot tell that it did. Whether something has expired is said by the clock of the store.
+ * cannot know that it did. Whether something has expired is said by the clock of the store.
  */
 export abstract class ProposalRecord {
   abstract useOfKey(intent: Intent): Promise<KeyUse>;
@@ -69,17 +63,6 @@ export abstract class ProposalRecord {
   abstract decide(id: string, decision: NewDecision): Promise<Decided | null>;
 
   abstract withdraw(id: string, withdrawal: Withdrawal): Promise<Decided | null>;
-
-  /**
-   * What waits for decisions, the oldest first.
-   * @param forPerson leaves out what she may not decide on, or has decided on; null: everything
-   * @param after an id
-   */
-  abstract waiting(
-    forPerson: string | null,
-    after: string | null,
-    limit: number,
-  ): Promise<WaitingPage>;
 
   /** Puts it on record of each proposal whose time is over. */
   abstract expire(): Promise<void>;

@@ -10,7 +10,7 @@ import type {
   Snapshot,
 } from './edit.js';
 
-/** What earlier records tell about a message. */
+/** What earlier records hold about a message. */
 export interface Known {
   /** The last version known; null where no edit has seen the message yet. */
   readonly last: LastKnown | null;
@@ -64,7 +64,7 @@ export type ClaimAnswer =
   | { readonly kind: 'in-flight'; readonly by: 'message' | 'key' };
 
 /**
- * The durable record. Every method commits before it resolves, and throws `StoreUnavailable` when it cannot tell that it
+ * The durable record. Every method commits before it resolves, and throws `StoreUnavailable` when it cannot know that it
  * did. The transitions check in the store that the claim is still ours and in the state they start from; they answer
  * `null` where it is not, because another replica has taken the edit over or settled it.
  */

@@ -1,6 +1,6 @@
 import { contains, sameValue } from '../json/compare.js';
 import { parseJson } from '../json/parse.js';
-import type { Contents, Edit, ImReply, RefusalCode } from './edit.js';
+import { type Contents, type Edit, type ImReply, isSettled, type RefusalCode } from './edit.js';
 import type { ImError, OverwriteAnswer, ReadAnswer } from './messages.js';
 import { readItem, type Version } from './version.js';
 
@@ -8,7 +8,7 @@ import { readItem, type Version } from './version.js';
 export type AnswerMeaning =
   | { readonly kind: 'applied' }
   | { readonly kind: 'refused'; readonly because: RefusalCode }
-  /** It may have been done, or may still be: only a re-read can tell. */
+  /** It may have been done, or may still be: only a re-read can show. */
   | { readonly kind: 'lost' }
   /** Certainly not done, and not refused either: it can be sent again. */
   | { readonly kind: 'not-sent' };
@@ -63,7 +63,7 @@ const REFUSALS: ReadonlyMap<number, RefusalCode> = new Map([
   [10007, 'refused-by-im'],
 ]);
 
-/** What a definite error of IM tells the caller. */
+/** What a definite error of IM means for the caller. */
 export function refusalOf(error: ImError): RefusalCode {
   const known = REFUSALS.get(error.errorCode);
   if (known) return known;
@@ -103,7 +103,7 @@ export function meaningOfReread(doubt: Doubt, read: ReadAnswer): Verdict {
   if (found === 'gone') return settled({ kind: 'superseded', isGone: true });
 
   if (isSameVersion(found, doubt.prior)) {
-    // Writing what IM does not show, or what is there already: reading cannot tell, a definite answer can.
+    // Writing what IM does not show, or what is there already: a re-read cannot show it, a definite answer can.
     const isGivenUp = doubt.givenUp && isVisible(doubt.prior, doubt.requested);
     return settled({ kind: isGivenUp ? 'not-applied' : 'send-again' });
   }
@@ -112,7 +112,7 @@ export function meaningOfReread(doubt: Doubt, read: ReadAnswer): Verdict {
     : settled({ kind: 'superseded', isGone: false });
 }
 
-/** Whether a re-read can tell this edit's effect from the version before it. */
+/** Whether a re-read can show this edit's effect from the version before it. */
 export function isVisible(prior: Version, requested: Contents): boolean {
   const shown = onlyWhatImShows(prior).customData;
   return (
@@ -137,6 +137,17 @@ export function mayHaveTakenEffect({ status, ledger }: Pick<Edit, 'status' | 'le
     default:
       return false;
   }
+}
+
+/** Whether a re-read showed what it wrote. */
+export function isByReread({ status }: Pick<Edit, 'status'>): boolean {
+  return isSettled(status) && status.settledBy === 'reread';
+}
+
+/** Whether the pull, or IM's answer to the overwrite, said that the message is no more. */
+export function saysGone({ status }: Pick<Edit, 'status'>): boolean {
+  if (!isSettled(status)) return false;
+  return status.because === 'message-gone' || status.because === 'message-not-found';
 }
 
 /** What a re-read shows: a version, that the message is gone, or nothing that can be read. */

@@ -6,7 +6,7 @@ import type { Contents, CustomDataSource, RecalledCustomData, Snapshot } from '.
 /** One version of a message: what can be written of it, as exact JSON text. */
 export interface Version {
   readonly msgBody: Buffer;
-  /** Null where neither IM nor an earlier record tells it: unknown, which is not the same as empty. */
+  /** Null where neither IM nor an earlier record holds it: unknown, which is not the same as empty. */
   readonly customData: { readonly json: Buffer; readonly source: CustomDataSource } | null;
 }
 
@@ -29,7 +29,7 @@ export type UnreadableForm =
 
 /**
  * Reads a list item of `group_msg_get_simple`. Its numbers may stand as text, and null counts as not returned.
- * @param recalled what an earlier record tells of CloudCustomData, used only where the item has none
+ * @param recalled what an earlier record holds of CloudCustomData, used only where the item has none
  */
 export function readItem(bytes: Buffer, recalled: RecalledCustomData | null): ReadItem {
   const item = parseJson(bytes);

@@ -233,7 +233,7 @@ export class TencentMessages extends Messages {
         last = { kind: 'error', error };
         if (error.errorClass !== 'retry' && error.errorClass !== 'quota-rate') return last;
       } else {
-        // Our own deadline tells less than what came before it.
+        // Our own deadline says less than what came before it.
         if (last && this.#clock.now() + TIMER_STEP_MS >= options.deadline) return last;
         last = { kind: 'no-answer', reason: attempt.reason };
       }

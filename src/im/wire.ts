@@ -116,7 +116,7 @@ function messageMembers(message: MessageRef, seqKey: string): string {
   return `{"GroupId":${JSON.stringify(message.groupId)},"${seqKey}":${message.msgSeq}${topic}`;
 }
 
-/** The root object, or the word that tells why there is none. */
+/** The root object, or the word that says why there is none. */
 function parsed(body: Buffer): JsonNode | string {
   try {
     const root = parseJson(body);

@@ -15,7 +15,7 @@ const CLOSE_BRACKET = 0x5d;
 
 /**
  * Reads one JSON text, strictly by RFC 8259: no byte order mark, nothing after it. No depth exhausts the stack.
- * Duplicate keys, lone surrogates and bytes that are not UTF-8 inside strings are kept; `faultsOf` tells them.
+ * Duplicate keys, lone surrogates and bytes that are not UTF-8 inside strings are kept; `faultsOf` finds them.
  *
  * @param maxDepth how many arrays and objects may stand inside one another
  * @throws {JsonSyntaxError} where the bytes are not one JSON text

@@ -24,12 +24,12 @@ import {
 /** The person for whom the operator acts; left out where nobody was named. */
 const person = { onBehalfOf: word };
 
-/** What an intent may tell since the format was fixed: left out where there is nothing to say. */
+/** What an intent may say since the format was fixed: left out where there is nothing to say. */
 const laterFacts = {
   ...person,
   /** The item of a batch that the edit carries out; items are counted from 0. */
   batch: details({ id: uuid, index: count }),
-  /** How many persons had to approve; the entries before it tell who did. */
+  /** How many persons had to approve; the entries before it say who did. */
   approvals: count,
 };
 
@@ -95,7 +95,7 @@ export const ENTRY_TYPES = {
     { ...intentFacts, snapshotAt: isTaken, state: oneOf('pending') },
     laterFacts,
   ),
-  /** Never sent; there is no `edit.intended` before it, so it tells the intent too. */
+  /** Never sent; there is no `edit.intended` before it, so it holds the intent too. */
   'edit.rejected': details({ ...intentFacts, ...outcomeFacts('rejected', time) }, laterFacts),
   /** It needs the approval of so many others until then; nothing was claimed or sent. */
   'edit.proposed': details(
@@ -135,6 +135,25 @@ export const ENTRY_TYPES = {
     },
     person,
   ),
+  /** The same, which needs the approval of so many others until then; it is accepted with the last of them. */
+  'batch.proposed': details(
+    {
+      batchId: uuid,
+      receivedAt: time,
+      items: count,
+      ticket: orNull(word),
+      restores: orNull(uuid),
+      approvalsNeeded: count,
+      expiresAt: time,
+    },
+    person,
+  ),
+  /** Whose token it was; the actor is the person. */
+  'batch.approved': details({ batchId: uuid, sub: word }),
+  'batch.declined': details({ batchId: uuid, sub: word }),
+  'batch.expired': details({ batchId: uuid, expiresAt: time }),
+  /** By the client that proposed it. */
+  'batch.withdrawn': details({ batchId: uuid }),
   'batch.paused': details({ batchId: uuid }),
   'batch.resumed': details({ batchId: uuid }),
   /** What was begun by then still settles. */
@@ -145,14 +164,17 @@ export const ENTRY_TYPES = {
   'audit.queried': details({ query: word, filters, rows: count }),
   /** Stands for ten minutes in which one reader followed the log; the indexes, both inclusive, are those of the first page. */
   'audit.followed': details({ query: word, filters, fromIndex: count, toIndex: count }),
-  /** One at the start (`rows` null), one at the end with the same `exportId`. */
-  'audit.exported': details({
-    exportId: uuid,
-    phase: oneOf('started', 'finished', 'broken_off'),
-    mediaType: word,
-    filters,
-    rows: orNull(count),
-  }),
+  /** One at the start (`rows` null), one at the end with the same `exportId`. `query`: what was exported; left out of edits. */
+  'audit.exported': details(
+    {
+      exportId: uuid,
+      phase: oneOf('started', 'finished', 'broken_off'),
+      mediaType: word,
+      filters,
+      rows: orNull(count),
+    },
+    { query: word },
+  ),
   /** `what` was read: `modification`, `prior`, `current`, `dry_run`, `receipt`, ... */
   'content.read': details({ what: word, rows: count }),
   /** From here on, contents in its scope are not erased. */

@@ -5,10 +5,19 @@ import {
   type EntryActor,
   entryShape,
   type EntrySubject,
+  plainlyKnownType,
 } from './entry-shape.js';
 import { type EntryDetails, type EntryType, hasLaterFacts } from './entry-types.js';
-import { malformed, type Parsed } from './parsed.js';
-import { hexText, isUtf8, randomBytes, sha256, utf8Bytes, utf8Text } from './primitives.js';
+import { malformed, ok, type Parsed } from './parsed.js';
+import {
+  hexText,
+  isUtf8,
+  randomBytes,
+  sha256,
+  sha256Hex,
+  utf8Bytes,
+  utf8Text,
+} from './primitives.js';
 
 /** An entry is shorter than this, so that its length fits the uint16 of an entry bundle. */
 export const ENTRY_BYTES_LIMIT = 60_000;
@@ -102,7 +111,14 @@ export type ParsedEntry =
    * `hasMore`: in `details` it has members, or it has commitments, that this version does not know. They are in `value` as
    * they came; nothing may be concluded from them.
    */
-  | { readonly kind: 'ok'; readonly value: Entry; readonly hasMore: boolean }
+  | {
+      readonly kind: 'ok';
+      readonly value: Entry;
+      readonly hasMore: boolean;
+      /** Those of `value`, which need not be parsed for them. */
+      readonly entryId: string;
+      readonly type: string;
+    }
   /** From a newer version. `entryId` is null where the format is a newer one, and the id may stand anywhere. */
   | { readonly kind: 'newer'; readonly entryId: string | null; readonly json: NewerJson }
   | { readonly kind: 'malformed'; readonly fault: string };
@@ -115,9 +131,14 @@ export type NewerJson = Readonly<Record<string, unknown>>;
  * (docs/ledger.md, "How entries grow") is taken as it comes.
  */
 export function parseEntry(bytes: Uint8Array): ParsedEntry {
-  const json = jsonIn(bytes);
+  const encoded = textIn(bytes);
+  if (encoded.kind === 'malformed') return encoded;
+  const text = encoded.value;
+  const plainType = plainlyKnownType(text);
+  if (plainType !== null) return new KnownEntry(text, plainType);
+  const json = jsonIn(text);
   if (json.kind === 'malformed') return json;
-  const { text, value } = json.value;
+  const { value } = json;
   const shape = entryShape(value);
   if (shape.kind === 'newer-format') return newer(value, null);
   // Members that are all known were found in the right order: what is left of RFC 8785 is what JSON.stringify does.
@@ -126,19 +147,48 @@ export function parseEntry(bytes: Uint8Array): ParsedEntry {
   const form = mayHaveMore ? canonical(value) : JSON.stringify(value);
   if (form !== text || hasLoneSurrogate(text)) return malformed('not in RFC 8785 form');
   if (shape.kind === 'newer-type') return newer(value, (value as Entry).entryId);
-  return { kind: 'ok', value: value as Entry, hasMore: mayHaveMore };
+  const { entryId, type } = value as Entry;
+  return { kind: 'ok', value: value as Entry, hasMore: mayHaveMore, entryId, type };
 }
 
 function newer(value: unknown, entryId: string | null): ParsedEntry {
   return { kind: 'newer', entryId, json: value as NewerJson };
 }
 
-function jsonIn(bytes: Uint8Array): Parsed<{ readonly text: string; readonly value: unknown }> {
+const ID_MEMBER = '"entryId":"';
+const UUID_LENGTH = 36;
+
+/** Parsed when somebody asks for it: who reads a whole log wants to know of most entries only that they are some. */
+class KnownEntry {
+  readonly kind = 'ok';
+  readonly hasMore = false;
+  #value: Entry | null = null;
+
+  constructor(
+    private readonly text: string,
+    readonly type: string,
+  ) {}
+
+  get entryId(): string {
+    // No member of this name comes after it, and in a string the quotation marks would be escaped.
+    const start = this.text.lastIndexOf(ID_MEMBER) + ID_MEMBER.length;
+    return this.text.slice(start, start + UUID_LENGTH);
+  }
+
+  get value(): Entry {
+    this.#value ??= JSON.parse(this.text) as Entry;
+    return this.#value;
+  }
+}
+
+function textIn(bytes: Uint8Array): Parsed<string> {
   if (bytes.length >= ENTRY_BYTES_LIMIT) return malformed('longer than an entry may be');
-  if (!isUtf8(bytes)) return malformed('not UTF-8');
-  const text = utf8Text(bytes);
+  return isUtf8(bytes) ? ok(utf8Text(bytes)) : malformed('not UTF-8');
+}
+
+function jsonIn(text: string): Parsed<unknown> {
   try {
-    return { kind: 'ok', value: { text, value: JSON.parse(text) as unknown } };
+    return ok(JSON.parse(text) as unknown);
   } catch (error) {
     if (error instanceof SyntaxError) return malformed('not JSON');
     throw error;
@@ -164,18 +214,22 @@ export function commit(bytes: Uint8Array): { salt: Uint8Array; commitment: Uint8
 /** Reused by every call: a commitment is computed synchronously and leaves nothing in it that is read again. */
 let committed = new Uint8Array(16_384);
 
-/** SHA-256(salt ‖ bytes). */
-export function commitmentOf(salt: Uint8Array, bytes: Uint8Array): Uint8Array {
+function salted(salt: Uint8Array, bytes: Uint8Array): Uint8Array {
   const length = salt.length + bytes.length;
   if (committed.length < length) committed = new Uint8Array(length * 2);
   committed.set(salt);
   committed.set(bytes, salt.length);
-  return sha256(committed.subarray(0, length));
+  return committed.subarray(0, length);
+}
+
+/** SHA-256(salt ‖ bytes). */
+export function commitmentOf(salt: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return sha256(salted(salt, bytes));
 }
 
 /** As an entry has it: `sha256:` and 64 hex digits. */
 export function commitmentText(salt: Uint8Array, bytes: Uint8Array): string {
-  return `sha256:${hexText(commitmentOf(salt, bytes))}`;
+  return `sha256:${sha256Hex(salted(salt, bytes))}`;
 }
 
 /** In JSON that came out of JSON.stringify, a lone surrogate is the only thing written as an escape of its kind. */

@@ -27,7 +27,7 @@ export class GrowingTree {
     return tree;
   }
 
-  /** `onNode` is told each node that this entry completes, the leaf first. */
+  /** `onNode` is called with each node that this entry completes, the leaf first. */
   append(
     leaf: Uint8Array,
     onNode?: (level: number, index: number, hash: Uint8Array) => void,

@@ -29,4 +29,7 @@ export abstract class LogReader {
   abstract entries(from: number, to: number): Promise<readonly Uint8Array[]>;
 
   abstract entriesOf(modificationId: string): Promise<readonly EntryOnRecord[]>;
+
+  /** Those by which others approved a batch, from its proposal on until it was accepted; none where nobody had to. */
+  abstract approvalOf(batchId: string): Promise<readonly EntryOnRecord[]>;
 }

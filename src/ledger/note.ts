@@ -53,7 +53,7 @@ export interface Note {
   }[];
 }
 
-/** A signer from an Ed25519 private key in PKCS#8 PEM. The fault never tells anything of the key. */
+/** A signer from an Ed25519 private key in PKCS#8 PEM. The fault never shows anything of the key. */
 export function signerFromPem(name: string, pem: string): Parsed<NoteSigner> {
   if (!isKeyName(name)) return malformed('a key name is not empty and has neither spaces nor "+"');
   const read = readPrivateKey(pem);

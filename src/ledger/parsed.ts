@@ -1,4 +1,4 @@
-/** What a strict parser says: the value, or the first fault, told without quoting contents. */
+/** What a strict parser says: the value, or the first fault, in words that quote no contents. */
 export type Parsed<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'malformed'; readonly fault: string };

@@ -34,6 +34,10 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return nobleSha256(bytes);
 }
 
+export function sha256Hex(bytes: Uint8Array): string {
+  return bytesToHex(nobleSha256(bytes));
+}
+
 export function publicKeyFrom(bytes: Uint8Array): PublicKey {
   return bytes;
 }

@@ -15,9 +15,15 @@ export function receiptDamage(receipt: unknown): string | null {
   if (entries.length === 0) return 'it has no entries';
   const { kind } = parseVerifierKey(key);
   if (kind === 'malformed') return 'its key is cut off or was stored in another encoding';
+  const ofBatch = receipt['batchEntries'];
+  if (ofBatch !== undefined && !Array.isArray(ofBatch)) return 'members of a receipt are missing';
+  return damageIn('/entries', entries) ?? (ofBatch ? damageIn('/batchEntries', ofBatch) : null);
+}
+
+function damageIn(pointer: string, entries: readonly unknown[]): string | null {
   for (const [i, entry] of entries.entries()) {
     const damage = entryDamage(entry);
-    if (damage !== null) return `/entries/${i}: ${damage}`;
+    if (damage !== null) return `${pointer}/${i}: ${damage}`;
   }
   return null;
 }

@@ -11,6 +11,11 @@ export interface Receipt {
   readonly modificationId: string;
   /** In the log's order. */
   readonly entries: readonly ReceiptEntry[];
+  /**
+   * Where it is an item of a batch that others approved: its proposal, its approvals, and that it was accepted, in the log's order. Left out
+   * otherwise, and of receipts that were made before there was such a member.
+   */
+  readonly batchEntries?: readonly ReceiptEntry[];
 }
 
 export interface ReceiptEntry {
@@ -28,6 +33,11 @@ export interface ReceiptEntry {
   }[];
 }
 
+/** Those about the edit, and those about the approval of its batch. */
+export function allEntriesOf({ entries, batchEntries = [] }: Receipt): readonly ReceiptEntry[] {
+  return [...entries, ...batchEntries];
+}
+
 export const RECEIPT_FORMAT = 'im-edit-ledger/receipt/1';
 
 /** An entry of the log, to be put into a receipt. */
@@ -42,28 +52,37 @@ export interface SealedEntry {
   }[];
 }
 
-/** @param entries all of the modification, in any order */
+/**
+ * @param entries all of the modification, in any order
+ * @param batchEntries those of the approval of its batch, in any order
+ */
 export function buildReceipt(
   key: VerifierKey,
   modificationId: string,
   entries: readonly SealedEntry[],
+  batchEntries: readonly SealedEntry[] = [],
 ): Receipt {
   return {
     format: RECEIPT_FORMAT,
     key: key.text,
     modificationId,
-    entries: entries
-      .toSorted((a, b) => a.proof.index - b.proof.index)
-      .map(({ bytes, type, proof, openings }) => ({
-        index: proof.index,
-        type,
-        entry: base64Text(bytes),
-        proof: formatProof(proof),
-        openings: openings.map(({ pointer, salt, content }) => ({
-          pointer,
-          salt: base64Text(salt),
-          content: base64Text(content),
-        })),
-      })),
+    entries: inOrder(entries),
+    ...(batchEntries.length === 0 ? {} : { batchEntries: inOrder(batchEntries) }),
   };
+}
+
+function inOrder(entries: readonly SealedEntry[]): ReceiptEntry[] {
+  return entries
+    .toSorted((a, b) => a.proof.index - b.proof.index)
+    .map(({ bytes, type, proof, openings }) => ({
+      index: proof.index,
+      type,
+      entry: base64Text(bytes),
+      proof: formatProof(proof),
+      openings: openings.map(({ pointer, salt, content }) => ({
+        pointer,
+        salt: base64Text(salt),
+        content: base64Text(content),
+      })),
+    }));
 }

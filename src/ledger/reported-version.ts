@@ -12,7 +12,7 @@ export interface ReportedVersion {
 }
 
 /**
- * The bytes that are committed to as `/prior` where IM told of a drift, by its `drift.found` entry, or by a `drift.told` entry
+ * The bytes that are committed to as `/prior` where IM reported a drift, by its `drift.found` entry, or by a `drift.told` entry
  * where a snapshot had found the drift: account, time, CloudCustomData and MsgBody, a JSON object without white space of its
  * own.
  */

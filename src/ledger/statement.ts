@@ -36,6 +36,7 @@ export function statementOf(receipt: Receipt): string[] {
       ? request(receipt, intent.entry, intent.held.get('/reason'))
       : [`Edit ${receipt.modificationId}.`]),
     ...approvals(entries),
+    ...approvalsOfBatch(receipt),
     ...outcome(receipt, last, entries),
     ...contents(readable),
     ...notShown(readable),
@@ -88,7 +89,7 @@ function request(
   const about = message
     ? ` of message ${message.MsgSeq} in group ${quoted(message.GroupId)}${topic}`
     : '';
-  const by = actor?.operator ? `operator ${quoted(actor.operator)}` : 'nobody who was named';
+  const by = actor?.operator ? `operator ${quoted(actor.operator)}` : NOBODY;
   const from = actor?.ip ? ` from ${actor.ip}` : '';
   return [
     `Edit ${modificationId}${about} was requested by ${by} through the application ${quoted(actor?.client ?? '')}${from} and received at ${details.receivedAt}.`,
@@ -116,13 +117,38 @@ function approvals(entries: readonly Entry[]): string[] {
   const proposal = entries.find((entry) => entry.type === 'edit.proposed');
   if (!proposal) return [];
   const { approvalsNeeded, expiresAt } = proposal.details;
-  const persons = approvalsNeeded === 1 ? 'another person' : `${approvalsNeeded} other persons`;
   const decided = entries.flatMap(({ type, actor, at }): string[] => {
-    const who = actor?.operator ? quoted(actor.operator) : 'nobody who was named';
+    const who = actor?.operator ? quoted(actor.operator) : NOBODY;
     if (type === 'edit.approved') return [`It was approved by ${who} at ${at}.`];
     return type === 'edit.declined' ? [`It was declined by ${who} at ${at}.`] : [];
   });
-  return [`It needed the approval of ${persons} by ${expiresAt}.`, ...decided];
+  return [`It needed the approval of ${others(approvalsNeeded)} by ${expiresAt}.`, ...decided];
+}
+
+/** Who approved the batch that it is an item of; nothing where the receipt has no approval of one. */
+function approvalsOfBatch({ batchEntries = [] }: Receipt): string[] {
+  const entries = batchEntries.flatMap(({ entry }) => {
+    const parsed = parseEntry(contentOf(entry));
+    return parsed.kind === 'ok' ? [parsed.value] : [];
+  });
+  const proposal = entries.find((entry) => entry.type === 'batch.proposed');
+  if (!proposal) return [];
+  const { approvalsNeeded, expiresAt, items } = proposal.details;
+  const approved = entries.flatMap(({ type, actor, at }) =>
+    type === 'batch.approved'
+      ? [`Its batch was approved by ${actor?.operator ? quoted(actor.operator) : NOBODY} at ${at}.`]
+      : [],
+  );
+  return [
+    `Its batch of ${items} items needed the approval of ${others(approvalsNeeded)} by ${expiresAt}.`,
+    ...approved,
+  ];
+}
+
+const NOBODY = 'nobody who was named';
+
+function others(count: number): string {
+  return count === 1 ? 'another person' : `${count} other persons`;
 }
 
 const UNAPPROVED: Partial<Record<Entry['type'], string>> = {

@@ -1,21 +1,23 @@
 import { approvalFaults } from './approval-entries.js';
+import { approvedBatchFaults } from './approved-batch.js';
 import { fromBase64 } from './base64.js';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.js';
 import { CheckpointOpener } from './checkpoint-opener.js';
 import { commitmentText, type Entry, type ParsedEntry, parseEntry, SALT_BYTES } from './entry.js';
+import { isSettling, type Stage, stageAfter } from './edit-life.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from './note.js';
-import { malformed, ok, type Parsed } from './parsed.js';
 import { parseProof, verifyProofUnder } from './proof.js';
-import { RECEIPT_FORMAT, type Receipt, type ReceiptEntry } from './receipt.js';
+import { allEntriesOf, type ReceiptEntry } from './receipt.js';
+import { isMembers, receiptOf } from './receipt-shape.js';
 import { equalBytes } from './primitives.js';
 
 /** What is wrong with a receipt, and where in it, as a JSON pointer. */
 export interface ReceiptFault {
   readonly pointer: string;
   readonly message: string;
-  /** Nothing is wrong with it as far as this version can tell: an entry is from a newer one. */
+  /** Nothing is wrong with it as far as this version can judge: an entry is from a newer one. */
   readonly isFromNewerVersion?: true;
-  /** Proven under another key of the same name: only the log tells whether it handed over from one to the other. */
+  /** Proven under another key of the same name: only the log shows whether it handed over from one to the other. */
   readonly isUnderAnotherKey?: true;
 }
 
@@ -32,7 +34,7 @@ export function verifyReceipt(
 ): ReceiptFault[] {
   const shape = receiptOf(receipt);
   if (shape.kind === 'malformed') return [{ pointer: '', message: shape.fault }];
-  const { key: keyText, modificationId, entries } = shape.value;
+  const { key: keyText, modificationId, entries, batchEntries } = shape.value;
   const key = parseVerifierKey(keyText);
   if (key.kind === 'malformed') return [{ pointer: '/key', message: key.fault }];
   const { opener = new CheckpointOpener() } = options;
@@ -40,35 +42,50 @@ export function verifyReceipt(
   if (options.key !== undefined && options.key.text !== keyText) {
     faults.push(keyFault(key.value, options.key));
   }
+  const listed = (name: string, list: readonly ReceiptEntry[], about: string | null) => {
+    const checked = checkEntries(list, about, (entry) => checkEntry(entry, key.value, opener));
+    faults.push(...checked.faults.map((one) => ({ ...one, pointer: `/${name}${one.pointer}` })));
+    return checked.verified;
+  };
+  const verified = listed('entries', entries, modificationId);
+  const ofBatch = batchEntries === undefined ? [] : listed('batchEntries', batchEntries, null);
+  if (faults.some((fault) => !fault.isFromNewerVersion && !fault.isUnderAnotherKey)) return faults;
+  const roots = new Map<number, Uint8Array>();
+  return [
+    ...faults,
+    ...orderFaults(verified),
+    ...faultsOfApproval(verified),
+    ...driftFaults(verified),
+    ...(batchEntries === undefined ? [] : approvedBatchFaults(verified, ofBatch)),
+    ...forkFaults('/entries', verified, roots),
+    ...forkFaults('/batchEntries', ofBatch, roots),
+  ];
+}
+
+/** @param about the modification that each is about; null: about none */
+function checkEntries(
+  entries: readonly ReceiptEntry[],
+  about: string | null,
+  check: (entry: ReceiptEntry) => CheckedEntry,
+): { readonly verified: readonly VerifiedEntry[]; readonly faults: readonly ReceiptFault[] } {
+  const faults: ReceiptFault[] = [];
   const verified: VerifiedEntry[] = [];
   for (const [i, entry] of entries.entries()) {
-    const checked = checkEntry(entry, key.value, opener);
+    const checked = check(entry);
     if (checked.kind === 'faulty') {
-      faults.push(
-        ...checked.faults.map(({ pointer, message }) => ({
-          pointer: `/entries/${i}${pointer}`,
-          message,
-        })),
-      );
+      faults.push(...checked.faults.map((one) => ({ ...one, pointer: `/${i}${one.pointer}` })));
       continue;
     }
-    const pointer = `/entries/${i}/entry`;
+    const pointer = `/${i}/entry`;
     const { entry: read, subject } = checked.value;
-    if (subject !== undefined && subject?.modificationId !== modificationId) {
+    if (subject !== undefined && (subject?.modificationId ?? null) !== about) {
       faults.push({ pointer, message: 'about another modification' });
     } else if (read === null) {
       faults.push({ pointer, message: 'from a newer version', isFromNewerVersion: true });
     }
     verified.push(checked.value);
   }
-  if (faults.some((fault) => !fault.isFromNewerVersion && !fault.isUnderAnotherKey)) return faults;
-  return [
-    ...faults,
-    ...orderFaults(verified),
-    ...faultsOfApproval(verified),
-    ...driftFaults(verified),
-    ...forkFaults(verified),
-  ];
+  return { verified, faults };
 }
 
 function keyFault(found: VerifierKey, given: VerifierKey): ReceiptFault {
@@ -82,7 +99,7 @@ function keyFault(found: VerifierKey, given: VerifierKey): ReceiptFault {
 function checkpointsIn(receipt: unknown): Checkpoint[] {
   const shape = receiptOf(receipt);
   if (shape.kind === 'malformed') return [];
-  return shape.value.entries.flatMap(({ proof }) => {
+  return allEntriesOf(shape.value).flatMap(({ proof }) => {
     const parsed = parseProof(proof);
     const note = parsed.kind === 'ok' ? parseNote(parsed.value.checkpoint) : parsed;
     const checkpoint = note.kind === 'ok' ? parseCheckpoint(note.value.text) : note;
@@ -105,7 +122,7 @@ export function compareKept(
   return ofSize.every(({ root }) => equalBytes(root, kept.root)) ? 'same root' : 'another root';
 }
 
-interface VerifiedEntry {
+export interface VerifiedEntry {
   /** Null where it is from a newer version. */
   readonly entry: Entry | null;
   /** What it is about; undefined where it is of a newer format, of which nothing is known. */
@@ -199,30 +216,6 @@ function orderFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
   return faults;
 }
 
-type Stage = 'nothing' | 'proposed' | 'open' | 'settled';
-
-/** By type of entry: the stages it may come in, and the one it leads to. Types that are not here change nothing. */
-const life: Partial<Record<Entry['type'], { readonly from: readonly Stage[]; to: Stage }>> = {
-  'edit.proposed': { from: ['nothing'], to: 'proposed' },
-  'edit.approved': { from: ['proposed'], to: 'proposed' },
-  'edit.declined': { from: ['proposed'], to: 'settled' },
-  'edit.expired': { from: ['proposed'], to: 'settled' },
-  'edit.withdrawn': { from: ['proposed'], to: 'settled' },
-  'edit.intended': { from: ['nothing', 'proposed'], to: 'open' },
-  'edit.in_doubt': { from: ['open'], to: 'open' },
-  'edit.rejected': { from: ['nothing', 'proposed', 'open'], to: 'settled' },
-  'edit.applied': { from: ['open'], to: 'settled' },
-  'edit.refused': { from: ['open'], to: 'settled' },
-  'edit.not_applied': { from: ['open'], to: 'settled' },
-  'edit.superseded': { from: ['open'], to: 'settled' },
-};
-
-function stageAfter(stage: Stage, type: Entry['type']): Stage | null {
-  const step = life[type];
-  if (step === undefined) return stage;
-  return step.from.includes(stage) ? step.to : null;
-}
-
 /** Where an entry is from a newer version, it may be what is missing. */
 function faultsOfApproval(verified: readonly VerifiedEntry[]): ReceiptFault[] {
   const entries = verified.flatMap(({ entry }) => entry ?? []);
@@ -242,71 +235,27 @@ function driftFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
       (entry?.type === 'edit.intended' || entry?.type === 'edit.rejected') &&
       entry.details.drift !== null,
   );
-  const isSettled = entries.some((entry) => entry && life[entry.type]?.to === 'settled');
+  const isSettled = entries.some((entry) => entry && isSettling(entry.type));
   const hasDrift = entries.some((entry) => entry?.type === 'drift.found');
   if (place < 0 || !isSettled || hasDrift) return [];
   const message = 'names a drift, and its entry drift.found is missing';
   return [{ pointer: `/entries/${place}/entry`, message }];
 }
 
-/** One size with two roots: the log tells different people different things. */
-function forkFaults(verified: readonly VerifiedEntry[]): ReceiptFault[] {
-  const roots = new Map<number, Uint8Array>();
+/** One size with two roots: the log shows different people different things. */
+function forkFaults(
+  list: string,
+  verified: readonly VerifiedEntry[],
+  roots: Map<number, Uint8Array>,
+): ReceiptFault[] {
   return verified.flatMap(({ checkpoint: { size, root } }, i) => {
     const known = roots.get(size) ?? root;
     roots.set(size, known);
     if (equalBytes(known, root)) return [];
-    return [{ pointer: `/entries/${i}/proof`, message: 'two checkpoints of one size disagree' }];
+    return [{ pointer: `${list}/${i}/proof`, message: 'two checkpoints of one size disagree' }];
   });
 }
 
 function faulty(pointer: string, message: string): CheckedEntry {
   return { kind: 'faulty', faults: [{ pointer, message }] };
-}
-
-/** The shape alone: the members of the format, and no others. */
-function receiptOf(value: unknown): Parsed<Receipt> {
-  const isReceipt =
-    hasMembers(value, ['format', 'key', 'modificationId', 'entries']) &&
-    value['format'] === RECEIPT_FORMAT &&
-    areTexts(value, ['key', 'modificationId']) &&
-    isListOf(value['entries'], isEntry) &&
-    value['entries'].length > 0;
-  return isReceipt
-    ? ok(value as unknown as Receipt)
-    : malformed(`not a receipt (${RECEIPT_FORMAT})`);
-}
-
-function isEntry(value: unknown): boolean {
-  return (
-    hasMembers(value, ['index', 'type', 'entry', 'proof', 'openings']) &&
-    Number.isSafeInteger(value['index']) &&
-    areTexts(value, ['type', 'entry', 'proof']) &&
-    isListOf(value['openings'], isOpening)
-  );
-}
-
-function isOpening(value: unknown): boolean {
-  const names = ['pointer', 'salt', 'content'];
-  return hasMembers(value, names) && areTexts(value, names);
-}
-
-type Members = Readonly<Record<string, unknown>>;
-
-function hasMembers(value: unknown, names: readonly string[]): value is Members {
-  if (!isMembers(value)) return false;
-  const found = Object.keys(value);
-  return found.length === names.length && names.every((name) => found.includes(name));
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function areTexts(value: Members, names: readonly string[]): boolean {
-  return names.every((name) => typeof value[name] === 'string');
-}
-
-function isListOf(value: unknown, isOne: (item: unknown) => boolean): value is unknown[] {
-  return Array.isArray(value) && value.every((item) => isOne(item));
 }

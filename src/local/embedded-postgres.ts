@@ -22,6 +22,8 @@ export interface EmbeddedPostgresOptions {
   /** Holds the data and the passwords; made if missing. One process at a time may use it. */
   readonly folder: string;
   readonly settings?: PostgresSettings;
+  /** The folder with `bin/initdb` and `bin/postgres` of another PostgreSQL than the one in the package. */
+  readonly binaries?: string;
 }
 
 /** A running server with one database, its owner and the application's role. */
@@ -46,7 +48,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const unlock = lockFolder(options.folder);
   try {
-    return await start(options.folder, options.settings ?? {}, unlock);
+    return await start(options, unlock);
   } catch (error) {
     unlock();
     throw error;
@@ -54,11 +56,9 @@ export async function startEmbeddedPostgres(
 }
 
 async function start(
-  folder: string,
-  settings: PostgresSettings,
+  { folder, settings = {}, binaries = postgresBinaries() }: EmbeddedPostgresOptions,
   unlock: () => void,
 ): Promise<EmbeddedPostgres> {
-  const binaries = postgresBinaries();
   const data = path.resolve(folder, 'data');
   const passwords = keptPasswords(folder);
   await stopLeftover(data);

@@ -58,7 +58,7 @@ function editOfYours(url: string): readonly string[] {
   ];
 }
 
-/** Each pasting is a new edit: its key is fresh and its text tells the time. */
+/** Each pasting is a new edit: its key is fresh and its text gives the time. */
 function edit(url: string, group: string, sequence: string): readonly string[] {
   return [
     `curl -sSw '\\n' "${url}/v1/modifications" -H "Authorization: Bearer $TOKEN" \\`,

@@ -3,7 +3,7 @@ import { StopInOrder } from './stop-in-order.js';
 
 const NODE_NEEDED = [20, 19] as const;
 
-/** `npm start`. Exits 0 when told to stop, 1 when a part failed, 2 when it may not or cannot start. */
+/** `npm start`. Exits 0 when asked to stop, 1 when a part failed, 2 when it may not or cannot start. */
 const stops = new StopInOrder();
 let isStopping = false;
 

@@ -41,13 +41,13 @@ export interface LocalRun {
   /** Gets what is to be stopped, in the order it was started. */
   readonly stops: StopInOrder;
   readonly say: (text: string) => void;
-  /** Told when a part ends that nobody stopped. */
+  /** Called when a part ends that nobody stopped. */
   readonly onLoss: (part: string) => void;
   readonly startService: (config: Config) => Promise<Service>;
 }
 
 /**
- * Starts the service with whatever of database, IM and keys is not configured, and tells how to use
+ * Starts the service with whatever of database, IM and keys is not configured, and says how to use
  * it. What is made up outlives the run in `folder`.
  *
  * @throws ConfigError, FolderInUse or PortInUse before anything is started
@@ -116,7 +116,7 @@ async function madeSettings(folder: string, missing: MissingParts): Promise<Envi
   return { LOG_LEVEL: 'warn', ...ledger, ...(missing.auth && auth), ...(missing.im && im) };
 }
 
-/** The simulator is told of it, nobody else needs to know. */
+/** The simulator hears of it, nobody else needs to know. */
 function madeCallbackToken(environment: Environment): Environment {
   const { IM_CALLBACK_TOKEN: token, IM_CALLBACK_TOKEN_FILE: file } = environment;
   return token === undefined && file === undefined

@@ -9,7 +9,7 @@ export interface SimulatorProcess {
   readonly apiUrl: string;
   /** Where its faults are switched. */
   readonly controlUrl: string;
-  /** Makes it tell a service what IM's webhooks tell. */
+  /** Makes it report to a service what IM's webhooks report. */
   readonly sendCallbacksTo: (url: string, token: string) => Promise<void>;
   /** Resolves when it has ended, whoever ended it. */
   readonly ended: Promise<number | null>;
@@ -32,7 +32,7 @@ export async function startSimulator(
   });
   // Whoever waits gets the failure; without a waiter it must not count as unhandled.
   ended.catch(() => undefined);
-  // Its end is told by `ended`; the broken pipe adds nothing.
+  // `ended` reports its end; the broken pipe adds nothing.
   child.stdin.on('error', () => undefined);
 
   async function stop(): Promise<void> {

@@ -22,7 +22,7 @@ exit "$code"
 const LINES_KEPT = 40;
 
 export interface SupervisedProcess {
-  /** Resolves at the first line of standard error that tells the program is ready. */
+  /** Resolves at the first line of standard error that says the program is ready. */
   readonly ready: Promise<void>;
   /** Resolves with the exit code once the program has ended, null when a signal ended it. */
   readonly ended: Promise<number | null>;

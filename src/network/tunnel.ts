@@ -15,7 +15,7 @@ export interface Proxying {
 /** As Node's agents call it: with a socket whose TLS handshake has begun, or with an error alone. */
 export type Given = (error: Error | null, socket: Duplex) => void;
 
-/** The proxy could not be reached, or does not connect to the server. The code tells which, and holds nothing secret. */
+/** The proxy could not be reached, or does not connect to the server. The code says which, and holds nothing secret. */
 class ProxyFailed extends Error {
   readonly code: string;
 

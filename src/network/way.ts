@@ -1,6 +1,6 @@
 import { Tunnels } from './tunnel.js';
 
-/** Told how attempts to reach one thing outside end. */
+/** Hears how attempts to reach one thing outside end. */
 export interface Reach {
   /** It could not be reached. The error itself goes no further: it may hold addresses and secrets. */
   readonly failed: (error: unknown) => void;
@@ -15,7 +15,7 @@ export interface Way {
   readonly reach: Reach;
 }
 
-/** By no proxy, trusting whom Node trusts, and nobody is told. */
+/** By no proxy, trusting whom Node trusts, and nobody hears of it. */
 export const DIRECT: Way = {
   tunnels: new Tunnels(null),
   ca: null,

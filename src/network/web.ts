@@ -40,7 +40,7 @@ class RoutedAgent extends HttpsAgent {
   }
 }
 
-/** A `fetch` that goes this way, and tells whether it got there. */
+/** A `fetch` that goes this way, and says whether it got there. */
 export function fetchBy(way: Way): Fetch {
   const agents = { httpAgent: new HttpAgent(KEPT), httpsAgent: new RoutedAgent(way) };
   return async (url, { method = 'GET', headers = {}, body, redirect = 'follow', signal }) => {

@@ -30,7 +30,7 @@ const BY_CODE: readonly (readonly [RegExp, Cause])[] = [
   [/^53300$/, 'too many connections'],
 ];
 
-/** What PgBouncer and the driver say without a code that would tell. */
+/** What PgBouncer and the driver say without a code. */
 const BY_MESSAGE: readonly (readonly [RegExp, Cause, string])[] = [
   [/query_wait_timeout/, 'too many connections', 'QUERY_WAIT_TIMEOUT'],
   [/no more connections allowed/, 'too many connections', 'MAX_CLIENT_CONN'],

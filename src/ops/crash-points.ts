@@ -1,3 +1,9 @@
+import {
+  type BatchDecided,
+  type BatchDecision,
+  BatchProposals,
+  type WaitingPage,
+} from '../batches/batch-approvals.js';
 import type {
   Edit,
   Intent,
@@ -31,12 +37,11 @@ import {
   type NewProposal,
   ProposalRecord,
   type Proposed,
-  type WaitingPage,
   type Withdrawal,
 } from '../edits/proposals.js';
 import type { CrashPoint, CrashPointName } from '../settings/crash-point.js';
 
-/** Dies where it was told to, as by `kill -9`: no handler runs, no connection is ended in good order. */
+/** Dies where it was asked to, as by `kill -9`: no handler runs, no connection is ended in good order. */
 export class Crash {
   private passed = 0;
 
@@ -172,10 +177,6 @@ export class CrashingProposals extends ProposalRecord {
     return this.inner.withdraw(id, withdrawal);
   }
 
-  waiting(forPerson: string | null, after: string | null, limit: number): Promise<WaitingPage> {
-    return this.inner.waiting(forPerson, after, limit);
-  }
-
   expire(): Promise<void> {
     return this.inner.expire();
   }
@@ -186,6 +187,35 @@ export class CrashingProposals extends ProposalRecord {
 
   begun(id: string): Promise<void> {
     return this.inner.begun(id);
+  }
+}
+
+/** Proposed batches, with the points at which the replica may die. */
+export class CrashingBatchProposals extends BatchProposals {
+  constructor(
+    private readonly inner: BatchProposals,
+    private readonly crash: Crash,
+  ) {
+    super();
+  }
+
+  async decide(id: string, decision: BatchDecision): Promise<BatchDecided | null> {
+    this.crash.passes('before-decision');
+    const decided = await this.inner.decide(id, decision);
+    this.crash.passes('after-decision');
+    return decided;
+  }
+
+  withdraw(id: string, withdrawal: Withdrawal): Promise<BatchDecided | null> {
+    return this.inner.withdraw(id, withdrawal);
+  }
+
+  waiting(forPerson: string | null, after: string | null, limit: number): Promise<WaitingPage> {
+    return this.inner.waiting(forPerson, after, limit);
+  }
+
+  expire(): Promise<boolean> {
+    return this.inner.expire();
   }
 }
 

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { QuotaObserver } from '../quota/pacer.js';
+import { AuditReadMetrics } from './audit-read-metrics.js';
 import { EditMetrics } from './edit-metrics.js';
 import { HttpMetrics } from './http-metrics.js';
 import { type CallFigures, didLeave, ImMetrics } from './im-metrics.js';
@@ -17,6 +18,7 @@ export class Metrics {
   readonly im = new ImMetrics(this.registry);
   readonly http = new HttpMetrics(this.registry);
   readonly sinks = new SinkMetrics(this.registry);
+  readonly auditReads = new AuditReadMetrics(this.registry);
 
   /** Called with every outcome of the quota: a wait for an overwrite is a step of an edit too. */
   readonly quotaObserver: QuotaObserver = {

@@ -3,7 +3,15 @@ import type { Reach } from '../network/way.js';
 import { CAUSES, type Cause, whyUnreachable } from '../network/why-unreachable.js';
 import { PREFIX } from './gauge.js';
 
-export const TARGETS = ['database', 'im', 'issuer', 'checkpoint_url', 'sink', 'witness'] as const;
+export const TARGETS = [
+  'database',
+  'audit_database',
+  'im',
+  'issuer',
+  'checkpoint_url',
+  'sink',
+  'witness',
+] as const;
 export type Target = (typeof TARGETS)[number];
 
 export type ReachEvent =

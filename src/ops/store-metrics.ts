@@ -38,7 +38,7 @@ export function showPools(registry: Registry, pools: Readonly<Record<string, Poo
 export function showReadiness(registry: Registry, reasons: () => Promise<readonly string[]>): void {
   showGauge(registry, {
     name: `${PREFIX}ready`,
-    help: 'Whether this replica is ready, as /health/ready tells it.',
+    help: 'Whether this replica is ready, as /health/ready says.',
     async collect() {
       this.set((await reasons()).length === 0 ? 1 : 0);
     },

@@ -11,8 +11,8 @@ import {
 } from './quota.js';
 import { listedAtMost, type QuotaStore, type QuotaReply, type QuotaReport } from './quota-store.js';
 import { ReportTimer } from './report-timer.js';
-import { type Reserve, withReserve, withoutReserve } from './reserve.js';
-import { UrgentCalls } from './urgent-calls.js';
+import { HeldGrants } from './held-grants.js';
+import { withReserve, withoutReserve } from './reserve.js';
 import { WaitingCall, WaitQueue } from './wait-queue.js';
 
 /** A grant is not used later than this after it was asked for: the store counts on it when a replica dies. */
@@ -26,14 +26,6 @@ const tellMs = { 'given-back': 10, ended: 50, alive: 500 };
 const afterFailureMs = 500;
 /** An estimate older than this refuses nobody: asking costs one round trip. */
 const estimateHoldsMs = 100;
-/**
- * While nobody waits anywhere, places are free and calls keep coming, this share of a second's calls is held ready, so that
- * the next call starts without a question. A reserve is asked for behind all who wait, and given back when no call came for
- * a while.
- */
-const reserve = { share: 1 / 25, most: 32, forMs: 300 };
-/** Places are free when the next one may be used this soon: the pace keeps it no longer. */
-const freeWithinMs = 5;
 
 export interface ApiPacerOptions {
   readonly api: ImApi;
@@ -50,10 +42,8 @@ export interface ApiPacerOptions {
 }
 
 /**
- * One replica's share in the budget of one API. At most one report is under way at a time, and it tells all there is. A
+ * One replica's share in the budget of one API. At most one report is under way at a time, and it says all there is. A
  * grant meets a call only at the moment the call may start, so it goes to whoever is first by then.
- *
- * Grants in reserve are grants like any other: the store has granted them, and they lapse as fast.
  */
 export class ApiPacer {
   private readonly queue = new WaitQueue();
@@ -73,11 +63,10 @@ export class ApiPacer {
   });
   private startTimer: NodeJS.Timeout | undefined;
   private isClosed = false;
-  private lastAskedAt = -Infinity;
-  private readonly urgentCalls: UrgentCalls;
+  private readonly held: HeldGrants;
 
   constructor(private readonly options: ApiPacerOptions) {
-    this.urgentCalls = new UrgentCalls(options.callsPerSecond);
+    this.held = new HeldGrants(options.callsPerSecond, this.pool, this.queue);
   }
 
   get estimate(): WaitEstimate | undefined {
@@ -96,13 +85,12 @@ export class ApiPacer {
       this.options.onRefused(callClass, waitMs);
       return Promise.resolve({ kind: 'refused', waitMs });
     }
-    this.lastAskedAt = now;
-    if (callClass !== 'bulk') this.urgentCalls.note(now);
-    const leaves = callClass === 'bulk' ? this.besideBulk : 0;
+    this.held.note(callClass, now);
+    const leaves = callClass === 'bulk' ? this.held.besideBulk : 0;
     const ready = this.isFirst(callClass) ? this.pool.takeDue(now, leaves) : undefined;
     if (ready) {
       this.options.onGranted(callClass, 0);
-      if (this.besideBulk > 0) this.reportIn(askAgainMs.beside);
+      if (this.held.besideBulk > 0) this.reportIn(askAgainMs.beside);
       return Promise.resolve(this.pool.permit(ready));
     }
     const call = new WaitingCall(callClass, deadline, (late) => {
@@ -123,6 +111,7 @@ export class ApiPacer {
   /** Refuses who waits and comes, gives the grants back and says so; calls in flight may still be ended. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.held.close();
     for (const call of this.queue.takeAll()) this.refuse(call, this.waitMs(call.callClass));
     await this.reporting;
     this.pool.giveBackGrants();
@@ -138,7 +127,7 @@ export class ApiPacer {
 
   /** How many grants are on their way to calls that wait: without those that are held ready. */
   private get grantsForWaiting(): number {
-    return Math.max(0, this.pool.grantsAhead - this.besideBulk);
+    return Math.max(0, this.pool.grantsAhead - this.held.besideBulk);
   }
 
   /** Whether no call waits that goes before one of this class. */
@@ -147,45 +136,11 @@ export class ApiPacer {
     return settling + interactive === 0 && (bulk === 0 || callClass !== 'bulk');
   }
 
-  /** How many grants bulk calls leave to others that are still to come. */
-  private get besideBulk(): number {
-    const isBulk = (this.lastReply?.reply.backlog.bulk ?? 0) > 0;
-    return isBulk && !this.isClosed ? this.urgentCalls.held(performance.now()) : 0;
-  }
-
-  /** How many due grants whoever is first in the queue leaves. */
-  private get leftForOthers(): number {
-    const { settling, interactive, bulk } = this.queue.counts(0);
-    return settling + interactive === 0 && bulk > 0 ? this.besideBulk : 0;
-  }
-
-  /** By the last reply, one more call could have started at once. */
-  private get isFree(): boolean {
-    return (this.lastReply?.reply.nextInMs ?? Infinity) < freeWithinMs;
-  }
-
   private get gatherMs(): number {
     const { lastReply } = this;
     if (!lastReply) return 0;
     const nextIn = lastReply.at + lastReply.reply.nextInMs - performance.now();
     return Math.min(gather.most, Math.max(0, nextIn - gather.beforeNext));
-  }
-
-  /** How many grants to hold for calls that are still to come. */
-  private get reserve(): number {
-    const isAsked = performance.now() - this.lastAskedAt < reserve.forMs;
-    if (this.isClosed || !isAsked) return this.besideBulk;
-    const share = Math.floor(this.options.callsPerSecond * reserve.share);
-    return Math.max(this.besideBulk, Math.min(reserve.most, share));
-  }
-
-  /** What to ask for. Those that are held stay: giving them back at every change would use up the pace. */
-  private get reserveWanted(): Reserve {
-    const reply = this.lastReply?.reply;
-    const isQuiet = reply?.factor === 1 && callClasses.every((each) => reply.backlog[each] === 0);
-    const more = (held: number) => Math.max(0, held - this.pool.grantsAhead);
-    if (isQuiet && this.isFree) return { count: more(this.reserve), callClass: 'bulk' };
-    return { count: more(this.besideBulk), callClass: 'interactive' };
   }
 
   private refuse(call: WaitingCall, waitMs: number): void {
@@ -236,7 +191,7 @@ export class ApiPacer {
     const sentAt = performance.now();
     this.queue.promote(this.bulkShare.due(this.lastReply, this.queue.counts(0), sentAt));
     const wanted = this.compose(sentAt);
-    const extra = this.reserveWanted;
+    const extra = this.held.wanted;
     const report = withReserve(wanted, extra);
     this.pool.reporting();
     const reply = await this.options.store.take(report);
@@ -276,6 +231,7 @@ export class ApiPacer {
     }
     const ownBacklog = this.queue.counts(this.grantsForWaiting);
     this.lastReply = { at: now, reply, ownBacklog };
+    this.held.reply = reply;
     const reported = callClasses.reduce((sum, callClass) => sum + report.waiting[callClass], 0);
     const untilNext = reply.nextInMs - askAgainMs.beforeNext;
     // Who came meanwhile is not behind anybody of ours, so waits no longer than a newcomer.
@@ -302,9 +258,9 @@ export class ApiPacer {
   /** Hands out every grant whose time has come, and comes back for the next. */
   private startDue(): void {
     clearTimeout(this.startTimer);
-    while (this.queue.size > 0 || this.pool.grantsAhead > this.reserve) {
+    while (this.queue.size > 0 || this.pool.grantsAhead > this.held.target) {
       const now = performance.now();
-      const grant = this.pool.takeDue(now, this.leftForOthers);
+      const grant = this.pool.takeDue(now, this.held.leftForOthers);
       if (!grant) break;
       const call = this.queue.takeFirst();
       if (call) {
@@ -314,8 +270,8 @@ export class ApiPacer {
         this.pool.giveBack();
       }
     }
-    const next = this.pool.nextStartAt(this.leftForOthers);
-    const isReserve = this.queue.size === 0 && this.pool.grantsAhead <= this.reserve;
+    const next = this.pool.nextStartAt(this.held.leftForOthers);
+    const isReserve = this.queue.size === 0 && this.pool.grantsAhead <= this.held.target;
     if (next === undefined || isReserve) return;
     this.startTimer = setTimeout(
       () => {

@@ -105,7 +105,7 @@ export class GrantPool {
     return this.ended.map((at) => now - at);
   }
 
-  /** A report is about to tell what was given back. */
+  /** A report is about to say what was given back. */
   reporting(): void {
     this.hasGivenBack = false;
   }

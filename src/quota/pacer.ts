@@ -12,7 +12,7 @@ import type { QuotaStore } from './quota-store.js';
 
 const apis = ['modify_group_msg', 'group_msg_get_simple', 'get_group_info'] as const;
 
-/** Told of every outcome of `take`, for the metrics. */
+/** Hears of every outcome of `take`, for the metrics. */
 export interface QuotaObserver {
   granted(api: ImApi, callClass: CallClass, waitedMs: number): void;
   refused(api: ImApi, callClass: CallClass, waitMs: number): void;
@@ -25,7 +25,7 @@ export interface PacerOptions {
   readonly callTimeoutMs: number;
   readonly store: QuotaStore;
   readonly observer?: QuotaObserver;
-  /** Told of what went wrong where no call waits for it. */
+  /** Hears of what went wrong where no call waits for it. */
   readonly onDefect: (error: unknown) => void;
 }
 

@@ -1,7 +1,7 @@
 import type { CallClass, ImApi } from './quota.js';
 
 /**
- * What one replica tells about one API, and asks for. Ages are in ms, measured on the replica's monotonic clock when the
+ * What one replica reports about one API, and asks for. Ages are in ms, measured on the replica's monotonic clock when the
  * report is sent: no wall clock of a replica is ever compared with another.
  */
 export interface QuotaReport {

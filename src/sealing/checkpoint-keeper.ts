@@ -17,7 +17,7 @@ export class CheckpointKeeper {
 
   constructor(
     path: string,
-    private readonly tell: (event: KeeperEvent) => void,
+    private readonly onEvent: (event: KeeperEvent) => void,
     private readonly monotonicMs: () => number = () => performance.now(),
   ) {
     this.file = new CheckpointFile(path);
@@ -45,13 +45,13 @@ export class CheckpointKeeper {
       return false;
     }
     this.written = note;
-    if (this.isBehind) this.tell({ event: 'checkpoint-kept-again' });
+    if (this.isBehind) this.onEvent({ event: 'checkpoint-kept-again' });
     this.failure = null;
     return true;
   }
 
   private failed(reason: string): void {
-    if (reason !== this.failure) this.tell({ event: 'checkpoint-not-kept', reason });
+    if (reason !== this.failure) this.onEvent({ event: 'checkpoint-not-kept', reason });
     this.failure = reason;
   }
 }

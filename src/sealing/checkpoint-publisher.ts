@@ -4,6 +4,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { errorCode } from '../failures/error-code.js';
 import { sleep } from '../time/clock.js';
 import type { Fetch, OutsideMemory } from './outside-memory.js';
+import { stoppedOrLate } from '../network/time-limit.js';
 
 /** A checkpoint kept in a file, where a restored backup of the database does not reach. */
 export class CheckpointFile {
@@ -49,7 +50,7 @@ export class CheckpointPublisher {
   private failure: string | null = null;
   private readonly stopped = new AbortController();
 
-  /** @param onFailure told once for each reason, until a checkpoint is taken */
+  /** @param onFailure called once for each reason, until a checkpoint is taken */
   constructor(
     private readonly url: string,
     private readonly fetch: Fetch,
@@ -92,7 +93,7 @@ export class CheckpointPublisher {
   /** @returns null where it was taken, 'later' while it must not be posted, else why it was not taken */
   private async attempt(body: string): Promise<string | null> {
     if (!(await this.memory.mayBeReplaced(this.stopped.signal))) return 'later';
-    const signal = AbortSignal.any([this.stopped.signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)]);
+    const signal = stoppedOrLate(this.stopped.signal, ATTEMPT_TIMEOUT_MS);
     try {
       const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
       const answer = await this.fetch(this.url, { method: 'POST', body, headers, signal });

@@ -44,7 +44,7 @@ export interface LogHead {
   readonly isWorkWaiting: boolean;
 }
 
-/** Where the log is kept. Every method rejects with `StoreUnavailable` where it cannot tell. */
+/** Where the log is kept. Every method rejects with `StoreUnavailable` where it cannot know. */
 export abstract class LogStore {
   abstract glance(): Promise<LogHead>;
 

@@ -1,5 +1,6 @@
 import { parseNote } from '../ledger/note.js';
 import { readAtMost } from '../network/read-at-most.js';
+import { stoppedOrLate } from '../network/time-limit.js';
 
 const ANSWER_WITHIN_MS = 5_000;
 /** A checkpoint with the signatures of a hundred witnesses is shorter. */
@@ -39,7 +40,7 @@ export class OutsideMemory {
   constructor(
     private readonly url: string,
     private readonly fetch: Fetch,
-    private readonly tell: (event: MemoryEvent) => void,
+    private readonly onEvent: (event: MemoryEvent) => void,
   ) {}
 
   /** Whether the URL was asked and has not said yet what it was sent. */
@@ -74,22 +75,22 @@ export class OutsideMemory {
     switch (reply.kind) {
       case 'missing':
         this.state = 'missing';
-        if (!wasMissing) this.tell({ event: 'outside-memory-missing', reason: reply.reason });
+        if (!wasMissing) this.onEvent({ event: 'outside-memory-missing', reason: reply.reason });
         return;
       case 'not-readable':
         this.state = 'settled';
-        this.tell({ event: 'checkpoint-url-not-readable', status: reply.status });
+        this.onEvent({ event: 'checkpoint-url-not-readable', status: reply.status });
         return;
       case 'note':
         this.state = 'uncompared';
         this.note = reply.note;
-        if (wasMissing) this.tell({ event: 'outside-memory-back' });
+        if (wasMissing) this.onEvent({ event: 'outside-memory-back' });
     }
   }
 }
 
 async function replyOf(fetch: Fetch, url: string, stopped: AbortSignal): Promise<Reply> {
-  const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
+  const signal = stoppedOrLate(stopped, ANSWER_WITHIN_MS);
   try {
     const answer = await fetch(url, { signal });
     if (answer.status !== 200) {

@@ -94,7 +94,7 @@ function fateOf({ entryId, bytes }: UnsealedEntry): Fate {
     case 'newer':
       return entry.entryId === null || entry.entryId === entryId ? 'left waiting' : 'refused';
     case 'ok': {
-      const isFit = entry.value.entryId === entryId && entry.value.type !== 'key.rotated';
+      const isFit = entry.entryId === entryId && entry.type !== 'key.rotated';
       return isFit ? 'sealed' : 'refused';
     }
   }

@@ -26,7 +26,7 @@ export interface SequencerOptions {
   readonly fetch: Fetch;
   /** Why somebody else who saw the log says that it must not be extended; left out: nobody is asked. */
   readonly whyRefusedElsewhere?: () => string | null;
-  readonly tell: (event: SequencerEvent) => void;
+  readonly onEvent: (event: SequencerEvent) => void;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -64,16 +64,16 @@ export class Sequencer extends LogGate {
 
   constructor(private readonly options: SequencerOptions) {
     super();
-    const { checkpointFile, checkpointUrl, fetch, tell } = options;
-    this.file = checkpointFile === null ? null : new CheckpointKeeper(checkpointFile, tell);
-    this.memory = checkpointUrl === null ? null : new OutsideMemory(checkpointUrl, fetch, tell);
+    const { checkpointFile, checkpointUrl, fetch, onEvent } = options;
+    this.file = checkpointFile === null ? null : new CheckpointKeeper(checkpointFile, onEvent);
+    this.memory = checkpointUrl === null ? null : new OutsideMemory(checkpointUrl, fetch, onEvent);
     this.post =
       checkpointUrl === null || this.memory === null
         ? null
         : new CheckpointPublisher(
             checkpointUrl,
             fetch,
-            (reason) => tell({ event: 'checkpoint-not-posted', reason }),
+            (reason) => onEvent({ event: 'checkpoint-not-posted', reason }),
             this.memory,
           );
   }
@@ -115,7 +115,7 @@ export class Sequencer extends LogGate {
     try {
       return (await this.step()) ? 0 : POLL_MS;
     } catch (error) {
-      // A database that is away is told by readiness; anything else is a defect, and sealing goes on after it.
+      // Readiness reports a database that is away; anything else is a defect, and sealing goes on after it.
       if (!(error instanceof StoreUnavailable)) this.options.onDefect(error);
       return AFTER_FAILURE_MS;
     }
@@ -144,7 +144,7 @@ export class Sequencer extends LogGate {
   }
 
   private async seal(outside: readonly string[]): Promise<boolean> {
-    const { store, signer, tell } = this.options;
+    const { store, signer, onEvent } = this.options;
     let wasFull = false;
     const limit = BATCH + this.leftWaiting;
     const extension = await store.turn(limit, async (turn) => {
@@ -170,7 +170,7 @@ export class Sequencer extends LogGate {
     this.isWhole = true;
     this.accept();
     if (extension === null) return false;
-    for (const entryId of extension.refused) tell({ event: 'entry-not-sealed', entryId });
+    for (const entryId of extension.refused) onEvent({ event: 'entry-not-sealed', entryId });
     this.post?.offer(extension.note);
     await this.keep(extension.note);
     return wasFull;
@@ -186,7 +186,7 @@ export class Sequencer extends LogGate {
       return 'the log was handed over to another signing key';
     }
     const isRetired = keys.at(-1)?.text !== key.text;
-    if (isRetired && !this.isRetired) this.options.tell({ event: 'log-key-retired' });
+    if (isRetired && !this.isRetired) this.options.onEvent({ event: 'log-key-retired' });
     this.isRetired = isRetired;
     return keys;
   }
@@ -201,7 +201,7 @@ export class Sequencer extends LogGate {
       const notes = [kept, sent].filter((note) => typeof note === 'string');
       return { kind: 'read', notes, isFromUrl: typeof sent === 'string' };
     } catch (error) {
-      // A file that is there and cannot be read might be the one that tells of a restored backup.
+      // A file that is there and cannot be read might be the one that shows a restored backup.
       return {
         kind: 'unreadable',
         reason: `the checkpoint file cannot be read: ${errorCode(error) ?? 'unknown'}`,
@@ -216,7 +216,7 @@ export class Sequencer extends LogGate {
   }
 
   private refuse(reason: string): false {
-    if (reason !== this.refusal) this.options.tell({ event: 'log-refused', reason });
+    if (reason !== this.refusal) this.options.onEvent({ event: 'log-refused', reason });
     this.refusal = reason;
     return false;
   }
@@ -230,7 +230,7 @@ export class Sequencer extends LogGate {
 
   private accept(): void {
     if (this.refusal !== null && this.refusal !== NOT_LOOKED_AT) {
-      this.options.tell({ event: 'log-accepted-again' });
+      this.options.onEvent({ event: 'log-accepted-again' });
     }
     this.refusal = null;
   }

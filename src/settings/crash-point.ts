@@ -1,7 +1,7 @@
 import type { SettingsReader } from './reader.js';
 
-/** The awaits on the way of an edit, and of its settling, at which a replica can be made to die. */
-export const CRASH_POINTS = [
+/** The awaits on the way of an edit and of its settling at which a replica can be made to die. */
+export const EDIT_CRASH_POINTS = [
   'after-claim',
   'after-group-type',
   'after-pull',
@@ -18,10 +18,24 @@ export const CRASH_POINTS = [
   'after-reread',
   'before-resend',
   'after-adoption',
+] as const;
+/** Those on the way of an approval. */
+export const APPROVAL_CRASH_POINTS = [
   'before-proposal',
   'after-proposal',
   'before-decision',
   'after-decision',
+] as const;
+/** Those on the way of an erasure and of retention. */
+export const ERASURE_CRASH_POINTS = [
+  'amid-erasure-step',
+  'after-erasure-step',
+  'after-month-step',
+] as const;
+export const CRASH_POINTS = [
+  ...EDIT_CRASH_POINTS,
+  ...APPROVAL_CRASH_POINTS,
+  ...ERASURE_CRASH_POINTS,
 ] as const;
 export type CrashPointName = (typeof CRASH_POINTS)[number];
 

@@ -42,7 +42,7 @@ function faultOfText(text: string): string | null {
 }
 
 const SEVERAL_HOSTS =
-  'names several hosts: name one that leads to the primary, such as a service or a pooler.';
+  'names several hosts: name one that leads to the primary (of DATABASE_AUDIT_URL: to a standby), such as a service or a pooler.';
 
 function faultOfParts({ searchParams }: URL): string | null {
   if (searchParams.get('host')?.includes(',')) return SEVERAL_HOSTS;

@@ -13,7 +13,7 @@ export interface SettingProblem {
 export type ReadFile = (path: string) => string;
 
 /**
- * Reads variables one by one and collects what is wrong, so that all of it can be told at once.
+ * Reads variables one by one and collects what is wrong, so that all of it can be reported at once.
  * A reading method that finds a problem returns null and has noted it.
  */
 export class SettingsReader {
@@ -160,7 +160,7 @@ export class SettingsReader {
     try {
       return this.readFile(path);
     } catch (error) {
-      // Whatever keeps it from being read is the reader's to fix; the code tells which it is.
+      // Whatever keeps it from being read is the reader's to fix; the code says which it is.
       const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
       return this.problem(variable, `${subject} cannot be read${code}.`);
     }

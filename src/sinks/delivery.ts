@@ -34,7 +34,7 @@ export interface DeliveryOptions {
   readonly fetch: Fetch;
   /** How long to wait after so many failures in a row. */
   readonly backOffMs: (failures: number) => number;
-  readonly tell: (event: SinkEvent) => void;
+  readonly onEvent: (event: SinkEvent) => void;
   /** So many entries were taken. */
   readonly onTaken: (sink: string, entries: number) => void;
   readonly onFailed: (sink: string) => void;
@@ -133,25 +133,25 @@ export class SinkDelivery {
   }
 
   private taken(entries: number): void {
-    const { tell, onTaken } = this.options;
+    const { onEvent, onTaken } = this.options;
     onTaken(this.sink.name, entries);
-    if (this.reason !== null) tell({ event: 'sink-delivers-again', sink: this.sink.name });
+    if (this.reason !== null) onEvent({ event: 'sink-delivers-again', sink: this.sink.name });
     this.reason = null;
     this.failures = 0;
   }
 
   private async refused({ outcome, ...answer }: Delivered): Promise<number> {
-    const { record, holder, tell, onFailed } = this.options;
+    const { record, holder, onEvent, onFailed } = this.options;
     const { name } = this.sink;
     const reason = answer.error ?? '';
     onFailed(name);
     if (outcome === 'gone') {
       await record.stopped(name, holder, answer);
-      tell({ event: 'sink-stopped', sink: name, reason });
+      onEvent({ event: 'sink-stopped', sink: name, reason });
       this.reason = reason;
       return LOOK_EVERY_MS;
     }
-    if (reason !== this.reason) tell({ event: 'sink-failing', sink: name, reason });
+    if (reason !== this.reason) onEvent({ event: 'sink-failing', sink: name, reason });
     this.reason = reason;
     await record.failed(name, holder, answer);
     return this.options.backOffMs(this.failures++);

@@ -77,7 +77,7 @@ export class SinkLease {
       this.prolong(askedAt);
       this.onKept(held);
     } finally {
-      // Where nobody could tell, it is asked again for as long as it is ours.
+      // Where nobody could know, it is asked again for as long as it is ours.
       if (this.lost !== null && this.lost === ours) this.keepLater();
     }
   }

@@ -1,6 +1,7 @@
 import { readAtMost } from '../network/read-at-most.js';
 import type { Fetch } from '../network/web.js';
 import type { SinkAnswer } from './sink.js';
+import { stoppedOrLate } from '../network/time-limit.js';
 
 const ANSWERED_WITHIN_MS = 15_000;
 /** Of an answer's body, which nobody needs, so much is read to keep the connection. */
@@ -26,7 +27,7 @@ export async function post(
   stopped: AbortSignal,
   timeoutMs = ANSWERED_WITHIN_MS,
 ): Promise<Delivered> {
-  const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]);
+  const signal = stoppedOrLate(stopped, timeoutMs);
   let status: number | null = null;
   try {
     const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });

@@ -40,7 +40,7 @@ export interface SinkStep {
 
 /**
  * How far each sink was delivered to, and which replica delivers. Times are those of the database. Every method rejects with
- * `StoreUnavailable` where nobody can tell whether it took effect.
+ * `StoreUnavailable` where nobody can know whether it took effect.
  */
 export abstract class SinkRecord {
   /** Makes the sink known, and takes it for this holder; false while somebody else holds it. */

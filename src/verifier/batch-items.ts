@@ -3,9 +3,10 @@ import { batchItemLine } from '../ledger/batch-items.js';
 import { type Entry, parseEntry } from '../ledger/entry.js';
 import type { EntryDetails } from '../ledger/entry-types.js';
 import type { Findings } from './documents/findings.js';
+import { namedIn } from './named-in.js';
 import { Reader, type ReadView } from './read-view.js';
 
-/** So many steps of this type the log tells of. */
+/** So many steps of this type the log holds. */
 const steps = (type: string): string =>
   `count(*) FILTER (WHERE e.type = 'batch.${type}')::integer AS ${type}`;
 /** The entry of this type. */
@@ -16,14 +17,18 @@ const bytesOf = (type: string): string =>
 const OUTCOMES = ['applied', 'refused', 'rejected', 'not_applied', 'superseded'] as const;
 
 const BATCHES = `SELECT b.id, b.items_salt, EXISTS (SELECT FROM ledger_entry x WHERE x.entry_id = b.erasure_entry_id AND x.type IN ('content.erased', 'retention.applied')
-      AND (position(convert_to(b.id::text, 'UTF8') IN x.bytes) > 0 OR EXISTS (SELECT FROM modification n
-        WHERE n.batch_id = b.id AND position(convert_to(n.id::text, 'UTF8') IN x.bytes) > 0))) AS is_erased, b.total, t.state, s.*, m.*,
+      AND (position(convert_to('{"batchId":"' || b.id || '","index":', 'UTF8') IN x.bytes) > 0 OR EXISTS (SELECT FROM modification n
+        WHERE n.batch_id = b.id AND ${namedIn('modificationIds', 'n.id')}))) AS is_erased, b.total, t.state, t.finished_at IS NOT NULL AS has_ended, s.*, m.*,
     (SELECT count(*)::integer FROM batch_rehearsal r WHERE r.batch_id = b.id) AS dry_run,
-    ${bytesOf('accepted')}, ${bytesOf('cancelled')}, ${bytesOf('finished')}
+    (SELECT count(*)::integer FROM batch_pin p WHERE p.batch_id = b.id) AS pinned, w.ended_by,
+    ${bytesOf('proposed')}, ${bytesOf('accepted')}, ${bytesOf('cancelled')}, ${bytesOf('finished')}
   FROM batch b
   LEFT JOIN batch_status t ON t.batch_id = b.id
+  LEFT JOIN LATERAL (
+    SELECT d.decision AS ended_by FROM approval_decision d WHERE d.request_id = b.id AND d.decision <> 'approve' LIMIT 1
+  ) w ON true
   CROSS JOIN LATERAL (
-    SELECT ${['accepted', 'paused', 'resumed', 'cancelled', 'finished'].map(steps).join(', ')}
+    SELECT ${['proposed', 'accepted', 'paused', 'resumed', 'cancelled', 'finished'].map(steps).join(', ')}
     FROM batch_step s JOIN ledger_entry e ON e.entry_id = s.entry_id WHERE s.batch_id = b.id
   ) s
   CROSS JOIN LATERAL (
@@ -42,7 +47,7 @@ const ITEMS = `SELECT i.batch_id, i.index, i.group_id, i.topic_id, i.msg_seq, i.
       AND m.restores IS NOT DISTINCT FROM i.restores) AS agrees,
     i.requested_msg_body IS NULL AND i.requested_custom_data IS NULL AND NOT EXISTS (
       SELECT FROM ledger_entry x WHERE x.entry_id = i.erasure_entry_id AND x.type IN ('content.erased', 'retention.applied')
-        AND (position(convert_to(m.id::text, 'UTF8') IN x.bytes) > 0
+        AND (${namedIn('modificationIds', 'm.id')}
           OR position(convert_to('{"batchId":"' || i.batch_id || '","index":' || i.index || '}', 'UTF8') IN x.bytes) > 0)) AS is_removed
   FROM batch_item i
   LEFT JOIN modification m ON m.batch_id = i.batch_id AND m.batch_index = i.index
@@ -63,16 +68,25 @@ const ORPHANS: readonly (readonly [record: string, what: string, query: string])
        SELECT FROM batch b JOIN batch_item i ON i.batch_id = b.id
        WHERE b.id = r.batch_id AND b.is_dry_run AND i.index = r.index)`,
   ],
+  [
+    'pin of batch',
+    'there is no such item, or it needed no approval',
+    `SELECT p.batch_id AS id FROM batch_pin p WHERE NOT EXISTS (
+       SELECT FROM approval_request r JOIN batch_item i ON i.batch_id = r.id
+       WHERE r.id = p.batch_id AND r.kind = 'batch' AND i.index = p.index)`,
+  ],
 ];
 
-type Text = 'total' | 'accepted' | 'paused' | 'resumed' | 'cancelled' | 'finished';
-type BatchRow = Readonly<Record<Text | 'begun' | 'dry_run' | `is_${Outcome}`, string>> &
-  Readonly<Record<`${'accepted' | 'cancelled' | 'finished'}_entry`, Buffer | null>> & {
+type Text = 'total' | 'proposed' | 'accepted' | 'paused' | 'resumed' | 'cancelled' | 'finished';
+type BatchRow = Readonly<Record<Text | 'begun' | 'dry_run' | 'pinned' | `is_${Outcome}`, string>> &
+  Readonly<Record<`${'proposed' | 'accepted' | 'cancelled' | 'finished'}_entry`, Buffer | null>> & {
+    readonly ended_by: string | null;
     readonly id: string;
     /** Null where contents of any item were erased. */
     readonly items_salt: Buffer | null;
     readonly is_erased: string;
     readonly state: string | null;
+    readonly has_ended: string | null;
   };
 type Outcome = (typeof OUTCOMES)[number];
 
@@ -90,7 +104,7 @@ interface ItemRow {
   readonly accept_unreadable_prior: string;
   readonly restores: string | null;
   readonly agrees: string;
-  /** Whether it requests nothing, and no entry of the log tells that this was erased. */
+  /** Whether it requests nothing, and no entry of the log records that this was erased. */
   readonly is_removed: string;
 }
 
@@ -144,7 +158,7 @@ async function checkPlan(
     }
     if (item.is_removed === 't') {
       const name = `contents of item ${item.index} of batch ${batch.id}`;
-      findings.add('removed', name, 'no entry of the log tells that they were erased');
+      findings.add('removed', name, 'no entry of the log records that they were erased');
     }
     count += 1;
     items.skip();
@@ -156,13 +170,19 @@ async function checkPlan(
   }
   if (batch.items_salt === null) {
     if (batch.is_erased !== 't') {
-      findings.add('removed', `salt of ${name}`, 'no entry of the log tells of an erasure of them');
+      findings.add('removed', `salt of ${name}`, 'no entry of the log records an erasure of them');
     }
     return;
   }
-  const accepted = batch.accepted_entry && entryIn(batch.accepted_entry);
-  const committed = accepted?.commitments.find(({ pointer }) => pointer === '/items')?.commitment;
-  if (accepted && committed !== `sha256:${hash.digest('hex')}`) {
+  const plan = `sha256:${hash.digest('hex')}`;
+  const entries = [batch.proposed_entry, batch.accepted_entry].flatMap(
+    (bytes) => (bytes && entryIn(bytes)) ?? [],
+  );
+  const others = entries.filter(
+    ({ commitments }) =>
+      commitments.find(({ pointer }) => pointer === '/items')?.commitment !== plan,
+  );
+  if (others.length > 0) {
     findings.add('changed', name, 'they are not what the log has a commitment to');
   }
 }
@@ -194,26 +214,59 @@ function entryIn(bytes: Buffer): Entry | null {
   return parsed.kind === 'ok' ? parsed.value : null;
 }
 
+/** Decisions are held to their entries by themselves. */
+const ENDED: Readonly<Record<string, string>> = {
+  decline: 'declined',
+  expire: 'expired',
+  withdraw: 'withdrawn',
+};
+
 /** Steps of one kind come once, pauses and resumptions in turn; the state is what they led to. */
 function checkSteps(batch: BatchRow, findings: Findings): void {
   const name = `batch ${batch.id}`;
   const times = (step: Text): number => Number(batch[step]);
-  if (times('accepted') === 0) findings.add('added', name, 'no entry of the log tells of it');
-  for (const step of ['accepted', 'cancelled', 'finished'] as const) {
+  if (times('accepted') + times('proposed') === 0) {
+    findings.add('added', name, 'no entry of the log records it');
+  }
+  if (times('accepted') === 0 && Number(batch.begun) > 0) {
+    findings.add('added', `edits of ${name}`, 'the log does not record that it was accepted');
+  }
+  if (times('accepted') > 0 && times('proposed') > 0 && batch.pinned !== batch.total) {
+    const what = `${batch.total} items were approved, ${batch.pinned} have a pin`;
+    findings.add('removed', `pins of ${name}`, what);
+  }
+  for (const step of ['proposed', 'accepted', 'cancelled', 'finished'] as const) {
     if (times(step) > 1) findings.add('disagrees', name, `the log has it ${step} twice`);
   }
   const pauses = times('paused') - times('resumed');
   if (pauses !== 0 && pauses !== 1) {
     findings.add('disagrees', name, 'the log has it resumed and paused, but not in turn');
   }
+  const running = times('proposed') > 0 ? 'approved' : 'running';
+  const waits = times('accepted') === 0 && times('proposed') > 0;
   const state =
+    (waits && (ENDED[batch.ended_by ?? ''] ?? 'awaiting_approval')) ||
     (times('finished') > 0 && 'finished') ||
     (times('cancelled') > 0 && 'cancelled') ||
-    (pauses === 1 ? 'paused' : 'running');
-  if (batch.state === null) findings.add('removed', `status of ${name}`, 'the log tells of it');
+    (pauses === 1 ? 'paused' : running);
+  if (batch.state === null) findings.add('removed', `status of ${name}`, 'the log records it');
   else if (batch.state !== state) {
     findings.add('changed', name, `it is ${batch.state} on record, and ${state} on the log`);
-  }
+  } else checkEnd(batch, state, findings);
+}
+
+const IS_OVER: readonly string[] = ['finished', ...Object.values(ENDED)];
+
+/** When it ended, no entry says to the millisecond; whether it has, its state does. A cancelled one ends with what was begun. */
+function checkEnd(batch: BatchRow, state: string, findings: Findings): void {
+  const settled = OUTCOMES.reduce((sum, outcome) => sum + Number(batch[`is_${outcome}`]), 0);
+  const isOpen = state === 'cancelled' && settled < Number(batch.begun);
+  const mayBe = state === 'cancelled' && !isOpen;
+  const hasEnded = batch.has_ended === 't';
+  if (mayBe || hasEnded === IS_OVER.includes(state)) return;
+  const [onRecord, onLog] = hasEnded ? ['an', 'none'] : ['no', 'one'];
+  const what = `it has ${onRecord} end on record, and ${onLog} on the log`;
+  findings.add('changed', `batch ${batch.id}`, what);
 }
 
 type Counts = EntryDetails['batch.finished']['counts'];

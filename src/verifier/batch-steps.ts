@@ -1,14 +1,22 @@
 import { commitmentText, type Entry, parseEntry } from '../ledger/entry.js';
 import type { Findings } from './documents/findings.js';
+import { namedIn } from './named-in.js';
 import type { ReadView } from './read-view.js';
 
-/** What happened to each batch, as the record has it, with the entry that tells of it and the header of the batch. */
+/** Whether an entry says so that erased, with its reason, something of the batch, and no item has a reason any more. */
+const IS_REASON_ERASED = `(EXISTS (SELECT FROM ledger_entry x WHERE x.entry_id = b.reason_erasure_entry_id AND x.type = 'content.erased'
+      AND position(convert_to('"includeReasons":true', 'UTF8') IN x.bytes) > 0
+      AND (position(convert_to('{"batchId":"' || b.id || '","index":', 'UTF8') IN x.bytes) > 0 OR EXISTS (SELECT FROM modification n
+        WHERE n.batch_id = b.id AND ${namedIn('modificationIds', 'n.id')})))
+    AND NOT EXISTS (SELECT FROM batch_item i WHERE i.batch_id = b.id AND i.reason <> ''))`;
+
+/** What happened to each batch, as the record has it, with the entry that records it and the header of the batch. */
 const STEPS = `SELECT s.entry_id AS row_id, s.batch_id, s.reason, s.reason_salt, coalesce(e.entry_id, s.entry_id) AS entry_id,
     coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE o.entry_id = s.entry_id)) AS bytes,
     b.id, to_char(b.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS received_at,
-    b.client, b.operator, b.ip, b.on_behalf_of, b.reason AS batch_reason, b.ticket, b.is_dry_run, b.restores, b.total
+    b.client, b.operator, b.ip, b.on_behalf_of, b.reason AS batch_reason, b.ticket, b.is_dry_run, b.restores, b.total, ${IS_REASON_ERASED} AS is_reason_erased
   FROM (SELECT entry_id, bytes FROM ledger_entry
-        WHERE type IN ('batch.accepted', 'batch.paused', 'batch.resumed', 'batch.cancelled', 'batch.finished')) e
+        WHERE type IN ('batch.proposed', 'batch.accepted', 'batch.paused', 'batch.resumed', 'batch.cancelled', 'batch.finished')) e
   FULL JOIN batch_step s ON s.entry_id = e.entry_id
   LEFT JOIN batch b ON b.id = s.batch_id`;
 
@@ -30,14 +38,23 @@ interface StepRow {
   readonly ip: string | null;
   readonly on_behalf_of: string | null;
   readonly batch_reason: string | null;
+  readonly is_reason_erased: string | null;
   readonly ticket: string | null;
   readonly is_dry_run: string | null;
   readonly restores: string | null;
   readonly total: string | null;
 }
 
-type BatchEntry = Extract<Entry, { type: `batch.${string}` }>;
-type AcceptedEntry = Extract<BatchEntry, { type: 'batch.accepted' }>;
+const STEP_TYPES = [
+  'batch.proposed',
+  'batch.accepted',
+  'batch.paused',
+  'batch.resumed',
+  'batch.cancelled',
+  'batch.finished',
+] as const satisfies readonly Entry['type'][];
+type BatchEntry = Extract<Entry, { type: (typeof STEP_TYPES)[number] }>;
+type HeaderEntry = Extract<BatchEntry, { type: 'batch.accepted' | 'batch.proposed' }>;
 
 /** Holds the headers of batches, and what happened to them, to the entries. */
 export async function checkBatchSteps(view: ReadView, findings: Findings): Promise<void> {
@@ -51,31 +68,32 @@ export async function checkBatchSteps(view: ReadView, findings: Findings): Promi
 
 function checkStep(row: StepRow, findings: Findings): void {
   const parsed = row.bytes && parseEntry(row.bytes);
-  // Told with the other entries.
+  // Reported with the other entries.
   if (parsed && parsed.kind !== 'ok') return;
   const entry = parsed?.value;
   if (!entry || !isOfBatch(entry)) {
-    const what = 'no entry of the log tells of it';
+    const what = 'no entry of the log records it';
     findings.add('added', `step ${row.row_id} of batch ${row.batch_id}`, what);
     return;
   }
   const { type, details } = entry;
   const name = `${type} of batch ${details.batchId}`;
   if (row.row_id === null) {
-    findings.add('removed', name, 'the log tells of it');
+    findings.add('removed', name, 'the log records it');
     return;
   }
   if (row.batch_id !== details.batchId) {
     findings.add('changed', name, 'it is not about the batch that the log names');
   }
-  if (commitmentTo(row) !== reasonIn(entry)) {
+  const isErased = row.is_reason_erased === 't' && row.reason === null && row.reason_salt === null;
+  if (!isErased && commitmentTo(row) !== reasonIn(entry)) {
     findings.add('changed', name, 'its reason is not the one that the log has a commitment to');
   }
-  if (type === 'batch.accepted') checkHeader(row, entry, findings);
+  if (type === 'batch.accepted' || type === 'batch.proposed') checkHeader(row, entry, findings);
 }
 
 function isOfBatch(entry: Entry): entry is BatchEntry {
-  return entry.type.startsWith('batch.');
+  return STEP_TYPES.some((type) => type === entry.type);
 }
 
 function reasonIn({ commitments }: BatchEntry): string | null {
@@ -88,10 +106,10 @@ function commitmentTo({ reason, reason_salt: salt }: StepRow): string | null {
   return commitmentText(salt, Buffer.from(reason));
 }
 
-function checkHeader(row: StepRow, { actor, details }: AcceptedEntry, findings: Findings): void {
+function checkHeader(row: StepRow, { actor, details }: HeaderEntry, findings: Findings): void {
   const name = `batch ${details.batchId}`;
   if (row.id === null) {
-    findings.add('removed', name, 'the log tells of it');
+    findings.add('removed', name, 'the log records it');
     return;
   }
   const fields: readonly (readonly [field: string, stored: string | null, said: string | null])[] =
@@ -102,7 +120,7 @@ function checkHeader(row: StepRow, { actor, details }: AcceptedEntry, findings: 
       ['address', row.ip, actor?.ip ?? null],
       ['onBehalfOf', row.on_behalf_of, details.onBehalfOf ?? null],
       ['ticket', row.ticket, details.ticket],
-      ['mark of a dry run', row.is_dry_run, details.dryRun ? 't' : 'f'],
+      ['mark of a dry run', row.is_dry_run, 'dryRun' in details && details.dryRun ? 't' : 'f'],
       ['restored batch', row.restores, details.restores],
       ['number of items', row.total, String(details.items)],
     ];
@@ -110,7 +128,7 @@ function checkHeader(row: StepRow, { actor, details }: AcceptedEntry, findings: 
     if (stored !== said) findings.add('changed', name, `its ${field} is not what the log says`);
   }
   // That of the step is held to its commitment.
-  if (row.batch_reason !== row.reason) {
+  if (row.batch_reason !== (row.is_reason_erased === 't' ? '' : row.reason)) {
     findings.add('changed', name, 'its reason is not the one it was accepted with');
   }
 }

@@ -31,22 +31,23 @@ export function checkErasedProposal(row: Row, erasures: LoggedErasures, findings
   const name = `contents of proposal ${row.id}`;
   if (row.own_erasure_id === null && row.erasure_entry_id === null) {
     if (erasures.isNamed(row.id)) {
-      findings.add('disagrees', name, 'the log tells that they were erased, and they are there');
+      findings.add('disagrees', name, 'the log records that they were erased, and they are there');
     }
     return;
   }
   const logged = erasures.naming(row.erasure_entry_id, row.id);
   if (!logged) {
-    findings.add('removed', name, 'no entry of the log tells that they were erased');
+    findings.add('removed', name, 'no entry of the log records that they were erased');
     return;
   }
-  const isAsTold =
+  const isAsRecorded =
     row.own_erasure_id === logged.erasureId &&
     row.erased_at === logged.at &&
     (row.is_reason_erased === 't') === logged.includesReasons;
-  if (!isAsTold) findings.add('changed', name, 'they were erased otherwise than the log tells');
+  if (!isAsRecorded)
+    findings.add('changed', name, 'they were erased otherwise than the log records');
   const isReasonLeft = logged.includesReasons && (row.reason?.length ?? 0) > 0;
   if (isReasonLeft || CONTENTS.some((column) => row[column] !== null)) {
-    findings.add('added', name, 'the log tells that they were erased');
+    findings.add('added', name, 'the log records that they were erased');
   }
 }

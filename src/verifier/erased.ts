@@ -32,7 +32,7 @@ export class LoggedErasures {
     for await (const rows of view.copy(ERASING, rowIn)) {
       for (const { id, bytes } of rows) {
         const parsed = bytes && parseEntry(bytes);
-        // Others are told with the other entries.
+        // Others are reported with the other entries.
         if (parsed?.kind === 'ok' && isErasure(parsed.value)) logged.add(id, parsed.value);
       }
     }
@@ -74,31 +74,32 @@ const CONTENTS = [
   'requested_custom_data_salt',
 ] as const;
 
-/** Whether contents of a modification were erased as the log tells. What only looks so is found: it was removed, not erased. */
+/** Whether contents of a modification were erased as the log records. What only looks so is found: it was removed, not erased. */
 export function checkErased(row: RecordRow, erasures: LoggedErasures, findings: Findings): boolean {
   const name = `contents of modification ${row.id}`;
   if (row.erasure_entry_id === null && row.erasure_id === null) {
     if (row.content_id !== null && erasures.isNamed(row.id)) {
-      findings.add('disagrees', name, 'the log tells that they were erased, and they are there');
+      findings.add('disagrees', name, 'the log records that they were erased, and they are there');
     }
     return false;
   }
   const logged = erasures.naming(row.erasure_entry_id, row.id);
   if (!logged) {
-    findings.add('removed', name, 'no entry of the log tells that they were erased');
+    findings.add('removed', name, 'no entry of the log records that they were erased');
     return true;
   }
-  const isAsTold =
+  const isAsRecorded =
     row.erasure_id === logged.erasureId &&
     row.erased_at === logged.at &&
     (row.is_reason_erased === true) === logged.includesReasons;
-  if (!isAsTold) findings.add('changed', name, 'they were erased otherwise than the log tells');
+  if (!isAsRecorded)
+    findings.add('changed', name, 'they were erased otherwise than the log records');
   const isLeft =
     CONTENTS.some((column) => row[column] !== null) ||
     row.searchable !== '' ||
     (row.payload_digest?.length ?? 0) > 0 ||
     (logged.includesReasons && row.reason !== '');
-  if (isLeft) findings.add('added', name, 'the log tells that they were erased');
+  if (isLeft) findings.add('added', name, 'the log records that they were erased');
   return true;
 }
 

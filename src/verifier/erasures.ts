@@ -50,14 +50,14 @@ export async function checkErasures(view: ReadView, findings: Findings): Promise
   for await (const rows of view.stream<{ entry_id: string; bytes: Buffer }>(ENTRIES)) {
     for (const { bytes } of rows) {
       const parsed = parseEntry(bytes);
-      // Told with the other entries.
+      // Reported with the other entries.
       if (parsed.kind !== 'ok') continue;
       const entry = parsed.value;
       if (entry.type === 'hold.placed') holds.set(entry.details.holdId, entry);
       if (entry.type === 'hold.released') holds.delete(entry.details.holdId);
       if (!isErasure(entry)) continue;
       checkAsked(entry, asked.get(entry.details.erasureId) ?? null, findings);
-      if (holds.size > 0) await checkHeld(view, entry, [...holds.values()], findings);
+      await checkNamed(view, entry, [...holds.values()], findings);
     }
   }
 }
@@ -65,7 +65,7 @@ export async function checkErasures(view: ReadView, findings: Findings): Promise
 function checkAsked(entry: ErasureEntry, row: ErasureRow | null, findings: Findings): void {
   const name = `erasure ${entry.details.erasureId}`;
   if (row === null) {
-    findings.add('removed', name, `entry ${entry.entryId} of the log tells of it`);
+    findings.add('removed', name, `entry ${entry.entryId} of the log records it`);
     return;
   }
   for (const [field, stored, said] of fieldsOf(row, entry)) {
@@ -112,8 +112,9 @@ function commitmentTo(text: string | null, salt: Buffer | null): string | null {
   return text === null || salt === null ? 'none' : commitmentText(salt, Buffer.from(text));
 }
 
-interface ModificationRow {
-  readonly id: string;
+interface NamedRow {
+  /** A modification, or an item of a batch, in words. */
+  readonly name: string;
   readonly group_id: string;
   readonly topic_id: string;
   readonly msg_seq: string;
@@ -121,8 +122,11 @@ interface ModificationRow {
   readonly received_at: string;
 }
 
-/** Nothing is erased that a hold covers. Who sent a message went with its contents: holds for an account cannot be judged here. */
-async function checkHeld(
+/**
+ * Nothing is erased that a hold covers, or that is not in the scope that was asked for. Who sent a message went with its contents:
+ * holds for an account cannot be judged here.
+ */
+async function checkNamed(
   view: ReadView,
   entry: ErasureEntry,
   holds: readonly Hold[],
@@ -131,30 +135,59 @@ async function checkHeld(
   const judged = holds.filter(
     ({ commitments }) => !commitments.some(({ pointer }) => pointer === '/scope/account'),
   );
-  const ids = entry.details.modificationIds;
-  if (judged.length === 0 || ids.length === 0) return;
-  // Ids of a known form.
-  const list = ids.map((id) => `'${id}'`).join(', ');
-  const rows = await view.rows<ModificationRow>(
-    `SELECT id::text, group_id, topic_id, msg_seq::text, client,
-       to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at
-     FROM (
-       SELECT id, group_id, topic_id, msg_seq, client, received_at FROM modification WHERE id IN (${list})
-       UNION ALL
-       SELECT id, group_id, topic_id, msg_seq, client, received_at FROM proposal p
-       WHERE id IN (${list}) AND NOT EXISTS (SELECT FROM modification m WHERE m.id = p.id)
-     ) named`,
-  );
-  for (const row of rows) {
+  const asked = scopeOf(entry);
+  if (judged.length === 0 && asked === null) return;
+  for (const row of await namedBy(view, entry)) {
+    const name = `contents of ${row.name}`;
+    if (asked !== null && !covers(asked, row)) {
+      const what = `erasure ${entry.details.erasureId} names them, and they are not in its scope`;
+      findings.add('disagrees', name, what);
+    }
     for (const { details } of judged) {
       if (!covers(details.scope, row)) continue;
       const what = `they were erased while the hold ${details.holdId} was in force`;
-      findings.add('disagrees', `contents of modification ${row.id}`, what);
+      findings.add('disagrees', name, what);
     }
   }
 }
 
-function covers(scope: Hold['details']['scope'], row: ModificationRow): boolean {
+/** What the entry of an erasure names: edits, proposals, and items of batches that no edit was made of. */
+async function namedBy(view: ReadView, { details }: ErasureEntry): Promise<readonly NamedRow[]> {
+  // Ids of a known form, and numbers.
+  const ids = details.modificationIds.map((id) => `'${id}'`).join(', ');
+  const items = (details.items ?? []).map(({ batchId, index }) => `('${batchId}'::uuid, ${index})`);
+  const selects = [
+    ...(ids === ''
+      ? []
+      : [
+          `SELECT 'modification ' || id AS name, group_id, topic_id, msg_seq, client, received_at
+           FROM modification WHERE id IN (${ids})`,
+          `SELECT 'modification ' || id, group_id, topic_id, msg_seq, client, received_at FROM proposal p
+           WHERE id IN (${ids}) AND NOT EXISTS (SELECT FROM modification m WHERE m.id = p.id)`,
+        ]),
+    ...(items.length === 0
+      ? []
+      : [
+          `SELECT 'item ' || i.index || ' of batch ' || b.id AS name, i.group_id, i.topic_id, i.msg_seq, b.client, b.received_at
+           FROM batch_item i JOIN batch b ON b.id = i.batch_id WHERE (i.batch_id, i.index) IN (${items.join(', ')})`,
+        ]),
+  ];
+  if (selects.length === 0) return [];
+  return view.rows<NamedRow>(
+    `SELECT name, group_id, topic_id, msg_seq::text, client,
+       to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at
+     FROM (${selects.join(' UNION ALL ')}) named`,
+  );
+}
+
+/** What was asked for, but for its times; null where edits were named one by one, or by their age. */
+function scopeOf(entry: ErasureEntry): Hold['details']['scope'] | null {
+  if (entry.type === 'retention.applied' || entry.details.scope === null) return null;
+  const { from: _from, to: _to, ...scope } = entry.details.scope;
+  return scope;
+}
+
+function covers(scope: Hold['details']['scope'], row: NamedRow): boolean {
   const { groupId, topicId, msgSeq, client, from, to } = scope;
   return (
     (groupId === undefined || groupId === row.group_id) &&

@@ -48,7 +48,7 @@ function nameOf(entryId: string): string {
 function checkOne(row: Found, findings: Findings): void {
   const name = nameOf(row.entryId);
   const parsed = row.bytes && parseEntry(row.bytes);
-  // Told with the other entries.
+  // Reported with the other entries.
   if (parsed && parsed.kind !== 'ok') return;
   const committed = parsed && commitmentIn(parsed.value);
   if (!committed) {
@@ -56,7 +56,7 @@ function checkOne(row: Found, findings: Findings): void {
     return;
   }
   if (row.rowId === null) {
-    // Whether they were erased, and not removed, is told with their record.
+    // Whether they were erased, and not removed, is reported with their record.
     if (row.isErased && parsed.value.type === 'drift.found') return;
     findings.add('removed', name, 'the log has a commitment to it');
     return;

@@ -5,7 +5,7 @@ import type { ReadView } from './read-view.js';
 const TIME = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** Each hold and each release, with the entry that tells of it. */
+/** Each hold and each release, with the entry that records it. */
 const HOLDS = `SELECT coalesce(e.entry_id, h.row_id) AS entry_id,
     coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE o.entry_id = h.row_id)) AS bytes, h.*
   FROM (SELECT entry_id, bytes FROM ledger_entry WHERE type IN ('hold.placed', 'hold.released')) e
@@ -61,17 +61,17 @@ export async function checkHolds(view: ReadView, findings: Findings): Promise<vo
 
 function checkOne(row: HoldRow, findings: Findings): void {
   const parsed = row.bytes && parseEntry(row.bytes);
-  // Told with the other entries.
+  // Reported with the other entries.
   if (parsed && parsed.kind !== 'ok') return;
   const entry = parsed?.value;
   if (entry?.type !== 'hold.placed' && entry?.type !== 'hold.released') {
-    findings.add('added', `hold ${row.hold_id}`, 'no entry of the log tells of it, or of its end');
+    findings.add('added', `hold ${row.hold_id}`, 'no entry of the log records it, or its end');
     return;
   }
   const what = entry.type === 'hold.placed' ? 'hold' : 'release of hold';
   const name = `${what} ${entry.details.holdId}`;
   if (row.row_id === null) {
-    findings.add('removed', name, 'the log tells of it');
+    findings.add('removed', name, 'the log records it');
     return;
   }
   for (const [field, stored, said] of fieldsOf(row, entry)) {

@@ -13,7 +13,7 @@ export function databaseLines(
   key: VerifierKey | null,
 ): string[] {
   return [
-    `Each of the ${records} edits on record is the one that its entries tell of: who asked for it, when, for which message, why, its contents and its outcome.`,
+    `Each of the ${records} edits on record is the one that its entries record: who asked for it, when, for which message, why, its contents and its outcome.`,
     `Each of the ${size} entries has its place in the log, and each stored checkpoint is of these entries${
       key ? `, signed under ${key.text} or a key of the same chain` : ''
     }.`,

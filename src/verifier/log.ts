@@ -216,7 +216,7 @@ export class LogCheck {
     } else if (size === this.growth.size && equalBytes(checkpoint.root, this.growth.root())) {
       this.lastGood = { signedSize: size, signedNote: note };
     } else if (!this.isForked) {
-      // Every later checkpoint disagrees then: the first one tells where.
+      // Every later checkpoint disagrees then: the first one shows where.
       this.isForked = true;
       const range =
         size - previous === 1 ? `entry ${previous}` : `entries ${previous} to ${size - 1}`;

@@ -2,7 +2,15 @@ import { commitmentText, parseEntry } from '../ledger/entry.js';
 import { ENTRY_COLUMNS, entryIn, type EntryRow, entryRowIn } from './entry-columns.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './documents/findings.js';
+import { namedIn } from './named-in.js';
 import type { ReadView } from './read-view.js';
+
+/** Decisions on one edit or batch are counted in the order in which they were made. */
+const MISCOUNTED_DECISIONS = `SELECT entry_id AS id FROM (
+    SELECT d.entry_id, d.nth, row_number() OVER (
+      PARTITION BY d.request_id ORDER BY l.index NULLS LAST, d.nth) AS place
+    FROM approval_decision d LEFT JOIN ledger_leaf l ON l.entry_id = d.entry_id
+  ) o WHERE nth <> place`;
 
 /** Rows that should be nowhere, by the query that finds them. */
 const ORPHANS: readonly (readonly [
@@ -76,6 +84,12 @@ const ORPHANS: readonly (readonly [
        ) f ON f.modification_id = m.id
      ) o WHERE index < before`,
   ],
+  [
+    'reordered',
+    'decision in entry',
+    'it has another place among those on the same edit or batch than the log says',
+    MISCOUNTED_DECISIONS,
+  ],
 ];
 
 export async function checkOrphans(view: ReadView, findings: Findings): Promise<void> {
@@ -113,7 +127,7 @@ const OPENINGS = `SELECT coalesce(e.entry_id, o.entry_id) AS entry_id, e.bytes, 
         WHERE modification_id IS NULL AND position('"/query/text"'::bytea IN bytes) > 0) e
   FULL JOIN ledger_opening o ON o.entry_id = e.entry_id
   WHERE o.entry_id IS NOT NULL OR NOT EXISTS (SELECT FROM ledger_entry x WHERE x.type = 'content.erased'
-    AND position(convert_to(e.entry_id::text, 'UTF8') IN x.bytes) > 0)`;
+    AND ${namedIn('entryIds', 'e.entry_id')})`;
 
 export async function checkOpenings(view: ReadView, findings: Findings): Promise<void> {
   for await (const rows of view.stream<OpeningRow>(OPENINGS)) {
@@ -129,7 +143,7 @@ function pointerOf({ pointer, salt, content }: OpeningRow): string | null {
 function checkOpening(row: OpeningRow, findings: Findings): void {
   const name = `text of entry ${row.entry_id}`;
   const parsed = row.bytes && parseEntry(row.bytes);
-  // Told with the other entries.
+  // Reported with the other entries.
   if (parsed?.kind === 'newer') return;
   const committed =
     parsed?.kind === 'ok'

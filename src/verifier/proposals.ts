@@ -1,35 +1,42 @@
-import { approvalFaults, isOfApproval } from '../ledger/approval-entries.js';
-import { commitmentText, type Entry, parseEntry } from '../ledger/entry.js';
+import type { Entry } from '../ledger/entry.js';
+import { checkCourses } from './approval-courses.js';
+import { checkDecision, type DecisionRow, decisionTypes } from './decisions.js';
 import { LoggedErasures } from './erased.js';
 import { checkErasedProposal, type ErasureOfProposal } from './erased-proposals.js';
 import type { Findings } from './documents/findings.js';
+import {
+  type Bytes,
+  commitment,
+  committed,
+  compare,
+  type Compared,
+  knownEntry,
+  type Texts,
+  timeText,
+} from './held-to-entry.js';
 import type { ReadView } from './read-view.js';
 
-const TIME = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
-const at = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', ${TIME})`;
-
-/** Each proposal, with the entry that tells of it. */
+/** Each proposal, with the entry that records it. */
 const PROPOSALS = `SELECT e.bytes, coalesce(e.modification_id, p.id) AS id, p.id AS row_id, c.proposal_id AS content_id, r.id AS request_id,
     p.client, p.operator, p.ip, p.on_behalf_of, p.group_id, p.topic_id, p.msg_seq, p.ticket, p.restores, p.accept_unreadable_prior,
-    p.recalled_custom_data_source, p.drift_after, ${at('p.received_at')} AS received_at, ${at('p.snapshot_at')} AS snapshot_at,
-    r.client AS r_client, r.operator AS r_operator, r.on_behalf_of AS r_on_behalf_of, r.needed, ${at('r.expires_at')} AS expires_at,
+    p.recalled_custom_data_source, p.drift_after, ${timeText('p.received_at')} AS received_at, ${timeText('p.snapshot_at')} AS snapshot_at,
+    r.client AS r_client, r.operator AS r_operator, r.on_behalf_of AS r_on_behalf_of, r.needed, ${timeText('r.expires_at')} AS expires_at,
     c.prior_item, c.prior_salt, c.recalled_custom_data, c.recalled_custom_data_salt, convert_to(p.drift_expected_digest, 'UTF8') AS drift,
     c.drift_expected_digest_salt AS drift_salt, c.requested_msg_body, c.requested_msg_body_salt, c.requested_custom_data,
     c.requested_custom_data_salt, convert_to(c.reason, 'UTF8') AS reason, c.reason_salt,
     coalesce(m.erasure_id, c.erasure_id) AS erasure_id, coalesce(m.is_reason_erased, c.is_reason_erased) AS is_reason_erased,
-    m.modification_id AS begun_id, c.erasure_id AS own_erasure_id, c.erasure_entry_id, ${at('c.erased_at')} AS erased_at
+    m.modification_id AS begun_id, c.erasure_id AS own_erasure_id, c.erasure_entry_id, ${timeText('c.erased_at')} AS erased_at
   FROM (SELECT entry_id, modification_id, bytes FROM ledger_entry WHERE type = 'edit.proposed') e
   FULL JOIN proposal p ON p.id = e.modification_id
   LEFT JOIN proposal_content c ON c.proposal_id = p.id
   LEFT JOIN approval_request r ON r.id = p.id AND r.kind = 'modification'
   LEFT JOIN modification_content m ON m.modification_id = p.id`;
 
-/** Each decision on an edit, with the entry that tells of it. */
+/** Each decision on an edit, with the entry that records it. */
 const DECISIONS = `SELECT e.bytes, coalesce(e.entry_id, d.entry_id) AS id, d.entry_id AS row_id, d.request_id, d.decision,
-    ${at('d.at')} AS at, d.client, d.person, d.sub, d.ip, convert_to(d.comment, 'UTF8') AS comment, d.comment_salt,
-    coalesce(m.is_reason_erased, c.is_reason_erased) AS is_reason_erased
-  FROM (SELECT entry_id, bytes FROM ledger_entry
-    WHERE type IN ('edit.approved', 'edit.declined', 'edit.expired', 'edit.withdrawn')) e
+    ${timeText('d.at')} AS at, d.client, d.person, d.sub, d.ip, convert_to(d.comment, 'UTF8') AS comment, d.comment_salt,
+    coalesce(m.is_reason_erased, c.is_reason_erased) AS is_comment_erased
+  FROM (SELECT entry_id, bytes FROM ledger_entry WHERE type IN (${decisionTypes('edit')})) e
   FULL JOIN (SELECT d.* FROM approval_decision d JOIN approval_request r ON r.id = d.request_id AND r.kind = 'modification') d
     ON d.entry_id = e.entry_id
   LEFT JOIN proposal_content c ON c.proposal_id = d.request_id
@@ -38,12 +45,9 @@ const DECISIONS = `SELECT e.bytes, coalesce(e.entry_id, d.entry_id) AS id, d.ent
 /** Entries about edits that were proposed and have no record of their own, in the order of the log. */
 const UNBEGUN = `SELECT e.modification_id AS id, e.bytes
   FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.entry_id
-  WHERE e.type IN ('edit.proposed', 'edit.approved', 'edit.declined', 'edit.expired', 'edit.withdrawn')
+  WHERE e.type IN ('edit.proposed', ${decisionTypes('edit')})
     AND NOT EXISTS (SELECT FROM modification m WHERE m.id = e.modification_id)
   ORDER BY e.modification_id, l.index NULLS LAST, e.at`;
-
-type Texts<Name extends string> = { readonly [N in Name]: string | null };
-type Bytes<Name extends string> = { readonly [N in Name]: Buffer | null };
 
 type ProposalRow = { readonly id: string } & Bytes<
   | 'bytes'
@@ -87,20 +91,7 @@ type ProposalRow = { readonly id: string } & Bytes<
   > &
   ErasureOfProposal;
 
-type DecisionRow = { readonly id: string } & Bytes<'bytes' | 'comment' | 'comment_salt'> &
-  Texts<
-    | 'row_id'
-    | 'request_id'
-    | 'decision'
-    | 'at'
-    | 'client'
-    | 'person'
-    | 'sub'
-    | 'ip'
-    | 'is_reason_erased'
-  >;
-
-/** Holds proposals, and what was decided on them, to the entries that tell of them. */
+/** Holds proposals, and what was decided on them, to the entries that record them. */
 export async function checkProposals(view: ReadView, findings: Findings): Promise<void> {
   const erasures = await LoggedErasures.in(view);
   for await (const rows of view.stream<ProposalRow>(PROPOSALS)) {
@@ -112,21 +103,21 @@ export async function checkProposals(view: ReadView, findings: Findings): Promis
     }
   }
   for await (const rows of view.stream<DecisionRow>(DECISIONS)) {
-    for (const row of rows) checkDecision(row, findings);
+    for (const row of rows) checkDecision(row, 'edit', findings);
   }
-  await checkUnbegun(view, findings);
+  await checkCourses(view.stream<{ id: string; bytes: Buffer }>(UNBEGUN), 'proposal', findings);
 }
 
 function checkProposal(row: ProposalRow, findings: Findings): void {
   const name = `proposal ${row.id}`;
   const entry = knownEntry(row.bytes);
-  if (entry === 'newer') return;
+  if (entry === 'unreadable') return;
   if (entry?.type !== 'edit.proposed') {
-    findings.add('added', name, 'no entry of the log tells of it');
+    findings.add('added', name, 'no entry of the log records it');
     return;
   }
   if (row.row_id === null || row.content_id === null || row.request_id === null) {
-    findings.add('removed', name, 'the log tells of it');
+    findings.add('removed', name, 'the log records it');
     return;
   }
   const { actor, subject, details } = entry;
@@ -192,97 +183,4 @@ function contentsOf(row: ProposalRow, entry: Entry): readonly Compared[] {
       committed(entry, '/requested/CloudCustomData'),
     ],
   ];
-}
-
-const DECIDED: Readonly<Record<string, string>> = {
-  approve: 'edit.approved',
-  decline: 'edit.declined',
-  withdraw: 'edit.withdrawn',
-  expire: 'edit.expired',
-};
-
-function checkDecision(row: DecisionRow, findings: Findings): void {
-  const name = `decision in entry ${row.id}`;
-  const entry = knownEntry(row.bytes);
-  if (entry === 'newer') return;
-  if (!entry || !isOfApproval(entry)) {
-    findings.add('added', name, 'no entry of the log tells of it');
-    return;
-  }
-  if (row.row_id === null) {
-    findings.add('removed', name, 'the log tells of it');
-    return;
-  }
-  const { actor, subject, type } = entry;
-  const isByPerson = type === 'edit.approved' || type === 'edit.declined';
-  compare(findings, name, [
-    ['proposal', row.request_id, subject?.modificationId],
-    ['kind', DECIDED[row.decision ?? ''] ?? null, type],
-    ['time', row.at, entry.at],
-    ['application', row.client, actor?.client ?? ''],
-    ['person', row.person, actor?.operator],
-    ['subject of the token', row.sub, isByPerson ? entry.details.sub : null],
-    ['network address', row.ip, actor?.ip ?? ''],
-  ]);
-  if (row.is_reason_erased === 't') return;
-  const said = committed(entry, type === 'edit.withdrawn' ? '/reason' : '/comment');
-  compare(findings, name, [['comment', commitment(row.comment, row.comment_salt), said]]);
-}
-
-interface UnbegunCourse {
-  readonly id: string;
-  readonly entries: Entry[];
-  /** Whether this version can read every entry. */
-  isWhole: boolean;
-}
-
-async function checkUnbegun(view: ReadView, findings: Findings): Promise<void> {
-  const courses: UnbegunCourse[] = [];
-  for await (const rows of view.stream<{ id: string; bytes: Buffer }>(UNBEGUN)) {
-    for (const { id, bytes } of rows) {
-      if (courses.at(-1)?.id !== id) {
-        for (const course of courses.splice(0)) judge(course, findings);
-        courses.push({ id, entries: [], isWhole: true });
-      }
-      const course = courses.at(-1);
-      const entry = knownEntry(bytes);
-      if (!course) continue;
-      if (entry === 'newer' || entry === null) course.isWhole = false;
-      else course.entries.push(entry);
-    }
-  }
-  for (const course of courses) judge(course, findings);
-}
-
-function judge({ id, entries, isWhole }: UnbegunCourse, findings: Findings): void {
-  if (!isWhole) return;
-  for (const { message } of approvalFaults(entries)) {
-    findings.add('disagrees', `proposal ${id}`, message);
-  }
-}
-
-/** What cannot be read is told with the other entries. */
-function knownEntry(bytes: Buffer | null): Entry | 'newer' | null {
-  const parsed = bytes && parseEntry(bytes);
-  if (!parsed) return null;
-  return parsed.kind === 'ok' ? parsed.value : 'newer';
-}
-
-type Compared = readonly [field: string, stored: string | null, said: string | null | undefined];
-
-function compare(findings: Findings, name: string, fields: readonly Compared[]): void {
-  for (const [field, stored, said] of fields) {
-    if (stored !== (said ?? null)) {
-      findings.add('changed', name, `its ${field} is not what the log says`);
-    }
-  }
-}
-
-function committed({ commitments }: Entry, pointer: string): string | null {
-  return commitments.find((one) => one.pointer === pointer)?.commitment ?? null;
-}
-
-function commitment(content: Buffer | null, salt: Buffer | null): string | null {
-  if (content === null && salt === null) return null;
-  return content === null || salt === null ? 'none' : commitmentText(salt, content);
 }

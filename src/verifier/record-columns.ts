@@ -139,9 +139,14 @@ export const RECORDS = `SELECT ${LIST.map(([, { sql }]) => sql).join(', ')}
   LEFT JOIN edit_claim k ON k.modification_id = m.id
   ORDER BY m.id`;
 
+/** All rows begin as a copy of it: V8 makes a hash table of an object to which so many members are added one by one. */
+const BLANK: Readonly<Record<string, unknown>> = Object.fromEntries(
+  LIST.map(([name]) => [name, null]),
+);
+
 /** A row of `RECORDS`. */
 export function recordIn(fields: Fields): RecordRow {
-  const row: Record<string, unknown> = {};
+  const row = { ...BLANK };
   for (const [name, { read }] of LIST) row[name] = read(fields);
   return row as unknown as RecordRow;
 }

@@ -20,7 +20,7 @@ export class RecordFields {
   constructor(
     private readonly row: RecordRow,
     private readonly findings: Findings,
-    /** The log tells that its contents were erased, and they are not there. */
+    /** The log records that its contents were erased, and they are not there. */
     private readonly isErased = false,
   ) {
     this.name = `modification ${row.id}`;

@@ -66,7 +66,7 @@ async function reportOrphans(
     // A proposal that never began has no record of an edit: it is looked at by itself.
     const isOfEdit = entry === null || !isOfApproval(entry);
     if (isOfEdit && row.modification_id !== last) {
-      const what = `the log tells of it in ${nameOf(row)}`;
+      const what = `the log records it in ${nameOf(row)}`;
       findings.add('removed', `modification ${row.modification_id}`, what);
     }
     if (isOfEdit) last = row.modification_id;
@@ -81,7 +81,7 @@ function checkRecord(
   findings: Findings,
 ): void {
   if (rows.length === 0) {
-    findings.add('added', `modification ${row.id}`, 'no entry of the log tells of it');
+    findings.add('added', `modification ${row.id}`, 'no entry of the log records it');
     return;
   }
   const fields = new RecordFields(row, findings, checkErased(row, erasures, findings));

@@ -3,11 +3,13 @@ import { commitmentText, type Entry, parseEntry } from '../ledger/entry.js';
 import { reportedBytes } from '../ledger/reported-version.js';
 import type { Fields } from './fields.js';
 import type { Findings } from './documents/findings.js';
+import { namedIn } from './named-in.js';
 import type { ReadView } from './read-view.js';
 
 /**
  * Each version made around the service that IM's webhook reported, with the entry that commits to it: that of the drift, or, where a
- * snapshot had found the drift, one of its own.
+ * snapshot had found the drift, one of its own. It is erased together with an edit of its message, once the edit before it, or the one
+ * that found it, is erased.
  */
 const REPORTED = `SELECT coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o WHERE o.entry_id = coalesce(d.told_entry_id, d.entry_id))),
     coalesce(e.entry_id, d.told_entry_id, d.entry_id), d.told_id, d.last_modification_id, d.entry_id, d.told_entry_id, d.salt,
@@ -15,7 +17,10 @@ const REPORTED = `SELECT coalesce(e.bytes, (SELECT o.bytes FROM ledger_entry o W
     t.erasure_entry_id, EXISTS (SELECT FROM ledger_entry x JOIN modification m
       ON m.group_id = t.group_id AND m.topic_id = t.topic_id AND m.msg_seq = t.msg_seq
       WHERE x.entry_id = t.erasure_entry_id AND x.type IN ('content.erased', 'retention.applied')
-        AND position(convert_to(m.id::text, 'UTF8') IN x.bytes) > 0)
+        AND ${namedIn('modificationIds', 'm.id')})
+      AND EXISTS (SELECT FROM modification_content c WHERE c.erasure_entry_id IS NOT NULL AND c.modification_id IN (
+        d.last_modification_id, (SELECT w.modification_id FROM told_own w WHERE w.told_id = d.told_id),
+        (SELECT f.modification_id FROM ledger_entry f WHERE f.entry_id = d.entry_id)))
   FROM (SELECT entry_id, bytes FROM ledger_entry
         WHERE type IN ('drift.found', 'drift.told') AND (type = 'drift.told' OR modification_id IS NULL)) e
   FULL JOIN (told_drift d LEFT JOIN told_edit t ON t.id = d.told_id) ON coalesce(d.told_entry_id, d.entry_id) = e.entry_id`;
@@ -58,13 +63,13 @@ export async function checkReportedVersions(view: ReadView, findings: Findings):
   }
   for await (const rows of view.stream<{ id: string }>(REPORTED_TWICE)) {
     for (const { id } of rows) {
-      findings.add('added', nameOf(id), 'more than one version is told of in it');
+      findings.add('added', nameOf(id), 'it has more than one version');
     }
   }
 }
 
 function nameOf(entryId: string): string {
-  return `drift told of in entry ${entryId}`;
+  return `drift reported in entry ${entryId}`;
 }
 
 function checkOne(row: Reported, findings: Findings): void {
@@ -76,20 +81,20 @@ function checkOne(row: Reported, findings: Findings): void {
     entry?.type === 'drift.told' ||
     (entry?.type === 'drift.found' && entry.details.foundBy === 'callback');
   if (!isOfWebhook) {
-    findings.add('added', `drift told of as ${row.toldId}`, 'no entry of the log commits to it');
+    findings.add('added', `drift reported as ${row.toldId}`, 'no entry of the log commits to it');
     return;
   }
   const name = nameOf(row.entryId);
   if (row.toldId === null || row.msgBody === null || row.account === null) {
-    findings.add('removed', name, 'the log tells of it');
+    findings.add('removed', name, 'the log records it');
     return;
   }
   if (!isAbout(row, entry)) findings.add('changed', name, 'it is not about what the log says');
   if (row.erasureEntryId !== null) {
     if (!row.isErasureLogged) {
-      findings.add('removed', name, 'no entry of the log tells that it was erased');
+      findings.add('removed', name, 'no entry of the log records that it was erased');
     } else if (row.msgBody.length > 0 || row.account !== '' || row.customData !== null) {
-      findings.add('added', name, 'the log tells that it was erased');
+      findings.add('added', name, 'the log records that it was erased');
     }
     return;
   }
@@ -116,7 +121,7 @@ function isAbout(row: Reported, { subject, details, type, entryId }: EntryOfDrif
   );
 }
 
-/** By it, what IM tells again is known. */
+/** By it, what IM reports again is known. */
 function isDigestOf(digest: Buffer | null, account: string, msgBody: Buffer): boolean {
   const expected = createHash('sha256').update(account).update('\0').update(msgBody).digest();
   return digest?.equals(expected) ?? false;

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Fields } from './fields.js';
 import type { Findings } from './documents/findings.js';
 import { nestedTextOf } from './nested-text.js';
@@ -53,7 +54,7 @@ export async function checkSearchIndex(view: ReadView, findings: Findings): Prom
   }
 }
 
-/** Whether they were erased, and not removed, is told with their record. */
+/** Whether they were erased, and not removed, is reported with their record. */
 function checkErased({ id, grams, waiting, nested }: Indexed, findings: Findings): void {
   if (grams === null && waiting === null && nested === null) return;
   findings.add('added', `search index of modification ${id}`, 'its contents were erased');
@@ -83,44 +84,72 @@ function checkNested(row: Indexed, findings: Findings): void {
 
 /** Whether they are the grams of the text: ascending, each once, all that there are and no others. */
 function isIndexOf(grams: Buffer, text: string): boolean {
-  const stored = ascendingIn(grams);
-  if (!stored) return false;
-  const isMet = new Uint8Array(stored.length);
-  let met = 0;
-  const meet = (gram: number): boolean => {
-    const at = placeOf(gram, stored);
-    if (at < 0) return false;
-    met += isMet[at] === 0 ? 1 : 0;
-    isMet[at] = 1;
-    return true;
-  };
-  return everyGram(text, meet) && met === stored.length;
+  const stored = StoredGrams.in(grams);
+  return stored !== null && everyGram(text, (gram) => stored.meet(gram)) && stored.areAllMet();
 }
 
-/** The elements of an array, where they ascend. */
-function ascendingIn(array: Buffer): Int32Array | null {
-  const count = Math.max(0, (array.length - ARRAY_HEADER_BYTES) / ELEMENT_BYTES);
-  if (!Number.isInteger(count)) return null;
-  const elements = new Int32Array(count);
-  for (let i = 0; i < count; i += 1) {
-    const element = array.readInt32BE(ARRAY_HEADER_BYTES + ELEMENT_BYTES * i + LENGTH_BYTES);
-    if (i > 0 && element <= (elements[i - 1] ?? element)) return null;
-    elements[i] = element;
-  }
-  return elements;
-}
+const [EMPTY, STORED, MET] = [0, 1, 2];
+/** Odd, and another one each time, so that nobody can choose grams of which all want the same place. */
+const SPREAD = randomInt(2 ** 31) * 2 + 1;
+/** Reused by every text: twice as many places as the largest index so far has grams. */
+let places = new Int32Array(1_024);
+let marks = new Uint8Array(places.length);
 
-/** By halving; -1 where it is not among them. */
-function placeOf(gram: number, ascending: Int32Array): number {
-  let [from, to] = [0, ascending.length - 1];
-  while (from <= to) {
-    const middle = (from + to) >> 1;
-    const found = ascending[middle] ?? gram;
-    if (found === gram) return middle;
-    if (found < gram) from = middle + 1;
-    else to = middle - 1;
+/** The grams in an index, found by where they are put: most of the time of this check goes by looking each gram of a text up. */
+class StoredGrams {
+  private unmet: number;
+  private readonly shift: number;
+  private readonly mask: number;
+
+  private constructor(count: number) {
+    const bits = Math.ceil(Math.log2(2 * count + 2));
+    if (places.length < 2 ** bits) {
+      places = new Int32Array(2 ** bits);
+      marks = new Uint8Array(2 ** bits);
+    }
+    marks.fill(EMPTY, 0, 2 ** bits);
+    this.unmet = count;
+    this.shift = 32 - bits;
+    this.mask = 2 ** bits - 1;
   }
-  return -1;
+
+  /** Good until the next ones are read. Null where they do not ascend. */
+  static in(array: Buffer): StoredGrams | null {
+    const count = Math.max(0, (array.length - ARRAY_HEADER_BYTES) / ELEMENT_BYTES);
+    if (!Number.isInteger(count)) return null;
+    const grams = new StoredGrams(count);
+    let last = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < count; i += 1) {
+      const gram = array.readInt32BE(ARRAY_HEADER_BYTES + ELEMENT_BYTES * i + LENGTH_BYTES);
+      if (gram <= last) return null;
+      last = gram;
+      const at = grams.placeOf(gram);
+      places[at] = gram;
+      marks[at] = STORED;
+    }
+    return grams;
+  }
+
+  /** Whether it is one of them. */
+  meet(gram: number): boolean {
+    const at = this.placeOf(gram);
+    if (marks[at] === STORED) {
+      marks[at] = MET;
+      this.unmet -= 1;
+    }
+    return marks[at] === MET;
+  }
+
+  areAllMet(): boolean {
+    return this.unmet === 0;
+  }
+
+  /** Where it is, or would be: nothing is there then. */
+  private placeOf(gram: number): number {
+    let at = Math.imul(gram, SPREAD) >>> this.shift;
+    while (marks[at] !== EMPTY && places[at] !== gram) at = (at + 1) & this.mask;
+    return at;
+  }
 }
 
 /** The hashes of all pairs and triples of neighbouring characters, none over a boundary; stops at the first that is refused. */

@@ -1,9 +1,13 @@
 import { keyChain, type KeyChain, type SealedRotation } from '../ledger/key-chain.js';
-import type { VerifierKey } from '../ledger/note.js';
+import { parseCheckpoint } from '../ledger/checkpoint.js';
+import { parseNote, type VerifierKey } from '../ledger/note.js';
 import type { DatabaseTls } from '../settings/database-tls.js';
+import { checkBatchDecisions } from './batch-decisions.js';
 import { checkBatches } from './batch-items.js';
+import { checkBatchPins } from './batch-pins.js';
 import { checkBatchSteps } from './batch-steps.js';
 import { Findings, type Found } from './documents/findings.js';
+import { NotChecked } from './documents/not-checked.js';
 import { checkErasures } from './erasures.js';
 import { checkFound } from './found.js';
 import { checkHolds } from './holds.js';
@@ -56,6 +60,10 @@ const ROTATIONS = `SELECT l.index, e.bytes, k.note
   ) k
   WHERE e.type = 'key.rotated' ORDER BY l.index`;
 
+/** The newest checkpoint and the first one. */
+const OUTERMOST = `(SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1)
+  UNION ALL (SELECT note FROM ledger_checkpoint ORDER BY size LIMIT 1)`;
+
 /** Recomputes everything that the database holds, as of one moment, in constant memory. */
 export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChecked> {
   const findings = new Findings();
@@ -65,6 +73,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
   );
   const over = new AbortController();
   try {
+    await refuseOthers(view, asked.known);
     const chain = asked.key && (await keysOf(view, asked.key, findings));
     const log = await LogCheck.of(view, chain, asked.known, findings);
     const others = new Findings();
@@ -78,6 +87,8 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
         await checkFound(view, others);
         await checkProposals(view, others);
         await checkBatchSteps(view, others);
+        await checkBatchDecisions(view, others);
+        await checkBatchPins(view, others);
         await checkBatches(view, others);
         await checkHolds(view, others);
         await checkErasures(view, others);
@@ -109,6 +120,22 @@ export async function recordsHere(
   } finally {
     await view.close();
   }
+}
+
+/** @throws NotChecked where a checkpoint is of another log than those that are stored */
+async function refuseOthers(view: ReadView, known: readonly KnownCheckpoint[]): Promise<void> {
+  // One that was changed, or cannot be read, is reported with the others.
+  const stored = (await view.rows<{ note: string }>(OUTERMOST)).flatMap(({ note }) => {
+    const parsed = parseNote(note);
+    const checkpoint = parsed.kind === 'ok' ? parseCheckpoint(parsed.value.text) : parsed;
+    return checkpoint.kind === 'ok' ? [checkpoint.value.origin] : [];
+  });
+  const [newest] = stored;
+  const other = known.find(({ checkpoint }) => !stored.includes(checkpoint.origin));
+  if (newest === undefined || !other) return;
+  throw new NotChecked(
+    `${other.from} is of another log: of ${other.checkpoint.origin}, and the database holds ${newest}`,
+  );
 }
 
 /** Null where a newer version alone can tell which keys they are. */

@@ -4,18 +4,14 @@ import { parseNote, type VerifierKey } from '../ledger/note.js';
 import { malformed, ok, type Parsed } from '../ledger/parsed.js';
 import { equalBytes } from '../ledger/primitives.js';
 import { Findings } from './documents/findings.js';
-import type { KnownCheckpoint } from './documents/known-checkpoint.js';
+import type { KeptCheckpoint, KnownCheckpoint } from './documents/known-checkpoint.js';
 import { NotChecked } from './documents/not-checked.js';
 import { InterruptedCheck } from './interrupted-check.js';
-import { RemoteLog } from './remote-log.js';
+import { type Patience, PATIENCE, RemoteLog } from './remote-log.js';
 import { attestation } from './documents/report.js';
 import { servedLine } from './log-lines.js';
 import { type Against, verdictOf, type Verdict } from './documents/verdict.js';
 import { type ExportChecked, type Reached, verifyEntries } from './verify-export.js';
-
-/** How often, and after how long, a checkpoint that is older than a known one is asked for again. */
-const ASK_AGAIN = 3;
-const ASK_AGAIN_AFTER_MS = 2_000;
 
 /** What came of it, and the checkpoint that the log was checked against, to be kept. */
 export interface UrlChecked extends Verdict {
@@ -40,32 +36,36 @@ export async function verifyUrl(
   token: string | null,
   { key, known, progress }: Against,
   { keptIn, say }: Resumption,
+  patience: Patience = PATIENCE,
 ): Promise<UrlChecked> {
-  const log = new RemoteLog(url, token);
-  const { note, checkpoint: served } = await newestServed(log, key, known);
-  const { size, origin } = served;
-  for (const { from, checkpoint } of known) {
-    if (checkpoint.origin !== origin) throw new NotChecked(`${from} is of another log`);
+  const log = new RemoteLog(url, token, patience);
+  const served = await servedBy(log, key, known, patience);
+  const [first, newest = first] = served;
+  const { origin, size } = newest.checkpoint;
+  const { note } = newest;
+  for (const { from, checkpoint } of [...known, newest]) {
+    if (checkpoint.origin !== first.checkpoint.origin)
+      throw new NotChecked(`${from} is of another log`);
   }
-  const fork = known.find(
-    ({ checkpoint }) => checkpoint.size === size && !equalBytes(checkpoint.root, served.root),
-  );
-  if (fork) return { ...forked(log, fork), signedNote: note };
-  const all = [...known, { from: log.checkpointUrl, checkpoint: served }];
+  const all = [...known, ...served];
+  const fork = forkIn(all);
+  if (fork) return { ...fork, signedNote: note };
   const kept = new InterruptedCheck(keptIn, log.checkpointUrl);
   const from = await kept.reached(all);
   if (from !== null) say(`the last check was interrupted: goes on after ${from.size} entries`);
   const checkedFrom = (start: Reached | null): Promise<ExportChecked> =>
-    verifyEntries(new RemoteLog(url, token).entries(start?.size ?? 0, size), {
+    verifyEntries(new RemoteLog(url, token, patience).entries(start?.size ?? 0, size), {
       known: all,
       isWhole: true,
       from: start,
       progress: (count) => progress(`${count} of ${size} entries`),
       keep: (reached) => kept.keep(reached, all),
     });
-  const first = await checkedFrom(from);
-  // What was kept may be damaged: a finding must not rest on it.
-  const checked = from === null || first.findings.count === 0 ? first : await checkedFrom(null);
+  const once = await checkedFrom(from);
+  // What was kept may be damaged, or what came over the network: a finding must not rest on it.
+  const isFound = once.findings.count > 0;
+  if (isFound) say('something was found: checks it once more from the first entry');
+  const checked = isFound ? await checkedFrom(null).catch(orElse(from === null, once)) : once;
   await kept.forget();
   const vouched = Math.max(0, ...known.map(({ checkpoint }) => checkpoint.size));
   const isIntact = checked.findings.count + checked.findings.newerCount === 0;
@@ -74,34 +74,65 @@ export async function verifyUrl(
     ...(isIntact ? [servedLine(size, key), attestation(vouched)] : []),
   ];
   return {
-    ...verdictOf(lines, checked.findings, checked.damage, [{ from: log.checkpointUrl, note }]),
+    ...verdictOf(lines, checked.findings, checked.damage, [first]),
     signedNote: note,
   };
 }
 
-/** A cache, or a replica that is behind, may serve an older one for a moment than one that was kept. */
-async function newestServed(
+/** What was found by reading all of it stays so, where it cannot be read once more. */
+function orElse(isOfAll: boolean, once: ExportChecked): (error: unknown) => ExportChecked {
+  return (error) => {
+    if (isOfAll && error instanceof NotChecked) return once;
+    throw error;
+  };
+}
+
+/**
+ * What the log serves as its checkpoint, and where that is older than a known one, what it has sealed since: the one that its
+ * witnesses have cosigned may be behind. A cache, or a replica, may be so for a moment.
+ */
+async function servedBy(
   log: RemoteLog,
   key: VerifierKey | null,
   known: readonly KnownCheckpoint[],
-): Promise<{ readonly note: string; readonly checkpoint: Checkpoint }> {
+  { olderPausesMs }: Patience,
+): Promise<readonly [KeptCheckpoint, ...KeptCheckpoint[]]> {
   const largest = Math.max(0, ...known.map(({ checkpoint }) => checkpoint.size));
-  for (let left = ASK_AGAIN; ; left -= 1) {
-    const note = await log.checkpoint();
-    const served = servedCheckpoint(note, key);
-    if (served.kind === 'malformed') throw new NotChecked(`${log.checkpointUrl}: ${served.fault}`);
-    const { value: checkpoint } = served;
-    if (checkpoint.size >= largest || left === 0) return { note: note.toString(), checkpoint };
-    await delay(ASK_AGAIN_AFTER_MS);
+  for (const pauseMs of [...olderPausesMs, null]) {
+    const served = opened(log.checkpointUrl, await log.checkpoint(), key);
+    if (served.checkpoint.size >= largest) return [served];
+    const latest = await log.latest();
+    const newest = latest && opened(log.latestUrl, latest, key);
+    const isNewer = newest !== null && newest.checkpoint.size > served.checkpoint.size;
+    const isEnough = isNewer && newest.checkpoint.size >= largest;
+    if (isEnough || pauseMs === null) return isNewer ? [served, newest] : [served];
+    await delay(pauseMs);
   }
+  throw new NotChecked(`${log.checkpointUrl} cannot be read`);
 }
 
-/** Two checkpoints of one size prove it, without any entry. */
-function forked(log: RemoteLog, { from, checkpoint }: KnownCheckpoint): Verdict {
-  const findings = new Findings();
-  const what = `both are of ${checkpoint.size} entries, and their root hashes differ: the log was rewritten, or these are two logs`;
-  findings.add('disagrees', `checkpoint ${log.checkpointUrl} and ${from}`, what);
-  return verdictOf([], findings);
+/** Two checkpoints of one size prove it, without any entry. Null where there are none. */
+function forkIn(all: readonly KnownCheckpoint[]): Verdict | null {
+  for (const [i, { from, checkpoint }] of all.entries()) {
+    const other = all
+      .slice(0, i)
+      .find(
+        ({ checkpoint: { size, root } }) =>
+          size === checkpoint.size && !equalBytes(root, checkpoint.root),
+      );
+    if (!other) continue;
+    const findings = new Findings();
+    const what = `both are of ${checkpoint.size} entries, and their root hashes differ: the log was rewritten, or these are two logs`;
+    findings.add('disagrees', `checkpoint ${from} and ${other.from}`, what);
+    return verdictOf([], findings);
+  }
+  return null;
+}
+
+function opened(from: string, note: Buffer, key: VerifierKey | null): KeptCheckpoint {
+  const served = servedCheckpoint(note, key);
+  if (served.kind === 'malformed') throw new NotChecked(`${from}: ${served.fault}`);
+  return { from, checkpoint: served.value, note: note.toString() };
 }
 
 function servedCheckpoint(note: Buffer, key: VerifierKey | null): Parsed<Checkpoint> {

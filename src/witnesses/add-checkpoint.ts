@@ -4,6 +4,7 @@ import { parseNote } from '../ledger/note.js';
 import type { PolicyWitness } from '../ledger/witness-policy.js';
 import { readAtMost } from '../network/read-at-most.js';
 import type { Fetch } from '../network/web.js';
+import { stoppedOrLate } from '../network/time-limit.js';
 
 const ANSWERED_WITHIN_MS = 5_000;
 /** A cosignature of Ed25519 is a line of some hundred bytes; a witness may answer with several. */
@@ -36,7 +37,7 @@ export async function addCheckpoint(
   stopped: AbortSignal,
   timeoutMs = ANSWERED_WITHIN_MS,
 ): Promise<Answered> {
-  const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]);
+  const signal = stoppedOrLate(stopped, timeoutMs);
   const hashes = proof.map((hash) => `${Buffer.from(hash).toString('base64')}\n`).join('');
   const body = `old ${old}\n${hashes}\n${note}`;
   try {

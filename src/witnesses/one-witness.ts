@@ -9,7 +9,7 @@ import type { StoredCheckpoint } from './stored-checkpoint.js';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** The first answer may tell a size, the second one another that it had meanwhile. */
+/** The first answer may give a size, the second one another that it had meanwhile. */
 const MOST_TRIES = 3;
 
 /**

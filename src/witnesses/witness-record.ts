@@ -8,7 +8,7 @@ export interface KeptCosignature {
   readonly line: string;
 }
 
-/** What witnesses are sent, and what they answered. Every method rejects with `StoreUnavailable` where it cannot tell. */
+/** What witnesses are sent, and what they answered. Every method rejects with `StoreUnavailable` where it cannot know. */
 export abstract class WitnessRecord {
   /** Whether this replica asks the witnesses for the next while; one does, over all replicas. */
   abstract hold(holder: string, holdMs: number): Promise<boolean>;

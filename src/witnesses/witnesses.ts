@@ -36,7 +36,7 @@ export interface WitnessesOptions {
   /** Of this replica, at this start. */
   readonly holder: string;
   readonly fetch: Fetch;
-  readonly tell: (event: WitnessEvent) => void;
+  readonly onEvent: (event: WitnessEvent) => void;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -131,7 +131,7 @@ export class Witnesses {
   }
 
   private async show(each: OneWitness, checkpoint: StoredCheckpoint): Promise<void> {
-    const { record, tell } = this.options;
+    const { record, onEvent } = this.options;
     const { state: before, reason: reasonBefore } = each;
     const newestSize = async (): Promise<number> =>
       storedCheckpoint(await record.newest())?.size ?? 0;
@@ -141,10 +141,10 @@ export class Witnesses {
     const witness = each.witness.name;
     if (asked.state === 'cosigns') {
       await record.keep({ size: checkpoint.size, witness: each.key, line: asked.line });
-      if (before !== 'cosigns') tell({ event: 'witness-cosigns', witness });
+      if (before !== 'cosigns') onEvent({ event: 'witness-cosigns', witness });
       return;
     }
     const isNews = asked.state !== before || asked.reason !== reasonBefore;
-    if (isNews) tell({ ...EVENT_OF[asked.state], witness, reason: asked.reason });
+    if (isNews) onEvent({ ...EVENT_OF[asked.state], witness, reason: asked.reason });
   }
 }

@@ -167,7 +167,7 @@ test('an erasure reaches what was declined, withdrawn or has expired, and leaves
   expect([repeat.status, repeat.json]).toMatchObject([409, { type: '/problems/content-erased' }]);
   expect(await findingsIn(url, service)).toEqual([]);
 
-  // What is gone without an entry that tells of it, or otherwise than it tells, is found.
+  // What is gone without an entry that records it, or otherwise than it tells, is found.
   await using owner = await connect(url);
   await owner.query(`SET session_replication_role = replica`);
   await owner.query(
@@ -181,8 +181,8 @@ test('an erasure reaches what was declined, withdrawn or has expired, and leaves
   expect(
     (await findingsIn(url, service)).map((finding) => JSON.stringify(finding)).toSorted(),
   ).toEqual([
-    expect.stringMatching(/contents of proposal .*the log tells that they were erased/),
-    expect.stringMatching(/contents of proposal .*no entry of the log tells/),
+    expect.stringMatching(/contents of proposal .*the log records that they were erased/),
+    expect.stringMatching(/contents of proposal .*no entry of the log records/),
   ]);
 }, 60_000);
 

@@ -77,7 +77,7 @@ test('a batch', async () => {
   expectReplay(await ask(stricter), first, { state: 'finished' });
 
   const fresh = await asking('/v1/batches', batchOver(msgSeq, 'after'))(stricter);
-  expect([fresh.status, fresh.json['type']]).toEqual([409, '/problems/not-approved']);
+  expect([fresh.status, fresh.json['state']]).toEqual([202, 'awaiting_approval']);
   expect(scene.overwrites(msgSeq)).toHaveLength(1);
 });
 

@@ -32,11 +32,11 @@ const CHANGES = [
   [`UPDATE approval_request SET needed = 1 WHERE id = $1`, 'its number of approvals is not'],
   [`UPDATE approval_request SET operator = 'mallory' WHERE id = $1`, 'its operator is not'],
   [`UPDATE approval_request SET expires_at = 'infinity' WHERE id = $1`, 'its expiry is not'],
-  [`DELETE FROM proposal_content WHERE proposal_id = $1`, 'the log tells of it'],
-  [`DELETE FROM proposal WHERE id = $1`, 'the log tells of it'],
+  [`DELETE FROM proposal_content WHERE proposal_id = $1`, 'the log records it'],
+  [`DELETE FROM proposal WHERE id = $1`, 'the log records it'],
 ] as const;
 
-/** The same about the first decision on one; found in the entry that tells of it. */
+/** The same about the first decision on one; found in the entry that records it. */
 const DECISION_CHANGES = [
   [
     `UPDATE approval_decision SET person = 'mallory' WHERE request_id = $1 AND nth = 1`,
@@ -58,7 +58,7 @@ const DECISION_CHANGES = [
     `UPDATE approval_decision SET at = at + interval '1 s' WHERE request_id = $1 AND nth = 1`,
     'its time is not',
   ],
-  [`DELETE FROM approval_decision WHERE request_id = $1 AND nth = 1`, 'the log tells of it'],
+  [`DELETE FROM approval_decision WHERE request_id = $1 AND nth = 1`, 'the log records it'],
   [
     `UPDATE approval_decision SET entry_id = gen_random_uuid() WHERE request_id = $1 AND nth = 1`,
     'no entry',

@@ -69,7 +69,7 @@ async function drifts(type = 'drift.found'): Promise<readonly Json[]> {
     });
 }
 
-test('an edit made around the service is on record as drift, once, however often IM tells it', async () => {
+test('an edit made around the service is on record as drift, once, however often IM reports it', async () => {
   const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   const body = foreign('by mallory');
   for (let i = 0; i < 3; i += 1) {
@@ -89,7 +89,7 @@ test('an edit made around the service is on record as drift, once, however often
   ]);
 });
 
-test('edits of ours that IM tells of are no drift', async () => {
+test('edits of ours that IM reports are no drift', async () => {
   const before = desk.im.callbacks().delivered;
   await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   await desk.edit({ groupId: 'c', msgSeq, customData: 'only this' });
@@ -97,7 +97,7 @@ test('edits of ours that IM tells of are no drift', async () => {
   expect(await drifts()).toEqual([]);
 });
 
-test('what a client of IM edits is told, and is not found a second time by the next snapshot', async () => {
+test('what a client of IM edits is reported, and is not found a second time by the next snapshot', async () => {
   await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   desk.im.clientEdits({ groupId: 'c', msgSeq }, { MsgBody: textBody('by a member') }, 'member');
   await expect.poll(drifts).toHaveLength(1);
@@ -119,7 +119,7 @@ test('an edit around the service that edits of ours which came to nothing see, t
   ]);
 });
 
-test('a change that a snapshot has found is not found again when IM tells of it', async () => {
+test('a change that a snapshot has found is not found again when IM reports it', async () => {
   const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   overwriteUntold('by mallory');
   const body = foreign('by mallory', { CloudCustomData: 'told late' });
@@ -150,7 +150,7 @@ test('a change that a snapshot has found is not found again when IM tells of it'
   expect(items.map(({ source }) => source)).toEqual(['original', 'edit', 'drift', 'edit']);
 });
 
-test('what IM tells of a change counts also after the edit that overwrote it', async () => {
+test('what IM reports of a change counts also after the edit that overwrote it', async () => {
   const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'a' });
   overwriteUntold('around');
   const body = foreign('around', { CloudCustomData: 'set around' });
@@ -181,7 +181,7 @@ test('what IM tells of a change counts also after the edit that overwrote it', a
   ]);
 });
 
-test('what IM, whose clock is ahead, told of before an edit of ours is not taken to have come after it', async () => {
+test('what IM, whose clock is ahead, reported before an edit of ours is not taken to have come after it', async () => {
   await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   overwriteUntold('by mallory');
   await tell({ body: foreign('by mallory', { EventTime: Date.now() + 20_000 }) });
@@ -202,7 +202,7 @@ test('what IM, whose clock is ahead, told of before an edit of ours is not taken
   ]);
 });
 
-test('what we wrote over a change is not taken for what IM tells of that change later', async () => {
+test('what we wrote over a change is not taken for what IM reports of that change later', async () => {
   await desk.edit({ groupId: 'c', msgSeq, text: 'a' });
   overwriteUntold('around');
   const body = foreign('around', { CloudCustomData: 'set around' });
@@ -215,7 +215,7 @@ test('what we wrote over a change is not taken for what IM tells of that change 
   expect(next.body['prior']).toMatchObject({ CloudCustomData: { value: 'ours', source: 'edit' } });
 });
 
-test('a change that IM tells of before our first applied edit is drift as well', async () => {
+test('a change that IM reports before our first applied edit is drift as well', async () => {
   desk.im.fault({ api: 'modify_group_msg', kind: 'code', errorCode: 10007, times: 1 });
   const refused = await desk.edit({ groupId: 'c', msgSeq, text: 'refused' });
   await tell({ body: foreign('first') });
@@ -232,7 +232,7 @@ test('a change that IM tells of before our first applied edit is drift as well',
   ]);
 });
 
-test('what IM tells late is not lost behind edits of ours that came to nothing', async () => {
+test('what IM reports late is not lost behind edits of ours that came to nothing', async () => {
   const ours = await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   overwriteUntold('by mallory');
   const body = foreign('by mallory', { CloudCustomData: 'told late' });
@@ -247,7 +247,7 @@ test('what IM tells late is not lost behind edits of ours that came to nothing',
   ]);
 });
 
-test('a change that IM tells of while an edit of ours is looking at it is drift once', async () => {
+test('a change that IM reports while an edit of ours is looking at it is drift once', async () => {
   await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   overwriteUntold('by mallory');
   desk.im.configure({ latencyMs: 1_000 });
@@ -261,7 +261,7 @@ test('a change that IM tells of while an edit of ours is looking at it is drift 
   expect(await drifts()).toMatchObject([{ details: { foundBy: 'snapshot' } }]);
 });
 
-test('an edit that comes while a change is being recorded as told waits, and finds no drift', async () => {
+test('an edit that comes while a change is being recorded as reported waits, and finds no drift', async () => {
   await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   overwriteUntold('by mallory');
   const blocking = new Client({ connectionString: desk.database.superuserUrl });
@@ -288,7 +288,7 @@ test('an edit that comes while a change is being recorded as told waits, and fin
   expect(await drifts()).toMatchObject([{ details: { foundBy: 'callback' } }]);
 });
 
-test('what IM tells of beyond the change that a snapshot has found is drift of its own', async () => {
+test('what IM reports beyond the change that a snapshot has found is drift of its own', async () => {
   await desk.edit({ groupId: 'c', msgSeq, text: 'two' });
   overwriteUntold('by mallory');
   await desk.edit({ groupId: 'c', msgSeq, text: 'by mallory' });

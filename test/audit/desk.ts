@@ -35,7 +35,7 @@ export class Desk {
     readonly service: RunningService,
     readonly im: ImSimulator,
     readonly database: TestDatabase,
-    private readonly tokens: TokenMaker,
+    readonly tokens: TokenMaker,
   ) {}
 
   static async open(settings: Environment = {}, options: SimulatorOptions = {}): Promise<Desk> {

@@ -68,7 +68,10 @@ test('P6: a bundle that nobody touched exits 0, and whose log it is, only a key 
   expect(withKey.out).toMatch(/\nintact\n$/);
 
   const without = await verify('--export', file('bundle'));
-  expect(without).toMatchObject({ code: 0, out: withKey.out });
+  const [believed, ...rest] = without.out.split('\n');
+  expect(without.code).toBe(0);
+  expect(believed).toMatch(/^no --key was given: .*; nothing outside vouches for that key$/);
+  expect(rest.join('\n')).toBe(withKey.out);
   expect(without.told).toContain('no --key: whose log it is, is not checked');
 });
 
@@ -76,7 +79,8 @@ test('P6: a bundle that was changed, or is of another log than that of the key, 
   const changed = await verify('--export', file('changed'), '--key', key);
   expect(changed.code).toBe(1);
   expect(changed.out).toMatch(/\nCHANGED modification \S+ .*actor\/operator.*\nNOT INTACT\n$/);
-  expect(await verify('--export', file('changed'))).toMatchObject({ code: 1, out: changed.out });
+  const withoutKey = await verify('--export', file('changed'));
+  expect([withoutKey.code, withoutKey.out.endsWith(`\n${changed.out}`)]).toEqual([1, true]);
   const cut = await verify('--export', file('cut'), '--key', key);
   expect(cut.code).toBe(2);
   expect(cut.out).toContain('the file ends without its last line: it was cut off');

@@ -169,7 +169,7 @@ test.each([
   expect(told[0]).toContain(field);
 });
 
-test('a change in entry, proof or opening is told as one of the receipt', async () => {
+test('a change in entry, proof or opening is reported as one of the receipt', async () => {
   for (const member of ['entry', 'proof', 'content', 'salt']) {
     const { told } = await verified(
       changed(2, (line) => line.replace(new RegExp(`("${member}":")(.)`), '$1Z')),
@@ -188,7 +188,7 @@ test('base 64 that was cut is damage: nobody is said to have changed it', async 
   }
 });
 
-test('a record that was removed, added or moved is told', async () => {
+test('a record that was removed, added or moved is reported', async () => {
   const removed = await verified(lines.filter((_, i) => i !== 3));
   expect(removed.told).toEqual([
     'removed records 3 to 3: record 4 follows record 2',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Fault } from '../../src/im-simulator/faults/faults.js';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
 import { type Desk, type Json, textBody } from './desk.js';
+import { life, ONCE_WRONG, type Reported, type Step, type Webhook } from './random-lives.js';
 import {
   openReportingDesk,
   type Pair,
@@ -13,64 +14,6 @@ import {
   textIn,
   untilReconciled,
 } from './reported-message.js';
-
-/** When IM's webhook reports a change that a client made. */
-type Reported = 'at once' | 'later' | 'never';
-
-type Step =
-  | {
-      readonly kind: 'ours';
-      readonly writes: 'text' | 'custom data' | 'both';
-      readonly fate: 'done' | 'refused' | 'lost after' | 'lost before' | 'late';
-      /** What a client does while our overwrite is under way. */
-      readonly client: 'nothing' | 'edits before it' | 'edits after it' | 'recalls after it';
-      readonly reported: Reported;
-    }
-  | { readonly kind: 'theirs'; readonly isPutBack: boolean; readonly reported: Reported }
-  | { readonly kind: 'reports' };
-
-const reported = fc.constantFrom<Reported>('at once', 'later', 'never', 'never');
-const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({
-    kind: fc.constant('ours' as const),
-    writes: fc.constantFrom('text', 'text', 'custom data', 'both'),
-    fate: fc.constantFrom('done', 'done', 'refused', 'lost after', 'lost before', 'late'),
-    client: fc.constantFrom(
-      'nothing',
-      'nothing',
-      'edits before it',
-      'edits after it',
-      'edits after it',
-      'recalls after it',
-    ),
-    reported,
-  }),
-  fc.record({ kind: fc.constant('theirs' as const), isPutBack: fc.boolean(), reported }),
-  fc.constant({ kind: 'reports' as const }),
-);
-/** A life that ends with a look has one more snapshot, which shows again what stands there. */
-const life = fc.record({
-  steps: fc.array(step, { minLength: 1, maxLength: 6 }),
-  endsWithALook: fc.boolean(),
-});
-
-/** A life of which the record once knew too much: which CloudCustomData stood beside the text that a client wrote. */
-const ONCE_WRONG: readonly { readonly steps: readonly Step[]; readonly endsWithALook: boolean }[] =
-  [
-    {
-      steps: [
-        {
-          kind: 'ours',
-          writes: 'both',
-          fate: 'done',
-          client: 'edits before it',
-          reported: 'at once',
-        },
-        { kind: 'theirs', isPutBack: false, reported: 'never' },
-      ],
-      endsWithALook: true,
-    },
-  ];
 
 let desk: Desk;
 
@@ -90,15 +33,25 @@ class Life {
   readonly blind = new Set<unknown>();
   /** Of snapshots that name a CloudCustomData, which was there and which they name. */
   readonly priors: { readonly named: string; readonly there: string | null }[] = [];
+  /** What the webhook has shown with the time of a clock that is apart: where it stood may not be known. */
+  readonly misdated = new Set<string>();
+  /** Edits that accuse somebody, though nobody edited around the service. */
+  readonly accused: unknown[] = [];
   private readonly unreported: OverwriteEntry[] = [];
   private count = 0;
+  /** What a failure tells. */
+  readonly story: object[] = [];
   private firstSeenAt: number | null = null;
+  private seenBefore = 0;
+
+  constructor(readonly webhook: Webhook) {}
 
   get truth(): Pair[] {
     return [['original', null], ...this.message.overwrites.map(({ after }) => pairOf(after))];
   }
 
   async live(steps: readonly Step[], endsWithALook: boolean): Promise<void> {
+    this.story.push(this.webhook, ...steps);
     for (const step of steps) {
       // Two changes of one millisecond have no order that anybody could know.
       await delay(2);
@@ -134,6 +87,9 @@ class Life {
     const edit = await this.settled(id);
     if (edit['prior'] !== null) this.firstSeenAt ??= Date.parse(String(edit['snapshotAt']));
     this.showPrior(edit['prior'] as Json | null, before.at(-1));
+    const since = before.slice(this.seenBefore);
+    if (edit['drift'] && !since.some(({ by }) => by === 'client')) this.accused.push(id);
+    if (edit['prior']) this.seenBefore = before.length;
     const isBlind =
       writes === 'custom data' && client === 'edits before it' && reported === 'never';
     if (isBlind) this.blind.add(id);
@@ -218,9 +174,14 @@ class Life {
     for (const { at, by, after } of made) {
       // A history begins with the first version that an edit of ours saw. What is ours, our own record tells.
       const isOfHistory = this.firstSeenAt !== null && at >= this.firstSeenAt;
-      if (isOfHistory && by === 'client') this.shown.add(pairOf(after)[0]);
+      const shown = this.webhook.clockMs === 0 ? this.shown : this.misdated;
+      if (isOfHistory && by === 'client') shown.add(pairOf(after)[0]);
     }
-    await this.message.report(made);
+    const { clockMs, order, isTwice } = this.webhook;
+    const dated = made.map((one) => ({ ...one, at: one.at + clockMs }));
+    // Of one millisecond, the order of arrival alone tells which came first.
+    const sent = order === 'as made' ? dated : dated.toSorted((one, other) => other.at - one.at);
+    await this.message.report(isTwice ? [...sent, ...sent] : sent);
   }
 
   private get scope() {
@@ -249,12 +210,16 @@ function isWithin(some: readonly Pair[], all: readonly Pair[]): boolean {
 }
 
 async function checkHistory(life: Life): Promise<void> {
-  const { message, shown, overtaken, truth, blind } = life;
+  const { message, shown, overtaken, misdated, truth, blind } = life;
   const all = await message.history();
   const items = all.filter(({ source }) => source !== 'removed');
   const certain = items.filter(({ certainty }) => certainty === 'certain');
   expect(life.priors.filter(({ named, there }) => named !== there)).toEqual([]);
-  const told = JSON.stringify({ truth, shown: [...shown], items: all }, null, 1);
+  const brief = all.map(
+    (item) =>
+      `${String(item['source'])} ${String(item['certainty'])} ${item['source'] === 'removed' ? '' : pairIn(item).join('/')}`,
+  );
+  const told = JSON.stringify({ story: life.story, truth, shown: [...shown], items: brief });
   const missing = (wanted: ReadonlySet<string>, among: readonly Json[]) => {
     const there = new Set<string | null>(among.flatMap(pairIn));
     return [...wanted].filter((one) => !there.has(one));
@@ -262,9 +227,16 @@ async function checkHistory(life: Life): Promise<void> {
 
   expect(missing(shown, certain), told).toEqual([]);
   expect(missing(overtaken, items), told).toEqual([]);
-  // What may have been seen and never was is no part of the truth; all else came in this order.
+  expect(missing(misdated, items), told).toEqual([]);
+  expect(life.accused, told).toEqual([]);
+  // What may have been seen and never was is no part of the truth, and where what a clock apart dates stood, nobody can know. All
+  // else came in this order.
+  const isMisdated = (item: Json) =>
+    life.webhook.clockMs !== 0 && item['by'] === null && item['modificationId'] === null;
   const happened = items.filter(
-    (item) => certain.includes(item) || truth.some((one) => canBe(pairIn(item), one)),
+    (item) =>
+      !isMisdated(item) &&
+      (certain.includes(item) || truth.some((one) => canBe(pairIn(item), one))),
   );
   // Beside which text one stands that wrote none, the next version shows.
   if (blind.has(items.at(-1)?.['modificationId'])) happened.splice(-1);
@@ -277,8 +249,8 @@ test('whatever happens to messages, each version that was ever shown is in the h
   await fc.assert(
     fc.asyncProperty(fc.array(life, { minLength: 25, maxLength: 25 }), async (lives) => {
       const all = await Promise.all(
-        [...ONCE_WRONG, ...lives].map(async ({ steps, endsWithALook }) => {
-          const one = new Life();
+        [...ONCE_WRONG, ...lives].map(async ({ steps, endsWithALook, webhook }) => {
+          const one = new Life(webhook);
           await one.live(steps, endsWithALook);
           return one;
         }),

@@ -1,64 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { historyOf } from '../../src/audit/history.js';
 import type { ReportedVersion } from '../../src/audit/history-items.js';
-import type { Edit, Outcome, Snapshot } from '../../src/edits/edit.js';
-import { anIntent } from '../support/intent.js';
-
-const MESSAGE = { groupId: 'g', topicId: null, msgSeq: 1 };
-const body = (text: string) => Buffer.from(JSON.stringify([text]));
-const itemOf = (text: string) => Buffer.from(`{"MsgBody":["${text}"],"MsgSeq":1}`);
-
-interface Lived {
-  readonly text?: string;
-  readonly customData?: string;
-  /** What its snapshot showed, and when. */
-  readonly saw: string;
-  readonly at: number;
-  readonly drift?: Snapshot['drift'];
-  readonly end: Partial<Outcome> & Pick<Outcome, 'state'>;
-  readonly wasInDoubt?: boolean;
-}
-
-function lived({ text, customData, saw, at, drift = null, end, wasInDoubt }: Lived): Edit {
-  const { key: _, ifPriorDigest: __, ...intent } = anIntent();
-  return {
-    ...intent,
-    receivedAt: at - 1,
-    message: MESSAGE,
-    requested: {
-      ...(text === undefined ? {} : { msgBody: body(text) }),
-      ...(customData === undefined ? {} : { cloudCustomData: Buffer.from(`"${customData}"`) }),
-    },
-    snapshot: { item: itemOf(saw), recalledCustomData: null, takenAt: at, drift },
-    status: {
-      settledBy: end.state === 'applied' ? 'response' : null,
-      because: null,
-      im: null,
-      attempts: 1,
-      sentAt: at + 1,
-      settledAt: at + 2,
-      ...end,
-    },
-    ledger: wasInDoubt ? [{ type: 'edit.in_doubt', entryId: 'doubt', index: null }] : [],
-  };
-}
-
-const told = (text: string, at: number): ReportedVersion => ({
-  message: MESSAGE,
-  version: { msgBody: body(text), customData: null },
-  at,
-  seenIn: null,
-  ownOf: null,
-});
-
-const brief = (...asked: Parameters<typeof historyOf>) =>
-  historyOf(...asked).map(({ source, certainty, version }) => [
-    source,
-    certainty,
-    (JSON.parse(version?.msgBody.toString() ?? '[null]') as unknown[])[0],
-  ]);
-
-const certain = (source: string, text: string) => [source, 'certain', text];
+import type { Outcome } from '../../src/edits/edit.js';
+import { body, brief, certain, itemOf, lived, told } from './constructed-record.js';
 
 describe('an edit that ended applied after re-reads had shown other versions', () => {
   test.each<Outcome['settledBy']>(['response', 'reread'])('by %s: they come before it', (by) => {
@@ -231,7 +175,7 @@ test('an edit that writes text alone has no CloudCustomData where the next versi
   expect(known).toEqual(['"cd"', undefined, '"evil"']);
 });
 
-describe('an edit of ours that IM told of', () => {
+describe('an edit of ours that IM reported', () => {
   const end = { state: 'applied' } as const;
   const ours = lived({ text: 'ours', saw: 'one', at: 10, end });
   const own = (at: number): ReportedVersion => ({ ...told('ours', at), ownOf: ours.id });

@@ -82,7 +82,7 @@ test('an overwrite that IM refused each time, at first because of its quota, is 
   expect(await message.versions()).toEqual(['original O/-']);
 });
 
-test('a CloudCustomData that was told before our first edit is the prior one', async () => {
+test('a CloudCustomData that was reported before our first edit is the prior one', async () => {
   await report('mallory', await message.theirs({ customData: 'c1' }));
   const edit = await message.ours({ customData: 'mine' });
 
@@ -90,7 +90,7 @@ test('a CloudCustomData that was told before our first edit is the prior one', a
   expect(await message.versions()).toEqual(['original O/c1', 'edit O/mine']);
 });
 
-test('it is also where it was told only after our first edit', async () => {
+test('it is also where it was reported only after our first edit', async () => {
   const made = await message.theirs({ customData: 'c1' });
   await message.ours({ text: 'ours' });
   await report('mallory', made);
@@ -129,7 +129,7 @@ test('where nobody tells of it, no text is claimed to have stood beside that', a
   ]);
 });
 
-test('what a client wrote before ours is told before it, without another edit', async () => {
+test('what a client wrote before ours is reported before it, without another edit', async () => {
   message.beside('before', { text: 'theirs' });
   await message.ours({ text: 'ours' });
   await report('mallory', ...message.overwrites);

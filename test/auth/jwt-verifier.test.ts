@@ -94,6 +94,29 @@ describe('which tokens are taken', () => {
     });
   });
 
+  test.each([
+    ['an unknown key', { kid: 'a-key-of-elsewhere' }],
+    ['another key of the same kid', {}],
+  ])('a token of another issuer, signed by %s, is told apart', async (_, header) => {
+    const elsewhere = await Issuer.make();
+    const token = await elsewhere.token({ iss: 'https://elsewhere.example' }, header);
+
+    expect(await verifier().verify(token)).toEqual({
+      kind: 'invalid',
+      reason:
+        'The token is of another issuer than the one that this service trusts. Send a token of that one: the operators of this service know it (AUTH_ISSUER).',
+    });
+  });
+
+  test('an unknown key alone is reported as such', async () => {
+    const elsewhere = await Issuer.make();
+
+    expect(await verifier().verify(await elsewhere.token({}, { kid: 'newer' }))).toEqual({
+      kind: 'invalid',
+      reason: 'The token is signed by an unknown key. Get a new token and send the request again.',
+    });
+  });
+
   test('an expired token is refused with since when, to the second', async () => {
     const exp = Math.floor(Date.parse('2026-01-31T08:00:00Z') / 1000);
     const now = (): number => Date.parse('2026-01-31T08:12:30Z');

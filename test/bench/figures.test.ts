@@ -27,7 +27,7 @@ test('an unknown figure is refused, and the known ones are named', () => {
 // Side by side, each on a PostgreSQL that its first figure makes and the next ones find.
 test.concurrent.for([0, 1])(
   'every figure is measured alone (lane %i)',
-  { timeout: 300_000 },
+  { timeout: 480_000 },
   async (lane) => {
     await using folder = await temporaryFolder();
     for (const name of figures.filter((_, i) => i % 2 === lane)) {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { policyFile } from '../approvals/policy-file.js';
+import { RULES } from '../lives/steps.js';
 import { until } from '../support/api.js';
 import { OwnServer } from '../support/own-server.js';
 import { Scene } from '../support/scene.js';
@@ -12,6 +14,7 @@ import { type Asked, call } from './caller.js';
 import { disagreements } from './comparison.js';
 import { Random } from '../support/random.js';
 import { type Fleet, Member } from './fleet.js';
+import { Governed } from './governed.js';
 import { effectsOn, recordsIn } from './reading.js';
 
 /** `CHAOS_SECONDS=300 CHAOS_SEED=7 npm run test:chaos`; the seed fixes what happens, not its timing to the millisecond. */
@@ -29,7 +32,7 @@ async function startFleet(scene: Scene, folder: string): Promise<Fleet> {
 }
 
 /** Callers and blows until time is up; gives what the callers asked for, and how often what was done to the fleet. */
-async function havoc(on: Battlefield) {
+async function havoc(on: Battlefield, governed: Governed) {
   const endsAt = performance.now() + SECONDS * 1_000;
   const isOver = () => performance.now() > endsAt;
   const asked: Asked[] = [];
@@ -56,19 +59,20 @@ async function havoc(on: Battlefield) {
   const raging = BLOWS.map((blows, i) =>
     rage(blows, on, new Random(SEED * 2_000 + i), isOver, done),
   );
-  await Promise.all([...raging, ...calling]);
+  await Promise.all([...raging, ...calling, governed.live(SEED * 3_000, isOver)]);
   clearInterval(telling);
   tell();
   return asked;
 }
 
-/** Every edit has its end, every entry is sealed, and every replica is ready again. */
-async function isQuiet({ server, fleet }: Battlefield): Promise<true | null> {
-  const [left] = await server.query<{ open: boolean }>(
-    'SELECT EXISTS (SELECT FROM edit_claim) OR EXISTS (SELECT FROM ledger_unsealed) AS open',
+/** Nothing where every edit has its end, every entry is sealed, and every replica is ready again. */
+async function whatIsOpen({ server, fleet }: Battlefield): Promise<readonly string[]> {
+  const left = await server.query<{ open: string }>(
+    `SELECT to_json(c)::text AS open FROM edit_claim c
+     UNION ALL SELECT 'unsealed ' || e.type || ' ' || e.entry_id FROM ledger_unsealed u JOIN ledger_entry e ON e.entry_id = u.entry_id`,
   );
-  const areReady = await Promise.all(fleet.map((member) => member.isReady()));
-  return left?.open === false && areReady.every(Boolean) ? true : null;
+  const ready = await Promise.all(fleet.map((member) => member.whyNotReady()));
+  return [...left.map(({ open }) => open), ...ready.flatMap((why) => why ?? [])];
 }
 
 async function verifyLedger({ server, fleet }: Battlefield): Promise<string> {
@@ -79,24 +83,36 @@ async function verifyLedger({ server, fleet }: Battlefield): Promise<string> {
 }
 
 test(
-  `P2: nothing that replicas, PostgreSQL and IM go through makes record and IM disagree (seed ${SEED})`,
+  `P2: nothing that replicas, PostgreSQL and IM go through makes record and IM disagree, lets an edit run alone, or erases what is held (seed ${SEED})`,
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'chaos-'));
     const server = await OwnServer.start();
-    const settings = { IM_LATE_LANDING_MS: '2000' };
+    using policy = policyFile(RULES);
+    const settings = {
+      IM_LATE_LANDING_MS: '2000',
+      CONSOLE_CLIENT_ID: 'edit-console',
+      APPROVAL_POLICY_FILE: policy.path,
+    };
     await using scene = await Scene.open(settings, { latencyMs: 5 }, Promise.resolve(server));
     for (let i = 0; i < MESSAGES; i += 1) scene.message('original');
     const fleet = await startFleet(scene, folder);
     const on = { fleet, scene, server, messages: MESSAGES };
 
-    const asked = await havoc(on);
+    using governed = await Governed.start(scene, fleet);
+
+    const asked = await havoc(on, governed);
     for (const { proxy } of fleet) proxy.mend();
     scene.im.clearFaults();
-    const settled = await until(SETTLED_WITHIN_MS, () => isQuiet(on));
+    await governed.resume();
+    let open: readonly string[] = [];
+    await until(SETTLED_WITHIN_MS, async () => {
+      open = await whatIsOpen(on);
+      return open.length === 0 || null;
+    });
 
     for (const member of fleet) member.complain();
     expect(fleet.flatMap(({ complaints }) => complaints)).toEqual([]);
-    expect(settled).toBe(true);
+    expect(open).toEqual([]);
     const records = await recordsIn(fleet[0].api);
     const drifted = records.filter(({ drift }) => drift).length;
     const latest = Math.max(...asked.flatMap(({ answers }) => answers.map(({ lateMs }) => lateMs)));
@@ -108,6 +124,7 @@ test(
       return disagreements(effects, records.filter(isOfMessage), asked.filter(isOfMessage));
     });
     expect(found).toEqual([]);
+    expect(await governed.faults()).toEqual([]);
     expect(records.filter(({ state }) => state === 'applied')).not.toEqual([]);
     expect(await verifyLedger(on)).toContain('intact');
     await rm(folder, { recursive: true });

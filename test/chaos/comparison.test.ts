@@ -74,7 +74,7 @@ function withRecord(changed: Partial<Recorded>, requested = 'A'): { records: Rec
   };
 }
 
-test('a record that tells what happened agrees with it', () => {
+test('a record that says what happened agrees with it', () => {
   expect(found({})).toBe('');
 });
 

@@ -37,9 +37,11 @@ export class Member {
     this.complaints.push(...output.filter(isDefect));
   }
 
-  async isReady(): Promise<boolean> {
-    const { ok } = await fetch(`${this.api.opsUrl}/health/ready`);
-    return ok;
+  /** Null where it is ready. */
+  async whyNotReady(): Promise<string | null> {
+    const answer = await fetch(`${this.api.opsUrl}/health/ready`);
+    const why = await answer.text();
+    return answer.ok ? null : why;
   }
 
   async restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

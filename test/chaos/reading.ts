@@ -1,5 +1,5 @@
 import type { Api } from '../support/api.js';
-import type { Scene } from '../support/scene.js';
+import { GROUP, type Scene } from '../support/scene.js';
 import type { Effect, Recorded } from './comparison.js';
 
 /** An exported line, as far as it counts here. */
@@ -19,11 +19,10 @@ interface Line {
   readonly ledger: readonly { readonly type: string }[];
 }
 
-/** All records, as an auditor exports them. */
+/** All records of the scene's group, as an auditor exports them. */
 export async function recordsIn(api: Api): Promise<Recorded[]> {
-  const { status, text } = await api.get('/v1/audit/modifications', {
-    Accept: 'application/x-ndjson',
-  });
+  const path = `/v1/audit/modifications?groupId=${encodeURIComponent(GROUP)}`;
+  const { status, text } = await api.get(path, { Accept: 'application/x-ndjson' });
   if (status !== 200) throw new Error(`no export: ${status} ${text}`);
   return text
     .split('\n')

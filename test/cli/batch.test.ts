@@ -4,21 +4,27 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runBatch } from '../../src/cli/batch/run.js';
 import type { Terminal } from '../../src/cli/batch/terminal.js';
+import { policyFile } from '../approvals/policy-file.js';
 import { itemsOf, refundDesk, Service, textBody } from '../contract/service.js';
 import { freePort } from '../support/free-port.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 
+const policy = policyFile([{ when: { groupId: ['approved-*'] }, approvals: 1 }]);
 let service: Service;
 let token = '';
 let folder: TemporaryFolder;
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await Service.start({
+    CONSOLE_CLIENT_ID: 'edit-console',
+    APPROVAL_POLICY_FILE: policy.path,
+  });
   folder = await temporaryFolder();
   token = await service.tokens.token(refundDesk.client, refundDesk.scope);
 });
 afterAll(async () => {
   await service.stop();
+  policy[Symbol.dispose]();
   await folder[Symbol.asyncDispose]();
 });
 
@@ -93,6 +99,18 @@ async function textOf({ GroupId, MsgSeq }: { readonly GroupId: string; readonly 
   return (body['current'] as { MsgBody: unknown }).MsgBody;
 }
 
+/** What waits, by a person. */
+async function approve(decision = 'approve'): Promise<void> {
+  const claims = { azp: 'edit-console', email: 'bob@example.com', scope: 'messages:approve' };
+  const bob = await service.tokens.tokenOf('sub of bob', claims);
+  const ask = { as: null, headers: { Authorization: `Bearer ${bob}` } };
+  for (const { id } of itemsOf(await service.get('/v1/approvals', ask))) {
+    const body = { decision, comment: 'fine' };
+    const answer = await service.post(`/v1/batches/${String(id)}/approval`, body, ask);
+    expect(answer.status).toBe(200);
+  }
+}
+
 describe('a plan', () => {
   test('is tried first, its changes shown, and carried out once that is confirmed', async () => {
     const [first, second] = [service.message(), service.message()];
@@ -155,7 +173,7 @@ describe('a plan', () => {
     expect(await textOf(message)).toEqual(textBody('meanwhile'));
   });
 
-  test('as NDJSON names who and why itself; what cannot be applied is told by its line', async () => {
+  test('as NDJSON names who and why itself; what cannot be applied is reported by its line', async () => {
     const message = service.message();
     const lines = [
       { operator: 'alice', reason: 'asked' },
@@ -180,6 +198,52 @@ describe('a plan', () => {
 
     expect(code).toBe(0);
     expect(screen.lines.at(-1)).toBe('  + MsgBody/0/MsgContent/Text "\\u202enew"');
+    expect(await textOf(message)).toEqual(textBody('as it was'));
+  });
+
+  test('that others have to approve says so, waits for them, and says who did', async () => {
+    const message = service.message({ groupId: `approved-${randomUUID()}` });
+    const file = csvOf([[message.GroupId, message.MsgSeq, 'new']]);
+    const deciding: Promise<unknown>[] = [];
+    screen.interrupts = (line) => {
+      const isFirst = line.startsWith('waits for approval') && deciding.length === 0;
+      if (isFirst) deciding.push(approve());
+      return false;
+    };
+
+    const code = await run([file, ...why, '--yes']);
+    await Promise.all(deciding);
+
+    expect(screen.shown).toContain('waits for approval: 0 of 1');
+    expect(screen.lines).toContain(
+      'It needs the approval of 1 other persons, and goes on by itself once it has it.',
+    );
+    expect(screen.lines.slice(-2)).toEqual([
+      'approved by bob@example.com: fine',
+      'finished: 1 items: 1 applied.',
+    ]);
+    expect(code).toBe(0);
+    expect(await textOf(message)).toEqual(textBody('new'));
+  });
+
+  test('that waits for others, and is interrupted, goes on waiting; declined, it edits nothing', async () => {
+    const message = service.message({ groupId: `approved-${randomUUID()}` });
+    const file = csvOf([[message.GroupId, message.MsgSeq, 'new']]);
+    screen.interrupts = (line) => line.startsWith('waits for approval');
+
+    const left = await run([file, ...why, '--yes']);
+    expect(left).toBe(4);
+    expect(screen.lines.at(-1)).toMatch(/^It goes on waiting\. .*--resume /);
+    await approve('decline');
+    screen.interrupts = () => false;
+    const id = /--resume (\S+)/.exec(screen.lines.at(-1) ?? '')?.[1] ?? '';
+    const code = await run(['--resume', id]);
+
+    expect(code).toBe(1);
+    expect(screen.lines.slice(-2)).toEqual([
+      'declined by bob@example.com: fine',
+      'declined: 1 items: 1 cancelled.',
+    ]);
     expect(await textOf(message)).toEqual(textBody('as it was'));
   });
 
@@ -236,7 +300,7 @@ describe('nothing is sent', () => {
     expect(screen.lines).toEqual(expect.arrayContaining([...lines]));
   });
 
-  test('of broken lines, each told', async () => {
+  test('of broken lines, each reported', async () => {
     const file = fileOf('plan.ndjson', '{"operator":"a"}\n{\n\n{"a":1,"a":2}\n');
 
     expect(await run([file])).toBe(2);
@@ -246,7 +310,7 @@ describe('nothing is sent', () => {
     ]);
   });
 
-  test('that the service refuses; its faults are told by line', async () => {
+  test('that the service refuses; its faults are reported by line', async () => {
     const file = csvOf([
       ['g', 0, 'new'],
       ['g', 2, 'new'],

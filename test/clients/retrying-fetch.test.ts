@@ -103,7 +103,7 @@ describe('an edit', () => {
     expect(sent[1]?.key).toBe(sent[0]?.key);
   });
 
-  test('that stays open is told with its key, to be asked for again', async () => {
+  test('that stays open is reported with its key, to be asked for again', async () => {
     const open = json(modificationExamples.inDoubt.inDoubt.value, 202, { 'Retry-After': '2' });
     const { client } = clientOf([open], { giveUpAfterMs: 1_000 });
 
@@ -114,7 +114,7 @@ describe('an edit', () => {
     });
   });
 
-  test('of which nobody knows is told with its key', async () => {
+  test('of which nobody knows is reported with its key', async () => {
     const { client } = clientOf([], { giveUpAfterMs: 0 });
     const thrown: unknown = await client.modify(request, { key: 'mine' }).catch((e: unknown) => e);
 
@@ -143,7 +143,7 @@ describe('an edit', () => {
   });
 });
 
-test('many retries leave no listeners at the signal of the caller, and each is told', async () => {
+test('many retries leave no listeners at the signal of the caller, and each is reported', async () => {
   const added = vi.spyOn(AbortSignal.prototype, 'addEventListener');
   const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener');
   const why: (number | string)[] = [];

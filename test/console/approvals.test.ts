@@ -16,7 +16,6 @@ beforeAll(async () => {
   if (whyNoBrowser !== null) return;
   scene = await openConsole({ APPROVAL_POLICY_FILE: policy.path });
   approver = await scene.window();
-  approver.page.setDefaultTimeout(15_000);
   await approver.page.goto(`${scene.service.url}/console/approvals`);
   await logIn(approver.page, 'approver');
   await approver.page.getByText('Nothing waits for your decision.').waitFor();
@@ -108,7 +107,7 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
     await page.getByText('Nothing waits for your decision.').waitFor();
   });
 
-  test('what was withdrawn meanwhile is told, with the words and the id of the service', async () => {
+  test('what was withdrawn meanwhile is reported, with the words and the id of the service', async () => {
     const { id, msgSeq } = await propose('one', 'two');
     const proposal = await waiting(msgSeq);
     await scene.call('POST', `/v1/modifications/${id}/withdrawal`, {
@@ -182,7 +181,6 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
     });
     const clerk = await scene.window();
     const { page } = clerk;
-    page.setDefaultTimeout(15_000);
     const asked = new URLSearchParams({ groupId: GROUP, msgSeq: String(msgSeq) });
     await page.goto(`${scene.service.url}/console/new#${asked.toString()}`);
     await logIn(page, 'clerk');
@@ -203,5 +201,74 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
     expect(standing(msgSeq)).toEqual(textOf('one'));
     expect(clerk.complaints).toEqual([]);
     await clerk.context.close();
+  });
+});
+
+/** A batch over messages of its own that waits for approval. */
+async function proposeBatch(after: string) {
+  const seqs = ['one', 'two'].map((text) =>
+    scene.simulator.addMessage({ groupId: GROUP, MsgBody: textOf(text), from: 'bob' }),
+  );
+  const items = seqs.map((MsgSeq) => ({
+    message: { GroupId: GROUP, MsgSeq, MsgBody: textOf(after) },
+  }));
+  const reason = `batch of ${String(seqs[0])}`;
+  const { id } = await scene.call('POST', '/v1/batches', {
+    operator: 'alice@example.com',
+    reason,
+    items,
+  });
+  return { id: String(id), seqs, reason };
+}
+
+describe.skipIf(whyNoBrowser !== null)('approvals of batches at the console', () => {
+  test('an approver sees who asks, why, and what would change about each message; approved, it runs', async () => {
+    const { id, seqs, reason } = await proposeBatch('call our hotline');
+    const page = await openApprovals();
+    const proposal = page.getByRole('article').filter({ hasText: reason });
+    await proposal.waitFor();
+    expect(await proposal.innerText()).toMatch(
+      /Batch of 2 edits[^]*alice@example\.com asks for it/,
+    );
+    await proposal.getByText('call our hotline').first().waitFor();
+    const item = proposal.getByRole('row').nth(1);
+    expect((await item.locator('del').innerText()).trim()).toBe('one');
+    expect((await item.locator('ins').innerText()).trim()).toBe('call our hotline');
+    expect(await barriersOn(page)).toEqual([]);
+    expect(await widthOnTelephone(page)).toBe(360);
+    await page.getByLabel('Language').selectOption('zh');
+    await page.getByText(zh.approvals.forGoodBatch).waitFor();
+    await page.getByRole('combobox', { name: zh.languageLabel }).selectOption('en');
+
+    await proposal.getByLabel('What you have to say to it').fill('all of them');
+    await proposal.getByRole('button', { name: 'Approve' }).click();
+    await proposal.getByText('You approved it.').waitFor();
+    await proposal.getByRole('link', { name: 'The page of this batch' }).click();
+    await page.getByText('Finished', { exact: true }).waitFor();
+
+    const section = page.getByRole('region', { name: 'Approval', exact: true });
+    expect(await section.innerText()).toMatch(
+      /1 of 1 .*approver@example\.com approved it.*all of them/s,
+    );
+    expect(page.url()).toContain(`/batches/${id}`);
+    for (const seq of seqs) expect(standing(seq)).toEqual(textOf('call our hotline'));
+  });
+
+  test('declined on its page, it never runs, and the page says so', async () => {
+    const { id, seqs } = await proposeBatch('never');
+    const { page } = approver;
+    await go(page, `/batches/${id}`);
+    await page.getByText('Waits for approval', { exact: true }).waitFor();
+    await page.getByRole('group', { name: 'Before' }).first().waitFor();
+    expect(await page.getByRole('group', { name: 'Before' }).allInnerTexts()).toEqual([
+      expect.stringContaining('one'),
+      expect.stringContaining('two'),
+    ]);
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await page.getByText('Declined', { exact: true }).waitFor();
+
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    expect(await barriersOn(page)).toEqual([]);
+    for (const seq of seqs) expect(standing(seq)).not.toEqual(textOf('never'));
   });
 });

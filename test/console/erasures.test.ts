@@ -13,7 +13,6 @@ beforeAll(async () => {
   if (whyNoBrowser !== null) return;
   scene = await openConsole();
   administrator = await scene.window();
-  administrator.page.setDefaultTimeout(15_000);
   await administrator.page.goto(`${scene.service.url}/console/holds`);
   await logIn(administrator.page, 'administrator');
   await administrator.page.getByText('No hold is in force.').waitFor();
@@ -108,6 +107,25 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     expect(await page.getByRole('button', { name: 'Erase it for good' }).count()).toBe(0);
   });
 
+  test('what could not be counted is counted again, and nothing is erased meanwhile', async () => {
+    const id = await edit('one', 'greta');
+    const page = await open('/erasures/new', 'New erasure');
+    await page.route('**/v1/erasures/*', async (route) => {
+      const response = await route.fetch();
+      const json = { ...((await response.json()) as object), state: 'failed' };
+      await route.fulfill({ response, json });
+    });
+    await count(page, 'greta');
+    await page.getByText('The counting was given up after a defect. Nothing was erased.').waitFor();
+    expect(await page.getByRole('button', { name: 'Erase it for good' }).count()).toBe(0);
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.getByRole('button', { name: 'Count again' }).click();
+    await page.getByText('1 of 1 contents would be erased.').waitFor();
+
+    expect(await page.getByRole('button', { name: 'Erase it for good' }).count()).toBe(1);
+    expect(await priorOf(id)).not.toHaveProperty('erased');
+  });
+
   test('a scope that cannot be right is never made wider: its faults are named', async () => {
     const page = await open('/erasures/new', 'New erasure');
     await page.getByLabel('Message number (MsgSeq)').fill('12x');
@@ -171,7 +189,6 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     const { page } = administrator;
     for (const name of menu) expect(await page.getByRole('link', { name }).count()).toBe(1);
     const auditor = await scene.window();
-    auditor.page.setDefaultTimeout(15_000);
     await auditor.page.goto(`${scene.service.url}/console/you`);
     await logIn(auditor.page, 'auditor');
     await auditor.page.getByRole('heading', { level: 1, name: 'You' }).waitFor();

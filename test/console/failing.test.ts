@@ -1,7 +1,7 @@
 import type { Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { whyNoBrowser } from './browser.js';
-import { GROUP, HOSTILE, makeEdits } from './messages.js';
+import { GROUP, makeEdits } from './messages.js';
 import {
   ACCESS_TOKEN_SECONDS,
   type ConsoleScene,
@@ -14,13 +14,27 @@ import {
 let scene: ConsoleScene;
 let made: Awaited<ReturnType<typeof makeEdits>>;
 let administrator: Window;
+let batchId: string;
 
 beforeAll(async () => {
   if (whyNoBrowser !== null) return;
   scene = await openConsole();
   made = await makeEdits(scene);
+  const { id } = await scene.call('POST', '/v1/batches?dryRun=true', {
+    operator: 'alice@example.com',
+    reason: 'as asked',
+    items: [
+      {
+        message: {
+          GroupId: GROUP,
+          MsgSeq: made.words,
+          MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'other words' } }],
+        },
+      },
+    ],
+  });
+  batchId = String(id);
   administrator = await scene.window();
-  administrator.page.setDefaultTimeout(10_000);
   await administrator.page.goto(`${scene.service.url}/console/you`);
   await logIn(administrator.page, 'administrator');
   await administrator.page.getByText('What you may do').waitFor();
@@ -64,6 +78,10 @@ describe.skipIf(whyNoBrowser !== null)('the console, where things fail', () => {
     },
     { what: 'the overview', address: (): string => '/overview', there: '.chart' },
     { what: 'the log', address: (): string => '/log', there: '#now' },
+    { what: 'who looked', address: (): string => '/events#all', there: 'tbody tr' },
+    { what: 'the holds', address: (): string => '/holds', there: '[role="status"]' },
+    { what: 'the erasures', address: (): string => '/erasures', there: '[role="status"]' },
+    { what: 'a batch', address: (): string => `/batches/${batchId}`, there: '[role="status"]' },
     {
       what: 'a restoration',
       address: (): string => `/edits/${made.first}/restore`,
@@ -142,6 +160,32 @@ describe.skipIf(whyNoBrowser !== null)('the console, where things fail', () => {
     expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
   });
 
+  test('an export that is stopped saves nothing, and can be asked for again', async () => {
+    const { page } = administrator;
+    await go('/search');
+    await page.locator('tbody tr').first().waitFor();
+    const downloads: unknown[] = [];
+    page.on('download', (download) => downloads.push(download));
+    let finish: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (finish = resolve));
+    await page.route('**/v1/audit/modifications*', async (route) => {
+      await held;
+      await route.continue().catch(() => undefined);
+    });
+    await page.getByRole('button', { name: 'CSV', exact: true }).click();
+    await page.getByText(/^Loading …/).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'CSV', exact: true, disabled: false }).waitFor();
+    finish();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+
+    expect(await page.getByRole('alert').count()).toBe(0);
+    const again = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'CSV', exact: true }).click();
+    await again;
+    expect(downloads).toHaveLength(1);
+  });
+
   test('an export that is cut is never taken for the whole', async () => {
     const { page } = administrator;
     await go('/search');
@@ -153,58 +197,5 @@ describe.skipIf(whyNoBrowser !== null)('the console, where things fail', () => {
     await page.getByText('The service does not answer').waitFor();
 
     expect(downloads).toEqual([]);
-  });
-
-  test('a hostile message is text in every place that shows it, and no badge but the real one', async () => {
-    const { page } = administrator;
-    const fake = `✓ Verified\n<b data-proof="verified">✓ Verified</b>\n[log in](https://evil.example)\n${HOSTILE}`;
-    const msgSeq = scene.simulator.addMessage({
-      groupId: GROUP,
-      MsgBody: [
-        { MsgType: 'TIMTextElem', MsgContent: { Text: `${fake}${'\u0301'.repeat(2_700)}` } },
-      ],
-      from: 'mallory',
-    });
-    const message = { GroupId: GROUP, MsgSeq: msgSeq };
-    const short = fake.slice(0, 400);
-    const MsgBody = [
-      { MsgType: 'TIMTextElem', MsgContent: { Text: fake } },
-      {
-        MsgType: 'TIMCustomElem',
-        MsgContent: { Data: JSON.stringify({ [short]: short }), Desc: short },
-      },
-    ];
-    const answer = await scene.call('POST', '/v1/modifications', {
-      message: { ...message, MsgBody },
-      operator: '✓ Verified \u202Emoc.elpmaxe',
-      reason: fake.slice(0, 900),
-      ticket: 'javascript:alert(1)',
-    });
-    const query = `groupId=${encodeURIComponent(GROUP)}&msgSeq=${String(msgSeq)}`;
-    const places = [
-      [`/edits/${String(answer['id'])}`, '.story'],
-      [`/search#${query}`, 'tbody tr'],
-      [`/message#${query}`, '.timeline li'],
-      [`/new#${query}`, 'textarea'],
-      [`/edits/${String(answer['id'])}/restore`, 'textarea'],
-      ['/overview', '.bars'],
-    ] as const;
-    for (const [address, there] of places) {
-      await go(address);
-      await page.locator(there).first().waitFor();
-      expect(await page.title()).toBe('Message edits');
-      const main = page.locator('main');
-      // Nothing leads out of the console, and nothing runs: no link at all is made out of a text.
-      const addresses = await main
-        .locator('a')
-        .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
-      expect(addresses.filter((one) => !/^(?:\/console\/|#)/.test(one))).toEqual([]);
-      expect(await main.locator('script, img, iframe, object, b[data-proof]').count()).toBe(0);
-      expect(await main.innerText()).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B]/u);
-    }
-    await go(`/edits/${String(answer['id'])}`);
-    await page.locator('[data-proof="verified"]').waitFor();
-    expect(await page.locator('[data-proof]').count()).toBe(1);
-    expect(await page.locator('bdi [data-proof], bdi .mantine-Badge-root').count()).toBe(0);
   });
 });

@@ -1,13 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
+import type { Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/ledger/checkpoint.js';
 import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
-import { Receiver, SECRET } from '../sinks/receiver.js';
-import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
-import { FakeWitness } from '../witnesses/fake-witness.js';
 import { whyNoBrowser } from './browser.js';
 import { makeEdits } from './messages.js';
+import { openOutside, type Outside } from './outside.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
 import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
 
@@ -16,52 +14,39 @@ const pem = newPem();
 let scene: ConsoleScene;
 let made: Awaited<ReturnType<typeof makeEdits>>;
 let administrator: Window;
-let receiver: Receiver;
-let witness: FakeWitness;
-let folder: TemporaryFolder;
+let outside: Outside;
 
 beforeAll(async () => {
   if (whyNoBrowser !== null) return;
-  [receiver, witness, folder] = await Promise.all([
-    Receiver.start(),
-    FakeWitness.start(),
-    temporaryFolder(),
-  ]);
+  outside = await openOutside({ sinks: ['siem'] });
   scene = await openConsole({
     LEDGER_ORIGIN: ORIGIN,
     LEDGER_SIGNING_KEY: pem,
-    SINKS_FILE: await sinksFile(),
-    LEDGER_WITNESS_POLICY_FILE: await policyFile(),
+    ...outside.settings,
   });
   made = await makeEdits(scene);
   administrator = await scene.window();
-  administrator.page.setDefaultTimeout(10_000);
   await administrator.page.goto(`${scene.service.url}/console/log`);
   await logIn(administrator.page, 'administrator');
 });
 afterEach(() => expect(administrator?.complaints ?? []).toEqual([]));
 afterAll(async () => {
   await scene?.stop();
-  await receiver?.[Symbol.asyncDispose]();
-  await witness?.[Symbol.asyncDispose]();
-  await folder?.[Symbol.asyncDispose]();
+  await outside?.[Symbol.asyncDispose]();
 });
 
-async function sinksFile(): Promise<string> {
-  const [file = '', secretFile = ''] = ['sinks.json', 'secret'].map((name) =>
-    path.join(folder.path, name),
-  );
-  await writeFile(secretFile, `${SECRET}\n`);
-  const sink = { name: 'siem', url: receiver.url, secretFile, format: 'cloudevents' };
-  await writeFile(file, JSON.stringify({ sinks: [sink] }));
-  return file;
-}
-
-async function policyFile(): Promise<string> {
-  const file = path.join(folder.path, 'policy');
-  const { key, url } = witness.policy;
-  await writeFile(file, `witness w1 ${key.text} ${url}\nquorum w1\n`);
-  return file;
+function answerEmpty(route: Route): Promise<void> {
+  return route.fulfill({
+    status: 404,
+    contentType: 'application/problem+json',
+    json: {
+      type: '/problems/not-found',
+      title: 'Not found',
+      status: 404,
+      detail: 'There is no checkpoint yet: the log is empty.',
+      requestId: 'r',
+    },
+  });
 }
 
 describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
@@ -102,7 +87,7 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     await page.getByRole('button', { name: 'Check the signatures' }).click();
     await page.getByText('This policy cannot be read').waitFor();
 
-    await policy.fill(await readFile(path.join(folder.path, 'policy'), 'utf8'));
+    await policy.fill(await readFile(outside.policy, 'utf8'));
     await page.getByRole('button', { name: 'Check the signatures' }).click();
     await page.getByText('Checked by this browser: your policy is met.').waitFor();
     expect(await row.innerText()).toContain('valid');
@@ -119,11 +104,13 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     await row.getByRole('button', { name: 'Resume' }).click();
     await row.getByText('nothing').waitFor();
 
-    const count = receiver.indexes.filter((index) => index === 0).length;
+    const count = outside.receiver.indexes.filter((index) => index === 0).length;
     await row.getByRole('button', { name: 'Send again from …' }).click();
     await row.getByRole('button', { name: 'Send again', exact: true }).click();
     await expect
-      .poll(() => receiver.indexes.filter((index) => index === 0).length, { timeout: 10_000 })
+      .poll(() => outside.receiver.indexes.filter((index) => index === 0).length, {
+        timeout: 10_000,
+      })
       .toBe(count + 1);
   });
 
@@ -144,12 +131,53 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     await auditor.context.close();
   });
 
+  test('an empty log is nothing to worry about, and is seen to get its first entry', async () => {
+    const empty = await openConsole({ LEDGER_ORIGIN: ORIGIN, LEDGER_SIGNING_KEY: pem });
+    const auditor = await empty.window();
+    const { page } = auditor;
+    await page.goto(`${empty.service.url}/console/log`);
+    await logIn(page, 'auditor');
+    await page.getByText('Nothing is sealed yet').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await barriersOn(page)).toEqual([]);
+
+    await makeEdits(empty);
+    await page.getByText('This browser sees the log for the first time').waitFor();
+    expect(await page.getByText('Nothing is sealed yet').count()).toBe(0);
+    expect(auditor.complaints).toEqual([]);
+    await auditor.context.close();
+    await empty.stop();
+  }, 120_000);
+
+  test('one that says it has no checkpoint any more turns the console red, and the one that was seen can be kept', async () => {
+    const auditor = await scene.window();
+    const { page } = auditor;
+    await page.goto(`${scene.service.url}/console/log`);
+    await logIn(page, 'auditor');
+    await page.getByText('This browser sees the log for the first time').waitFor();
+    await page.route('**/v1/ledger/checkpoint/latest', answerEmpty);
+    await page.getByText('The log was rewritten').waitFor();
+    await page.getByText('the log signed a checkpoint, and now says that it has none').waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('alert').getByRole('button', { name: 'Save the checkpoint' }).click(),
+    ]);
+    const saved = JSON.parse(await readFile(await file.path(), 'utf8')) as {
+      kept: { note: string };
+      served: { note: unknown };
+    };
+
+    expect(openCheckpoint(saved.kept.note, [signerOf(pem).key], ORIGIN).kind).toBe('ok');
+    expect(saved.served.note).toBeNull();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await auditor.context.close();
+  });
+
   describe('where another log stands in the place of the log', () => {
     let other: ConsoleScene;
     let auditor: Window;
     beforeEach(async () => {
       auditor = await scene.window();
-      auditor.page.setDefaultTimeout(10_000);
       await auditor.page.goto(`${scene.service.url}/console/log`);
       await logIn(auditor.page, 'auditor');
       await auditor.page.getByText('This browser sees the log for the first time').waitFor();

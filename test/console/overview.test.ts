@@ -12,7 +12,6 @@ beforeAll(async () => {
   scene = await openConsole();
   await makeEdits(scene);
   auditor = await scene.window();
-  auditor.page.setDefaultTimeout(10_000);
   await auditor.page.goto(`${scene.service.url}/console/overview`);
   await logIn(auditor.page, 'auditor');
   await auditor.page.getByRole('link', { name: 'Took effect: 5' }).waitFor();
@@ -66,6 +65,56 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
     await page.getByRole('link', { name: 'Took effect: 10' }).waitFor();
   });
 
+  test('says what waits, how far the pace is slowed down, and how long the log is behind', async () => {
+    const { page } = auditor;
+    await page.route('**/v1/audit/summary*', async (route) => {
+      const response = await route.fetch();
+      const json = (await response.json()) as { quota: object[]; sealing: object };
+      json.quota = json.quota.map((one) => ({ ...one, inUse: 7, waiting: 1_234, factor: 0.5 }));
+      json.sealing = { ...json.sealing, delaySeconds: 180 };
+      await route.fulfill({ response, json });
+    });
+    await go(page, '/you');
+    await page.getByText('What you may do').waitFor();
+    await go(page, '/overview#days=7');
+    const quota = page.getByRole('table', { name: 'Use of the quota' });
+    await quota.getByText('1,234 waiting').first().waitFor();
+
+    expect(await quota.getByRole('row').last().innerText()).toMatch(
+      /7 of 200\s+1,234 waiting\s+slowed down to 50 %/,
+    );
+    await page.getByText('3 minutes').waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await go(page, '/overview');
+  });
+
+  test('is whole where a service of an earlier version says nothing of the quota', async () => {
+    const { page } = auditor;
+    await page.route('**/v1/audit/summary*', async (route) => {
+      const response = await route.fetch();
+      const {
+        quota: _,
+        sealing: _of,
+        ...json
+      } = (await response.json()) as Record<string, unknown>;
+      await route.fulfill({ response, json });
+    });
+    await go(page, '/you');
+    await page.getByText('What you may do').waitFor();
+    await go(page, '/overview#days=90');
+    await page.getByRole('link', { name: /^Took effect: \d+$/ }).waitFor();
+    await page
+      .getByText('The last entry of the log')
+      .or(page.getByText('Last signed'))
+      .first()
+      .waitFor();
+
+    expect(await page.getByText('Use of the quota').count()).toBe(0);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await go(page, '/overview');
+    await page.getByText('Use of the quota').waitFor();
+  });
+
   test('shows for how long it is not known how an edit ended, and that it ended', async () => {
     const { page } = auditor;
     await page.getByText('Of every edit it is known how it ended.').waitFor();
@@ -84,7 +133,7 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
     scene.simulator.clearFaults(fault);
     await edited;
     await page.getByText('Of every edit it is known how it ended.').waitFor({ timeout: 30_000 });
-  }, 60_000);
+  }, 180_000);
 
   test('goes on where the connection is cut', async () => {
     const { page } = auditor;

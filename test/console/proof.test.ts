@@ -7,6 +7,7 @@ import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
 import { whyNoBrowser } from './browser.js';
 import { makeEdits } from './messages.js';
+import { barriersOn, widthOnTelephone } from './rules.js';
 import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
 
 const signingKey = newPem();
@@ -20,7 +21,6 @@ beforeAll(async () => {
   scene = await openConsole({ LEDGER_ORIGIN: ORIGIN, LEDGER_SIGNING_KEY: signingKey });
   made = await makeEdits(scene);
   auditor = await scene.window();
-  auditor.page.setDefaultTimeout(10_000);
   await auditor.page.goto(`${scene.service.url}/console/you`);
   await logIn(auditor.page, 'auditor');
   await auditor.page.getByText('What you may do').waitFor();
@@ -211,6 +211,8 @@ describe.skipIf(whyNoBrowser !== null)('the proof of an edit', () => {
     expect(
       await page.locator('header').evaluate((one) => getComputedStyle(one).backgroundColor),
     ).toBe('rgb(201, 42, 42)');
+    expect(await barriersOn(page)).toEqual([]);
+    expect(await widthOnTelephone(page)).toBe(360);
 
     const [file] = await Promise.all([
       page.waitForEvent('download'),

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { zh } from '../../src/console/words/zh.js';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, makeEdits } from './messages.js';
 import { barriersOn } from './rules.js';
@@ -51,11 +53,17 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel('Order').selectOption('Oldest first');
     await page.getByText('2 edits shown; there are more').waitFor();
+    const asked: string[] = [];
+    const note = (request: Request): number => asked.push(request.url());
+    page.on('request', note);
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.getByText('4 edits shown').waitFor();
+    page.off('request', note);
     await page.unrouteAll();
 
     expect(await page.locator('tbody tr').count()).toBe(4);
+    // However many there are: one page at a time, from where the one before ended.
+    expect(asked).toEqual([expect.stringMatching(/\/v1\/audit\/modifications\?.*cursor=/)]);
   });
 
   test('reads in a sentence who did what, for whom, why, and what came of it', async () => {
@@ -197,6 +205,26 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     if (before) await page.setViewportSize(before);
 
     expect(widths).toEqual([360, 360, 360, 360]);
+  });
+
+  test('the menu is in one line, however much somebody may do, in both languages', async () => {
+    const administrator = await scene.window({ viewport: { width: 1200, height: 800 } });
+    const { page } = administrator;
+    await page.goto(`${scene.service.url}/console/you`);
+    await logIn(page, 'administrator');
+    const tops = (): Promise<number[]> =>
+      page
+        .locator('.menu a')
+        .evaluateAll((links) => [
+          ...new Set(links.map((link) => link.getBoundingClientRect().top)),
+        ]);
+    await page.getByRole('link', { name: 'Erasures' }).waitFor();
+    const inEnglish = await tops();
+    await page.getByLabel('Language').selectOption('zh');
+    await page.getByRole('link', { name: zh.erasures.title, exact: true }).waitFor();
+
+    expect([inEnglish.length, (await tops()).length]).toEqual([1, 1]);
+    await administrator.context.close();
   });
 
   test('the keyboard alone finds an edit and opens it', async () => {

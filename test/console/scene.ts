@@ -51,11 +51,17 @@ export interface Window {
   readonly complaints: readonly string[];
 }
 
-/** @param settings of the service, beside those of the tests */
-export async function openConsole(settings: Environment = {}): Promise<ConsoleScene> {
+/**
+ * @param settings of the service, beside those of the tests
+ * @param given a database that is the test's own
+ */
+export async function openConsole(
+  settings: Environment = {},
+  given?: TestDatabase,
+): Promise<ConsoleScene> {
   const [browser, database, simulator, issuer] = await Promise.all([
     startBrowser(),
-    createDatabase(),
+    given ?? createDatabase(),
     startSimulator(),
     startIssuer(0),
   ]);

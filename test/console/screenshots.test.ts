@@ -4,8 +4,11 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { en, type Words } from '../../src/console/words/en.js';
 import { zh } from '../../src/console/words/zh.js';
+import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { policyFile } from '../approvals/policy-file.js';
+import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
 import { GROUP, makeEdits, makeOutcomes } from './messages.js';
+import { openOutside } from './outside.js';
 import { type ConsoleScene, logIn, openConsole } from './scene.js';
 
 /** `npm run console:screenshots` draws every page anew. Differences of single points say nothing: nobody compares them. */
@@ -63,6 +66,41 @@ async function makeProposal({ call, simulator }: ConsoleScene): Promise<void> {
     reason: 'new opening hours',
     ticket: 'OPS-4711',
   });
+}
+
+/** A batch that waits for approval. */
+async function makeBatchProposal({ call, simulator }: ConsoleScene): Promise<string> {
+  const items = ['营业至六点。', 'We close at six.'].map((before) => ({
+    message: {
+      GroupId: NEEDS_APPROVAL,
+      MsgSeq: simulator.addMessage({
+        groupId: NEEDS_APPROVAL,
+        MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: before } }],
+        from: 'bob',
+      }),
+      MsgBody: [
+        {
+          MsgType: 'TIMTextElem',
+          MsgContent: { Text: before.replace('六', '八').replace('six', 'eight') },
+        },
+      ],
+    },
+  }));
+  const why = { operator: 'alice@example.com', reason: 'new opening hours', ticket: 'OPS-4711' };
+  const { id } = await call('POST', '/v1/batches', { ...why, items });
+  const checked = async () => (await call('GET', `/v1/batches/${String(id)}`))['itemsChecked'];
+  await expect.poll(checked, { timeout: 30_000 }).toBe(items.length);
+  return String(id);
+}
+
+/** Makes this browser remember another log than the one that is there. */
+async function rememberAnotherLog(page: Page, pem: string): Promise<void> {
+  const signer = signerOf(pem);
+  const another = { origin: ORIGIN, size: 2, root: new Uint8Array(32).fill(7), extensions: [] };
+  const note = signCheckpoint(another, [signer]);
+  const kept = { key: signer.key.text, note, at: '2026-01-01T00:00:00.000Z' };
+  const text = JSON.stringify(kept);
+  await page.evaluate((seen) => localStorage.setItem('im-edit-ledger.log', seen), text);
 }
 
 /** A hold. */
@@ -125,21 +163,31 @@ async function planBatch(
 
 test.runIf(FOLDER !== undefined)(
   'every page in both languages, and the main ones dark and on a telephone',
-  { timeout: 600_000 },
+  { timeout: 1_800_000 },
   async () => {
     const folder = FOLDER ?? '';
     await mkdir(folder, { recursive: true });
     using policy = policyFile([{ when: { groupId: [NEEDS_APPROVAL] }, approvals: 1 }]);
-    const scene = await openConsole({ APPROVAL_POLICY_FILE: policy.path });
+    const signsAt = BigInt(Math.floor(Date.now() / 1000));
+    await using outside = await openOutside({ sinks: ['siem', 'archive'], signsAt });
+    const pem = newPem();
+    const scene = await openConsole({
+      APPROVAL_POLICY_FILE: policy.path,
+      LEDGER_ORIGIN: ORIGIN,
+      LEDGER_SIGNING_KEY: pem,
+      ...outside.settings,
+    });
     const made = await makeEdits(scene);
     await makeOutcomes(scene);
     await makeProposal(scene);
+    const batchId = await makeBatchProposal(scene);
     let isHeld = false;
     const pages = {
       search: '/search',
       overview: '/overview',
       log: '/log',
       events: '/events#all',
+      decisions: '/decisions',
       edit: `/edits/${made.first}`,
       'edit-custom-data': `/edits/${made.ofCustom}`,
       'edit-hostile': `/edits/${made.ofHostile}`,
@@ -206,14 +254,25 @@ test.runIf(FOLDER !== undefined)(
         await page.goto(`${scene.service.url}/console/erasures`);
         await page.getByText(words.erasures.dryRun).first().waitFor();
         await draw('erasures');
+        await page.locator('article a').first().click();
+        await page.getByText(words.erasures.notReached).waitFor();
+        await draw('erasure');
+        await rememberAnotherLog(page, pem);
+        await page.goto(`${scene.service.url}/console/log`);
+        await page.getByText(words.log.rewritten).waitFor();
+        await draw('log-rewritten');
         await context.close();
 
         const approver = await scene.window({ ...options, locale: language, bypassCSP: true });
         await bringFont(approver.page);
         await approver.page.goto(`${scene.service.url}/console/approvals`);
         await logIn(approver.page, 'approver', button);
-        await approver.page.getByRole('button', { name: words.approvals.approve }).waitFor();
+        await approver.page.getByRole('button', { name: words.approvals.approve }).nth(1).waitFor();
         await draw('approvals', approver.page);
+        await approver.page.goto(`${scene.service.url}/console/batches/${batchId}`);
+        await approver.page.getByRole('button', { name: words.approvals.approve }).waitFor();
+        await approver.page.locator('ins').first().waitFor();
+        await draw('batch-waiting', approver.page);
         await approver.context.close();
       }
     }

@@ -12,7 +12,6 @@ beforeAll(async () => {
   if (whyNoBrowser !== null) return;
   scene = await openConsole();
   clerk = await scene.window();
-  clerk.page.setDefaultTimeout(15_000);
   await clerk.page.goto(`${scene.service.url}/console/new`);
   await logIn(clerk.page, 'clerk');
   await clerk.page.getByRole('heading', { name: 'New edit' }).waitFor();
@@ -97,14 +96,25 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     await page.getByLabel('Edit the elements as JSON').check();
     const json = page.getByLabel('MsgBody');
     const before = await json.inputValue();
-    await json.fill(before.slice(0, -1));
-    await page.getByText('This is no JSON array of elements:').waitFor();
+    const fault = page
+      .getByRole('list', { name: 'What is wrong with it, and where' })
+      .getByRole('button', { name: 'Line 4, column 5:' });
+    const selected = () =>
+      json.evaluate((area: HTMLTextAreaElement) =>
+        area.value.slice(area.selectionStart, area.selectionEnd),
+      );
+    await json.fill(before.replace('"TIMTextElem",', '"TIMTextElem"'));
+    await page.getByText('This is no JSON array of elements.').waitFor();
+    await fault.click();
+    expect(await selected()).toBe('"');
     expect(await page.getByRole('button', { name: 'Show what would change' }).isDisabled()).toBe(
       true,
     );
     await json.fill(before.replace('TIMTextElem', 'Text'));
     await page.getByRole('button', { name: 'Show what would change' }).click();
     expect(await page.getByRole('alert').innerText()).toContain('/message/MsgBody/0/MsgType');
+    await page.getByRole('button', { name: 'Line 3, column 16:' }).click();
+    expect(await selected()).toBe('"Text"');
 
     await json.fill(before.replace('"order"', '"your order"'));
     await page.getByRole('button', { name: 'Show what would change' }).click();
@@ -179,7 +189,7 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     await expect
       .poll(() => seqs.map(standing), { timeout: 20_000 })
       .toEqual(['a', 'b', 'c'].map((words) => textOf(`old ${words}`)));
-  }, 60_000);
+  }, 180_000);
 
   test('reads by lines of the table what the service has against it', async () => {
     const { page } = clerk;
@@ -218,7 +228,7 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
 
     expect(found).toEqual([]);
     expect(widths).toEqual([360, 360, 360]);
-  }, 60_000);
+  }, 180_000);
 
   test('changes a message with the keyboard alone', async () => {
     const { page, msgSeq } = await open('call 555-0100');

@@ -157,7 +157,7 @@ describe('a batch that is steered', () => {
       'running',
       'cancelled',
     ]);
-    expect(last.state).toBe('cancelled');
+    expect(last).toMatchObject({ state: 'cancelled', finishedAt: expect.any(String) as string });
     expect(last.items.waiting + last.items.pending + last.items.in_doubt).toBe(0);
     await expect(client.resumeBatch(id, { ...why })).rejects.toMatchObject({ code: 'batch-over' });
   });

@@ -351,7 +351,7 @@ describe('verification', () => {
     const found = await findings();
     for (const { id } of [disguised, misnamed]) {
       expect(found).toContain(
-        `removed contents of modification ${id}: no entry of the log tells that they were erased`,
+        `removed contents of modification ${id}: no entry of the log records that they were erased`,
       );
     }
     expect(found.filter((line) => line.includes(removed.id)).length).toBeGreaterThan(0);
@@ -377,7 +377,7 @@ describe('verification', () => {
 
     const found = await findings();
     expect(found).toContain(
-      `disagrees contents of modification ${id}: the log tells that they were erased, and they are there`,
+      `disagrees contents of modification ${id}: the log records that they were erased, and they are there`,
     );
     expect(found.some((line) => line.startsWith(`removed erasure ${unasked}`))).toBe(true);
     expect(found.some((line) => line.startsWith(`changed erasure ${erasureId}`))).toBe(true);

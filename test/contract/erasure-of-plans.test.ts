@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
@@ -18,6 +19,18 @@ async function erase(body: object): Promise<void> {
   await until(async () => (await service.get(path, { as: admin })).body['state'] === 'finished');
 }
 
+/** A dry run of edits in these groups, when it is over. */
+async function planned(...groups: string[]): Promise<string> {
+  const items = groups.map((groupId) => ({
+    message: { ...service.message({ groupId }), MsgBody: textBody('new') },
+  }));
+  const plan = { operator: 'alice', reason: 'r', items };
+  const batch = textIn(await service.post('/v1/batches?dryRun=true', plan), 'id');
+  const state = async () => (await service.get(`/v1/batches/${batch}`)).body['state'];
+  await until(async () => (await state()) === 'finished');
+  return batch;
+}
+
 async function findings(): Promise<readonly string[]> {
   await using client = await connect(service.database.superuserUrl);
   await untilSealed(client);
@@ -28,13 +41,7 @@ async function findings(): Promise<readonly string[]> {
 
 test('what was removed from a plan shows, although another item of it was erased', async () => {
   const groups = Array.from({ length: 3 }, () => `g-${randomUUID()}`);
-  const items = groups.map((groupId) => ({
-    message: { ...service.message({ groupId }), MsgBody: textBody('new') },
-  }));
-  const plan = { operator: 'alice', reason: 'r', items };
-  const batch = textIn(await service.post('/v1/batches?dryRun=true', plan), 'id');
-  const state = async () => (await service.get(`/v1/batches/${batch}`)).body['state'];
-  await until(async () => (await state()) === 'finished');
+  const batch = await planned(...groups);
   await erase({ scope: { groupId: groups[0] } });
   expect(await findings()).toEqual([]);
 
@@ -54,7 +61,37 @@ test('what was removed from a plan shows, although another item of it was erased
   expect(await findings()).toEqual(
     [1, 2].map(
       (index) =>
-        `removed contents of item ${index} of batch ${batch}: no entry of the log tells that they were erased`,
+        `removed contents of item ${index} of batch ${batch}: no entry of the log records that they were erased`,
     ),
   );
+});
+
+test('an entry that names an item of a plan which is held, or outside its scope, is found', async () => {
+  const [group, other] = [`g-${randomUUID()}`, `g-${randomUUID()}`];
+  const [batch, kept] = [await planned(group), await planned(other)];
+  const hold = { name: 'h', reason: 'a case', scope: { groupId: other } };
+  const holdId = textIn(await service.post('/v1/holds', hold, { as: admin }), 'id');
+  await erase({ scope: { groupId: group } });
+  await using client = await connect(service.database.superuserUrl);
+  const { rows } = await client.query<{ entry_id: string; bytes: Buffer }>(
+    `SELECT entry_id, bytes FROM ledger_entry WHERE type = 'content.erased' ORDER BY at DESC LIMIT 1`,
+  );
+  const [entry] = rows;
+  if (!entry) throw new Error('nothing was erased');
+  const forgedId = uuidv7();
+  const forged = entry.bytes.toString().replace(batch, kept).replace(entry.entry_id, forgedId);
+  await client.query(
+    `WITH entry AS (INSERT INTO ledger_entry (entry_id, type, at, client, bytes)
+       SELECT $1, type, at, client, $2 FROM ledger_entry WHERE entry_id = $3)
+     INSERT INTO ledger_unsealed (entry_id) VALUES ($1)`,
+    [forgedId, Buffer.from(forged), entry.entry_id],
+  );
+
+  const { erasureId } = (JSON.parse(forged) as { details: { erasureId: string } }).details;
+  const name = `disagrees contents of item 0 of batch ${kept}`;
+  const found = (await findings()).filter((line) => /hold|scope/.test(line));
+  expect(found).toEqual([
+    `${name}: erasure ${erasureId} names them, and they are not in its scope`,
+    `${name}: they were erased while the hold ${holdId} was in force`,
+  ]);
 });

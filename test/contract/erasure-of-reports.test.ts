@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SIMULATOR_SDK_APP_ID } from '../../src/im-simulator/options.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
@@ -126,4 +127,83 @@ test('verification finds nothing wrong with any of it', async () => {
   const url = service.database.superuserUrl;
   const { findings } = await verifyDatabase({ url, key: null, known: [], progress: () => {} });
   expect(findings.kept).toEqual([]);
+});
+
+test('what was removed as if it had been erased is found, though the ticket of that erasure is the id of its edit', async () => {
+  const [kept, other] = [await reported(), await reported()];
+  await erase({ modificationIds: [other.id], ticket: kept.id });
+  await using client = await connect(service.database.superuserUrl);
+  await untilSealed(client);
+  await client.query('SET session_replication_role = replica');
+  const { rowCount } = await client.query(
+    `UPDATE told_edit SET msg_body = '', account = '', custom_data = NULL,
+       erasure_entry_id = (SELECT entry_id FROM ledger_entry WHERE type = 'content.erased' ORDER BY at DESC LIMIT 1)
+     WHERE group_id = $1`,
+    [kept.groupId],
+  );
+  expect(rowCount).toBe(1);
+
+  const url = service.database.superuserUrl;
+  const { findings } = await verifyDatabase({ url, key: null, known: [], progress: () => {} });
+  expect(findings.kept).toMatchObject([
+    { kind: 'removed', what: 'no entry of the log records that it was erased' },
+  ]);
+});
+
+test('what was removed as if it had gone with another edit of its message is found', async () => {
+  const verified = async () => {
+    const url = service.database.superuserUrl;
+    const checked = await verifyDatabase({ url, key: null, known: [], progress: () => {} });
+    return checked.findings.kept.map(({ kind, what }) => `${kind}: ${what}`);
+  };
+  const { groupId, message } = await reported();
+  const edit = { ...message, MsgBody: textBody('by another') };
+  const second = await service.edit(edit, {}, { as: moderation });
+  await erase({ modificationIds: [textIn(second, 'id')] });
+  await using client = await connect(service.database.superuserUrl);
+  await untilSealed(client);
+  const before = await verified();
+  await client.query('SET session_replication_role = replica');
+  const { rowCount } = await client.query(
+    `UPDATE told_edit SET msg_body = '', account = '', custom_data = NULL,
+       erasure_entry_id = (SELECT entry_id FROM ledger_entry WHERE type = 'content.erased' ORDER BY at DESC LIMIT 1)
+     WHERE group_id = $1`,
+    [groupId],
+  );
+
+  expect(rowCount).toBe(1);
+  const what = 'removed: no entry of the log records that it was erased';
+  expect((await verified()).toSorted()).toEqual([...before, what].toSorted());
+});
+
+test('an entry that names an edit outside the scope of its erasure is found', async () => {
+  const [kept, other] = [await reported(), await reported()];
+  await erase({ scope: { groupId: other.groupId } });
+  await using client = await connect(service.database.superuserUrl);
+  const { rows } = await client.query<{ entry_id: string; bytes: Buffer }>(
+    `SELECT entry_id, bytes FROM ledger_entry WHERE type = 'content.erased' ORDER BY at DESC LIMIT 1`,
+  );
+  const [entry] = rows;
+  if (!entry) throw new Error('nothing was erased');
+  const forgedId = uuidv7();
+  const forged = entry.bytes
+    .toString()
+    .replace(other.id, kept.id)
+    .replace(entry.entry_id, forgedId);
+  await client.query(
+    `WITH entry AS (INSERT INTO ledger_entry (entry_id, type, at, client, bytes)
+       SELECT $1, type, at, client, $2 FROM ledger_entry WHERE entry_id = $3)
+     INSERT INTO ledger_unsealed (entry_id) VALUES ($1)`,
+    [forgedId, Buffer.from(forged), entry.entry_id],
+  );
+  await untilSealed(client);
+
+  const url = service.database.superuserUrl;
+  const { findings } = await verifyDatabase({ url, key: null, known: [], progress: () => {} });
+  const found = findings.kept.filter(({ record }) => record.includes(kept.id));
+  expect(found.map(({ what }) => what).join('\n')).toMatch(
+    /erasure .* names them, and they are not in its scope/,
+  );
+  const wrongly = findings.kept.filter(({ record }) => record.includes(other.id));
+  expect(wrongly).toEqual([]);
 });

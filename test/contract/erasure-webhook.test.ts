@@ -184,6 +184,6 @@ test('a version reported that was removed, and not erased, is found', async () =
 
   const found = await findings();
   expect(
-    found.filter((line) => line.includes('no entry of the log tells that it was erased')),
+    found.filter((line) => line.includes('no entry of the log records that it was erased')),
   ).not.toEqual([]);
 });

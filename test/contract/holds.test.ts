@@ -87,7 +87,7 @@ test('reading holds is on the record', async () => {
   });
 });
 
-test('all faults of a hold are told at once', async () => {
+test('all faults of a hold are reported at once', async () => {
   for (const [body, places] of [
     [{ ...hold, scope: {} }, ['/scope']],
     [{ ...hold, scope: [] }, ['/scope']],
@@ -147,7 +147,7 @@ test('verification finds a hold that was changed, removed or added behind the lo
   await client.query(`UPDATE hold SET account = 'bob' WHERE id = $1`, [other]);
   await client.query(`DELETE FROM hold_release WHERE hold_id = $1`, [other]);
   expect((await found()).toSorted()).toEqual([
-    `removed hold ${id}: the log tells of it`,
-    `removed release of hold ${other}: the log tells of it`,
+    `removed hold ${id}: the log records it`,
+    `removed release of hold ${other}: the log records it`,
   ]);
 });

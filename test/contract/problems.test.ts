@@ -90,7 +90,9 @@ test.each(OPERATIONS.filter(({ hasId }) => hasId))('$name with an id of nothing'
   const isForPersons = route.path.endsWith('/approval');
   const expected = isForPersons ? '403 not-a-person' : `404 ${missing}`;
   const ofHold = text && route.path.startsWith('/v1/holds') ? '{"reason":"over"}' : text;
-  const sent = isForPersons ? JSON.stringify(approving) : ofHold;
+  // A decision on a batch names no digest.
+  const decision = missing === 'batch-not-found' ? { decision: approving.decision } : approving;
+  const sent = isForPersons ? JSON.stringify(decision) : ofHold;
   expect(problem(await send(route.method, route.path, { headers }, sent))).toBe(expected);
 });
 
@@ -99,7 +101,7 @@ const asked = closed.filter(({ method, query }) => method === 'GET' && query.len
 describe.each(asked)('$name', ({ path, query }) => {
   const names = query.map(({ name }) => name);
 
-  test.each(['%D5%C5%CE%B0', '%zz', '100%'])('tells that %s is not encoded', async (value) => {
+  test.each(['%D5%C5%CE%B0', '%zz', '100%'])('says that %s is not encoded', async (value) => {
     const answer = await send(
       'GET',
       `${path}?${names.map((name) => `${name}=${value}`).join('&')}`,
@@ -162,9 +164,9 @@ describe.each(taking)('$name', ({ method, path }) => {
       path === '/v1/batches' ? '400' : '413',
     ],
   ])('with a body that is %s', async (_, headers, text, status) => {
-    // A sink is paused and resumed, and an edit withdrawn, without a body as well; there is none of this name.
+    // A sink is paused and resumed, and an edit or a batch withdrawn, without a body as well; there is none of this name.
     const isNoBodyTaken = text === '' && /\/(sinks\/[^/]+\/(pause|resume)|withdrawal)$/.test(path);
-    const expected = isNoBodyTaken ? /^404 (sink-)?not-found$/ : status;
+    const expected = isNoBodyTaken ? /^404 ((sink|batch)-)?not-found$/ : status;
     expect(problem(await send(method, path, { headers }, text))).toMatch(expected);
   });
 });

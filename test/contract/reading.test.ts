@@ -221,7 +221,7 @@ describe('a dry run', () => {
     expect(service.simulator.calls('modify_group_msg')).toHaveLength(sent);
   });
 
-  test('tells every refusal that the edit would meet, without a record', async () => {
+  test('names every refusal that the edit would meet, without a record', async () => {
     const records = await count('modification');
     const query = { query: '?dryRun=true' };
     const stands = service.message();

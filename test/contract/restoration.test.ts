@@ -158,7 +158,7 @@ describe('the history of a message', () => {
       `/v1/audit/messages/history?groupId=${encodeURIComponent(groupId)}&msgSeq=${String(msgSeq)}${more}`,
     );
 
-  test('tells original, edits, drift and restorations, oldest first', async () => {
+  test('has the original, edits, drift and restorations, oldest first', async () => {
     const message = service.message();
     const address = { groupId: message.GroupId, msgSeq: message.MsgSeq, topicId: null };
     const one = await service.edit({ ...message, MsgBody: textBody('one') });
@@ -208,7 +208,7 @@ describe('the history of a message', () => {
     }
   });
 
-  test('without topicId tells the messages of all topics, each from its original', async () => {
+  test('without topicId has the messages of all topics, each from its original', async () => {
     const groupId = '@TGS#_@TGS#c2';
     const TopicId = `${groupId}@TOPIC#_a`;
     service.simulator.addGroup({ groupId, type: 'Community' });

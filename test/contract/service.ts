@@ -16,7 +16,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The JSON of `text`; empty where it is none. */
+  /** The JSON of `text`, of lines the first one; empty where it is none. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -118,8 +118,7 @@ export class Service {
       ...(text === undefined ? {} : { body: text }),
     });
     const received = await answer.text();
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-    const body = isJson ? (JSON.parse(received) as Record<string, Json>) : {};
+    const body = jsonIn(answer.headers.get('content-type') ?? '', received);
     const { status, headers } = answer;
     const heard = { status, headers, body };
     const faults = [...answerFaults(method, path, heard), ...problemFaults(heard)];
@@ -133,6 +132,11 @@ export class Service {
     this.known.set(name, token);
     return token;
   }
+}
+
+function jsonIn(type: string, text: string): Record<string, Json> {
+  const json = type.includes('ndjson') ? (text.split('\n')[0] ?? '') : text;
+  return type.includes('json') && json !== '' ? (JSON.parse(json) as Record<string, Json>) : {};
 }
 
 /** A member of an answer that is a string. */

@@ -306,6 +306,77 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       },
     ],
   },
+  ImEditLedgerApprovalsWait: {
+    fires: [
+      {
+        what: 'a proposal that nobody decides on',
+        series: { [`${p('approval_wait_seconds')}{${A}}`]: '42600+30x80' },
+        at: 30,
+        labels: IN_NS,
+      },
+      {
+        what: 'more than persons decide on',
+        series: {
+          [`${p('approvals_waiting')}{${A},kind="modification"}`]: '499x60',
+          [`${p('approvals_waiting')}{${A},kind="batch"}`]: '2x60',
+        },
+        at: 10,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'each is decided on within the day',
+        series: {
+          [`${p('approval_wait_seconds')}{${A}}`]: '0+30x80',
+          [`${p('approvals_waiting')}{${A},kind="modification"}`]: '40x80',
+        },
+        at: 30,
+      },
+    ],
+  },
+  ImEditLedgerErasureRunsLong: {
+    fires: [
+      {
+        what: 'one that nobody carries on',
+        series: { [`${p('erasure_running_seconds')}{${A}}`]: '3000+30x80' },
+        at: 20,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'a long one that finishes, and none after it',
+        series: { [`${p('erasure_running_seconds')}{${A}}`]: '0+30x100 0x40' },
+        at: 60,
+      },
+    ],
+  },
+  ImEditLedgerContentsInNet: {
+    fires: [
+      {
+        what: 'an edit of a replica whose clock is years ahead',
+        series: {
+          [`${p('contents_in_net')}{${A}}`]: '0x10 1x60',
+          [`${p('contents_in_net')}{${B}}`]: '0x10 1x60',
+        },
+        at: 20,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'each has its month',
+        series: { [`${p('contents_in_net')}{${A}}`]: '0x80' },
+        at: 30,
+      },
+      {
+        what: 'what was there is erased',
+        series: { [`${p('contents_in_net')}{${A}}`]: '1000x30 0x40' },
+        at: 30,
+      },
+    ],
+  },
   ImEditLedgerSinkBehind: {
     fires: [
       {
@@ -342,6 +413,43 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
           [`${p('sink_state')}{${A},sink="siem",state="stopped"}`]: '0x40',
           [`${p('sink_state')}{${A},sink="siem",state="paused"}`]: '1x40',
         },
+        at: 10,
+      },
+    ],
+  },
+  ImEditLedgerAuditStandbyUnused: {
+    fires: [
+      {
+        what: 'one replica does not get to the standby, the other one does',
+        series: {
+          [`${p('audit_standby_used')}{${A}}`]: '1x5 0x40',
+          [`${p('audit_standby_used')}{${B}}`]: '1x60',
+        },
+        at: 20,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'the standby was started anew',
+        series: { [`${p('audit_standby_used')}{${A}}`]: '1x5 0x10 1x40' },
+        at: 12,
+      },
+    ],
+  },
+  ImEditLedgerAuditStandbyLags: {
+    fires: [
+      {
+        what: 'the standby replays nothing',
+        series: { [`${p('audit_standby_lag_seconds')}{${A}}`]: '0+30x60' },
+        at: 10,
+        labels: IN_NS,
+      },
+    ],
+    silent: [
+      {
+        what: 'a long query held it up for two minutes',
+        series: { [`${p('audit_standby_lag_seconds')}{${A}}`]: '0+30x6 0x60' },
         at: 10,
       },
     ],

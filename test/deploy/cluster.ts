@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type KubernetesObject, renderChart } from './render.js';
-import { type Answer, Pod, type PodSpec, type Volumes } from './pod.js';
+import { Container, WHY_NO_IMAGE } from './container.js';
+import { type Answer, Pod, type RunningPod } from './pod.js';
+import type { PodSpec, Volumes } from './volumes.js';
 import { until } from '../support/api.js';
 
 export interface ClusterParts {
@@ -29,7 +31,7 @@ export interface ClusterParts {
 
 /**
  * As much of a cluster as the runbook's commands need: what the chart renders, with Secrets, volumes, one replica and Jobs, each
- * container a process with the command, the variables and the files that its object says. `kubectl` and `helm` are in `bin`.
+ * container a process with the command, the variables and the files that its object says, in the image where that was built. `kubectl` and `helm` are in `bin`.
  */
 export class Cluster implements AsyncDisposable {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'cluster-'));
@@ -39,7 +41,7 @@ export class Cluster implements AsyncDisposable {
   private objects: readonly KubernetesObject[] = [];
   private readonly volumes: Volumes;
   private server: Server | null = null;
-  private service: Pod | null = null;
+  private service: RunningPod | null = null;
 
   private constructor(private readonly parts: ClusterParts) {
     const { secrets, configMaps, here } = parts;
@@ -111,7 +113,7 @@ export class Cluster implements AsyncDisposable {
 
   private async restart(): Promise<void> {
     await this.service?.stop();
-    this.service = new Pod(this.podOf('Deployment', 'im-edit-ledger'), this.volumes);
+    this.service = this.pod(this.podOf('Deployment', 'im-edit-ledger'));
     await this.service.serve();
   }
 
@@ -123,9 +125,13 @@ export class Cluster implements AsyncDisposable {
     return job.template.spec;
   }
 
-  private async runJob(spec: PodSpec): Promise<Answer> {
-    const pod = new Pod(spec, this.volumes);
-    return pod.run();
+  private runJob(spec: PodSpec): Promise<Answer> {
+    return this.pod(spec).run();
+  }
+
+  /** In the image where it was built here. */
+  private pod(spec: PodSpec): RunningPod {
+    return WHY_NO_IMAGE === null ? new Container(spec, this.volumes) : new Pod(spec, this.volumes);
   }
 
   private async kubectl(given: readonly string[], cwd: string, input: Buffer): Promise<Answer> {
@@ -186,7 +192,7 @@ export class Cluster implements AsyncDisposable {
 
   private async rollout(words: string): Promise<Answer> {
     if (words.includes('restart')) await this.restart();
-    const isReady = async () => (await this.service?.isReady()) || null;
+    const isReady = async () => (await fetch(`${this.service?.opsUrl}/health/ready`)).ok || null;
     const ready = await until(20_000, isReady);
     return ready ? done('successfully rolled out\n') : { code: 1, out: '', err: 'timed out\n' };
   }

@@ -1,6 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -173,6 +176,32 @@ describe.skipIf(compose === null || !hasPsql)('deploy/compose.yaml', () => {
     });
     expect(services.service.secrets).not.toContain('database-owner-url');
     expect(services.service.volumes).toEqual(['checkpoint:/var/lib/im-edit-ledger']);
+  });
+
+  test('the service is healthy while it says that it is ready', async () => {
+    const [kind, program = '', ...args] = services.service.healthcheck?.test ?? [];
+    expect([kind, program, ...args]).toEqual(['CMD', 'node', '--eval', expect.any(String)]);
+    let status = 200;
+    const ops = createServer((request, response) => {
+      response.writeHead(request.url === '/health/ready' ? status : 404).end();
+    }).listen(0, '127.0.0.1');
+    await once(ops, 'listening');
+    const { port } = ops.address() as AddressInfo;
+    const code = async () => {
+      const check = spawn(
+        program,
+        args.map((arg) => arg.replace(':3001/', `:${port}/`)),
+      );
+      return ((await once(check, 'exit')) as [number])[0];
+    };
+
+    const ready = await code();
+    status = 503;
+    const unready = await code();
+    ops.close();
+    const away = await code();
+
+    expect({ ready, unready, away }).toEqual({ ready: 0, unready: 1, away: 1 });
   });
 
   test('each waits for what it needs to be healthy, with a read-only root', () => {

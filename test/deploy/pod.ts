@@ -1,16 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { containerOf, mountsOf, type PodSpec, type Volumes } from './volumes.js';
 
 /** What a program printed, and its exit code. */
 export interface Answer {
@@ -19,44 +13,61 @@ export interface Answer {
   readonly err: string;
 }
 
-export interface PodSpec {
-  readonly containers: readonly {
-    readonly command?: readonly string[];
-    readonly args?: readonly string[];
-    readonly env?: readonly { readonly name: string; readonly value: string }[];
-    readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
-  }[];
-  readonly volumes?: readonly Volume[];
-}
-interface Volume {
-  readonly name: string;
-  readonly projected?: {
-    readonly sources: readonly { readonly secret: { name: string; items: readonly Item[] } }[];
-  };
-  readonly configMap?: { readonly name: string; readonly items?: readonly Item[] };
-  readonly persistentVolumeClaim?: { readonly claimName: string };
-}
-interface Item {
-  readonly key: string;
-  readonly path: string;
+/** A container of the chart as something that runs here. */
+export interface RunningPod {
+  /** What the service printed. */
+  readonly output: readonly string[];
+  /** Where it answers, once it serves. */
+  readonly url: string;
+  readonly opsUrl: string;
+  /** Starts the image's own command; resolves when it has started, whether it is ready or not. */
+  serve(): Promise<void>;
+  /** A Job's container, until it ends. */
+  run(): Promise<Answer>;
+  /** `kubectl exec`. */
+  exec(command: readonly string[], input: Buffer): Promise<Answer>;
+  /** SIGTERM, and its exit code; null where nothing runs. */
+  stop(): Promise<number | null>;
 }
 
-export interface Volumes {
-  readonly folder: string;
-  readonly secrets: Record<string, Record<string, string>>;
-  readonly configMaps: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What stands in the objects, and where it is here. */
-  readonly here: Readonly<Record<string, string>>;
+/** The lines of a service that starts, up to the one that names its ports. */
+export async function untilStarted(
+  child: ChildProcess,
+  output: string[],
+): Promise<{ readonly port: number; readonly opsPort: number }> {
+  return new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        output.push(line);
+        if (!line.includes('"event":"started"')) return;
+        resolve(JSON.parse(line) as { port: number; opsPort: number });
+      });
+    }
+    child.once('exit', () => reject(new Error(output.join('\n'))));
+  });
+}
+
+/** What a program that is spawned prints, and its exit code. */
+export async function answerOf(child: ChildProcess, input: Buffer): Promise<Answer> {
+  // A program need not read what it is given.
+  child.stdin?.on('error', () => undefined).end(input);
+  const [out, err, [code]] = await Promise.all([
+    child.stdout ? text(child.stdout) : '',
+    child.stderr ? text(child.stderr) : '',
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  return { code: code ?? 137, out, err };
 }
 
 /** What the image has that commands may need. */
 const PROGRAMS = ['sh', 'cat'];
 
 /** A container as a process: its command, its variables and its files are those of the object. */
-export class Pod {
+export class Pod implements RunningPod {
   readonly output: string[] = [];
   url = '';
-  private opsUrl = '';
+  opsUrl = '';
   private child: ChildProcess | null = null;
   private readonly folder: string;
   private readonly places: Record<string, string>;
@@ -67,9 +78,8 @@ export class Pod {
   ) {
     this.folder = mkdtempSync(path.join(volumes.folder, 'pod-'));
     this.places = { ...volumes.here };
-    for (const { name, mountPath } of this.container.volumeMounts ?? []) {
-      const volume = spec.volumes?.find((each) => each.name === name);
-      if (volume) this.places[mountPath] = mounted(volume, volumes, path.join(this.folder, name));
+    for (const { mountPath, place } of mountsOf(spec, volumes, this.folder)) {
+      this.places[mountPath] = place;
     }
     const bin = path.join(this.folder, 'bin');
     mkdirSync(bin);
@@ -77,7 +87,6 @@ export class Pod {
     for (const program of PROGRAMS) symlinkSync(`/bin/${program}`, path.join(bin, program));
   }
 
-  /** Starts the image's own command; resolves when it has started, whether it is ready or not. */
   async serve(): Promise<void> {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       scripts: Record<string, string>;
@@ -85,55 +94,33 @@ export class Pod {
     const own = { ...this.environment(), PORT: '0', OPS_PORT: '0' };
     const child = this.spawned((scripts['start:prod'] ?? '').split(' '), own);
     this.child = child;
-    const ports = await new Promise<{ port: number; opsPort: number }>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr]) {
-        if (!stream) continue;
-        createInterface({ input: stream }).on('line', (line) => {
-          this.output.push(line);
-          if (!line.includes('"event":"started"')) return;
-          resolve(JSON.parse(line) as { port: number; opsPort: number });
-        });
-      }
-      child.once('exit', () => reject(new Error(this.output.join('\n'))));
-    });
+    const ports = await untilStarted(child, this.output);
     this.url = `http://127.0.0.1:${ports.port}`;
     this.opsUrl = `http://127.0.0.1:${ports.opsPort}`;
   }
 
-  /** A Job's container, until it ends. */
   run(): Promise<Answer> {
-    const { command = [], args = [] } = this.container;
+    const { command = [], args = [] } = containerOf(this.spec);
     return this.ran([...command, ...args], Buffer.alloc(0));
   }
 
-  /** `kubectl exec`. */
   exec(command: readonly string[], input: Buffer): Promise<Answer> {
     return this.ran(command, input);
   }
 
-  async isReady(): Promise<boolean> {
-    return (await fetch(`${this.opsUrl}/health/ready`)).ok;
-  }
-
-  async stop(): Promise<void> {
-    if (this.child === null || this.child.exitCode !== null) return;
+  async stop(): Promise<number | null> {
+    if (this.child === null || this.child.exitCode !== null) return this.child?.exitCode ?? null;
     this.child.kill('SIGTERM');
-    await once(this.child, 'exit');
+    const [code] = (await once(this.child, 'exit')) as [number | null];
+    return code;
   }
 
-  private async ran(command: readonly string[], input: Buffer): Promise<Answer> {
+  private ran(command: readonly string[], input: Buffer): Promise<Answer> {
     const child = this.spawned(
       command.map((arg) => this.here(arg)),
       this.environment(),
     );
-    // A program need not read what it is given.
-    child.stdin?.on('error', () => undefined).end(input);
-    const [out, err, [code]] = await Promise.all([
-      child.stdout ? text(child.stdout) : '',
-      child.stderr ? text(child.stderr) : '',
-      once(child, 'exit') as Promise<[number | null]>,
-    ]);
-    return { code: code ?? 137, out, err };
+    return answerOf(child, input);
   }
 
   private spawned(
@@ -144,15 +131,12 @@ export class Pod {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    const given = (this.container.env ?? []).map(({ name, value }) => [name, this.here(value)]);
+    const given = (containerOf(this.spec).env ?? []).map(({ name, value }) => [
+      name,
+      this.here(value),
+    ]);
     const env: Record<string, string> = Object.fromEntries(given) as Record<string, string>;
     return { NODE_ENV: 'production', PATH: path.join(this.folder, 'bin'), ...env };
-  }
-
-  private get container(): PodSpec['containers'][number] {
-    const [first] = this.spec.containers;
-    if (first === undefined) throw new Error('a pod without a container');
-    return first;
   }
 
   private here(value: string): string {
@@ -161,30 +145,5 @@ export class Pod {
       (text, [from, to]) => text.replaceAll(from, to),
       value,
     );
-  }
-}
-
-/** The folder that a volume is, here. */
-function mounted(volume: Volume, volumes: Volumes, folder: string): string {
-  const claim = volume.persistentVolumeClaim?.claimName;
-  const place = claim === undefined ? folder : path.join(volumes.folder, 'claims', claim);
-  if (!existsSync(place)) mkdirSync(place, { recursive: true });
-  for (const { secret } of volume.projected?.sources ?? []) {
-    write(place, volumes.secrets[secret.name], secret.items);
-  }
-  const { configMap } = volume;
-  if (configMap) write(place, volumes.configMaps[configMap.name], configMap.items ?? []);
-  return place;
-}
-
-function write(
-  folder: string,
-  texts: Readonly<Record<string, string>> | undefined,
-  items: readonly Item[],
-): void {
-  for (const { key, path: name } of items) {
-    const text = texts?.[key];
-    if (text === undefined) throw new Error(`nothing has the key ${key}`);
-    writeFileSync(path.join(folder, name), text);
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { PodSpec } from './pod.js';
+import type { PodSpec } from './volumes.js';
 
 /** The part of an object that the tests look at. */
 export interface KubernetesObject {

@@ -15,6 +15,7 @@ import { rewriting, GROUP, body } from '../support/scene.js';
 import { startSimulator } from '../support/simulator.js';
 import { ISSUER, makeTokens, type TokenMaker } from '../support/tokens.js';
 import { Cluster } from './cluster.js';
+import { WHY_NO_IMAGE } from './container.js';
 import { HAS_TOOLS } from './render.js';
 
 const PAGE = 'docs/operations.md';
@@ -24,6 +25,11 @@ const canWalk = missing.length === 0 && HAS_TOOLS;
 if (!canWalk) {
   const what = [...missing, ...(HAS_TOOLS ? [] : ['helm (run `node deploy/validate.mjs` first)'])];
   console.warn(`NOT TESTED: the commands of the runbook: there is no ${what.join(', ')} here`);
+}
+if (canWalk && WHY_NO_IMAGE !== null) {
+  console.warn(
+    `NOT TESTED: the commands of the runbook in the image, but as processes: ${WHY_NO_IMAGE}`,
+  );
 }
 
 const VALUES = `

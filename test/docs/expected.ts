@@ -71,6 +71,13 @@ export const AUDITORS: readonly Expected[] = [
     ({ outs }) => expect(outs.map((one) => page(one).items)).toEqual([[], [], []]),
   ],
   [
+    'question 6, who approved what',
+    ({ outs: [one], folder }) => {
+      expect(page(one).items).toEqual([]);
+      expect(read(folder, 'approvals.csv')).toMatch(/^kind,id,decision,[^\r]*\r\n$/);
+    },
+  ],
+  [
     'question 6, without what asked for nothing',
     ({ outs: [failed] }) => expect(JSON.parse(failed ?? '')).toMatchObject([{ state: 'rejected' }]),
   ],
@@ -108,7 +115,7 @@ export const AUDITORS: readonly Expected[] = [
       const finished = page(exported).items.filter((one) =>
         JSON.stringify(one).includes('finished'),
       );
-      expect(finished).toHaveLength(3);
+      expect(finished).toHaveLength(4);
       expect(page(content).items).toMatchObject([{ details: { what: 'prior' } }]);
       expect([page(followed).items, page(drift).items]).toEqual([[], []]);
     },

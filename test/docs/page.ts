@@ -25,8 +25,12 @@ export function blocksOf(page: string): readonly Block[] {
 export function commandsUnder(page: string, heading: string): readonly (readonly string[])[] {
   const text = readFileSync(page, 'utf8');
   const [, section = ''] = text.split(`\n${heading}\n`);
-  const own = section.split(/^#+ [A-Z]/m)[0] ?? '';
-  return [...own.matchAll(/^( *)```sh\n(.*?)^\1```$/gms)].map(([, indent = '', body = '']) =>
+  return shellBlocksIn(section.split(/^#+ [A-Z]/m)[0] ?? '');
+}
+
+/** The commands of each shell block; a list may indent them. */
+export function shellBlocksIn(text: string): readonly (readonly string[])[] {
+  return [...text.matchAll(/^( *)```sh\n(.*?)^\1```$/gms)].map(([, indent = '', body = '']) =>
     commandsIn(body.replaceAll(new RegExp(`^${indent}`, 'gm'), '')),
   );
 }

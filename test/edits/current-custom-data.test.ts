@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { clockRange, SAME_CLOCK } from '../../src/edits/clock-ahead.js';
 import {
   type CustomDataWriter,
   type ReportedCustomData,
@@ -17,9 +18,11 @@ const OURS: CustomDataWriter = {
   settledAt: 200,
   reportedAt: null,
   isEachTryReported: false,
+  clock: SAME_CLOCK,
   lastFoundEntry: null,
 };
 const REPORTED = { ...OURS, reportedAt: 150, isEachTryReported: true };
+const AHEAD = { ...OURS, clock: clockRange([{ at: 1_050, seenAt: 40, settledAt: 55 }]) };
 const WITH_TEXT = { ...OURS, wroteMsgBody: true };
 const DOUBTFUL = { ...OURS, isDoubtful: true, lastFoundEntry: 'last' };
 
@@ -81,6 +84,16 @@ test.each<[string, CustomDataWriter, readonly ReportedCustomData[], object | nul
         drift: { lastClaimNo: 4, finderClaimNo: null, entryId: 'e', recordedAt: 99 },
       },
     ],
+    null,
+  ],
+  // So it is by what it reported of an edit of ours before.
+  ['theirs is reported in between, by a clock ahead', AHEAD, [drift(1_150)], null],
+  ['theirs is reported before the sending, by a clock ahead', AHEAD, [drift(1_080)], ours],
+  ['theirs is reported after the answer, by a clock ahead', AHEAD, [drift(1_220)], theirs],
+  [
+    'another try of ours is not reported, by a clock ahead',
+    { ...AHEAD, reportedAt: 1_150 },
+    [drift(1_190)],
     null,
   ],
   // By the edit that saw it.

@@ -37,7 +37,7 @@ export function messagesContract(fresh: () => Promise<MessagesUnderTest>): void 
     expect(await bodyOf(im)).toBe(CONTENTS.msgBody?.toString());
   });
 
-  test('what may not leave does not, and is told as unsent', async () => {
+  test('what may not leave does not, and is reported as unsent', async () => {
     const im = await fresh();
 
     const { answer, left } = await overwritten(im, { maySend: () => false });

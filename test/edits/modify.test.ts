@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { Executions } from '../../src/edits/executions.js';
 import type { Edit, Intent, Snapshot } from '../../src/edits/edit.js';
 import type { GroupTypeAnswer } from '../../src/edits/messages.js';
-import { type Answer, Modify, deadlinesOf } from '../../src/edits/modify.js';
+import { deadlinesOf } from '../../src/edits/deadlines.js';
+import { type Answer, Modify } from '../../src/edits/modify.js';
 import {
   type Claim,
   type ClaimAnswer,
@@ -40,7 +41,7 @@ test('a claim lost without the key being on record is answered as being worked o
   expect(record.claims).toBe(1);
 });
 
-test('an overwrite that would wait too long is told at once, and claims nothing', async () => {
+test('an overwrite that would wait too long is reported at once, and claims nothing', async () => {
   const clock = new FakeClock();
   const record = new LosingRecord(clock, {});
 
@@ -63,7 +64,7 @@ test('P4: a repeat is answered although an overwrite would wait too long', async
   expect(answer).toEqual({ kind: 'edit', edit: RECORDED, isReplay: true });
 });
 
-test('a claim that cannot be given back is told once, and the caller is answered as if it could', async () => {
+test('a claim that cannot be given back is reported once, and the caller is answered as if it could', async () => {
   const clock = new FakeClock();
   const broken = new TypeError('release');
   const record = new LosingRecord(clock, { release: () => Promise.reject(broken) });
@@ -75,7 +76,7 @@ test('a claim that cannot be given back is told once, and the caller is answered
   expect(told).toEqual([[broken, INTENT.id]]);
 });
 
-test('a defect in what is known is told where nobody came to need it', async () => {
+test('a defect in what is known is reported where nobody came to need it', async () => {
   const clock = new FakeClock();
   const broken = new TypeError('known');
   const record = new LosingRecord(clock, { known: () => Promise.reject(broken) });

@@ -25,7 +25,7 @@ test.each([
   },
 );
 
-describe('a re-read tells what became of an edit', () => {
+describe('a re-read says what became of an edit', () => {
   test.each<[string, ReadAnswer, ReturnType<typeof meaningOfReread>['kind']]>([
     ['the requested content stands', found(AFTER), 'applied'],
     ['the requested content stands, with members that IM added', found(enriched()), 'applied'],

@@ -5,7 +5,7 @@ type Step = readonly [text: string, values: unknown[]];
 
 /**
  * The statements with which whoever has the application's role would erase contents of these modifications, or proposals, in the
- * name of an erasure: an entry that tells of it, its place in the queue, and the call of the owner's function.
+ * name of an erasure: an entry that records it, its place in the queue, and the call of the owner's function.
  */
 export function entryOfErasure(ids: readonly string[], erasureId: string) {
   const entryId = uuidv7();

@@ -71,7 +71,7 @@ test('an edit by REST is told to the app, signed, with the new body’s bytes', 
   await vi.waitFor(() => expect(simulator.callbacks()).toEqual({ delivered: 1, failed: 0 }));
 });
 
-test('an edit by a client is told too, and a sent message with its custom data', async () => {
+test('an edit by a client is reported too, and a sent message with its custom data', async () => {
   const app = await receiver(200);
   await using simulator = await startSimulator({ seedSample: true, callback: { url: app.url } });
 

@@ -32,7 +32,7 @@ test('more than 50 groups at once are refused', async () => {
   expect(json(answer)['ErrorCode']).toBe(10004);
 });
 
-test('the new names of group types are told in wire spelling', async () => {
+test('the new names of group types are reported in wire spelling', async () => {
   await using simulator = await startSimulator();
   simulator.addGroup({ groupId: 'w', type: 'Work' });
 

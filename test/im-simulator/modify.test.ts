@@ -90,7 +90,7 @@ describe('an edit is refused', () => {
   });
 });
 
-test('the log of overwrites tells order, author and the bytes before and after', async () => {
+test('the log of overwrites has order, author and the bytes before and after', async () => {
   await using simulator = await startSimulator({ seedSample: true });
   const before = simulator.message(SAMPLE_GROUP, 23)?.msgBody;
 

@@ -203,7 +203,7 @@ test('a question that throws sends nothing, reaches the caller, and ends the per
   expect(quota.ends).toHaveLength(1);
 });
 
-test('no quota is told at once', async () => {
+test('no quota is reported at once', async () => {
   const { messages, quota } = await clientAndIm(succeeding);
   quota.refusals = [1234];
 
@@ -326,7 +326,7 @@ test('rate answers to calls that were on their way together slow the fleet down 
   expect(quota.slowed).toEqual(['modify_group_msg']);
 });
 
-test('rate answers until the deadline: the last one is told', async () => {
+test('rate answers until the deadline: the last one is reported', async () => {
   const { messages, quota } = await clientAndIm(failing(60007));
 
   const answer = await messages.overwrite(MESSAGE, CONTENTS, { ...within(1_500), ...abandon });

@@ -129,7 +129,7 @@ test.each<[string, Step, string[]]>([
   },
 );
 
-test('a read that fails until its deadline tells the last error, in time', async () => {
+test('a read that fails until its deadline gives the last error, in time', async () => {
   const { messages } = await clientAndIm(failing(10002, 'busy'));
   const startedAt = performance.now();
 
@@ -184,7 +184,7 @@ test('a failed account check is repeated once and then counts as a misconfigurat
   expect(im.arrived).toHaveLength(2);
 });
 
-test('an error that a repeat would not change is told at once', async () => {
+test('an error that a repeat would not change is reported at once', async () => {
   const { im, messages } = await clientAndIm(failing(10010));
 
   expect(await messages.read(MESSAGE, within(3000))).toMatchObject({

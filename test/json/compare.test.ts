@@ -78,7 +78,7 @@ describe('the same JSON value', () => {
     expect(same(a, b)).toBe(false);
   });
 
-  test('is told at once for numbers of many digits', () => {
+  test('is reported at once for numbers of many digits', () => {
     const digits = `1${'0'.repeat(60_000)}`;
     const startedAt = performance.now();
 

@@ -110,7 +110,7 @@ describe('a JSON text', () => {
 });
 
 describe('what is no JSON text', () => {
-  test('is told with its place', () => {
+  test('is reported with its place', () => {
     const problem = problemIn(Buffer.from('{\n "é": 01}'));
 
     expect(problem).toMatchObject({ offset: 10, line: 2, column: 8 });

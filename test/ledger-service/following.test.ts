@@ -169,7 +169,7 @@ test('a log with one follower comes to rest', async () => {
   expect(await sealed()).toBe(size);
 });
 
-test('a stream tells what comes, by id, type and item; without an index it begins at the end', async () => {
+test('a stream says what comes, by id, type and item; without an index it begins at the end', async () => {
   const size = await sealed();
   const stream = await Stream.open(one, '', 'live');
   await edits(1);

@@ -23,7 +23,7 @@ export function signerOf(pem: string): NoteSigner {
 
 export const key = signerOf(newPem());
 
-/** An entry that tells of a query of the record. */
+/** An entry that records a query of the record. */
 export function anEntry(client = 'auditor', at = Date.now()) {
   return makeEntry({
     entryId: uuidv7({ msecs: at }),
@@ -89,7 +89,7 @@ export async function startSequencer(
     checkpointFile: options.checkpointFile ?? null,
     checkpointUrl: options.checkpointUrl ?? null,
     fetch: fetchBy(DIRECT),
-    tell: (event) => events.push(event),
+    onEvent: (event) => events.push(event),
     onDefect:
       options.onDefect ??
       ((error) => {

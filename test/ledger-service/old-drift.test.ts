@@ -96,7 +96,7 @@ test('P6: drift whose entry names the edit that found it as its maker verifies a
   expect(await inDatabase()).toEqual([]);
 });
 
-test('P6: drift whose entry names another actor than the edit that found it is told', async () => {
+test('P6: drift whose entry names another actor than the edit that found it is reported', async () => {
   const edit = await editFindingDrift({ operator: 'mallory' });
 
   expect(await inDatabase()).toMatchObject([{ kind: 'changed', record: `modification ${edit}` }]);

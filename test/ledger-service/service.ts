@@ -99,11 +99,20 @@ export class Service {
 
   /** Approves, or declines, what is proposed. Needs CONSOLE_CLIENT_ID edit-console. */
   async decide(proposal: Readonly<Record<string, unknown>>, email: string, also: object = {}) {
-    const claims = { azp: 'edit-console', email, scope: 'messages:approve' };
-    const token = await this.tokens.tokenOf(`sub of ${email}`, claims);
     const { digest } = proposal['prior'] as { digest: string };
     const body = { decision: 'approve', priorDigest: digest, ...also };
-    const path = `/v1/modifications/${String(proposal['id'])}/approval`;
+    return this.asApprover(email, `/v1/modifications/${String(proposal['id'])}/approval`, body);
+  }
+
+  /** A decision on a batch. Needs CONSOLE_CLIENT_ID edit-console. */
+  decideOnBatch(id: unknown, email: string, also: object = {}) {
+    const body = { decision: 'approve', ...also };
+    return this.asApprover(email, `/v1/batches/${String(id)}/approval`, body);
+  }
+
+  private async asApprover(email: string, path: string, body: object) {
+    const claims = { azp: 'edit-console', email, scope: 'messages:approve' };
+    const token = await this.tokens.tokenOf(`sub of ${email}`, claims);
     const headers = { Authorization: `Bearer ${token}` };
     return this.send('POST', path, body, undefined, undefined, undefined, headers);
   }

@@ -65,7 +65,7 @@ function deliver(...list: readonly Sink[]): Delivering {
     origin: 'ledger.test/log',
     fetchFor: () => fetchBy(DIRECT),
     backOffMs: () => 10,
-    tell: (event) => void told.push(event),
+    onEvent: (event) => void told.push(event),
     onSteered: (event) => void told.push(event),
     onTaken: () => undefined,
     onFailed: () => undefined,

@@ -166,9 +166,9 @@ async function findings(service: Service): Promise<readonly Finding[]> {
 }
 
 const about = (drift: Drift | undefined): readonly Finding[] =>
-  after.filter(({ record }) => record === `drift told of in entry ${drift?.committing}`);
+  after.filter(({ record }) => record === `drift reported in entry ${drift?.committing}`);
 
-test('P6: versions that IM told of are intact while nobody touches them', () => {
+test('P6: versions that IM reported are intact while nobody touches them', () => {
   expect(before).toEqual([]);
   expect(links).toHaveLength(LINKS);
 });
@@ -205,7 +205,7 @@ test.each(FALSE_LINKS.map((insertion, i) => [insertion, i] as const))(
     const added = after.filter(({ kind }) => kind === 'added').map(({ record }) => record);
     const committing = ofFalseLink(i)?.committing;
 
-    const names = [`told of as ${falseIds[i]}`, `told of in entry ${committing}`];
+    const names = [`reported as ${falseIds[i]}`, `reported in entry ${committing}`];
     expect(added.filter((record) => names.some((name) => record.endsWith(name)))).not.toEqual([]);
   },
 );

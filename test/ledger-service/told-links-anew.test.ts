@@ -78,7 +78,9 @@ test('P6: links made before there were commitments to them are judged anew, and 
     const asked = { url: database.superuserUrl, key, known: [], progress: () => undefined };
     return (await verifyDatabase(asked)).findings.kept;
   };
-  expect(await findings()).toMatchObject([{ kind: 'added', record: `drift told of as ${toldId}` }]);
+  expect(await findings()).toMatchObject([
+    { kind: 'added', record: `drift reported as ${toldId}` },
+  ]);
 
   await migrateAnew();
 

@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('P6: a whole database exits 0, and tells up to where a kept checkpoint vouches for it', async () => {
+test('P6: a whole database exits 0, and says up to where a kept checkpoint vouches for it', async () => {
   const args = ['--database', database.appUrl, '--key', vkey];
   const { code, out } = await verify(...args, '--checkpoint', file('checkpoint'));
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -71,6 +71,22 @@ test('P6: a running service is verified by its address alone, and the next time 
   );
   expect(next.out).toMatch(/checkpoints kept outside vouch for the first \d+ entries\nintact\n$/);
   expect(await readFile(file('state'), 'utf8')).toContain(service.signer.key.name);
+});
+
+test('P6: the one file, alone in an empty folder, verifies a running service', async () => {
+  await using alone = await temporaryFolder();
+  await copyFile('dist/verifier/verify.mjs', path.join(alone.path, 'verify.mjs'));
+  const at = ['--url', service.replica.url, '--token-file', file('token')];
+  const inFolder = (key: string) =>
+    promisify(execFile)(process.execPath, ['verify.mjs', ...at, '--key', key], {
+      cwd: alone.path,
+      env: {},
+    });
+  const [name, , rest = ''] = service.signer.key.text.split('+');
+
+  expect((await inFolder(service.signer.key.text)).stdout).toMatch(/intact\n$/);
+  await expect(inFolder(`${name ?? ''}+00000000+${rest}`)).rejects.toMatchObject({ code: 2 });
+  expect(await readdir(alone.path)).toEqual(['verify.mjs']);
 });
 
 test('the token may come from a pipe', async () => {

@@ -117,7 +117,7 @@ describe('two checkpoints', () => {
     }
   });
 
-  test('are not, and why is told', async () => {
+  test('are not, and why is reported', async () => {
     const [older, newer] = [await at(25), await at(40)];
     const proof = await proveConsistency(25, 40, read);
     const rewritten = { ...older, root: EMPTY_ROOT };

@@ -155,14 +155,14 @@ describe('a receipt has a fault when', () => {
     ]);
   });
 
-  test('the log tells of an edit that was settled twice, or never intended', async () => {
+  test('the log speaks of an edit that was settled twice, or never intended', async () => {
     const refused = withContents(exampleOf('edit.refused'), {});
 
     expect(pointersOf(await receiptOf([intended, applied, refused]))).toEqual(['/entries/2/type']);
     expect(pointersOf(await receiptOf([applied]))).toEqual(['/entries/0/type']);
   });
 
-  test('the edit tells of drift, and the entry of that is missing', async () => {
+  test('the edit speaks of drift, and the entry of that is missing', async () => {
     const details = { ...anIntendedEntry.details, drift: { lastModificationId: modificationId } };
     const afterDrift = withContents({ ...anIntendedEntry, details }, {});
     const drift = withContents(exampleOf('drift.found'), {});

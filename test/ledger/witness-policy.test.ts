@@ -130,7 +130,7 @@ describe('a witness policy', () => {
     expect(new Set(twice)).toEqual(new Set(['malformed']));
   });
 
-  test('tells all its faults at once', () => {
+  test('names all its faults at once', () => {
     const fault = faultOf(
       parseWitnessPolicy(`log x\nwitness w ${x1.text} y\ngroup g 3 w\nquorum g`),
     );

@@ -109,7 +109,7 @@ test('a start right after a killed one gets the folder', async () => {
   expect(await query(server.appUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('a server that dies by itself is told', async () => {
+test('a server that dies by itself is reported', async () => {
   server = await startEmbeddedPostgres({ folder, settings });
   process.kill(serverPid(), 'SIGQUIT');
   expect(await server.ended).not.toBe(undefined);

@@ -70,7 +70,7 @@ test('a part of which one variable is set is not made up', () => {
   });
 });
 
-test('a taken port is told by the variable that moves it', async () => {
+test('a taken port is reported by the variable that moves it', async () => {
   const holder = createServer();
   await new Promise<void>((resolve) => {
     holder.listen(0, resolve);

@@ -70,7 +70,7 @@ test('a cause is in the log once, however many attempts meet it, and again once 
   expect(events).toEqual([refused, { event: 'reachable-again', target: 'im' }, refused]);
 });
 
-test('another cause is told, one that alternates with it is not told again', () => {
+test('another cause is reported, one that alternates with it is not told again', () => {
   const { im, events, pass } = watching();
   for (let n = 0; n < 20; n += 1) {
     im.failed(coded(n % 2 === 0 ? 'ENOTFOUND' : 'ETIMEDOUT'));

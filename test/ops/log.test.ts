@@ -8,7 +8,7 @@ import { makeTokens } from '../support/tokens.js';
 import { aMessage, Desk, GROUP, partsOf } from './desk.js';
 import { startProgram } from './program.js';
 
-test('P7: requests and edits are told by route, ids, states and codes, and by nothing else', async () => {
+test('P7: requests and edits are reported by route, ids, states and codes, and by nothing else', async () => {
   const tokens = await makeTokens();
   const database = await createDatabase();
   await using simulator = await startSimulator();

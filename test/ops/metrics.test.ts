@@ -66,6 +66,11 @@ test('an edit is counted by its states, its steps, its calls and its request', a
   expect(value('search_backlog_edits')).toBe(0);
   expect(value('open_batches{state="running"}')).toBe(0);
   expect(value('batch_still_seconds')).toBe(0);
+  expect(value('approvals_waiting{kind="modification"}')).toBe(0);
+  expect(value('approvals_waiting{kind="batch"}')).toBe(0);
+  expect(value('approval_wait_seconds')).toBe(0);
+  expect(value('erasure_running_seconds')).toBe(0);
+  expect(value('contents_in_net')).toBe(0);
   expect(value('log_checkpoint_age_seconds')).toBeGreaterThanOrEqual(0);
   expect(value('log_seal_lag_seconds')).toBeLessThan(5);
   const request = 'method="POST",route="/v1/modifications"';

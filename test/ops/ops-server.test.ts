@@ -2,7 +2,7 @@ import { Gauge, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { OpsServer } from '../../src/ops/ops-server.js';
 
-test('figures that cannot be made are answered with 500 and told; the server goes on', async () => {
+test('figures that cannot be made are answered with 500 and reported; the server goes on', async () => {
   const metrics = new Registry();
   const broken = new TypeError('not a figure');
   const gauge = new Gauge({

@@ -90,7 +90,7 @@ test('a database that comes late is waited for, and then the service starts by i
   );
   expect((await desk.edit(aMessage(simulator, 'a'), 'b')).status).toBe(201);
   desk.close();
-}, 60_000);
+}, 180_000);
 
 test('a service on a database without a schema is not ready, and says what to run', async () => {
   const database = await used(emptyDatabase());
@@ -160,7 +160,7 @@ test('a stop under load answers every caller, closes every connection, and loses
   await settled(heir, left);
   expect(simulator.overwrites()).toHaveLength(1 + answered + left.length);
   desk.close();
-}, 60_000);
+}, 180_000);
 
 test('a stop under load beside another replica: every caller is answered, and the other settles what is left', async () => {
   const database = await used(createDatabase());
@@ -201,7 +201,7 @@ test('a stop under load beside another replica: every caller is answered, and th
   expect(done + unsettled.length + unsent).toBe(left.length);
   expect(simulator.overwrites()).toHaveLength(2 + stayed.length + left.length - unsent);
   for (const desk of desks) desk.close();
-}, 60_000);
+}, 180_000);
 
 async function deskOf(program: Program): Promise<Desk> {
   const { port } = await program.line('started');

@@ -32,7 +32,7 @@ interface Line {
   readonly where?: string;
 }
 
-test('a claim that cannot be given back ends nothing, is told once, and its caller is answered', async () => {
+test('a claim that cannot be given back ends nothing, is reported once, and its caller is answered', async () => {
   const database = createDatabase();
   await using scene = await Scene.open({ LOG_LEVEL: 'info' }, {}, database);
   const { api, process } = await scene.process();
@@ -53,7 +53,7 @@ test('a claim that cannot be given back ends nothing, is told once, and its call
   await ended;
 });
 
-test('a part that fails to stop is told, and the others stop all the same', async () => {
+test('a part that fails to stop is reported, and the others stop all the same', async () => {
   const database = createDatabase();
   await using scene = await Scene.open({ LOG_LEVEL: 'info' }, {}, database);
   const { api, process } = await scene.process();

@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { CRASH_POINTS, type CrashPointName } from '../../src/settings/crash-point.js';
+import { type CrashPointName, EDIT_CRASH_POINTS } from '../../src/settings/crash-point.js';
 import type { Api } from '../support/api.js';
 import type { ReplicaProcess } from '../support/replica.js';
 import { body, GROUP, rewriting, Scene } from '../support/scene.js';
 
 /** What makes a replica come by a point that an edit without trouble does not pass. */
 const LOSING_THE_ANSWER = new Set<CrashPointName>(['after-doubt', 'after-reread', 'before-resend']);
-/** Those of approvals are passed by edits that need them: `approvals.test.ts`. */
-const ON_THE_WAY = CRASH_POINTS.filter(
-  (name) => name !== 'after-adoption' && !/-(?:proposal|decision)$/.test(name),
-);
+/** Only a replica that takes over what another began passes the last one, `after-adoption`. */
+const ON_THE_WAY = EDIT_CRASH_POINTS.filter((name) => name !== 'after-adoption');
 const AT_A_TIME = 3;
 
 interface Victim {
@@ -42,6 +40,9 @@ async function killAtEach(scene: Scene): Promise<Victim[]> {
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  expect(await Promise.all(victims.map(({ ended }) => ended))).toEqual(
+    ON_THE_WAY.map(() => 'SIGKILL'),
+  );
   return victims;
 }
 
@@ -86,9 +87,6 @@ describe.concurrent('P2: a crash loses nothing', () => {
   test('P2: a replica that dies at any step leaves nothing behind that its restart does not settle', async () => {
     await using scene = await Scene.open();
     const victims = await killAtEach(scene);
-    expect(await Promise.all(victims.map(({ ended }) => ended))).toEqual(
-      ON_THE_WAY.map(() => 'SIGKILL'),
-    );
 
     const { api } = await scene.process();
     const fates = await Promise.all(victims.map((victim) => fateOf(scene, api, victim)));

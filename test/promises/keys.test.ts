@@ -174,7 +174,7 @@ describe('P4: a key', () => {
     expect((await first).status).toBe(201);
   });
 
-  test('whose first answer was 202 tells the present state, then the end', async () => {
+  test('whose first answer was 202 says the present state, then the end', async () => {
     const msgSeq = scene.message('before');
     const request = rewriting(msgSeq, 'after');
     const held = scene.im.fault({ kind: 'hold', api: 'modify_group_msg', msgSeq, times: 1 });

@@ -136,7 +136,7 @@ describe('a reserve', () => {
 });
 
 describe('a permit', () => {
-  test('is told as ended within 50 ms when nobody waits', async () => {
+  test('is reported as ended within 50 ms when nobody waits', async () => {
     const store = aLedger();
     const held = await permit(aPacer(store, 200));
 
@@ -337,7 +337,7 @@ describe('P10: when the store is away', () => {
     await expect(aPacer(store, 200).take(api, 'interactive', Infinity)).rejects.toThrow('away');
   });
 
-  test('ended calls are told once it is back', async () => {
+  test('ended calls are reported once it is back', async () => {
     const store = aLedger();
     const pacer = aPacer(store, 200);
     const held = await permit(pacer);
@@ -385,7 +385,7 @@ test('the observer hears of every wait and every refusal', async () => {
   expect(pacer.figures()[0]).toMatchObject({ api, factor: 1, inFlight: 1 });
 });
 
-test('a failure that no call waits for is told once, until a report gets through again', async () => {
+test('a failure that no call waits for is reported once, until a report gets through again', async () => {
   const store = aLedger();
   const told: unknown[] = [];
   const pacer = aPacer(store, 200, { onDefect: (error) => told.push(error) });

@@ -23,7 +23,7 @@ const keeper = () =>
     () => now,
   );
 
-test('a file that cannot be written is told once, tried again each second, and is behind until then', async () => {
+test('a file that cannot be written is reported once, tried again each second, and is behind until then', async () => {
   const one = keeper();
 
   expect(await one.keep('first')).toBe(false);
@@ -42,7 +42,7 @@ test('a file that cannot be written is told once, tried again each second, and i
   expect(events.slice(1)).toEqual([{ event: 'checkpoint-kept-again' }]);
 });
 
-test('another reason is told too', async () => {
+test('another reason is reported too', async () => {
   const one = keeper();
   await one.keep('first');
   await writeFile(path.dirname(file), 'a file where the folder should be');

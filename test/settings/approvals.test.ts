@@ -52,7 +52,7 @@ test('a rule says for what, how many, and for how long; a day where it does not 
   ]);
 });
 
-test('every fault is told at once, with its place', () => {
+test('every fault is reported at once, with its place', () => {
   const { problems } = read({
     rulez: [],
     rules: [

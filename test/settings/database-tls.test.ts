@@ -84,7 +84,7 @@ test.each([
   expect(problems[0]?.message).not.toContain('secret');
 });
 
-test('a file of authorities that is none is told once, for both databases', () => {
+test('a file of authorities that is none is reported once, for both databases', () => {
   const from = new SettingsReader(
     { DATABASE_URL: URL, DATABASE_OWNER_URL: URL, DATABASE_CA_FILE: '/none' },
     (path) => FILES[path] ?? '',

@@ -1,5 +1,6 @@
 import type { Intent } from '../../src/edits/edit.js';
-import { type Answer, deadlinesOf } from '../../src/edits/modify.js';
+import { deadlinesOf } from '../../src/edits/deadlines.js';
+import type { Answer } from '../../src/edits/modify.js';
 import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { ActorClock } from './actor-clock.js';
 import type { Fates } from './fates.js';

@@ -42,6 +42,10 @@ export class MemoryBatchWork extends BatchWork {
     throw new Error('nothing is rehearsed here');
   }
 
+  pinned(): Promise<boolean> {
+    throw new Error('nothing is checked here');
+  }
+
   async endFinished(): Promise<void> {
     await this.line.ask('store', 'end batches', () => {
       for (const [id, batch] of this.store.batches) this.store.endIfOver(id, batch);
@@ -63,7 +67,7 @@ export class MemoryBatchWork extends BatchWork {
         room -= chunk.items.length;
         chunk.holder = holder;
         const chosen = chunk.items.flatMap((index) => items[index] ?? []);
-        taken.push({ batchId, chunkNo, isDryRun: false, items: chosen, holder });
+        taken.push({ batchId, chunkNo, purpose: 'edit', items: chosen, holder });
       }
     }
     return taken;

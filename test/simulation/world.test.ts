@@ -19,7 +19,7 @@ test(
   LONGEST_MS,
 );
 
-test('a failure is told with its seed and the fewest faults, in an order that a person can follow', async () => {
+test('a failure is reported with its seed and the fewest faults, in an order that a person can follow', async () => {
   const edits = await editsWith('sent again without a re-read');
 
   const told = await explain({ seed: 1, edits });

@@ -46,6 +46,8 @@ export class FakeBatchRecord extends BatchRecord {
     this.put({
       ...rest,
       state: 'running',
+      reasonErased: null,
+      approval: null,
       finishedAt: null,
       total: items.length,
       counts: countsOf({ waiting: items.length }),

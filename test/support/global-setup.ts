@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { migrations } from '../../migrations/all.js';
 import { startEmbeddedPostgres } from '../../src/local/embedded-postgres.js';
 import { migrate } from '../../src/postgres/schema/migrate.js';
+import { otherPostgres } from './other-postgres.js';
 
 /** The server that all test files of a run share; each gets databases of its own from it. */
 export interface TestServer {
@@ -28,11 +29,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({
     folder,
+    // Such as /usr/lib/postgresql/15: all tests on another version.
+    ...otherPostgres(process.env['POSTGRES'], folder),
     settings: {
       fsync: 'off',
       synchronous_commit: 'off',
       full_page_writes: 'off',
-      max_connections: 300,
+      max_connections: 600,
     },
   });
   const stop = async () => {

@@ -1,6 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,37 +8,46 @@ import { freePort } from './free-port.js';
 import { until } from '../ledger-service/log.js';
 
 /** Kept from run to run: 62 MB. */
-const FOLDER = path.join(tmpdir(), 'im-edit-ledger-torchwood');
-const BIN = path.join(FOLDER, 'root/usr/bin');
+const FOLDER = path.join(tmpdir(), 'im-edit-ledger-litewitness');
+const BIN = path.join(FOLDER, 'usr/bin');
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const SOURCES = `deb [signed-by=${KEYRING}] http://deb.debian.org/debian forky main\n`;
 
-/** Debian's package of torchwood, unpacked and not installed. Null where it is to be had; else why it is not. */
+/**
+ * Debian's package of torchwood, unpacked and not installed. Null where it is to be had; else why it is not. Files that run side by side
+ * fetch it each for themselves, and the first puts it in its place whole.
+ */
 export function whyNoLitewitness(): string | null {
-  if (existsSync(path.join(BIN, 'litewitness'))) return null;
+  if (existsSync(BIN)) return null;
+  const folder = mkdtempSync(`${FOLDER}-`);
   try {
-    for (const folder of ['lists/partial', 'cache/archives/partial', 'root']) {
-      mkdirSync(path.join(FOLDER, folder), { recursive: true });
+    for (const name of ['lists/partial', 'cache/archives/partial', 'root']) {
+      mkdirSync(path.join(folder, name), { recursive: true });
     }
-    writeFileSync(path.join(FOLDER, 'sources.list'), SOURCES);
+    writeFileSync(path.join(folder, 'sources.list'), SOURCES);
     writeFileSync(
-      path.join(FOLDER, 'apt.conf'),
-      `Dir::State::lists "${FOLDER}/lists";\nDir::Cache "${FOLDER}/cache";\n` +
-        `Dir::Etc::sourcelist "${FOLDER}/sources.list";\nDir::Etc::sourceparts "-";\nAcquire::Languages "none";\n`,
+      path.join(folder, 'apt.conf'),
+      `Dir::State::lists "${folder}/lists";\nDir::Cache "${folder}/cache";\n` +
+        `Dir::Etc::sourcelist "${folder}/sources.list";\nDir::Etc::sourceparts "-";\nAcquire::Languages "none";\n`,
     );
-    const env = { ...process.env, APT_CONFIG: path.join(FOLDER, 'apt.conf') };
-    const how = { cwd: FOLDER, env, stdio: 'pipe', timeout: 90_000 } as const;
+    const env = { ...process.env, APT_CONFIG: path.join(folder, 'apt.conf') };
+    const how = { cwd: folder, env, stdio: 'pipe', timeout: 90_000 } as const;
     execFileSync('apt-get', ['update'], how);
     execFileSync('apt-get', ['download', 'torchwood'], how);
     execFileSync('sh', ['-c', 'dpkg -x torchwood_*.deb root && ssh-agent true'], how);
-    execFileSync(
-      path.join(BIN, 'witnessctl'),
-      ['list-logs', '-db', path.join(FOLDER, 'w.db')],
-      how,
-    );
+    const witnessctl = path.join(folder, 'root/usr/bin/witnessctl');
+    execFileSync(witnessctl, ['list-logs', '-db', path.join(folder, 'w.db')], how);
+    try {
+      renameSync(path.join(folder, 'root'), FOLDER);
+    } catch (error) {
+      // Somebody else was faster.
+      if (!existsSync(BIN)) throw error;
+    }
     return null;
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 
@@ -64,9 +73,12 @@ export class Litewitness implements AsyncDisposable {
     witness.control('add-log');
     witness.addKey(logKey);
     witness.agent = spawn('ssh-agent', ['-D', '-a', witness.at('a.sock')], { stdio: 'ignore' });
-    await until(async () => existsSync(witness.at('a.sock')));
     const env = { ...process.env, SSH_AUTH_SOCK: witness.at('a.sock') };
-    execFileSync('ssh-add', ['-q', witness.at('key')], { env, stdio: 'pipe' });
+    // The socket is there a moment before anybody listens.
+    await until(
+      async () =>
+        spawnSync('ssh-add', ['-q', witness.at('key')], { env, stdio: 'ignore' }).status === 0,
+    );
     await witness.begin();
     return witness;
   }

@@ -1,28 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
-import { accountFor } from '../../src/local/postgres-account.js';
-import { postgresBinaries } from '../../src/local/postgres-binaries.js';
-import { startSupervised, type SupervisedProcess } from '../../src/local/supervised-process.js';
+import type { SupervisedProcess } from '../../src/local/supervised-process.js';
 import type { TestDatabase } from './database.js';
 import { startMigrated } from './own-server.js';
+import { askAt, ownedFile, portOf, READY, runPostgres } from './postgres-process.js';
 
-const SETTINGS = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-};
 const STOP_PATIENCE_MS = 15_000;
-/** What a server says when whoever asks is answered, and when all it does is to follow another. */
-const READY = 'ready to accept';
+/** What a server says when all it does is to follow another. */
 const FOLLOWING = 'entering standby mode';
 
 /** A migrated PostgreSQL server of the test's own, always on the same port, that can be put into any state. */
 export class OwnPostgres implements AsyncDisposable {
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     readonly database: TestDatabase,
     private readonly settings: Readonly<Record<string, string>>,
     private server: SupervisedProcess,
@@ -35,19 +27,13 @@ export class OwnPostgres implements AsyncDisposable {
     const name = new URL(appUrl).pathname.slice(1);
     const drop = () => Promise.resolve();
     const database = { name, superuserUrl, ownerUrl, appUrl, drop };
-    const server = await run(folder, portOf(appUrl), READY, settings);
+    const server = await runPostgres(folder, portOf(appUrl), READY, settings);
     return new OwnPostgres(folder, database, settings, server);
   }
 
   /** Runs a statement as superuser. */
-  async ask(sql: string): Promise<void> {
-    const client = new Client({ connectionString: this.database.superuserUrl });
-    await client.connect();
-    try {
-      await client.query(sql);
-    } finally {
-      await client.end();
-    }
+  ask<Row extends object>(sql: string): Promise<Row[]> {
+    return askAt<Row>(this.database.superuserUrl, sql);
   }
 
   /** As fast as an operator stops it: whoever is connected is thrown out. */
@@ -56,7 +42,12 @@ export class OwnPostgres implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    this.server = await run(this.folder, portOf(this.database.appUrl), READY, this.settings);
+    this.server = await runPostgres(
+      this.folder,
+      portOf(this.database.appUrl),
+      READY,
+      this.settings,
+    );
   }
 
   /** A base backup beside the data; what changes from now on is in the WAL alone. */
@@ -79,7 +70,7 @@ export class OwnPostgres implements AsyncDisposable {
     execFileSync('mv', [base, data]);
     ownedFile(data, 'recovery.signal', '');
     const settings = { ...this.settings, ...recovery };
-    this.server = await run(this.folder, portOf(this.database.appUrl), READY, settings);
+    this.server = await runPostgres(this.folder, portOf(this.database.appUrl), READY, settings);
   }
 
   /** Starts it as one that follows another server: `open` to readers, or, like one that is starting up, to nobody. */
@@ -88,7 +79,7 @@ export class OwnPostgres implements AsyncDisposable {
     const isOpen = hotStandby === 'open';
     const settings = { hot_standby: isOpen ? 'on' : 'off' };
     const words = isOpen ? READY : FOLLOWING;
-    this.server = await run(this.folder, portOf(this.database.appUrl), words, settings);
+    this.server = await runPostgres(this.folder, portOf(this.database.appUrl), words, settings);
   }
 
   /** Makes the standby the primary: whoever is connected stays so. */
@@ -103,36 +94,4 @@ export class OwnPostgres implements AsyncDisposable {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** A file of the server's own in its folder. */
-function ownedFile(folder: string, name: string, text: string): void {
-  const { uid, gid } = statSync(folder);
-  writeFileSync(path.join(folder, name), text);
-  chownSync(path.join(folder, name), uid, gid);
-}
-
-async function run(
-  folder: string,
-  port: string,
-  readyWords: string,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<SupervisedProcess> {
-  const binaries = postgresBinaries();
-  const data = path.join(folder, 'data');
-  const options = Object.entries({ ...SETTINGS, port, ...settings });
-  const command = [
-    path.join(binaries, 'bin', 'postgres'),
-    '-D',
-    data,
-    ...options.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ];
-  const server = startSupervised(command, accountFor(binaries, data), readyWords);
-  const end = server.ended.then(() => 'ended');
-  if ((await Promise.race([server.ready, end])) === 'ended') throw new Error(server.lastLines());
-  return server;
-}
-
-function portOf(url: string): string {
-  return new URL(url).port;
 }

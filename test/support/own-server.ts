@@ -25,11 +25,12 @@ const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: 200 }
 /** Starts a PostgreSQL server with one migrated database, in a folder of its own. */
 export async function startMigrated(
   settings: PostgresSettings,
+  programs: { readonly binaries?: string } = {},
 ): Promise<{ folder: string; postgres: EmbeddedPostgres }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-own-'));
   // Root hands the server to another user, who must be able to enter.
   chmodSync(folder, 0o755);
-  const postgres = await startEmbeddedPostgres({ folder, settings });
+  const postgres = await startEmbeddedPostgres({ folder, settings, ...programs });
   const { ownerUrl, appUrl } = postgres;
   const appRole = new URL(appUrl).username;
   await migrate({ ownerUrl, appRole, migrations, log: () => undefined });

@@ -6,7 +6,7 @@ import { Api } from './api.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { type ReplicaProcess, startReplica, startReplicaProcess } from './replica.js';
 import { startSimulator } from './simulator.js';
-import { makeTokens } from './tokens.js';
+import { makeTokens, type TokenMaker } from './tokens.js';
 
 export const GROUP = '@TGS#SCENE';
 
@@ -19,7 +19,8 @@ export class Scene implements AsyncDisposable {
   private constructor(
     readonly im: ImSimulator & AsyncDisposable,
     readonly database: TestDatabase,
-    readonly jwksFile: string,
+    /** For those who come with other tokens. */
+    readonly tokens: TokenMaker,
     /** The token of a client that may do everything. */
     readonly token: string,
     private readonly settings: Environment,
@@ -36,13 +37,16 @@ export class Scene implements AsyncDisposable {
       made,
       makeTokens(),
     ]);
-    const token = await tokens.token('refund-desk', 'messages:modify audit:read audit:export');
+    const token = await tokens.token(
+      'refund-desk',
+      'messages:modify audit:read audit:export audit:admin',
+    );
     const quick = {
       IM_TIMEOUT_MS: '500',
       IM_LATE_LANDING_MS: '300',
       IM_CALLS_PER_SECOND: '2000',
     };
-    return new Scene(im, database, tokens.jwksFile, token, { ...quick, ...settings });
+    return new Scene(im, database, tokens, token, { ...quick, ...settings });
   }
 
   /** A replica in the test's own process. */
@@ -97,7 +101,7 @@ export class Scene implements AsyncDisposable {
     return {
       databaseUrl,
       imUrl: this.im.baseUrl,
-      jwksFile: this.jwksFile,
+      jwksFile: this.tokens.jwksFile,
       settings: { ...this.settings, ...settings },
     };
   }

@@ -6,16 +6,17 @@ export const SEED_STEP_MS = 20_000;
 
 /**
  * Fills the record with `count` settled edits, past the triggers: as superuser, quickly, always the same ones. Texts are
- * Chinese, with a number of their own each (`单号000123`), and every 1000th says 退款🙂成功.
+ * Chinese, with a number of their own each (`单号000123`), and every 1000th says 退款🙂成功. Each is `longerBy` characters longer
+ * where it is stored, but not where it is searched.
  */
-export async function seedEdits(superuserUrl: string, count: number): Promise<void> {
+export async function seedEdits(superuserUrl: string, count: number, longerBy = 0): Promise<void> {
   const client = new Client({ connectionString: superuserUrl });
   await client.connect();
   try {
     await client.query('SET session_replication_role = replica');
     await client.query("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'");
     await client.query('SELECT setseed(0.5)');
-    for (const statement of STATEMENTS) await client.query(statement(count));
+    for (const statement of STATEMENTS) await client.query(statement(count, longerBy));
     for (const table of ['modification', 'modification_content', 'modification_outcome'])
       await client.query(`VACUUM ANALYZE ${table}`);
     await client.query('VACUUM ANALYZE ledger_entry');
@@ -25,7 +26,7 @@ export async function seedEdits(superuserUrl: string, count: number): Promise<vo
   }
 }
 
-const STATEMENTS: readonly ((count: number) => string)[] = [
+const STATEMENTS: readonly ((count: number, longerBy: number) => string)[] = [
   () =>
     `CREATE TEMP TABLE seed (n int, id uuid, at timestamptz, before text, after text, state text)`,
   (count) =>
@@ -47,7 +48,7 @@ const STATEMENTS: readonly ((count: number) => string)[] = [
       CASE WHEN n % 10 = 0 THEN 'topic-' || n % 30 ELSE '' END, 1 + n % 5003,
       CASE WHEN n % 3 = 0 THEN 'OPS-' || n / 9 END,
       CASE WHEN n % 5 = 0 THEN 'person-' || n % 101 END, false, at FROM seed ORDER BY id`,
-  () =>
+  (_count, longerBy) =>
     `INSERT INTO modification_content (modification_id, prior_item, prior_salt, requested_msg_body,
       requested_msg_body_salt, reason, reason_salt, searchable)
     SELECT id, convert_to('{"From_Account":"bob","IsPlaceMsg":0,"MsgBody":' || element(before)
@@ -56,7 +57,7 @@ const STATEMENTS: readonly ((count: number) => string)[] = [
       'timtextelem' || chr(65535) || before || chr(65535) || 'timtextelem' || chr(65535) || after FROM seed ORDER BY id`.replaceAll(
       /element\((\w+)\)/g,
       (_, text: string) =>
-        `('[{"MsgType":"TIMTextElem","MsgContent":{"Text":"' || ${text} || '"}}]')`,
+        `('[{"MsgType":"TIMTextElem","MsgContent":{"Text":"' || ${text} || repeat('长', ${longerBy}) || '"}}]')`,
     ),
   () => `INSERT INTO modification_outcome (modification_id, state, settled_by, because, error_code, attempts, sent_at, settled_at)
     SELECT id, state, CASE WHEN state = 'applied' THEN 'response' END, CASE WHEN state = 'refused' THEN 'refused-by-im'

@@ -4,7 +4,7 @@ import { withTimeout } from '../../src/time/with-timeout.js';
 import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
 import { unexpected } from '../support/unexpected.js';
 
-test('what fails after its time is up is told once, to whoever looks after it', async () => {
+test('what fails after its time is up is reported once, to whoever looks after it', async () => {
   const told: unknown[] = [];
   const broken = new TypeError('late');
   let fail: (error: unknown) => void = unexpected;

@@ -110,6 +110,10 @@ class SmallLog extends LogReader {
     return this.signer.key;
   }
 
+  approvalOf(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+
   witnessedCheckpoint(): Promise<null> {
     return Promise.resolve(null);
   }

@@ -151,7 +151,7 @@ describe('contents that were erased', () => {
     Object.assign(line.record, { prior: erased, requested: erased, resulting: null });
   };
 
-  test('are told, each by itself, where the record says so', async () => {
+  test('are reported, each by itself, where the record says so', async () => {
     const { code, said } = await forged(PLAIN, erase);
 
     expect(code, said).toBe(0);
@@ -241,7 +241,7 @@ test('words of IM that the log does not commit to are made up, of an edit in dou
   expect(code, said).toBe(1);
 });
 
-test('an edit whose outcome is not in its receipt is told by its id, with the size of the log', async () => {
+test('an edit whose outcome is not in its receipt is reported by its id, with the size of the log', async () => {
   const { code, said } = await forged(PLAIN, ({ record, receipt }) => {
     Object.assign(receipt, { entries: receipt.entries.slice(0, 1) });
     const nothing = { settledBy: null, resulting: null, sentAt: null, settledAt: null };

@@ -196,7 +196,7 @@ export class EditLedgerClient {
     }
   }
 
-  /** Puts a batch on record; from then on it goes on by itself. */
+  /** Puts a batch on record; from then on it goes on by itself, or waits as `awaiting_approval` where others have to approve it first. */
   async acceptBatch(
     body: BatchRequest,
     { key = newKey(), signal, dryRun = false }: CallOptions & { readonly dryRun?: boolean } = {},
@@ -236,10 +236,24 @@ export class EditLedgerClient {
       const events = eventsIn(stream as ReadableStream<Uint8Array>, SILENCE_MS, signal);
       for await (const { event, data } of events) {
         yield JSON.parse(data) as Batch;
-        if (event === 'finished' || event === 'cancelled') return;
+        if (event !== 'progress') return;
       }
       await pause(RECONNECT_MS, signal);
     }
+  }
+
+  /** Approves or declines a batch as a whole; only with the token of a person. With the last approval it runs. */
+  async decideBatch(id: string, body: Schemas['BatchApprovalRequest']): Promise<Batch> {
+    return dataOf(
+      await this.api.POST('/v1/batches/{id}/approval', { body, params: { path: { id } } }),
+    );
+  }
+
+  /** Takes back a batch that waits for approval. */
+  async withdrawBatch(id: string, body: Schemas['WithdrawalRequest'] = {}): Promise<Batch> {
+    return dataOf(
+      await this.api.POST('/v1/batches/{id}/withdrawal', { body, params: { path: { id } } }),
+    );
   }
 
   async pauseBatch(id: string, body: Steering): Promise<Batch> {
@@ -278,8 +292,14 @@ export class EditLedgerClient {
   }
 
   /** What is held, and why; the newest first. */
-  async holds(query: QueryOf<'listHolds'> = {}): Promise<readonly Schemas['Hold'][]> {
-    return dataOf(await this.api.GET('/v1/holds', { params: { query } })).items;
+  async holds(
+    query: Omit<QueryOf<'listHolds'>, 'excel'> = {},
+  ): Promise<readonly Schemas['Hold'][]> {
+    const headers = { Accept: 'application/json' };
+    const { items } = dataOf(
+      await this.api.GET('/v1/holds', { params: { query }, headers }),
+    ) as Schemas['HoldList'];
+    return items;
   }
 
   async releaseHold(id: string, reason: string): Promise<Schemas['Hold']> {
@@ -304,8 +324,29 @@ export class EditLedgerClient {
 
   /** Every erasure, the newest first, page by page. */
   erasures(): AsyncGenerator<Schemas['Erasure']> {
-    return everyItem(async (cursor) =>
-      dataOf(await this.api.GET('/v1/erasures', { params: { query: { limit: PAGE, ...cursor } } })),
+    return everyItem(
+      async (cursor) =>
+        dataOf(
+          await this.api.GET('/v1/erasures', {
+            params: { query: { limit: PAGE, ...cursor } },
+            headers: { Accept: 'application/json' },
+          }),
+        ) as Schemas['ErasureList'],
+    );
+  }
+
+  /** Every decision on what needed approval that matches, the newest first, page by page. */
+  decisions(
+    query: Omit<QueryOf<'findApprovals'>, 'cursor' | 'excel'> = {},
+  ): AsyncGenerator<Schemas['Decision']> {
+    return everyItem(
+      async (cursor) =>
+        dataOf(
+          await this.api.GET('/v1/audit/approvals', {
+            params: { query: { limit: PAGE, ...query, ...cursor } },
+            headers: { Accept: 'application/json' },
+          }),
+        ) as Schemas['DecisionPage'],
     );
   }
 

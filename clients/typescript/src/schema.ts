@@ -139,6 +139,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or decline a batch as a whole
+         * @description Only for persons, and never for those who asked for it or on whose behalf it was asked for. It names no digest: the proposal pins the version of each item. With the last approval the batch runs: an item whose message changed meanwhile ends `rejected` with `prior-changed`. An approval waits (`Prefer`) until every item has been checked.
+         */
+        post: operations["decideBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a batch that waits for approval
+         * @description By the client that proposed it. The body may be left out.
+         */
+        post: operations["withdrawBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/modifications/{id}/withdrawal": {
         parameters: {
             query?: never;
@@ -170,7 +210,7 @@ export interface paths {
         put?: never;
         /**
          * Overwrite up to 10,000 messages in the background
-         * @description Checked as a whole: with any fault nothing is accepted, and `errors` lists up to 100 of them, each with its place (`/items/7/message/MsgSeq`). Each item is an ordinary edit with its own snapshot, record and receipt. At most 16 MiB. As NDJSON: the members but `items` on the first line, an item on each further one; its faults have the same places. With `dryRun=true` the items end `dry_run`.
+         * @description Checked as a whole: with any fault nothing is accepted, and `errors` lists up to 100 of them, each with its place (`/items/7/message/MsgSeq`). Each item is an ordinary edit with its own snapshot, record and receipt. At most 16 MiB. As NDJSON: the members but `items` on the first line, an item on each further one; its faults have the same places. With `dryRun=true` the items end `dry_run`. A batch that needs the approval of others is checked as a dry run is; with the last approval each item runs on the version that was seen, and on no other one.
          */
         post: operations["acceptBatch"];
         delete?: never;
@@ -188,7 +228,7 @@ export interface paths {
         };
         /**
          * Where a batch stands
-         * @description One’s own, or any with `audit:read`.
+         * @description One’s own, any with `audit:read`, or with `messages:approve` one that needs or needed approval.
          */
         get: operations["readBatch"];
         put?: never;
@@ -208,7 +248,7 @@ export interface paths {
         };
         /**
          * What became of each item
-         * @description One’s own, or of any with `audit:read`. The question is itself on the record.
+         * @description Of one’s own, of any with `audit:read`, or with `messages:approve` of one that needs or needed approval. The question is itself on the record.
          */
         get: operations["listBatchItems"];
         put?: never;
@@ -228,7 +268,7 @@ export interface paths {
         };
         /**
          * How a batch proceeds, as it does
-         * @description Server-sent events, each with the body of `GET /v1/batches/{id}`: the present state first, then `progress` at most twice a second and at least every 15 s, and at the end `finished` or `cancelled`. After a cut, connect again: the present state comes first. Each connection is itself on the record; it outlives the token that opened it.
+         * @description Server-sent events, each with the body of `GET /v1/batches/{id}`: the present state first, then `progress` at most twice a second and at least every 15 s, and at the end its state: `finished`, `cancelled`, `declined`, `expired` or `withdrawn`. After a cut, connect again: the present state comes first. Each connection is itself on the record; it outlives the token that opened it.
          */
         get: operations["followBatch"];
         put?: never;
@@ -290,7 +330,7 @@ export interface paths {
         put?: never;
         /**
          * Begin no further item, for good
-         * @description What has begun settles; the rest becomes `cancelled`. Repeating it changes nothing. Only of one’s own.
+         * @description What has begun settles; the rest becomes `cancelled`. A batch that waits for approval is taken back: `withdrawn`. Repeating it changes nothing. Only of one’s own.
          */
         post: operations["cancelBatch"];
         delete?: never;
@@ -339,6 +379,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who approved what
+         * @description Each decision on an edit or a batch that needed approval, the newest first: who approved, declined or withdrew it, and what ran out of time. A page at a time as JSON; everything that matches, as of one moment, with `Accept: text/csv` or `application/x-ndjson`, which needs `audit:export`. Each query is itself on the record.
+         */
+        get: operations["findApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/summary": {
         parameters: {
             query?: never;
@@ -348,7 +408,7 @@ export interface paths {
         };
         /**
          * How many modifications match, by client, operator, state and day
-         * @description The days are those of UTC. The question is itself on the record.
+         * @description The days are those of UTC. `quota` and `sealing` say how the service stands now, whatever the filters. The question is itself on the record.
          */
         get: operations["countModifications"];
         put?: never;
@@ -708,13 +768,13 @@ export interface paths {
         };
         /**
          * What is held, and why
-         * @description The newest first. This query is itself on the record.
+         * @description The newest first, as JSON, or as a file with `Accept: text/csv` or `application/x-ndjson`. This query is itself on the record.
          */
         get: operations["listHolds"];
         put?: never;
         /**
          * Keep contents from being erased
-         * @description From the answer on, nothing in the scope is erased, neither on request nor by retention. An entry `hold.placed` tells of it; reason and account are only committed to there.
+         * @description From the answer on, nothing in the scope is erased, neither on request nor by retention. An entry `hold.placed` records it; reason and account are only committed to there.
          */
         post: operations["placeHold"];
         delete?: never;
@@ -754,7 +814,7 @@ export interface paths {
         put?: never;
         /**
          * End a hold
-         * @description What only this hold covered may be erased from then on. An entry `hold.released` tells of it. Of a hold that is released already nothing changes.
+         * @description What only this hold covered may be erased from then on. An entry `hold.released` records it. Of a hold that is released already nothing changes.
          */
         post: operations["releaseHold"];
         delete?: never;
@@ -772,7 +832,7 @@ export interface paths {
         };
         /**
          * What was erased, by whom, on which basis
-         * @description The newest first, runs of retention included. This query is on the record.
+         * @description The newest first, runs of retention and dry runs included. A page at a time as JSON; all of them as a file with `Accept: text/csv` or `application/x-ndjson`. This query is on the record.
          */
         get: operations["listErasures"];
         put?: never;
@@ -1088,10 +1148,16 @@ export interface components {
             ticket?: string;
         };
         ApprovalRequest: {
-            /** @enum {string} */
-            decision: "approve" | "decline";
             /** @description The `prior.digest` of the proposal: the version that you looked at. */
             priorDigest: string;
+            /** @enum {string} */
+            decision: "approve" | "decline";
+            /** @description What you have to say to it. Line breaks and tabs are allowed. */
+            comment?: string;
+        };
+        BatchApprovalRequest: {
+            /** @enum {string} */
+            decision: "approve" | "decline";
             /** @description What you have to say to it. Line breaks and tabs are allowed. */
             comment?: string;
         };
@@ -1401,7 +1467,7 @@ export interface components {
             current: components["schemas"]["MessageVersion"];
         };
         ApprovalPage: {
-            items: components["schemas"]["WaitingModification"][];
+            items: (components["schemas"]["WaitingModification"] | components["schemas"]["WaitingBatch"])[];
             nextCursor: string | null;
         };
         WaitingModification: {
@@ -1461,6 +1527,49 @@ export interface components {
             approvalsNeeded: number;
             ledger: components["schemas"]["LedgerRef"][];
         };
+        WaitingBatch: {
+            /** @constant */
+            kind: "batch";
+            /**
+             * Format: uuid
+             * @description A UUIDv7.
+             */
+            id: string;
+            /**
+             * @description `finished`: every item is final. `cancelled`: what had begun settles, the rest is `cancelled`. `awaiting_approval`: it waits for the decision of others, and nothing has begun; `declined`, `expired`, `withdrawn`: it never will.
+             * @enum {string}
+             */
+            state: "running" | "paused" | "cancelled" | "finished" | "awaiting_approval" | "declined" | "expired" | "withdrawn";
+            /** @description Its items are only tried out: they end `dry_run`. */
+            dryRun: boolean;
+            actor: components["schemas"]["Actor"];
+            /** @description The person for whom the operator acts; null where nobody was named. */
+            onBehalfOf: string | null;
+            /** @description Erased only where an erasure includes reasons. */
+            reason: string | components["schemas"]["ErasedContents"];
+            ticket: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            createdAt: string;
+            /** @description Null until every item is final. */
+            finishedAt: string | null;
+            /** @description The batch whose applied items this one puts back. */
+            restores: string | null;
+            /** @description How many items are in which state; they add up to `total` at every moment. */
+            items: components["schemas"]["BatchCounts"];
+            /** @description Items that reached their end, a second, over the last seconds. */
+            ratePerSecond: number;
+            /** @description Until the last item is final, at this rate; null where that is not known. */
+            secondsLeft: number | null;
+            /** @description What persons decided on the batch as a whole, the oldest first. */
+            approvals: components["schemas"]["ApprovalDecision"][];
+            /** @description How many persons have to approve it before it begins; 0: none has. */
+            approvalsNeeded: number;
+            /** @description Of a batch that needs approval: how many items have been checked as a dry run does; nobody can approve it before all have been. Null where no approval is needed. */
+            itemsChecked: number | null;
+        };
         BatchCounts: {
             total: number;
             waiting: number;
@@ -1481,16 +1590,17 @@ export interface components {
              */
             id: string;
             /**
-             * @description `finished`: every item is final. `cancelled`: what had begun settles, the rest is `cancelled`.
+             * @description `finished`: every item is final. `cancelled`: what had begun settles, the rest is `cancelled`. `awaiting_approval`: it waits for the decision of others, and nothing has begun; `declined`, `expired`, `withdrawn`: it never will.
              * @enum {string}
              */
-            state: "running" | "paused" | "cancelled" | "finished";
+            state: "running" | "paused" | "cancelled" | "finished" | "awaiting_approval" | "declined" | "expired" | "withdrawn";
             /** @description Its items are only tried out: they end `dry_run`. */
             dryRun: boolean;
             actor: components["schemas"]["Actor"];
             /** @description The person for whom the operator acts; null where nobody was named. */
             onBehalfOf: string | null;
-            reason: string;
+            /** @description Erased only where an erasure includes reasons. */
+            reason: string | components["schemas"]["ErasedContents"];
             ticket: string | null;
             /**
              * Format: date-time
@@ -1507,6 +1617,12 @@ export interface components {
             ratePerSecond: number;
             /** @description Until the last item is final, at this rate; null where that is not known. */
             secondsLeft: number | null;
+            /** @description What persons decided on the batch as a whole, the oldest first. */
+            approvals: components["schemas"]["ApprovalDecision"][];
+            /** @description How many persons have to approve it before it begins; 0: none has. */
+            approvalsNeeded: number;
+            /** @description Of a batch that needs approval: how many items have been checked as a dry run does; nobody can approve it before all have been. Null where no approval is needed. */
+            itemsChecked: number | null;
         };
         BatchItem: {
             /** @description Its place in the batch, from 0. */
@@ -1518,9 +1634,9 @@ export interface components {
             modificationId: string | null;
             /** @description What a single edit would have answered; null where that would have been 201, and where it is not known yet. */
             problem: components["schemas"]["Problem"] | null;
-            /** @description Only in a dry run: the version that it saw. */
+            /** @description In a dry run, and of a batch that needs approval until the item begins: the version that was seen. An item that was approved runs on no other one. */
             prior?: components["schemas"]["MessageVersion"] | null;
-            /** @description Only in a dry run: JSON Patch (RFC 6902) from prior to requested; null where there is a problem. */
+            /** @description Where there is `prior`: JSON Patch (RFC 6902) from prior to requested; null where there is a problem. */
             changes?: components["schemas"]["PatchOperation"][] | null;
         };
         BatchItemPage: {
@@ -1533,6 +1649,16 @@ export interface components {
             items: components["schemas"]["Modification"][];
             /** @description For the next page, with the same filters; null on the last one. A page that has a next one may be short. */
             nextCursor: string | null;
+            /**
+             * Format: date-time
+             * @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now.
+             */
+            asOf?: string;
+            /**
+             * @description `standby`: a copy of the database, which may lag. `primary`: the database itself. Left out without `DATABASE_AUDIT_URL`.
+             * @enum {string}
+             */
+            readFrom?: "primary" | "standby";
         };
         ModificationSummary: {
             total: number;
@@ -1552,10 +1678,124 @@ export interface components {
                 day: string;
                 count: number;
             }[];
+            /** @description How much of the budgets of calls to IM all replicas use now, by API. */
+            quota: components["schemas"]["QuotaUse"][];
+            sealing: components["schemas"]["SealingDelay"];
+            /**
+             * Format: date-time
+             * @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now.
+             */
+            asOf?: string;
+            /**
+             * @description `standby`: a copy of the database, which may lag. `primary`: the database itself. Left out without `DATABASE_AUDIT_URL`.
+             * @enum {string}
+             */
+            readFrom?: "primary" | "standby";
+        };
+        QuotaUse: {
+            /** @description IM's name of the API. */
+            api: string;
+            /** @description The budget: calls in any second. */
+            callsPerSecond: number;
+            /** @description Calls that reached IM in the last second, may have, or have a permit to. */
+            inUse: number;
+            /** @description Calls that wait for a permit. */
+            waiting: number;
+            /** @description Share of the budget that may be used: 1, or less for a while after IM said that a limit was passed. */
+            factor: number;
+        };
+        SealingDelay: {
+            /** @description Entries that the newest checkpoint covers. */
+            entries: number;
+            /** @description Since the oldest entry that has no place in the log was recorded; 0 where all have theirs. */
+            delaySeconds: number;
+            /** @description Since the newest checkpoint was signed; null before the first. */
+            checkpointAgeSeconds: number | null;
+        };
+        DecisionPage: {
+            /** @description The newest first. */
+            items: components["schemas"]["Decision"][];
+            /** @description For the next page; null on the last one. */
+            nextCursor: string | null;
+            /**
+             * Format: date-time
+             * @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now.
+             */
+            asOf?: string;
+            /**
+             * @description `standby`: a copy of the database, which may lag. `primary`: the database itself. Left out without `DATABASE_AUDIT_URL`.
+             * @enum {string}
+             */
+            readFrom?: "primary" | "standby";
+        };
+        Decision: {
+            /** @enum {string} */
+            kind: "modification" | "batch";
+            /**
+             * Format: uuid
+             * @description Of the modification or the batch.
+             */
+            id: string;
+            /**
+             * @description `withdraw`: the application that had asked took it back. `expire`: its time ran out.
+             * @enum {string}
+             */
+            decision: "approve" | "decline" | "withdraw" | "expire";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             */
+            at: string;
+            /** @description Null where its time ran out. */
+            by: {
+                client: string;
+                /** @description The person; null where an application withdrew and named nobody. */
+                operator: string | null;
+                ip: string;
+            } | null;
+            /** @description Null where nothing was said, or it was erased. */
+            comment: string | null;
+            approvalsNeeded: number;
+            proposal: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, with milliseconds.
+                 */
+                at: string;
+                client: string;
+                operator: string;
+                onBehalfOf: string | null;
+                /** @description Null where it was erased. */
+                reason: string | null;
+                ticket: string | null;
+                /** @description Null for a batch. */
+                message: components["schemas"]["MessageRef"] | null;
+                /** @description How many edits a batch is of; null for one edit. */
+                items: number | null;
+            };
+            ledger: {
+                /**
+                 * Format: uuid
+                 * @description A UUIDv7.
+                 */
+                entryId: string;
+                /** @description Null until the entry is sealed. */
+                index: number | null;
+            };
         };
         MessageHistory: {
             /** @description All known versions, oldest first. */
             items: components["schemas"]["HistoryItem"][];
+            /**
+             * Format: date-time
+             * @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now.
+             */
+            asOf?: string;
+            /**
+             * @description `standby`: a copy of the database, which may lag. `primary`: the database itself. Left out without `DATABASE_AUDIT_URL`.
+             * @enum {string}
+             */
+            readFrom?: "primary" | "standby";
         };
         KnownContent: {
             MsgBody: components["schemas"]["ReadElement"][];
@@ -1599,7 +1839,7 @@ export interface components {
              * @description A UUIDv7.
              */
             entryId: string;
-            /** @description One of `edit.intended`, `edit.rejected`, `edit.proposed`, `edit.approved`, `edit.declined`, `edit.expired`, `edit.withdrawn`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.proposed`, `edit.approved`, `edit.declined`, `edit.expired`, `edit.withdrawn`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.proposed`, `batch.approved`, `batch.declined`, `batch.expired`, `batch.withdrawn`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
             type: string;
             /**
              * Format: date-time
@@ -1616,7 +1856,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        EventType: "edit.intended" | "edit.rejected" | "edit.proposed" | "edit.approved" | "edit.declined" | "edit.expired" | "edit.withdrawn" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.followed" | "audit.exported" | "content.read" | "hold.placed" | "hold.released" | "content.erased" | "retention.applied" | "key.rotated";
+        EventType: "edit.intended" | "edit.rejected" | "edit.proposed" | "edit.approved" | "edit.declined" | "edit.expired" | "edit.withdrawn" | "edit.in_doubt" | "edit.applied" | "edit.refused" | "edit.not_applied" | "edit.superseded" | "drift.found" | "drift.told" | "batch.accepted" | "batch.proposed" | "batch.approved" | "batch.declined" | "batch.expired" | "batch.withdrawn" | "batch.paused" | "batch.resumed" | "batch.cancelled" | "batch.finished" | "audit.queried" | "audit.followed" | "audit.exported" | "content.read" | "hold.placed" | "hold.released" | "content.erased" | "retention.applied" | "key.rotated";
         EventActor: {
             client: string;
             operator: string | null;
@@ -1632,6 +1872,16 @@ export interface components {
             nextCursor?: string | null;
             /** @description Only with `fromIndex`: the `fromIndex` of the next page, also on an empty one. */
             nextIndex?: number;
+            /**
+             * Format: date-time
+             * @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now.
+             */
+            asOf?: string;
+            /**
+             * @description `standby`: a copy of the database, which may lag. `primary`: the database itself. Left out without `DATABASE_AUDIT_URL`.
+             * @enum {string}
+             */
+            readFrom?: "primary" | "standby";
         };
         Opening: {
             pointer: string;
@@ -1642,7 +1892,7 @@ export interface components {
         };
         ReceiptEntry: {
             index: number;
-            /** @description One of `edit.intended`, `edit.rejected`, `edit.proposed`, `edit.approved`, `edit.declined`, `edit.expired`, `edit.withdrawn`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
+            /** @description One of `edit.intended`, `edit.rejected`, `edit.proposed`, `edit.approved`, `edit.declined`, `edit.expired`, `edit.withdrawn`, `edit.in_doubt`, `edit.applied`, `edit.refused`, `edit.not_applied`, `edit.superseded`, `drift.found`, `drift.told`, `batch.accepted`, `batch.proposed`, `batch.approved`, `batch.declined`, `batch.expired`, `batch.withdrawn`, `batch.paused`, `batch.resumed`, `batch.cancelled`, `batch.finished`, `audit.queried`, `audit.followed`, `audit.exported`, `content.read`, `hold.placed`, `hold.released`, `content.erased`, `retention.applied`, `key.rotated`, or one that a newer version of the service wrote. */
             type: string;
             /** @description The exact bytes, base 64. */
             entry: string;
@@ -1661,6 +1911,8 @@ export interface components {
              */
             modificationId: string;
             entries: components["schemas"]["ReceiptEntry"][];
+            /** @description Of an item of a batch that others approved: the proposal of the batch, its approvals, and that it was accepted. */
+            batchEntries?: components["schemas"]["ReceiptEntry"][];
         };
         /** @description As IM sends it; at most 256 KiB. */
         ImCallback: {
@@ -1784,7 +2036,7 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "finished" | "failed";
-            /** @description Nothing is erased: `counts` tell what would be. */
+            /** @description Nothing is erased: `counts` say what would be. */
             dryRun: boolean;
             /** @description Null where the lists say what. */
             scope: components["schemas"]["Scope"] | null;
@@ -2075,7 +2327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `prior-changed`: The digest in `ifPriorDigest` is not the digest of the version that stands at IM now. */
+            /** @description - `prior-changed`: The version that stands at IM now is not the one that `ifPriorDigest` names, or that others approved to be overwritten. */
             412: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -2136,7 +2388,7 @@ export interface operations {
              * @description - `key-reused`: The same client has used this key before, for another path or payload.
              *     - `unsupported-group-type`: IM keeps no history for this type of group (AVChatRoom), or the type is not known.
              *     - `unsupported-message`: The message is a system message, not one that somebody wrote.
-             *     - `prior-unreadable`: The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record tells, or a message that IM returns in a form that cannot be read. `detail` says which.
+             *     - `prior-unreadable`: The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record holds, or a message that IM returns in a form that cannot be read. `detail` says which.
              *     - `no-change`: What was requested is what stands at IM now. Nothing was sent. Where an edit of this service made it so, `detail` names it.
              *     - `refused-by-im`: IM answered with an error that means that nothing was done. `im` holds its code and words.
              */
@@ -2158,7 +2410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -2339,7 +2591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -2498,7 +2750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -2788,7 +3040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `prior-changed`: The digest in `ifPriorDigest` is not the digest of the version that stands at IM now. */
+            /** @description - `prior-changed`: The version that stands at IM now is not the one that `ifPriorDigest` names, or that others approved to be overwritten. */
             412: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -2849,7 +3101,7 @@ export interface operations {
              * @description - `key-reused`: The same client has used this key before, for another path or payload.
              *     - `unsupported-group-type`: IM keeps no history for this type of group (AVChatRoom), or the type is not known.
              *     - `unsupported-message`: The message is a system message, not one that somebody wrote.
-             *     - `prior-unreadable`: The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record tells, or a message that IM returns in a form that cannot be read. `detail` says which.
+             *     - `prior-unreadable`: The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record holds, or a message that IM returns in a form that cannot be read. `detail` says which.
              *     - `no-change`: What was requested is what stands at IM now. Nothing was sent. Where an edit of this service made it so, `detail` names it.
              *     - `refused-by-im`: IM answered with an error that means that nothing was done. `im` holds its code and words.
              */
@@ -2871,7 +3123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -3090,7 +3342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -3240,7 +3492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -3414,7 +3666,7 @@ export interface operations {
             };
             /**
              * @description - `already-decided`: You have decided on it before, or nothing is left to decide: it was approved, declined or withdrawn, or its time ran out.
-             *     - `own-edit`: You asked for this edit, or it was asked for on your behalf.
+             *     - `own-edit`: You asked for this edit or batch, or it was asked for on your behalf.
              */
             409: {
                 headers: {
@@ -3430,7 +3682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `prior-changed`: The digest in `ifPriorDigest` is not the digest of the version that stands at IM now. */
+            /** @description - `prior-changed`: The version that stands at IM now is not the one that `ifPriorDigest` names, or that others approved to be overwritten. */
             412: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -3475,7 +3727,441 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `log-refused`: The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `respond-async`: answer 202 at once. `wait=N`: wait at most N seconds for the edit to settle (0-30, default 10).
+                 * @example wait=5
+                 */
+                Prefer?: string;
+            };
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch as it stands now. */
+            200: {
+                headers: {
+                    /** @description Which preference of `Prefer` was followed. */
+                    "Preference-Applied"?: string;
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `not-a-person`: The token is an application’s. Approving and declining is for persons who have logged in.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `already-decided`: You have decided on it before, or nothing is left to decide: it was approved, declined or withdrawn, or its time ran out.
+             *     - `own-edit`: You asked for this edit or batch, or it was asked for on your behalf.
+             *     - `not-checked`: Nobody can approve a batch before the messages of all its items have been looked at: which versions it would overwrite is not known yet.
+             */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `log-refused`: The ledger in the database does not continue the last checkpoint kept outside it. No edit is taken until that is cleared up.
+             *     - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch, `withdrawn`. */
+            200: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `operator-mismatch`: The token is a person’s, and `operator` names somebody else.
+             *     - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `batch-not-found`: There is no batch with this id, or none that this client may see. */
+            404: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `request-timeout`: The body did not arrive within the time allowed for it. */
+            408: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `already-decided`: You have decided on it before, or nothing is left to decide: it was approved, declined or withdrawn, or its time ran out. */
+            409: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `payload-too-large`: The body of a request may have 64 KiB. */
+            413: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unsupported-media-type`: The body must be `application/json` in UTF-8, without any Content-Encoding. */
+            415: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -3685,7 +4371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -3763,7 +4449,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The batch is on record, and goes on by itself, whoever dies. Ask for it at `Location`, or follow its events. */
+            /** @description The batch is on record, and goes on by itself, whoever dies, or waits for the approval of others (`awaiting_approval`). Ask for it at `Location`, or follow its events. */
             202: {
                 headers: {
                     /** @description The path of the batch. */
@@ -3846,10 +4532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description - `not-approved`: The edit needed the approval of others, and was declined, withdrawn, or its time ran out. Nothing was sent.
-             *     - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
-             */
+            /** @description - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was. */
             409: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -3909,7 +4592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4054,7 +4737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4205,7 +4888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4364,7 +5047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4528,7 +5211,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `batch-over`: Every item of the batch is final: nothing is left to pause, resume or cancel. */
+            /**
+             * @description - `batch-over`: Every item of the batch is final, or it was not approved: nothing is left to pause, resume or cancel.
+             *     - `awaiting-approval`: Nothing of the batch has begun: there is nothing to pause or to resume.
+             */
             409: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4573,7 +5259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4737,7 +5423,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `batch-over`: Every item of the batch is final: nothing is left to pause, resume or cancel. */
+            /**
+             * @description - `batch-over`: Every item of the batch is final, or it was not approved: nothing is left to pause, resume or cancel.
+             *     - `awaiting-approval`: Nothing of the batch has begun: there is nothing to pause or to resume.
+             */
             409: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4782,7 +5471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4946,7 +5635,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `batch-over`: Every item of the batch is final: nothing is left to pause, resume or cancel. */
+            /**
+             * @description - `batch-over`: Every item of the batch is final, or it was not approved: nothing is left to pause, resume or cancel.
+             *     - `already-decided`: You have decided on it before, or nothing is left to decide: it was approved, declined or withdrawn, or its time ran out.
+             */
             409: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -4991,7 +5683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -5070,7 +5762,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The batch is on record, and goes on by itself, whoever dies. Ask for it at `Location`, or follow its events. */
+            /** @description The batch is on record, and goes on by itself, whoever dies, or waits for the approval of others (`awaiting_approval`). Ask for it at `Location`, or follow its events. */
             202: {
                 headers: {
                     /** @description The path of the batch. */
@@ -5170,7 +5862,6 @@ export interface operations {
             };
             /**
              * @description - `not-restorable`: Only an edit that was applied, and whose overwritten version is known, can be put back; of a batch, once it is over, its edits of that kind.
-             *     - `not-approved`: The edit needed the approval of others, and was declined, withdrawn, or its time ran out. Nothing was sent.
              *     - `content-erased`: What this needs was erased, on request or because it was older than contents are kept: a prior version, what an edit requested, or what the first request with this key was.
              */
             409: {
@@ -5232,7 +5923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -5303,7 +5994,7 @@ export interface operations {
                 /** @description The person for whom the operator acted, as given. */
                 onBehalfOf?: string;
                 /** @description Any of these states; repeatable. */
-                state?: ("pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded")[];
+                state?: ("pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded" | "awaiting_approval" | "declined" | "expired" | "withdrawn")[];
                 /** @description The ticket, as given. */
                 ticket?: string;
                 /** @description The last answer of IM. */
@@ -5312,7 +6003,7 @@ export interface operations {
                 from?: string;
                 /** @description Received before. */
                 to?: string;
-                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. */
+                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Not in proposals that never ran. */
                 text?: string;
                 /** @description Carried out as an item of this batch. */
                 batch?: string;
@@ -5334,6 +6025,10 @@ export interface operations {
             /** @description What matches. */
             200: {
                 headers: {
+                    /** @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now. */
+                    "Audit-As-Of"?: string;
+                    /** @description The copy of the database that was read, which may lag, or the database itself. Left out without `DATABASE_AUDIT_URL`. */
+                    "Audit-Read-From"?: "primary" | "standby";
                     /** @description The id under which this request is logged: yours, or one that was made. */
                     "X-Request-Id": string;
                     /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
@@ -5429,7 +6124,173 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
+            429: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `internal-error`: Something happened that should not. It was logged under the `requestId` of this answer. */
+            500: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `auth-unavailable`: The key set of the token issuer cannot be reached. The token was neither accepted nor refused.
+             *     - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first.
+             */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findApprovals: {
+        parameters: {
+            query?: {
+                /** @description What was decided. */
+                decision?: "approve" | "decline" | "withdraw" | "expire";
+                /** @description Who decided, or withdrew: as her token names her, in any case. */
+                person?: string;
+                /** @description The person who had asked for it, as given. */
+                operator?: string;
+                /** @description The application that had asked for it: a `sub`. */
+                client?: string;
+                /** @description Decided at or after. */
+                from?: string;
+                /** @description Decided before. */
+                to?: string;
+                /** @description Items of a page; 50 where left out. Not for an export. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before, with the same filters. Not for an export. */
+                cursor?: string;
+                /** @description Only with `Accept: text/csv`: CSV as Excel opens it, with a byte order mark, and with cells cut at 32,767 characters, which then end in `… [cut]`. */
+                excel?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What matches. */
+            200: {
+                headers: {
+                    /** @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now. */
+                    "Audit-As-Of"?: string;
+                    /** @description The copy of the database that was read, which may lag, or the database itself. Left out without `DATABASE_AUDIT_URL`. */
+                    "Audit-Read-From"?: "primary" | "standby";
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                    "application/x-ndjson": components["schemas"]["Decision"];
+                    "text/csv": string;
+                };
+            };
+            /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
+            400: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `unauthenticated`: The Authorization header is missing, or its bearer token is malformed, expired, not yet valid, wrongly signed, or meant for somebody else. */
+            401: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `forbidden`: The token is good, but carries none of the scopes that this route asks for.
+             *     - `operator-unknown`: The token is a person’s, but the claim that names her is missing or cannot be used as a name.
+             */
+            403: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    /** @description RFC 6750: what is wrong with the token, or which scopes would do. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `not-acceptable`: The answer is not offered in any of the media types that Accept allows. */
+            406: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -5499,7 +6360,7 @@ export interface operations {
                 /** @description The person for whom the operator acted, as given. */
                 onBehalfOf?: string;
                 /** @description Any of these states; repeatable. */
-                state?: ("pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded")[];
+                state?: ("pending" | "in_doubt" | "applied" | "refused" | "rejected" | "not_applied" | "superseded" | "awaiting_approval" | "declined" | "expired" | "withdrawn")[];
                 /** @description The ticket, as given. */
                 ticket?: string;
                 /** @description The last answer of IM. */
@@ -5508,7 +6369,7 @@ export interface operations {
                 from?: string;
                 /** @description Received before. */
                 to?: string;
-                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. */
+                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Not in proposals that never ran. */
                 text?: string;
                 /** @description Carried out as an item of this batch. */
                 batch?: string;
@@ -5522,6 +6383,10 @@ export interface operations {
             /** @description The counts. */
             200: {
                 headers: {
+                    /** @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now. */
+                    "Audit-As-Of"?: string;
+                    /** @description The copy of the database that was read, which may lag, or the database itself. Left out without `DATABASE_AUDIT_URL`. */
+                    "Audit-Read-From"?: "primary" | "standby";
                     /** @description The id under which this request is logged: yours, or one that was made. */
                     "X-Request-Id": string;
                     /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
@@ -5597,7 +6462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -5670,6 +6535,10 @@ export interface operations {
             /** @description The versions, oldest first. */
             200: {
                 headers: {
+                    /** @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now. */
+                    "Audit-As-Of"?: string;
+                    /** @description The copy of the database that was read, which may lag, or the database itself. Left out without `DATABASE_AUDIT_URL`. */
+                    "Audit-Read-From"?: "primary" | "standby";
                     /** @description The id under which this request is logged: yours, or one that was made. */
                     "X-Request-Id": string;
                     /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
@@ -5745,7 +6614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -6030,7 +6899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -6197,7 +7066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -6292,6 +7161,10 @@ export interface operations {
             /** @description A page, by `nextCursor`; with `fromIndex` by `nextIndex`. */
             200: {
                 headers: {
+                    /** @description Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now. */
+                    "Audit-As-Of"?: string;
+                    /** @description The copy of the database that was read, which may lag, or the database itself. Left out without `DATABASE_AUDIT_URL`. */
+                    "Audit-Read-From"?: "primary" | "standby";
                     /** @description The id under which this request is logged: yours, or one that was made. */
                     "X-Request-Id": string;
                     /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
@@ -6368,7 +7241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -6678,7 +7551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -6961,7 +7834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -7154,7 +8027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -7347,7 +8220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -7540,7 +8413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -7599,6 +8472,8 @@ export interface operations {
             query?: {
                 /** @description Only those in this state. */
                 state?: "in_force" | "released";
+                /** @description Only with `Accept: text/csv`: CSV as Excel opens it, with a byte order mark, and with cells cut at 32,767 characters, which then end in `… [cut]`. */
+                excel?: boolean;
             };
             header?: never;
             path?: never;
@@ -7619,6 +8494,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldList"];
+                    "application/x-ndjson": components["schemas"]["Hold"];
+                    "text/csv": string;
                 };
             };
             /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
@@ -7669,7 +8546,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `not-acceptable`: The answer is not offered in any of the media types that Accept allows. */
+            406: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -7846,7 +8738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -7990,7 +8882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -8183,7 +9075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -8244,6 +9136,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Only with `Accept: text/csv`: CSV as Excel opens it, with a byte order mark, and with cells cut at 32,767 characters, which then end in `… [cut]`. */
+                excel?: boolean;
             };
             header?: never;
             path?: never;
@@ -8264,6 +9158,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureList"];
+                    "application/x-ndjson": components["schemas"]["Erasure"];
+                    "text/csv": string;
                 };
             };
             /** @description - `invalid-request`: The body is not JSON, a required header is missing, or values break the rules. `errors` lists all faults at once, each with a JSON pointer into the body, or the name of the header or parameter. */
@@ -8314,7 +9210,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `not-acceptable`: The answer is not offered in any of the media types that Accept allows. */
+            406: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description What is left of this client’s rate, and in how many seconds it is whole again. */
+                    RateLimit?: string;
+                    /** @description The rate of this client: requests (q) in a window of seconds (w). */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -8517,7 +9428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -8661,7 +9572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers tell limit and rest. */
+            /** @description - `too-many-requests`: This client has used up its own rate. The RateLimit headers give limit and rest. */
             429: {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
@@ -8788,7 +9699,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The last part of a `type`. */
-                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "not-a-person" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "not-approved" | "own-edit" | "already-decided" | "batch-over" | "not-restorable" | "not-sealed" | "not-witnessed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "content-erased" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
+                name: "invalid-request" | "unauthenticated" | "forbidden" | "operator-unknown" | "not-a-person" | "operator-mismatch" | "not-found" | "message-not-found" | "batch-not-found" | "sink-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "edit-in-flight" | "concurrent-change" | "superseded" | "not-approved" | "own-edit" | "already-decided" | "not-checked" | "awaiting-approval" | "batch-over" | "not-restorable" | "not-sealed" | "not-witnessed" | "message-gone" | "prior-changed" | "payload-too-large" | "unsupported-media-type" | "content-erased" | "key-reused" | "unsupported-group-type" | "unsupported-message" | "prior-unreadable" | "no-change" | "refused-by-im" | "too-many-requests" | "internal-error" | "im-misconfigured" | "not-applied" | "auth-unavailable" | "im-unavailable" | "quota-exhausted" | "store-unavailable" | "log-refused";
             };
             cookie?: never;
         };

@@ -4,6 +4,10 @@
 - { name: OPS_PORT, value: "3001" }
 - { name: LOG_LEVEL, value: {{ .Values.logLevel }} }
 - { name: DATABASE_URL_FILE, value: /etc/im-edit-ledger/secrets/database-url }
+{{- if .Values.secrets.databaseAuditUrl.name }}
+- { name: DATABASE_AUDIT_URL_FILE, value: /etc/im-edit-ledger/secrets/database-audit-url }
+- { name: DATABASE_AUDIT_MAX_LAG_SECONDS, value: {{ .Values.auditMaxLagSeconds | int64 | quote }} }
+{{- end }}
 {{- include "iel.databaseCaEnv" .Values.database }}
 {{- if .Values.im.region }}
 - { name: IM_REGION, value: {{ .Values.im.region }} }

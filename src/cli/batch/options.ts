@@ -7,7 +7,8 @@ export const USAGE = `Usage: npm run batch -- FILE --operator NAME --reason TEXT
   --url URL          the service; else LEDGER_URL, else http://127.0.0.1:3000
   --token-file FILE  a file with the bearer token; else LEDGER_TOKEN
 Exit codes: 0 every item is applied (--dry-run: would be), 1 over, but not every item is applied,
-2 nothing was sent or the outcome is not known, 3 not confirmed, 4 paused: go on with --resume ID.`;
+2 nothing was sent or the outcome is not known, 3 not confirmed, 4 paused, or left to wait for approval: go on with
+--resume ID.`;
 
 const OPTIONS = {
   operator: { type: 'string' },

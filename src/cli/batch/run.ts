@@ -11,7 +11,14 @@ import { NotSent, type PlanFile } from '../../batch-file/plan-file.js';
 import { isHelpAsked } from '../usage.js';
 import { type Options, optionsIn, USAGE } from './options.js';
 import { causeOf, planIn, requestOf, textIn } from './read-plan.js';
-import { differenceOf, failureOf, printable, progressLine, summaryOf } from './show.js';
+import {
+  decisionsOn,
+  differenceOf,
+  failureOf,
+  printable,
+  progressLine,
+  summaryOf,
+} from './show.js';
 
 const APPLIED = 0;
 const NOT_ALL_APPLIED = 1;
@@ -109,6 +116,11 @@ async function begin(
   }
   const batch = await accepted(client, pinned, plan, false);
   terminal.say([`Batch ${batch.id}`]);
+  if (batch.state === 'awaiting_approval') {
+    terminal.say([
+      `It needs the approval of ${String(batch.approvalsNeeded)} other persons, and goes on by itself once it has it.`,
+    ]);
+  }
   return carriedOut(client, batch.id, plan.places, terminal);
 }
 
@@ -135,7 +147,11 @@ async function carriedOut(
 ): Promise<number> {
   const batch = await follow(client, id, terminal);
   if (!batch) {
-    const { actor } = await client.batch(id);
+    const { actor, state } = await client.batch(id);
+    if (state === 'awaiting_approval') {
+      terminal.say([`It goes on waiting. Follow it with: npm run batch -- --resume ${id}`]);
+      return PAUSED;
+    }
     const paused = await client
       .pauseBatch(id, { operator: actor.operator, reason: 'interrupted' })
       .catch(unlessOver);
@@ -149,12 +165,13 @@ async function carriedOut(
     if (item.state === 'applied') continue;
     terminal.say([failureOf(item, places[item.index] ?? `item ${String(item.index)}`)]);
   }
-  terminal.say([summaryOf(over)]);
+  terminal.say([...decisionsOn(over), summaryOf(over)]);
   return over.items.applied === over.items.total ? APPLIED : NOT_ALL_APPLIED;
 }
 
 function unlessOver(error: unknown): null {
-  if (error instanceof LedgerProblem && error.code === 'batch-over') return null;
+  const codes = ['batch-over', 'awaiting-approval'];
+  if (error instanceof LedgerProblem && codes.includes(error.code)) return null;
   throw error;
 }
 

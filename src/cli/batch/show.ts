@@ -3,7 +3,9 @@ import type { Batch, BatchItem } from '../../../clients/typescript/src/index.js'
 const BAR = 24;
 
 /** Where a batch stands, on one line. */
-export function progressLine({ items, ratePerSecond, secondsLeft, state }: Batch): string {
+export function progressLine(batch: Batch): string {
+  if (batch.state === 'awaiting_approval') return waitingLine(batch);
+  const { items, ratePerSecond, secondsLeft, state } = batch;
   const open = items.waiting + items.pending + items.in_doubt;
   const done = items.total - open;
   const filled = Math.floor((BAR * done) / items.total);
@@ -19,13 +21,30 @@ export function progressLine({ items, ratePerSecond, secondsLeft, state }: Batch
   ].join('  ');
 }
 
+function waitingLine({ approvals, approvalsNeeded, items, itemsChecked }: Batch): string {
+  return [
+    `waits for approval: ${String(approvals.length)} of ${String(approvalsNeeded)}`,
+    ...(itemsChecked === items.total
+      ? []
+      : [`${grouped(itemsChecked ?? 0)}/${grouped(items.total)} checked`]),
+  ].join('  ');
+}
+
+/** What persons decided on the batch, line by line. */
+export function decisionsOn({ approvals }: Batch): string[] {
+  return approvals.map(({ by, decision, comment }) => {
+    const said = comment === null ? '' : `: ${printable(comment)}`;
+    return `${decision === 'approve' ? 'approved' : 'declined'} by ${printable(by)}${said}`;
+  });
+}
+
 /** What the batch came to, in a sentence. */
 export function summaryOf({ items, state }: Batch): string {
   const { total, ...counts } = items;
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${grouped(count)} ${name.replace('_', ' ')}`);
-  return `${state}: ${grouped(total)} items: ${parts.join(', ')}.`;
+  return `${state.replace('_', ' ')}: ${grouped(total)} items: ${parts.join(', ')}.`;
 }
 
 /** What a dry run would change about a message, or why it would not, line by line. */

@@ -1,25 +1,22 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { Modification } from '../record/edits.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useWords } from '../words/language.js';
-import type { useDeciding } from './use-deciding.js';
+import type { Deciding } from './use-deciding.js';
 
 interface Open {
-  readonly edit: Modification;
-  readonly deciding: ReturnType<typeof useDeciding>;
+  readonly deciding: Deciding;
+  /** What an approval does. */
+  readonly forGood: string;
 }
 
-/** Approve or decline, with what there is to say to it. It decides on the version that is shown, and on no other. */
-export function Decide({ edit: { prior }, deciding }: Open) {
+/** Approve or decline, with what there is to say to it. */
+export function Decide({ deciding, forGood }: Open) {
   const { approvals } = useWords();
   const [comment, setComment] = useState('');
-  const priorDigest = prior?.digest;
-  if (!priorDigest) return <Text>{approvals.notDecidable}</Text>;
-  const decide = (decision: 'approve' | 'decline'): void =>
-    deciding.mutate({ decision, priorDigest, comment });
+  const decide = (decision: 'approve' | 'decline'): void => deciding.mutate({ decision, comment });
   const isDeciding = (decision: 'approve' | 'decline'): boolean =>
-    deciding.isPending && deciding.variables.decision === decision;
+    deciding.isPending && deciding.variables?.decision === decision;
   return (
     <Stack>
       {deciding.error && <ProblemAlert error={deciding.error} />}
@@ -31,7 +28,7 @@ export function Decide({ edit: { prior }, deciding }: Open) {
         value={comment}
         onChange={({ currentTarget: { value } }) => setComment(value)}
       />
-      <Text size="sm">{approvals.forGood}</Text>
+      <Text size="sm">{forGood}</Text>
       <Group>
         <Button
           color="red"

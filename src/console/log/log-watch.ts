@@ -14,8 +14,15 @@ export type Observed =
   | { readonly kind: 'rewritten'; readonly fault: string }
   /** Signed by a key that this browser does not know. */
   | { readonly kind: 'another-key'; readonly known: string; readonly served: string }
-  /** No checkpoint at all, or none that its key has signed. */
+  /** None that its key has signed. */
   | { readonly kind: 'malformed'; readonly fault: string };
+
+type Rewritten = Extract<Observed, { kind: 'rewritten' }>;
+
+/** The newest checkpoint of the service, verbatim, and what it is to this browser. `empty`: nothing is sealed yet. */
+export type Latest =
+  | { readonly note: string; readonly observed: Observed }
+  | { readonly note: null; readonly observed: { readonly kind: 'empty' } | Rewritten };
 
 /**
  * Holds every checkpoint that the console meets to the last one that this browser remembers, and remembers the larger one. What
@@ -39,18 +46,22 @@ export class LogWatch {
   }
 
   /** The newest checkpoint that the service has, held to what this browser remembers. */
-  async latest(): Promise<{ readonly note: string; readonly observed: Observed }> {
+  async latest(): Promise<Latest> {
     const [key, note] = await Promise.all([this.served.key(), this.served.latest()]);
-    return { note, observed: await this.observe(key, note) };
+    return note === null
+      ? { note, observed: await this.inTurn(() => Promise.resolve(this.withoutCheckpoint(key))) }
+      : { note, observed: await this.observe(key, note) };
   }
 
   /** Takes the key that the service names now as the log's: its log has to continue what is remembered all the same. */
-  async acceptKey(): Promise<Observed> {
+  async acceptKey(): Promise<Latest['observed']> {
     const [key, note] = await Promise.all([this.served.key(), this.served.latest()]);
-    return this.inTurn(() => this.continued(key, note, this.memory.seen()));
+    return this.inTurn(async () =>
+      note === null ? this.withoutCheckpoint(key) : this.continued(key, note, this.memory.seen()),
+    );
   }
 
-  cosigned(): Promise<string> {
+  cosigned(): Promise<string | null> {
     return this.served.cosigned();
   }
 
@@ -72,6 +83,17 @@ export class LogWatch {
     const observed = this.last.then(observe);
     this.last = observed.catch(() => undefined);
     return observed;
+  }
+
+  /** A log that has signed anything has a checkpoint for ever. */
+  private withoutCheckpoint(key: string): Extract<Latest, { note: null }>['observed'] {
+    const known = this.memory.rewritten();
+    if (known) return { kind: 'rewritten', fault: known.fault };
+    const kept = this.memory.seen();
+    if (kept === null) return { kind: 'empty' };
+    const fault = 'the log signed a checkpoint, and now says that it has none';
+    this.memory.accuse({ kept, served: { key, note: null, at: new Date().toISOString() }, fault });
+    return { kind: 'rewritten', fault };
   }
 
   private async continued(keyText: string, note: string, before: Seen | null): Promise<Observed> {

@@ -11,7 +11,8 @@ export interface Seen {
 /** Two checkpoints that cannot be of one log that only grew: each is signed by it. */
 export interface Rewritten {
   readonly kept: Seen;
-  readonly served: Seen;
+  /** `note` is null where the service says that its log has no checkpoint at all. */
+  readonly served: Omit<Seen, 'note'> & { readonly note: string | null };
   /** What keeps them from being of one log, in English. */
   readonly fault: string;
 }

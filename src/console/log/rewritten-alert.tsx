@@ -1,4 +1,5 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
+import { Contents } from '../contents/contents.js';
 import { save } from '../files/download.js';
 import { useWords } from '../words/language.js';
 import { useRewritten } from './use-log.js';
@@ -13,12 +14,14 @@ export function RewrittenAlert() {
     <Alert color="red" variant="filled" title={log.rewritten} role="alert" m="md">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{log.rewrittenHelp}</Text>
-        <Text size="sm">{log.rewrittenKeep}</Text>
+        <Text size="sm">
+          {rewritten.served.note === null ? log.rewrittenKeepOne : log.rewrittenKeep}
+        </Text>
         <Text size="sm" lang="en">
-          {rewritten.fault}
+          <Contents text={rewritten.fault} />
         </Text>
         <Button size="xs" variant="white" color="red" onClick={() => save(both(rewritten), FILE)}>
-          {log.saveBoth}
+          {rewritten.served.note === null ? log.saveOne : log.saveBoth}
         </Button>
       </Stack>
     </Alert>

@@ -1,5 +1,5 @@
 import { formatTilePath, type Tile } from '../../ledger/tiles.js';
-import { NoAnswer, problemOf } from '../api/problem.js';
+import { NoAnswer, ProblemError, problemOf } from '../api/problem.js';
 
 const PREFIX = '/v1/ledger';
 
@@ -9,14 +9,14 @@ export class ServedLog {
     return (await textAt('key')).trim();
   }
 
-  /** The newest checkpoint. */
-  latest(): Promise<string> {
-    return textAt('checkpoint/latest');
+  /** The newest checkpoint; null: the service says that there is none. */
+  latest(): Promise<string | null> {
+    return noteAt('checkpoint/latest');
   }
 
-  /** The newest checkpoint that enough witnesses have cosigned; without witnesses, the newest. */
-  cosigned(): Promise<string> {
-    return textAt('checkpoint');
+  /** The newest checkpoint that enough witnesses have cosigned; without witnesses, the newest. Null: there is none. */
+  cosigned(): Promise<string | null> {
+    return noteAt('checkpoint');
   }
 
   readonly tiles = (tiles: readonly Tile[]): Promise<readonly Uint8Array[]> =>
@@ -26,6 +26,16 @@ export class ServedLog {
         return new Uint8Array(await bodyOf(() => answer.arrayBuffer()));
       }),
     );
+}
+
+/** Where the service itself says that there is none. */
+async function noteAt(path: string): Promise<string | null> {
+  try {
+    return await textAt(path);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 404) return null;
+    throw error;
+  }
 }
 
 async function textAt(path: string): Promise<string> {

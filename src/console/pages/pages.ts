@@ -46,6 +46,12 @@ export const PAGES: readonly Page[] = [
     lazy: async () => ({ Component: (await import('./approvals/approvals.js')).Approvals }),
   },
   {
+    path: '/decisions',
+    name: ({ decisions }) => decisions.title,
+    scopes: ['audit:read'],
+    lazy: async () => ({ Component: (await import('./decisions/decisions.js')).Decisions }),
+  },
+  {
     path: '/new',
     name: ({ newEdit }) => newEdit.title,
     scopes: ['messages:modify'],
@@ -60,7 +66,7 @@ export const PAGES: readonly Page[] = [
   {
     path: '/batches/:id',
     name: null,
-    scopes: ['messages:modify', 'audit:read'],
+    scopes: ['messages:modify', 'audit:read', 'messages:approve'],
     lazy: async () => ({ Component: (await import('./batch/batch.js')).BatchPage }),
   },
   {

@@ -1,5 +1,6 @@
 import { Alert, Button, Code, List, Stack, Text } from '@mantine/core';
 import { ProblemError } from '../api/problem.js';
+import { Contents } from '../contents/contents.js';
 import { useWords } from '../words/language.js';
 
 interface Shown {
@@ -21,13 +22,14 @@ export function ProblemAlert({ error, onRetry }: Shown) {
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" lang={problem ? 'en' : undefined}>
-          {problem?.detail ?? words.serviceAwayHelp}
+          {problem ? <Contents text={problem.detail} /> : words.serviceAwayHelp}
         </Text>
         {problem?.errors && (
           <List size="sm" lang="en">
             {problem.errors.map((fault) => (
               <List.Item key={JSON.stringify(fault)}>
-                <Code>{fault.pointer ?? fault.parameter ?? fault.header}</Code> {fault.message}
+                <Code>{fault.pointer ?? fault.parameter ?? fault.header}</Code>{' '}
+                <Contents text={fault.message} />
               </List.Item>
             ))}
           </List>

@@ -1,4 +1,5 @@
 import { approvalWords } from './areas/approvals.js';
+import { decisionWords } from './areas/decisions.js';
 import { erasureWords } from './areas/erasures.js';
 import { eventWords } from './areas/events.js';
 import { holdWords } from './areas/holds.js';
@@ -107,7 +108,7 @@ export const en = {
   exportHelp: {
     excel: 'A table that Excel opens, with the contents in plain words',
     csv: 'A table for other programs',
-    ndjson: 'Every detail, a line of JSON for each edit',
+    ndjson: 'Every detail, a line of JSON for each record',
     evidence:
       'Each edit with its proof, for somebody who trusts nobody: verify.mjs checks it offline',
   },
@@ -120,6 +121,8 @@ export const en = {
   messageNo: (seq: number | string) => `Message ${String(seq)}`,
   topic: 'topic',
   showVersions: 'Show its versions',
+  readFromCopy:
+    'Read from a copy of the database. Everything that was recorded by {when} is in it; what came later may be missing.',
   noVersions:
     'This service never saw an edit of this message. That does not say that there is no such message.',
   toTheEdit: 'The edit that made it',
@@ -169,6 +172,7 @@ export const en = {
   log: logWords.en,
   overview: overviewWords.en,
   approvals: approvalWords.en,
+  decisions: decisionWords.en,
   ...holdWords.en,
   erasures: erasureWords.en,
   notInTheLog: 'Nothing of it is in the log.',
@@ -206,6 +210,10 @@ export const en = {
       paused: 'Paused',
       cancelled: 'Cancelled',
       finished: 'Finished',
+      awaiting_approval: 'Waits for approval',
+      declined: 'Declined',
+      expired: 'Expired: nobody approved it in time',
+      withdrawn: 'Withdrawn',
     },
     dryRun: 'Only tried out: nothing is sent',
     progress: 'How far it is',
@@ -234,11 +242,13 @@ export const en = {
     earlier: 'What it said before',
     text: 'Text',
     asJson: 'Edit the elements as JSON',
-    noJson: 'This is no JSON array of elements:',
+    noJson: 'This is no JSON array of elements.',
+    faults: 'What is wrong with it, and where',
+    lineColumn: (line: number, column: number) => `Line ${String(line)}, column ${String(column)}:`,
     changeCustomData: 'Change CloudCustomData',
     acceptUnknown: 'Overwrite it although nobody knows what it says',
     acceptUnknownHelp:
-      'IM did not return it and the record does not tell it: it can never be put back.',
+      'IM did not return it and the record does not hold it: it can never be put back.',
     reason: 'Reason',
     reasonHelp: 'It stays on record for good, and auditors read it.',
     ticket: 'Ticket, if there is one',

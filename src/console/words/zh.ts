@@ -1,4 +1,5 @@
 import { approvalWords } from './areas/approvals.js';
+import { decisionWords } from './areas/decisions.js';
 import { erasureWords } from './areas/erasures.js';
 import { eventWords } from './areas/events.js';
 import { holdWords } from './areas/holds.js';
@@ -73,6 +74,8 @@ export const zh: Words = {
     '/problems/prior-changed': '消息已被他人修改',
     '/problems/own-edit': '不能审批自己的修改',
     '/problems/already-decided': '已有决定',
+    '/problems/not-checked': '批次仍在检查中',
+    '/problems/awaiting-approval': '批次正在等待批准',
     '/problems/not-a-person': '只有登录的人才能决定',
     '/problems/key-reused': '请求编号已被使用',
     '/problems/content-erased': '内容已被删除',
@@ -128,7 +131,7 @@ export const zh: Words = {
   exportHelp: {
     excel: '可用 Excel 打开的表格，内容为普通文字',
     csv: '供其他程序使用的表格',
-    ndjson: '全部细节，每条修改一行 JSON',
+    ndjson: '全部细节，每条记录一行 JSON',
     evidence: '每条修改附带证明，无需信任任何人：可用 verify.mjs 离线核验',
   },
   exporting: '正在导出……',
@@ -140,6 +143,7 @@ export const zh: Words = {
   messageNo: (seq) => `消息 ${String(seq)}`,
   topic: '话题',
   showVersions: '显示各个版本',
+  readFromCopy: '读自数据库的副本：截至 {when} 的记录都包含在内，之后的可能尚未出现。',
   noVersions: '本服务从未见过对此消息的修改。这并不表示没有这条消息。',
   toTheEdit: '查看产生此版本的修改',
   toTheFinder: '查看发现此版本的修改',
@@ -177,6 +181,7 @@ export const zh: Words = {
   log: logWords.zh,
   overview: overviewWords.zh,
   approvals: approvalWords.zh,
+  decisions: decisionWords.zh,
   ...holdWords.zh,
   erasures: erasureWords.zh,
   notInTheLog: '日志中没有相关条目。',
@@ -209,7 +214,16 @@ export const zh: Words = {
   },
   batch: {
     title: '批次',
-    states: { running: '进行中', paused: '已暂停', cancelled: '已取消', finished: '已完成' },
+    states: {
+      running: '进行中',
+      paused: '已暂停',
+      cancelled: '已取消',
+      finished: '已完成',
+      awaiting_approval: '等待批准',
+      declined: '未获批准',
+      expired: '已过期：未在期限内获得批准',
+      withdrawn: '已撤回',
+    },
     dryRun: '仅试运行：不会发送任何内容',
     progress: '进度',
     done: (done, total) => `已完成 ${String(done)} / ${String(total)}`,
@@ -236,7 +250,9 @@ export const zh: Words = {
     earlier: '先前内容',
     text: '文本',
     asJson: '以 JSON 编辑元素',
-    noJson: '这不是由元素组成的 JSON 数组：',
+    noJson: '这不是由元素组成的 JSON 数组。',
+    faults: '错误及其位置',
+    lineColumn: (line, column) => `第 ${String(line)} 行，第 ${String(column)} 列：`,
     changeCustomData: '修改 CloudCustomData',
     acceptUnknown: '即使无人知道其内容，也覆盖它',
     acceptUnknownHelp: 'IM 没有返回它，记录中也没有：覆盖后无法恢复。',

@@ -72,7 +72,7 @@ function batchJson({ batch }: Shown): string {
   return batch === null ? 'null' : `{"id":${text(batch.id)},"index":${batch.index}}`;
 }
 
-/** The members of an edit, or of a batch, that tell of approvals; none were needed where it is null. */
+/** The members of an edit, or of a batch, about approvals; none were needed where it is null. */
 export function approvalJson(approval: Approval | null): string {
   const decisions = (approval?.decisions ?? []).map(
     ({ by, at, decision, comment }) =>

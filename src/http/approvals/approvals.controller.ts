@@ -3,28 +3,29 @@ import type { Request } from 'express';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { BatchProposals, type WaitingItem } from '../../batches/batch-approvals.js';
 import { Approvals } from '../../edits/approvals.js';
 import type { Edit } from '../../edits/edit.js';
-import { deadlinesOf } from '../../edits/modify.js';
-import { type Decided, ProposalRecord } from '../../edits/proposals.js';
+import { deadlinesOf } from '../../edits/deadlines.js';
+import type { Decided } from '../../edits/proposals.js';
 import { EditRecord } from '../../edits/record.js';
 import { LogGate } from '../../sealing/log-gate.js';
 import { Clock } from '../../time/clock.js';
 import { Answer, Read } from '../answers/answer.js';
+import { batchJson } from '../answers/batch-json.js';
 import { editJson } from '../answers/edit-json.js';
 import { RecordReads } from '../answers/record-reads.js';
 import { NOT_HERE, idFaults, visibleEdit } from '../modifications/visible-edit.js';
 import { actorOf } from '../modifications/intent.js';
-import { invalid, valid } from '../problems/invalid-request.js';
+import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes, OptionalJsonBytes } from '../read-body.js';
 import { readerOf } from '../request-context.js';
 import { answerDue, answeredInTime, answeredWithin } from '../request-deadline.js';
 import { readApprovalRequest, readWithdrawalRequest } from '../requests/approval-request.js';
-import type { Reading } from '../requests/fault.js';
 import { readPrefer } from '../requests/headers.js';
 import type { Query as QueryString } from '../requests/query.js';
-import { QueryReader } from '../requests/query-reader.js';
+import { allOf } from './all-of.js';
 import { readWaitingQuery, waitingCursor } from './waiting-query.js';
 import { whyNotDecided } from './decision-problems.js';
 
@@ -33,7 +34,7 @@ import { whyNotDecided } from './decision-problems.js';
 export class ApprovalsController {
   constructor(
     private readonly approvals: Approvals,
-    private readonly proposals: ProposalRecord,
+    private readonly proposals: BatchProposals,
     private readonly record: EditRecord,
     private readonly clock: Clock,
     private readonly log: LogGate,
@@ -48,7 +49,7 @@ export class ApprovalsController {
     @Req() req: Request,
   ): Promise<Answer> {
     const { person, sub } = caller;
-    const asked = allOf(id, req, readApprovalRequest(bytes));
+    const asked = allOf(idFaults(id), req, readApprovalRequest(bytes));
     if (person === null) throw new Problem('not-a-person');
     if (this.log.whyRefused() !== null) throw new Problem('log-refused');
     const { waitMs, applied } = readPrefer(req.headers);
@@ -68,7 +69,7 @@ export class ApprovalsController {
     @OptionalJsonBytes() bytes: Buffer | null,
     @Req() req: Request,
   ): Promise<Answer> {
-    const asked = allOf(id, req, readWithdrawalRequest(bytes, caller.person));
+    const asked = allOf(idFaults(id), req, readWithdrawalRequest(bytes, caller.person));
     if (this.log.whyRefused() !== null) throw new Problem('log-refused');
     const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
     if (edit.actor.client !== caller.client) throw new Problem('not-found', { detail: NOT_HERE });
@@ -83,22 +84,18 @@ export class ApprovalsController {
   @UseInterceptors(RecordReads)
   async waiting(@Query() query: QueryString, @CurrentCaller() { person }: Caller): Promise<Read> {
     const { after, limit, filters } = valid(readWaitingQuery(query));
-    const { edits, next } = await this.proposals.waiting(person, after, limit);
-    const items = edits.map((edit) => `{"kind":"modification",${editJson(edit).slice(1)}`);
+    const { items, next } = await this.proposals.waiting(person, after, limit);
     const nextCursor = next === null ? 'null' : `"${waitingCursor(next)}"`;
     return new Read(
-      { kind: 'query', query: 'approvals', filters, text: null, rows: edits.length },
-      new Answer(`{"items":[${items.join(',')}],"nextCursor":${nextCursor}}`),
+      { kind: 'query', query: 'approvals', filters, text: null, rows: items.length },
+      new Answer(`{"items":[${items.map(itemJson).join(',')}],"nextCursor":${nextCursor}}`),
     );
   }
 }
 
-/** All faults of path, query and body at once. */
-function allOf<T>(id: string, req: Request, reading: Reading<T>): T {
-  const { faults } = new QueryReader(req.query, []);
-  const others = [...idFaults(id), ...faults];
-  if (!reading.ok || others.length > 0) throw invalid(others, reading.ok ? [] : reading.faults);
-  return reading.request;
+function itemJson(item: WaitingItem): string {
+  const body = item.kind === 'batch' ? batchJson(item.batch) : editJson(item.edit);
+  return `{"kind":"${item.kind}",${body.slice(1)}`;
 }
 
 function answerOf(decided: Decided | null, req: Request): Answer {

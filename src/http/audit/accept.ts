@@ -5,17 +5,23 @@ import { EVIDENCE_TYPE } from './evidence.js';
 import { EXPORT_FORMATS, type ExportType } from './export-answer.js';
 
 const JSON_ONLY = ['application/json'] as const;
-const FORMS = [
+const LIST_FORMS = [
   ...JSON_ONLY,
   ...(Object.keys(EXPORT_FORMATS) as readonly ExportType[]),
-  EVIDENCE_TYPE,
 ] as const;
+const FORMS = [...LIST_FORMS, EVIDENCE_TYPE] as const;
 
 /** What the caller wants of a list: a page, or everything as a stream. JSON where anything will do. */
 export function wantedForm(req: Request): 'page' | 'evidence' | ExportType {
   const chosen = chosenOf(req, FORMS);
   if (chosen === 'application/json') return 'page';
   return chosen === EVIDENCE_TYPE ? 'evidence' : chosen;
+}
+
+/** As `wantedForm`, of a list that is no evidence by itself. */
+export function wantedListForm(req: Request): 'page' | ExportType {
+  const chosen = chosenOf(req, LIST_FORMS);
+  return chosen === 'application/json' ? 'page' : chosen;
 }
 
 /** Whether the caller wants server-sent events rather than a page as JSON. */

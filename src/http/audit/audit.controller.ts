@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AuditRecord, type Count } from '../../audit/audit-record.js';
 import { Exports } from '../../audit/exports.js';
 import { historyOf } from '../../audit/history.js';
+import { ServiceFigures } from '../../audit/service-figures.js';
 import { RequireScopes } from '../../auth/access.js';
 import { requireScope } from '../../auth/auth.guard.js';
 import type { Caller } from '../../auth/caller.js';
@@ -13,6 +14,7 @@ import { LogReader } from '../../ledger/log-reader.js';
 import { Read, Stream } from '../answers/answer.js';
 import { editJson } from '../answers/edit-json.js';
 import { RecordReads } from '../answers/record-reads.js';
+import { StreamView, viewed } from '../answers/viewed.js';
 import { othersWait } from '../connection-drain.js';
 import { ProvingLog } from '../ledger/proving-log.js';
 import { valid } from '../problems/invalid-request.js';
@@ -32,6 +34,7 @@ import { yielding } from '../yielding.js';
 export class AuditController {
   constructor(
     private readonly audit: AuditRecord,
+    private readonly figures: ServiceFigures,
     private readonly exports: Exports,
     private readonly log: LogReader,
   ) {}
@@ -45,14 +48,14 @@ export class AuditController {
     const form = wantedForm(req);
     if (form !== 'page') return this.export(form, query, caller, req);
     const { asked, filters, cursorAt } = valid(readModificationsQuery(query));
-    const { rows, next } = await this.audit.page(asked);
+    const { rows, next, view } = await this.audit.page(asked);
     const text = asked.filter.text ?? null;
     return new Read(
       { kind: 'query', query: 'modifications', filters, text, rows: rows.length },
-      {
+      viewed(view, {
         items: rows.map((edit) => new RawJson(editJson(edit))),
         nextCursor: next && cursorAt(next),
-      },
+      }),
     );
   }
 
@@ -60,17 +63,20 @@ export class AuditController {
   async summary(@Query() query: QueryString, @Req() req: Request): Promise<Read> {
     requireJsonWanted(req);
     const { filter, filters } = valid(readSummaryQuery(query));
-    const { total, byClient, byOperator, byState, byDay } = await this.audit.summary(filter);
+    const [{ total, byClient, byOperator, byState, byDay, view }, quota, sealing] =
+      await Promise.all([this.audit.summary(filter), this.figures.quota(), this.figures.sealing()]);
     const text = filter.text ?? null;
     return new Read(
       { kind: 'query', query: 'summary', filters, text, rows: total },
-      {
+      viewed(view, {
         total,
         byClient: countsBy('client', byClient),
         byOperator: countsBy('operator', byOperator),
         byState: countsBy('state', byState),
         byDay: countsBy('day', byDay),
-      },
+        quota,
+        sealing,
+      }),
     );
   }
 
@@ -79,11 +85,8 @@ export class AuditController {
     requireJsonWanted(req);
     const message = valid(readMessageRefQuery(query));
     const { groupId, msgSeq, topicId } = message;
-    const [edits, reported] = await Promise.all([
-      this.audit.ofMessage(message),
-      this.audit.reportedOf(message),
-    ]);
-    const items = historyOf(edits, reported);
+    const { edits, reported, erasedReports, view } = await this.audit.ofMessage(message);
+    const items = historyOf(edits, reported, erasedReports);
     const filters = {
       groupId,
       msgSeq: String(msgSeq),
@@ -91,7 +94,7 @@ export class AuditController {
     };
     return new Read(
       { kind: 'query', query: 'messages/history', filters, text: null, rows: items.length },
-      { items: items.map(presentHistory) },
+      viewed(view, { items: items.map(presentHistory) }),
     );
   }
 
@@ -104,13 +107,14 @@ export class AuditController {
   ): Promise<Stream> {
     requireScope(caller, 'audit:export');
     const { filter, order, filters, isForExcel } = valid(readExportQuery(query, type));
-    const common = { exportId: uuidv7(), filter, order, filters };
+    const view = new StreamView();
+    const common = { exportId: uuidv7(), filter, order, filters, onView: view.tell };
     const reader = readerOf(req);
     if (type !== 'evidence') {
       const asked = { ...common, mediaType: type };
       return new Stream((res) => {
         const edits = this.exports.run(reader, asked, readerGone(res));
-        return answerExport(req, res, { type, isForExcel }, edits);
+        return answerExport(req, res, { type, isForExcel, view }, edits);
       });
     }
     // Read before the edits, so that it is sure to cover what it is said to cover.
@@ -119,7 +123,8 @@ export class AuditController {
     return new Stream((res) => {
       const edits = this.exports.runWithEvidence(reader, asked, readerGone(res));
       const portions = yielding(edits, () => othersWait(req));
-      return answerStream(req, res, EVIDENCE_FORM, evidenceText(common.exportId, log, portions));
+      const text = evidenceText(common.exportId, log, portions);
+      return answerStream(req, res, { ...EVIDENCE_FORM, view }, text);
     });
   }
 }

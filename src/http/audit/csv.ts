@@ -40,12 +40,13 @@ interface Facts {
   readonly ended: Outcome | null;
 }
 
-type Cell = string | number | null | undefined;
+export type Cell = string | number | null | undefined;
 
 export const CSV_HEADER = `${NAMES.join(',')}\r\n`;
 
 /** Excel takes CSV for UTF-8 only behind a byte order mark. */
-export const EXCEL_HEADER = `\uFEFF${[...NAMES, 'priorText', 'requestedText'].join(',')}\r\n`;
+const BOM = '\uFEFF';
+export const EXCEL_HEADER = `${BOM}${[...NAMES, 'priorText', 'requestedText'].join(',')}\r\n`;
 /** More than that, in UTF-16, no cell of Excel holds. */
 const EXCEL_CELL_UNITS = 32_767;
 /** In plain words. */
@@ -69,6 +70,21 @@ export function excelLine(edit: Edit): string {
         (msgBody) => msgBody && plainWords(msgBody),
       );
   return `${[...cellsOf(edit), ...words].map((cell) => csvCell(cutForExcel(cell))).join(',')}\r\n`;
+}
+
+/** The columns of a list in their order: a new one goes to the end. */
+export type Columns<One> = Readonly<Record<string, (one: One) => Cell>>;
+
+/** A list as CSV, by the rules that edits follow; for Excel with no cell longer than it takes. */
+export function csvOf<One>(columns: Columns<One>, isForExcel: boolean) {
+  const cells = Object.values(columns);
+  return {
+    header: `${isForExcel ? BOM : ''}${Object.keys(columns).join(',')}\r\n`,
+    line: (one: One): string => {
+      const values = cells.map((cellOf) => cellOf(one));
+      return `${values.map((cell) => csvCell(isForExcel ? cutForExcel(cell) : cell)).join(',')}\r\n`;
+    },
+  };
 }
 
 function cellsOf(edit: Edit): Cell[] {

@@ -7,6 +7,7 @@ import { type AskedFilters, ReadTrail } from '../../audit/read-trail.js';
 import { RequireScopes } from '../../auth/access.js';
 import { writeJson } from '../../json/write.js';
 import { Answer, Stream } from '../answers/answer.js';
+import { viewed } from '../answers/viewed.js';
 import { writeEventStream } from '../answers/event-stream.js';
 import { valid } from '../problems/invalid-request.js';
 import { readerOf } from '../request-context.js';
@@ -52,7 +53,7 @@ export class EventsController {
 
   private async page(query: QueryString, req: Request): Promise<Answer> {
     const { asked, filters, cursorAt } = valid(readEventsQuery(query));
-    const { rows, next } = await answeredInTime(req, this.record.page(asked));
+    const { rows, next, view } = await answeredInTime(req, this.record.page(asked));
     const read = {
       kind: 'query',
       query: 'events',
@@ -62,7 +63,7 @@ export class EventsController {
     } as const;
     await answeredInTime(req, this.trail.record(readerOf(req), read));
     const nextCursor = next && cursorAt(next);
-    return new Answer(writeJson({ items: rows.map(eventJson), nextCursor }));
+    return viewed(view, { items: rows.map(eventJson), nextCursor });
   }
 
   private async followed(asked: FollowQuery, req: Request): Promise<Answer> {

@@ -9,7 +9,11 @@ import { onOneLine } from './export-answer.js';
 import { TextBlocks } from './text-blocks.js';
 
 export const EVIDENCE_TYPE = 'application/vnd.im-edit-ledger.evidence+x-ndjson' as const;
-export const EVIDENCE_FORM = { contentType: EVIDENCE_TYPE, extension: 'evidence.ndjson' };
+export const EVIDENCE_FORM = {
+  name: 'modifications',
+  contentType: EVIDENCE_TYPE,
+  extension: 'evidence.ndjson',
+};
 
 /** The lines of an evidence bundle; `src/ledger/evidence.ts` describes them. */
 export async function* evidenceText(
@@ -30,7 +34,8 @@ export async function* evidenceText(
         bytes,
         openings: openingsOf(bytes, one.openings),
       }));
-      const receipt = await log.receiptOf(one.edit.id, entries);
+      const ofBatch = await log.approvalOf(one.edit.batch);
+      const receipt = await log.receiptOf(one.edit.id, entries, ofBatch);
       if (receipt === null) {
         unsealed += 1;
         continue;

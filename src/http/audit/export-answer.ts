@@ -7,6 +7,7 @@ import type { Request, Response } from 'express';
 import type { Edit } from '../../edits/edit.js';
 import { othersWait } from '../connection-drain.js';
 import { ReaderGone } from '../reader-gone.js';
+import type { StreamView } from '../answers/viewed.js';
 import { editJson } from '../answers/edit-json.js';
 import { CSV_HEADER, csvLine, EXCEL_HEADER, excelLine } from './csv.js';
 import { yielding } from '../yielding.js';
@@ -15,13 +16,14 @@ import { TextBlocks } from './text-blocks.js';
 /** The answer begins by then, also where no edit that matches has been found yet. That all places are taken shows earlier. */
 const BEGINS_WITHIN_MS = 6_000;
 
-interface Format extends StreamForm {
+export interface Format<One> extends StreamForm {
   readonly header: string;
-  readonly line: (edit: Edit) => string;
+  readonly line: (one: One) => string;
 }
 
 export const EXPORT_FORMATS = {
   'application/x-ndjson': {
+    name: 'modifications',
     contentType: 'application/x-ndjson; charset=utf-8',
     extension: 'ndjson',
     header: '',
@@ -29,14 +31,15 @@ export const EXPORT_FORMATS = {
     line: (edit) => `${onOneLine(editJson(edit))}\n`,
   },
   'text/csv': {
+    name: 'modifications',
     contentType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
     header: CSV_HEADER,
     line: csvLine,
   },
-} as const satisfies Readonly<Record<string, Format>>;
+} as const satisfies Readonly<Record<string, Format<Edit>>>;
 
-const EXCEL_FORMAT: Format = {
+const EXCEL_FORMAT: Format<Edit> = {
   ...EXPORT_FORMATS['text/csv'],
   header: EXCEL_HEADER,
   line: excelLine,
@@ -46,20 +49,41 @@ export type ExportType = keyof typeof EXPORT_FORMATS;
 
 /** What a stream is called. */
 export interface StreamForm {
+  /** How the name of the file begins. */
+  readonly name: string;
   readonly contentType: string;
   readonly extension: string;
+}
+
+export interface StreamAnswer extends StreamForm {
+  readonly view: StreamView;
+}
+
+interface ExportAnswer extends Pick<StreamAnswer, 'view'> {
+  readonly type: ExportType;
+  readonly isForExcel: boolean;
 }
 
 /** An export of edits in one of the forms; CSV as Excel takes it where that is asked for. */
 export function answerExport(
   req: Request,
   res: Response,
-  { type, isForExcel }: { readonly type: ExportType; readonly isForExcel: boolean },
+  { type, isForExcel, view }: ExportAnswer,
   edits: AsyncGenerator<readonly Edit[], void, undefined>,
 ): Promise<void> {
-  const format: Format = isForExcel ? EXCEL_FORMAT : EXPORT_FORMATS[type];
-  const portions = yielding(edits, () => othersWait(req));
-  return answerStream(req, res, format, textOf(format, portions));
+  const format = isForExcel ? EXCEL_FORMAT : EXPORT_FORMATS[type];
+  return answerRows(req, res, { ...format, view }, edits);
+}
+
+/** An export of a list in one of its forms. */
+export function answerRows<One>(
+  req: Request,
+  res: Response,
+  answer: Format<One> & Pick<StreamAnswer, 'view'>,
+  rows: AsyncGenerator<readonly One[], void, undefined>,
+): Promise<void> {
+  const portions = yielding(rows, () => othersWait(req));
+  return answerStream(req, res, answer, textOf(answer, portions));
 }
 
 /**
@@ -69,14 +93,15 @@ export function answerExport(
 export async function answerStream(
   req: Request,
   res: Response,
-  form: StreamForm,
+  answer: StreamAnswer,
   text: AsyncGenerator<Buffer, void, undefined>,
 ): Promise<void> {
   const first = text.next();
   try {
     await settledWithin(first, BEGINS_WITHIN_MS);
+    await Promise.race([answer.view.known, first]);
     const isCompressed = req.acceptsEncodings('gzip', 'identity') === 'gzip';
-    res.writeHead(200, headersOf(form, isCompressed)).flushHeaders();
+    res.writeHead(200, headersOf(answer, isCompressed)).flushHeaders();
     const compression: Transform[] = isCompressed ? [createGzip({ level: 1 })] : [];
     const source = Readable.from(followed(first, text), { highWaterMark: 1 });
     await pipeline([source, ...compression, res]);
@@ -104,15 +129,15 @@ async function* followed(
   yield* others;
 }
 
-async function* textOf(
-  format: Format,
-  portions: AsyncGenerator<readonly Edit[], void, undefined>,
+async function* textOf<One>(
+  format: Format<One>,
+  portions: AsyncGenerator<readonly One[], void, undefined>,
 ): AsyncGenerator<Buffer, void, undefined> {
   const text = new TextBlocks();
   text.add(format.header);
   let isFirst = true;
-  for await (const edits of portions) {
-    for (const edit of edits) text.add(format.line(edit));
+  for await (const rows of portions) {
+    for (const one of rows) text.add(format.line(one));
     yield* isFirst ? text.rest() : text.full();
     isFirst = false;
   }
@@ -123,12 +148,13 @@ export function onOneLine(json: string): string {
   return /[\r\n]/.test(json) ? json.replaceAll(/[\r\n]/g, ' ') : json;
 }
 
-function headersOf(form: StreamForm, isCompressed: boolean): OutgoingHttpHeaders {
-  const name = `modifications-${new Date().toISOString().replaceAll(/[:.]/g, '')}.${form.extension}`;
+function headersOf(form: StreamAnswer, isCompressed: boolean): OutgoingHttpHeaders {
+  const name = `${form.name}-${new Date().toISOString().replaceAll(/[:.]/g, '')}.${form.extension}`;
   return {
     'Content-Type': form.contentType,
     'Content-Disposition': `attachment; filename="${name}"`,
     Vary: 'Accept, Accept-Encoding',
+    ...form.view.headers,
     ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
   };
 }

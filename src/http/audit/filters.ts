@@ -26,6 +26,10 @@ export const EDIT_STATES: readonly EditState[] = [
   'rejected',
   'not_applied',
   'superseded',
+  'awaiting_approval',
+  'declined',
+  'expired',
+  'withdrawn',
 ];
 
 const state = {
@@ -53,7 +57,7 @@ export const EDIT_FILTERS = {
   from: instantParameter('Received at or after.'),
   to: instantParameter('Received before.'),
   text: parameter(
-    'A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not.',
+    'A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Not in proposals that never ran.',
     { type: 'string', minLength: 2, maxLength: 512 },
     (value) => {
       const { length } = Array.from(value);
@@ -117,6 +121,16 @@ export const FOLLOW_PARAMETERS = {
 export const CSV_PARAMETERS = {
   excel: wordParameter(
     'Only with `Accept: text/csv`: CSV as Excel opens it. A byte order mark, the columns `priorText` and `requestedText` with the contents in plain words, and cells cut at 32,767 characters, which then end in `… [cut]`.',
+    ['true', 'false'],
+    undefined,
+    { type: 'boolean' },
+  ),
+};
+
+/** Of any other list as a file. */
+export const LIST_CSV_PARAMETERS = {
+  excel: wordParameter(
+    'Only with `Accept: text/csv`: CSV as Excel opens it, with a byte order mark, and with cells cut at 32,767 characters, which then end in `… [cut]`.',
     ['true', 'false'],
     undefined,
     { type: 'boolean' },

@@ -25,7 +25,7 @@ export class BatchEventsController {
   ) {}
 
   @Get()
-  @RequireScopes('messages:modify', 'audit:read')
+  @RequireScopes('messages:modify', 'messages:approve', 'audit:read')
   async events(
     @Param('id') id: string,
     @CurrentCaller() caller: Caller,

@@ -4,6 +4,7 @@ import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import type { BatchHeader } from '../../batches/batch.js';
+import { BatchApprovals } from '../../batches/batch-approvals.js';
 import {
   type Accepted,
   BatchRecord,
@@ -34,6 +35,8 @@ import { batchIdFaults, requireBatchId, visibleBatch } from './visible-batch.js'
 
 /** A large batch may take its time to come; from then on, its answer may take as long as any other. */
 const ACCEPTED_WITHIN_MS = 9_750;
+/** Where a batch needs approval, its caller is answered when it has been checked, or after this time. */
+const CHECKED_WITHIN_MS = 4_000;
 
 @Controller('v1/batches')
 export class BatchesController {
@@ -41,6 +44,7 @@ export class BatchesController {
     private readonly batches: BatchRecord,
     private readonly edits: EditRecord,
     private readonly log: LogGate,
+    private readonly approvals: BatchApprovals,
   ) {}
 
   @Post()
@@ -53,7 +57,7 @@ export class BatchesController {
     const reading = await inPortions(readBatchRequest(sent, caller.person), () => othersWait(req));
     const posted = readPost(req, reading, { atMost: MAX_FAULTS, mayKeyDryRun: true });
     const header = this.headerOf(posted, null, req);
-    const accepted = this.batches.accept(header, posted.body.items);
+    const accepted = this.checked(this.batches.accept(header, posted.body.items));
     return acceptedAnswer(await answeredWithin(req, accepted, ACCEPTED_WITHIN_MS), req);
   }
 
@@ -69,12 +73,12 @@ export class BatchesController {
     const posted = readPost(req, reading, { faults: batchIdFaults(id), mayKeyDryRun: true });
     const batch = await answeredInTime(req, visibleBatch(this.batches, id, caller));
     const header = this.headerOf(posted, batch.id, req);
-    const accepted = this.batches.acceptRestoration(header);
+    const accepted = this.checked(this.batches.acceptRestoration(header));
     return acceptedAnswer(await answeredInTime(req, accepted), req);
   }
 
   @Get(':id')
-  @RequireScopes('messages:modify', 'audit:read')
+  @RequireScopes('messages:modify', 'messages:approve', 'audit:read')
   @UseInterceptors(RecordReads)
   async show(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Read> {
     const batch = await visibleBatch(this.batches, id, caller);
@@ -86,7 +90,7 @@ export class BatchesController {
   }
 
   @Get(':id/items')
-  @RequireScopes('messages:modify', 'audit:read')
+  @RequireScopes('messages:modify', 'messages:approve', 'audit:read')
   @UseInterceptors(RecordReads)
   async items(
     @Param('id') id: string,
@@ -105,6 +109,12 @@ export class BatchesController {
       { kind: 'query', query: 'batches/items', filters, text: null, rows: shown.length },
       { items: await Promise.all(items), nextCursor: next ? cursorAt(next.index) : null },
     );
+  }
+
+  private async checked<A extends RestorationAccepted>(accepting: Promise<A>): Promise<A> {
+    const accepted = await accepting;
+    if (accepted.kind !== 'accepted') return accepted;
+    return { ...accepted, batch: await this.approvals.checked(accepted.batch, CHECKED_WITHIN_MS) };
   }
 
   /** @throws Problem where a batch that edits must not be accepted now */
@@ -126,11 +136,6 @@ function acceptedAnswer(accepted: Accepted | RestorationAccepted, req: Request):
       throw keyReused();
     case 'content-erased':
       throw contentErased(null, 409);
-    case 'needs-approval':
-      throw new Problem('not-approved', {
-        detail:
-          'Batches like this one need the approval of others, and a batch cannot be approved yet. Nothing was accepted. Send its items as single edits, each of which can be approved.',
-      });
     case 'not-restorable':
       throw new Problem('not-restorable', {
         detail: `This batch is ${accepted.batch.state}. Only a batch that is over can be restored, and only its items that were applied over a version that is known. Read its \`state\` and its items (GET /v1/batches/{id}/items?state=applied), and ask again when it is over.`,

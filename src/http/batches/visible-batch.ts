@@ -9,7 +9,7 @@ import type { Fault } from '../requests/fault.js';
 const ID_RULE =
   'give the id of a batch and nothing else: a UUID, such as `id` in the answer to POST /v1/batches or the last part of its Location';
 
-/** A batch that this caller may read: her own, or any with `audit:read`. */
+/** A batch that this caller may read: her own, any with `audit:read`, or with `messages:approve` one that needs or needed approval. */
 export async function visibleBatch(
   record: BatchRecord,
   id: string,
@@ -18,7 +18,10 @@ export async function visibleBatch(
   requireBatchId(id);
   const batch = await record.find(id.toLowerCase());
   const isVisible =
-    batch && (batch.actor.client === caller.client || caller.scopes.has('audit:read'));
+    batch &&
+    ((batch.actor.client === caller.client && caller.scopes.has('messages:modify')) ||
+      caller.scopes.has('audit:read') ||
+      (batch.approval !== null && caller.scopes.has('messages:approve')));
   if (!isVisible) throw new Problem('batch-not-found');
   return batch;
 }

@@ -1,10 +1,15 @@
 import { Controller, Get, Param, Post, Query, Req, UseInterceptors } from '@nestjs/common';
 import type { Request } from 'express';
 import { validate as isUuid } from 'uuid';
+import { Exports, type Portions } from '../../audit/exports.js';
+import type { OnView } from '../../audit/read-view.js';
 import { RequireScopes } from '../../auth/access.js';
-import { ErasureRecord } from '../../erasure/erasure.js';
-import { Answer, Read } from '../answers/answer.js';
+import { type Erasure, ErasureRecord } from '../../erasure/erasure.js';
+import { Answer, Read, type Stream } from '../answers/answer.js';
 import { RecordReads } from '../answers/record-reads.js';
+import { wantedListForm } from '../audit/accept.js';
+import type { ExportType } from '../audit/export-answer.js';
+import { exportList, listExportReader } from '../audit/list-export.js';
 import { keyReused } from '../modifications/edit-problems.js';
 import { readPost } from '../modifications/intent.js';
 import { invalid, valid } from '../problems/invalid-request.js';
@@ -16,9 +21,11 @@ import { readErasureRequest } from '../requests/erasure-request.js';
 import { integerParameter, uuidParameter } from '../requests/parameter.js';
 import { QueryReader } from '../requests/query-reader.js';
 import type { Query as QueryString } from '../requests/query-string.js';
-import { erasureJson } from './erasure-json.js';
+import { erasureJson, ERASURES_EXPORTED } from './erasure-json.js';
 
 const DEFAULT_LIMIT = 50;
+/** Rows of one statement of an export. */
+const PORTION = 500;
 
 export const ERASURE_PAGES = {
   limit: integerParameter('Items of a page; 50 where left out.', 1, 500),
@@ -30,7 +37,10 @@ export const ERASURE_PAGES = {
 @RequireScopes('audit:admin')
 @UseInterceptors(RecordReads)
 export class ErasuresController {
-  constructor(private readonly erasures: ErasureRecord) {}
+  constructor(
+    private readonly erasures: ErasureRecord,
+    private readonly exports: Exports,
+  ) {}
 
   @Post()
   async erase(@JsonBytes() bytes: Buffer, @Req() req: Request): Promise<Answer> {
@@ -48,7 +58,9 @@ export class ErasuresController {
   }
 
   @Get()
-  async list(@Query() query: QueryString): Promise<Read> {
+  async list(@Query() query: QueryString, @Req() req: Request): Promise<Read | Stream> {
+    const form = wantedListForm(req);
+    if (form !== 'page') return this.export(form, query, req);
     const read = new QueryReader(query, Object.keys(ERASURE_PAGES));
     const { limit = DEFAULT_LIMIT, cursor = null } = read.values(ERASURE_PAGES);
     const filters = valid(read.reading(() => read.asked([])));
@@ -59,6 +71,17 @@ export class ErasuresController {
       { kind: 'query', query: 'erasures', filters, text: null, rows: shown.length },
       { items: shown.map(erasureJson), nextCursor },
     );
+  }
+
+  private export(type: ExportType, query: QueryString, req: Request): Stream {
+    const { read, isForExcel } = listExportReader(query, type, {});
+    const filters = valid(read.reading(() => read.asked([])));
+    return exportList(this.exports, req, ERASURES_EXPORTED, {
+      type,
+      isForExcel,
+      filters,
+      read: (ending, onView) => all(this.erasures, ending, onView),
+    });
   }
 
   @Get(':id')
@@ -80,4 +103,19 @@ export class ErasuresController {
       erasureJson(erasure),
     );
   }
+}
+
+async function* all(
+  erasures: ErasureRecord,
+  ending: AbortSignal,
+  onView: OnView,
+): Portions<Erasure> {
+  onView(null);
+  let after: string | null = null;
+  do {
+    ending.throwIfAborted();
+    const portion: readonly Erasure[] = await erasures.list(PORTION, after);
+    yield portion;
+    after = portion.length < PORTION ? null : (portion.at(-1)?.id ?? null);
+  } while (after !== null);
 }

@@ -10,10 +10,15 @@ import {
 } from '@nestjs/common';
 import type { Request } from 'express';
 import { validate as isUuid } from 'uuid';
+import { Exports } from '../../audit/exports.js';
+import type { OnView } from '../../audit/read-view.js';
 import { RequireScopes } from '../../auth/access.js';
 import { HoldRecord } from '../../erasure/hold.js';
-import { Answer, Read } from '../answers/answer.js';
+import { Answer, Read, type Stream } from '../answers/answer.js';
 import { RecordReads } from '../answers/record-reads.js';
+import { wantedListForm } from '../audit/accept.js';
+import type { ExportType } from '../audit/export-answer.js';
+import { exportList, listExportReader } from '../audit/list-export.js';
 import { invalid, valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes } from '../read-body.js';
@@ -24,7 +29,7 @@ import { readHoldRelease, readHoldRequest } from '../requests/hold-request.js';
 import { wordParameter } from '../requests/parameter.js';
 import { QueryReader } from '../requests/query-reader.js';
 import type { Query as QueryString } from '../requests/query-string.js';
-import { holdJson } from './hold-json.js';
+import { holdJson, HOLDS_EXPORTED } from './hold-json.js';
 
 const NONE = 'There is no hold with this id. Read the ids of holds with GET /v1/holds.';
 
@@ -37,7 +42,10 @@ export const HOLD_FILTERS = {
 @RequireScopes('audit:admin')
 @UseInterceptors(RecordReads)
 export class HoldsController {
-  constructor(private readonly holds: HoldRecord) {}
+  constructor(
+    private readonly holds: HoldRecord,
+    private readonly exports: Exports,
+  ) {}
 
   @Post()
   async place(@JsonBytes() bytes: Buffer, @Req() req: Request): Promise<Answer> {
@@ -50,7 +58,9 @@ export class HoldsController {
   }
 
   @Get()
-  async list(@Query() query: QueryString): Promise<Read> {
+  async list(@Query() query: QueryString, @Req() req: Request): Promise<Read | Stream> {
+    const form = wantedListForm(req);
+    if (form !== 'page') return this.export(form, query, req);
     const read = new QueryReader(query, Object.keys(HOLD_FILTERS));
     const { state } = read.values(HOLD_FILTERS);
     const filters = valid(read.reading(() => read.asked([])));
@@ -59,6 +69,22 @@ export class HoldsController {
       { kind: 'query', query: 'holds', filters, text: null, rows: found.length },
       { items: found.map(holdJson) },
     );
+  }
+
+  private export(type: ExportType, query: QueryString, req: Request): Stream {
+    const { read, isForExcel } = listExportReader(query, type, HOLD_FILTERS);
+    const { state } = read.values(HOLD_FILTERS);
+    const filters = valid(read.reading(() => read.asked([])));
+    const all = async function* (holds: HoldRecord, onView: OnView) {
+      onView(null);
+      yield await holds.list(state ?? null);
+    };
+    return exportList(this.exports, req, HOLDS_EXPORTED, {
+      type,
+      isForExcel,
+      filters,
+      read: (_, onView) => all(this.holds, onView),
+    });
   }
 
   @Get(':id')

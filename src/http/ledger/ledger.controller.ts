@@ -24,6 +24,8 @@ const BYTES = 'application/octet-stream';
 /** What is at the address of a tile or bundle never changes, partial ones included. */
 const FOREVER = 'max-age=31536000, immutable';
 const gzipped = promisify(gzip);
+/** Who reads a whole log waits for this: a tenth more bytes than by default, in half the processor time. */
+const FAST = { level: 1, chunkSize: 64 * 1024 };
 
 /** The log as https://c2sp.org/tlog-tiles has it. */
 @Controller('v1/ledger')
@@ -72,7 +74,7 @@ export class LedgerController {
       'Cache-Control': `private, ${FOREVER}`,
       ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
     };
-    const body = isCompressed ? await gzipped(bytes) : bytes;
+    const body = isCompressed ? await gzipped(bytes, FAST) : bytes;
     const answer = new Answer(body, { contentType: BYTES, headers });
     if (req.method === 'HEAD') return answer;
     const fromIndex = resource.index * TILE_WIDTH;

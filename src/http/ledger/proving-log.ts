@@ -13,6 +13,11 @@ type RecordedEntry = Omit<SealedEntry, 'proof'> & { readonly index: number | nul
 
 /** A checkpoint, and the tiles below it. */
 export class ProvingLog {
+  private lastApproval: {
+    readonly batchId: string;
+    readonly entries: readonly RecordedEntry[];
+  } | null = null;
+
   private constructor(
     readonly note: string,
     readonly size: number,
@@ -47,18 +52,38 @@ export class ProvingLog {
     return this.log.key.text;
   }
 
-  /** Null where the checkpoint does not cover every entry. */
+  /**
+   * Null where the checkpoint does not cover every entry.
+   * @param ofBatch those of the approval of its batch
+   */
   async receiptOf(
     modificationId: string,
     entries: readonly RecordedEntry[],
+    ofBatch: readonly RecordedEntry[],
   ): Promise<Receipt | null> {
+    const sealed = await this.sealed(entries);
+    const ofBatchSealed = await this.sealed(ofBatch);
+    if (!sealed || !ofBatchSealed) return null;
+    return buildReceipt(this.log.key, modificationId, sealed, ofBatchSealed);
+  }
+
+  private async sealed(entries: readonly RecordedEntry[]): Promise<SealedEntry[] | null> {
     const sealed: SealedEntry[] = [];
     for (const { index, ...entry } of entries) {
       if (index === null || index >= this.size) return null;
       const hashes = await proveInclusion(index, this.size, this.read);
       sealed.push({ ...entry, proof: { index, hashes, checkpoint: this.note } });
     }
-    return buildReceipt(this.log.key, modificationId, sealed);
+    return sealed;
+  }
+
+  /** As the log has it; asked again and again while the items of a batch follow one another. */
+  async approvalOf(batch: { readonly id: string } | null): Promise<readonly RecordedEntry[]> {
+    if (batch === null) return [];
+    if (this.lastApproval?.batchId === batch.id) return this.lastApproval.entries;
+    const entries = await this.log.approvalOf(batch.id);
+    this.lastApproval = { batchId: batch.id, entries };
+    return entries;
   }
 }
 

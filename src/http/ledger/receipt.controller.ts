@@ -38,19 +38,21 @@ export class ReceiptController {
     // Read before the checkpoint, so that it covers each that has an index.
     const entries = await this.log.entriesOf(modificationId);
     const log = await ProvingLog.newest(this.log, modificationId);
-    const newest = await log.receiptOf(modificationId, entries);
+    const ofBatch = await log.approvalOf(edit.batch);
+    const newest = await log.receiptOf(modificationId, entries, ofBatch);
     if (!newest) throw new Problem('not-sealed', { modificationId });
-    const receipt = isWitnessed ? await this.witnessed(modificationId, entries) : newest;
+    const receipt = isWitnessed ? await this.witnessed(modificationId, entries, ofBatch) : newest;
     return new Read({ kind: 'content', what: 'receipt', modificationId, message }, receipt);
   }
 
   private async witnessed(
     modificationId: string,
     entries: readonly EntryOnRecord[],
+    ofBatch: readonly EntryOnRecord[],
   ): Promise<Receipt> {
     if (!this.log.isWitnessed) throw new Problem('not-witnessed', { modificationId, detail: NONE });
     const log = await ProvingLog.witnessed(this.log);
-    const receipt = (await log?.receiptOf(modificationId, entries)) ?? null;
+    const receipt = (await log?.receiptOf(modificationId, entries, ofBatch)) ?? null;
     if (receipt === null) throw new Problem('not-witnessed', { modificationId });
     return receipt;
   }

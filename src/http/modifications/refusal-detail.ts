@@ -74,7 +74,7 @@ function unreadable(snapshot: Snapshot | null | undefined): string {
   if (item?.kind === 'unreadable') {
     return `IM returned this message in a form that cannot be kept and compared (${item.form}), so it was not overwritten. No member of the request changes that: give the operators of this service the requestId.`;
   }
-  return `IM does not return the CloudCustomData that this edit would overwrite, and no earlier record tells it. ${ACCEPT_UNSEEN}; to keep it, send MsgBody alone.`;
+  return `IM does not return the CloudCustomData that this edit would overwrite, and no earlier record holds it. ${ACCEPT_UNSEEN}; to keep it, send MsgBody alone.`;
 }
 
 function origin(writtenBy: WrittenBy | null | undefined): string {
@@ -107,7 +107,7 @@ const DETAILS: Readonly<
   'message-gone':
     'The message was deleted, has expired or was recalled: nothing is left to edit. Do not repeat the request: IM does not bring such a message back.',
   'prior-changed':
-    'ifPriorDigest is not the digest of the message as it stands: somebody changed it since you read it. Read it again (GET /v1/messages/current), decide anew, and send its digest with a new Idempotency-Key.',
+    'Somebody changed the message since the version that this edit is for: that of ifPriorDigest, or the one that was approved, or left by the edit that is put back. Nothing was overwritten. Read it again (GET /v1/messages/current), decide anew, and send its digest with a new Idempotency-Key.',
   'unsupported-group-type':
     'Messages of this type of group cannot be edited. Check GroupId: only Private (Work), Public, ChatRoom (Meeting) and Community groups can be edited.',
   'unsupported-message':

@@ -1,12 +1,14 @@
 import { WAITING_PARAMETERS } from '../approvals/waiting-query.js';
 import type { ProblemCode } from '../problems/catalogue.js';
-import type { Json, Paths, Schema } from './document-types.js';
+import type { Example, Json, Named, Paths, Schema } from './document-types.js';
 import { modificationExamples } from './examples.js';
 import { inQuery, modificationIdInPath, prefer } from './parameters.js';
 import { anyOf, json, preferenceApplied, problems, success } from './responses.js';
 import { closedObject, orNull, reference } from './schema.js';
+import { batchExamples } from './batch-examples.js';
+import { batchIdInPath } from './batch-paths.js';
+import { batchSchema } from './batch-schemas.js';
 import { modificationSchema } from './modification-schemas.js';
-import type { Named } from './document-types.js';
 
 const tags = ['Approvals'];
 
@@ -27,6 +29,13 @@ const approving: Json = {
   comment: 'the customer has confirmed it',
 };
 const declining: Json = { decision: 'decline', priorDigest, comment: 'this number is still valid' };
+
+const withdrawing: Named<Example> = {
+  withdraw: { value: { operator: 'alice@example.com', reason: 'no longer needed' } },
+};
+const ofBatches: readonly ProblemCode[] = codesOfABody.map((code) =>
+  code === 'not-found' ? 'batch-not-found' : code,
+);
 
 export const approvalPaths: Paths = {
   '/v1/approvals': {
@@ -70,6 +79,47 @@ export const approvalPaths: Paths = {
       },
     },
   },
+  '/v1/batches/{id}/approval': {
+    post: {
+      operationId: 'decideBatch',
+      summary: 'Approve or decline a batch as a whole',
+      description:
+        'Only for persons, and never for those who asked for it or on whose behalf it was asked for. It names no digest: the proposal pins the version of each item. With the last approval the batch runs: an item whose message changed meanwhile ends `rejected` with `prior-changed`. An approval waits (`Prefer`) until every item has been checked.',
+      tags,
+      security: anyOf('messages:approve'),
+      parameters: [batchIdInPath, prefer],
+      requestBody: {
+        required: true,
+        content: json('BatchApprovalRequest', {
+          approve: { value: { decision: 'approve', comment: 'the number is no longer ours' } },
+          decline: { value: { decision: 'decline', comment: 'it is still ours' } },
+        }),
+      },
+      responses: {
+        200: success(
+          'The batch as it stands now.',
+          json('Batch', batchExamples.decided),
+          preferenceApplied,
+        ),
+        ...problems(...ofBatches, 'not-a-person', 'own-edit', 'not-checked'),
+      },
+    },
+  },
+  '/v1/batches/{id}/withdrawal': {
+    post: {
+      operationId: 'withdrawBatch',
+      summary: 'Take back a batch that waits for approval',
+      description: 'By the client that proposed it. The body may be left out.',
+      tags,
+      security: anyOf('messages:modify'),
+      parameters: [batchIdInPath],
+      requestBody: { required: false, content: json('WithdrawalRequest', withdrawing) },
+      responses: {
+        200: success('The batch, `withdrawn`.', json('Batch', batchExamples.withdrawn)),
+        ...problems(...ofBatches, 'operator-mismatch'),
+      },
+    },
+  },
   '/v1/modifications/{id}/withdrawal': {
     post: {
       operationId: 'withdrawModification',
@@ -80,9 +130,7 @@ export const approvalPaths: Paths = {
       parameters: [modificationIdInPath],
       requestBody: {
         required: false,
-        content: json('WithdrawalRequest', {
-          withdraw: { value: { operator: 'alice@example.com', reason: 'no longer needed' } },
-        }),
+        content: json('WithdrawalRequest', withdrawing),
       },
       responses: {
         200: success(
@@ -95,15 +143,25 @@ export const approvalPaths: Paths = {
   },
 };
 
-const { properties = {}, required = [] } = modificationSchema;
+/** A body with its kind. */
+function waiting(kind: 'modification' | 'batch', schema: Schema): Schema {
+  const { properties = {}, required = [] } = schema;
+  return {
+    ...closedObject({ kind: { type: 'string', const: kind }, ...properties }),
+    required: ['kind', ...required],
+  };
+}
 
 export const approvalSchemas: Named<Schema> = {
   ApprovalPage: closedObject({
-    items: { type: 'array', items: reference('WaitingModification') },
+    items: {
+      type: 'array',
+      items: {
+        oneOf: [reference('WaitingModification'), reference('WaitingBatch')],
+      },
+    },
     nextCursor: orNull({ type: 'string' }),
   }),
-  WaitingModification: {
-    ...closedObject({ kind: { type: 'string', const: 'modification' }, ...properties }),
-    required: ['kind', ...required],
-  },
+  WaitingModification: waiting('modification', modificationSchema),
+  WaitingBatch: waiting('batch', batchSchema),
 };

@@ -45,6 +45,9 @@ const running: Json = {
   items: countsOf({ waiting: 2 }),
   ratePerSecond: 0,
   secondsLeft: null,
+  approvals: [],
+  approvalsNeeded: 0,
+  itemsChecked: null,
 };
 const at = (state: string, changes: object): Json => ({
   ...(running as object),
@@ -59,6 +62,13 @@ const progress = at('running', {
   ratePerSecond: 0.5,
   secondsLeft: 2,
 });
+
+const asked = { approvalsNeeded: 1, itemsChecked: 2 };
+const decided = (decision: 'approve' | 'decline', comment: string) => ({
+  ...asked,
+  approvals: [{ by: 'bob@example.com', at: '2024-11-21T09:41:12.118Z', decision, comment }],
+});
+const ended = { items: countsOf({ cancelled: 2 }), ...over };
 
 const ref = (MsgSeq: number) => ({ GroupId: '@TGS#1HYEP2SHC', MsgSeq, TopicId: null });
 const gone: Json = {
@@ -100,6 +110,12 @@ export const batchExamples = {
   request: { batch: { value: { ...why, items } } },
   lines: { batch: { value: lines } },
   running: { running: { value: running } },
+  awaiting: { awaiting: { value: at('awaiting_approval', asked) } },
+  decided: {
+    approved: { value: at('running', decided('approve', 'the number is no longer ours')) },
+    declined: { value: at('declined', { ...ended, ...decided('decline', 'it is still ours') }) },
+  },
+  withdrawn: { withdrawn: { value: at('withdrawn', { ...ended, ...asked }) } },
   finished: { finished: { value: finished } },
   paused: { paused: { value: at('paused', { items: countsOf({ waiting: 2 }) }) } },
   resumed: { running: { value: running } },

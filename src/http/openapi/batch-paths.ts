@@ -16,7 +16,7 @@ import { id } from './schema.js';
 
 const tags = ['Batches'];
 
-const batchIdInPath: Parameter = {
+export const batchIdInPath: Parameter = {
   name: 'id',
   in: 'path',
   required: true,
@@ -34,7 +34,7 @@ const location: Named<Header> = {
 
 function accepted(examples: Named<Example>): Response {
   return success(
-    'The batch is on record, and goes on by itself, whoever dies. Ask for it at `Location`, or follow its events.',
+    'The batch is on record, and goes on by itself, whoever dies, or waits for the approval of others (`awaiting_approval`). Ask for it at `Location`, or follow its events.',
     json('Batch', examples),
     { ...location, ...replayOf },
   );
@@ -53,6 +53,7 @@ function steering(
   summary: string,
   description: string,
   answer: Named<Example>,
+  ...more: readonly ProblemCode[]
 ): { readonly post: Operation } {
   return {
     post: {
@@ -65,7 +66,7 @@ function steering(
       requestBody: { required: true, content: json('SteeringRequest', batchExamples.why) },
       responses: {
         200: success('The batch.', json('Batch', answer)),
-        ...problems(...codesOfABody, 'batch-not-found', 'batch-over'),
+        ...problems(...codesOfABody, 'batch-not-found', 'batch-over', ...more),
       },
     },
   };
@@ -77,7 +78,7 @@ export const batchPaths: Paths = {
       operationId: 'acceptBatch',
       summary: 'Overwrite up to 10,000 messages in the background',
       description:
-        'Checked as a whole: with any fault nothing is accepted, and `errors` lists up to 100 of them, each with its place (`/items/7/message/MsgSeq`). Each item is an ordinary edit with its own snapshot, record and receipt. At most 16 MiB. As NDJSON: the members but `items` on the first line, an item on each further one; its faults have the same places. With `dryRun=true` the items end `dry_run`.',
+        'Checked as a whole: with any fault nothing is accepted, and `errors` lists up to 100 of them, each with its place (`/items/7/message/MsgSeq`). Each item is an ordinary edit with its own snapshot, record and receipt. At most 16 MiB. As NDJSON: the members but `items` on the first line, an item on each further one; its faults have the same places. With `dryRun=true` the items end `dry_run`. A batch that needs the approval of others is checked as a dry run is; with the last approval each item runs on the version that was seen, and on no other one.',
       tags,
       security: anyOf('messages:modify'),
       parameters: [idempotencyKey, ...dryRun],
@@ -89,10 +90,9 @@ export const batchPaths: Paths = {
         },
       },
       responses: {
-        202: accepted(batchExamples.running),
+        202: accepted({ ...batchExamples.running, ...batchExamples.awaiting }),
         ...problems(
           ...codesOfABody,
-          'not-approved',
           'key-reused',
           { code: 'content-erased', status: 409 },
           'log-refused',
@@ -104,9 +104,10 @@ export const batchPaths: Paths = {
     get: {
       operationId: 'readBatch',
       summary: 'Where a batch stands',
-      description: 'One’s own, or any with `audit:read`.',
+      description:
+        'One’s own, any with `audit:read`, or with `messages:approve` one that needs or needed approval.',
       tags,
-      security: anyOf('messages:modify', 'audit:read'),
+      security: anyOf('messages:modify', 'messages:approve', 'audit:read'),
       parameters: [batchIdInPath],
       responses: {
         200: success('The batch.', json('Batch', batchExamples.finished)),
@@ -118,9 +119,10 @@ export const batchPaths: Paths = {
     get: {
       operationId: 'listBatchItems',
       summary: 'What became of each item',
-      description: 'One’s own, or of any with `audit:read`. The question is itself on the record.',
+      description:
+        'Of one’s own, of any with `audit:read`, or with `messages:approve` of one that needs or needed approval. The question is itself on the record.',
       tags,
-      security: anyOf('messages:modify', 'audit:read'),
+      security: anyOf('messages:modify', 'messages:approve', 'audit:read'),
       parameters: [batchIdInPath, ...inQuery(ITEM_PARAMETERS)],
       responses: {
         200: success(
@@ -136,9 +138,9 @@ export const batchPaths: Paths = {
       operationId: 'followBatch',
       summary: 'How a batch proceeds, as it does',
       description:
-        'Server-sent events, each with the body of `GET /v1/batches/{id}`: the present state first, then `progress` at most twice a second and at least every 15 s, and at the end `finished` or `cancelled`. After a cut, connect again: the present state comes first. Each connection is itself on the record; it outlives the token that opened it.',
+        'Server-sent events, each with the body of `GET /v1/batches/{id}`: the present state first, then `progress` at most twice a second and at least every 15 s, and at the end its state: `finished`, `cancelled`, `declined`, `expired` or `withdrawn`. After a cut, connect again: the present state comes first. Each connection is itself on the record; it outlives the token that opened it.',
       tags,
-      security: anyOf('messages:modify', 'audit:read'),
+      security: anyOf('messages:modify', 'messages:approve', 'audit:read'),
       parameters: [batchIdInPath],
       responses: {
         200: success('The events.', {
@@ -153,18 +155,21 @@ export const batchPaths: Paths = {
     'Begin no further item',
     'What has begun settles.',
     batchExamples.paused,
+    'awaiting-approval',
   ),
   '/v1/batches/{id}/resume': steering(
     'resumeBatch',
     'Go on with a paused batch',
     'From where it was paused.',
     batchExamples.resumed,
+    'awaiting-approval',
   ),
   '/v1/batches/{id}/cancel': steering(
     'cancelBatch',
     'Begin no further item, for good',
-    'What has begun settles; the rest becomes `cancelled`.',
-    batchExamples.cancelled,
+    'What has begun settles; the rest becomes `cancelled`. A batch that waits for approval is taken back: `withdrawn`.',
+    { ...batchExamples.cancelled, ...batchExamples.withdrawn },
+    'already-decided',
   ),
   '/v1/batches/{id}/restoration': {
     post: {
@@ -182,7 +187,6 @@ export const batchPaths: Paths = {
           ...codesOfABody,
           'batch-not-found',
           'not-restorable',
-          'not-approved',
           'key-reused',
           { code: 'content-erased', status: 409 },
           'log-refused',

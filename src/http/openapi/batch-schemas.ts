@@ -1,5 +1,6 @@
-import { itemStates } from '../../batches/batch.js';
+import { batchStates, itemStates } from '../../batches/batch.js';
 import type { Named, Schema } from './document-types.js';
+import { reasonSchema } from './modification-schemas.js';
 import {
   anyText,
   closedObject,
@@ -16,11 +17,11 @@ const counts: Schema = closedObject({
   ...Object.fromEntries(itemStates.map((state) => [state, count])),
 });
 
-const batch: Schema = closedObject({
+export const batchSchema: Schema = closedObject({
   id,
   state: oneOfWords(
-    ['running', 'paused', 'cancelled', 'finished'],
-    '`finished`: every item is final. `cancelled`: what had begun settles, the rest is `cancelled`.',
+    batchStates,
+    '`finished`: every item is final. `cancelled`: what had begun settles, the rest is `cancelled`. `awaiting_approval`: it waits for the decision of others, and nothing has begun; `declined`, `expired`, `withdrawn`: it never will.',
   ),
   dryRun: { type: 'boolean', description: 'Its items are only tried out: they end `dry_run`.' },
   actor: reference('Actor'),
@@ -28,7 +29,7 @@ const batch: Schema = closedObject({
     ...orNull(anyText),
     description: 'The person for whom the operator acts; null where nobody was named.',
   },
-  reason: anyText,
+  reason: reasonSchema,
   ticket: orNull(anyText),
   createdAt: instant,
   finishedAt: { ...orNull(instant), description: 'Null until every item is final.' },
@@ -46,6 +47,20 @@ const batch: Schema = closedObject({
     type: ['number', 'null'],
     minimum: 0,
     description: 'Until the last item is final, at this rate; null where that is not known.',
+  },
+  approvals: {
+    type: 'array',
+    items: reference('ApprovalDecision'),
+    description: 'What persons decided on the batch as a whole, the oldest first.',
+  },
+  approvalsNeeded: {
+    ...count,
+    description: 'How many persons have to approve it before it begins; 0: none has.',
+  },
+  itemsChecked: {
+    ...orNull(count),
+    description:
+      'Of a batch that needs approval: how many items have been checked as a dry run does; nobody can approve it before all have been. Null where no approval is needed.',
   },
 });
 
@@ -67,19 +82,20 @@ const item: Schema = closedObject(
   {
     prior: {
       ...orNull(reference('MessageVersion')),
-      description: 'Only in a dry run: the version that it saw.',
+      description:
+        'In a dry run, and of a batch that needs approval until the item begins: the version that was seen. An item that was approved runs on no other one.',
     },
     changes: {
       ...orNull({ type: 'array', items: reference('PatchOperation') }),
       description:
-        'Only in a dry run: JSON Patch (RFC 6902) from prior to requested; null where there is a problem.',
+        'Where there is `prior`: JSON Patch (RFC 6902) from prior to requested; null where there is a problem.',
     },
   },
 );
 
 export const batchSchemas: Named<Schema> = {
   BatchCounts: counts,
-  Batch: batch,
+  Batch: batchSchema,
   BatchItem: item,
   BatchItemPage: closedObject({
     items: { type: 'array', items: reference('BatchItem'), description: 'By `index`.' },

@@ -33,7 +33,10 @@ export const openApiDocument: OpenApiDocument = {
   servers: [{ url: '/', description: 'This service' }],
   tags: [
     { name: 'Edits', description: 'Overwriting messages, and putting back what was overwritten.' },
-    { name: 'Approvals', description: 'Edits that begin once other persons have approved them.' },
+    {
+      name: 'Approvals',
+      description: 'Edits and batches that begin once other persons have approved them.',
+    },
     { name: 'Batches', description: 'Overwriting many messages in the background.' },
     { name: 'Audit', description: 'Who changed what, when and why. Each read leaves a trace.' },
     { name: 'Ledger', description: 'The log that proves the record, in the formats of C2SP.' },

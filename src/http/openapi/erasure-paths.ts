@@ -1,7 +1,8 @@
+import { LIST_CSV_PARAMETERS } from '../audit/filters.js';
 import { ERASURE_PAGES } from '../erasure/erasures.controller.js';
 import type { Json, Parameter, Paths } from './document-types.js';
 import { dryRun, idempotencyKey, inQuery } from './parameters.js';
-import { anyOf, json, problems, replayOf, success } from './responses.js';
+import { anyOf, json, listExports, problems, replayOf, success } from './responses.js';
 import { id } from './schema.js';
 
 const tags = ['Erasures'];
@@ -91,16 +92,22 @@ export const erasurePaths: Paths = {
     get: {
       operationId: 'listErasures',
       summary: 'What was erased, by whom, on which basis',
-      description: 'The newest first, runs of retention included. This query is on the record.',
+      description:
+        'The newest first, runs of retention and dry runs included. A page at a time as JSON; all of them as a file with `Accept: text/csv` or `application/x-ndjson`. This query is on the record.',
       tags,
       security,
-      parameters: inQuery(ERASURE_PAGES),
+      parameters: inQuery(ERASURE_PAGES, LIST_CSV_PARAMETERS),
       responses: {
-        200: success(
-          'A page of erasures.',
-          json('ErasureList', { erasures: { value: { items: [finished], nextCursor: null } } }),
-        ),
-        ...problems('invalid-request'),
+        200: success('A page of erasures.', {
+          ...json('ErasureList', {
+            erasures: { value: { items: [finished], nextCursor: null } },
+          }),
+          ...listExports('Erasure', finished, [
+            'id,kind,state,dryRun,groupId,topicId,msgSeq,account,…',
+            '01934e00-11c2-7a90-8c11-0b7d5d6a2f01,request,finished,false,,,,user-1017,…',
+          ]),
+        }),
+        ...problems('invalid-request', 'not-acceptable'),
       },
     },
   },

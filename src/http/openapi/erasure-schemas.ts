@@ -27,7 +27,7 @@ export const erasureSchemas: Named<Schema> = {
       ['running', 'finished', 'failed'],
       '`failed`: given up after a defect; what was erased until then stays erased. Ask again.',
     ),
-    dryRun: { type: 'boolean', description: 'Nothing is erased: `counts` tell what would be.' },
+    dryRun: { type: 'boolean', description: 'Nothing is erased: `counts` say what would be.' },
     scope: { ...orNull(reference('Scope')), description: 'Null where the lists say what.' },
     modificationIds: ids,
     entryIds: ids,

@@ -184,6 +184,27 @@ export const modificationExamples = {
   page: { page: { value: { items: [applied], nextCursor: null } } },
 } as const;
 
+export const decision: Json = {
+  kind: 'modification',
+  id: modificationId,
+  decision: 'approve',
+  at: '2024-11-21T09:31:02.410Z',
+  by: { client: 'console', operator: 'carol@example.com', ip: '203.0.113.7' },
+  comment: 'the customer has confirmed it',
+  approvalsNeeded: 1,
+  proposal: {
+    at: '2024-11-21T09:12:44.090Z',
+    client: 'refund-desk',
+    operator: why.operator,
+    onBehalfOf: null,
+    reason: why.reason,
+    ticket: why.ticket,
+    message: ref,
+    items: null,
+  },
+  ledger: { entryId: '01934d2c-8a5d-7a52-b1f4-0c8d7e6f5a4b', index: 42 },
+};
+
 export const otherExamples = {
   restoration: { restoration: { value: restoring } },
   priorItem: {
@@ -207,9 +228,16 @@ export const otherExamples = {
         byOperator: [{ operator: why.operator, count: 1 }],
         byState: [{ state: 'applied', count: 1 }],
         byDay: [{ day: '2024-11-21', count: 1 }],
+        quota: [
+          { api: 'get_group_info', callsPerSecond: 200, inUse: 0, waiting: 0, factor: 1 },
+          { api: 'group_msg_get_simple', callsPerSecond: 200, inUse: 37, waiting: 0, factor: 1 },
+          { api: 'modify_group_msg', callsPerSecond: 200, inUse: 42, waiting: 3, factor: 1 },
+        ],
+        sealing: { entries: 43, delaySeconds: 0, checkpointAgeSeconds: 12.5 },
       },
     },
   },
+  decisions: { decisions: { value: { items: [decision], nextCursor: null } } },
   csv: {
     csv: {
       value:

@@ -1,7 +1,8 @@
+import { LIST_CSV_PARAMETERS } from '../audit/filters.js';
 import { HOLD_FILTERS } from '../erasure/holds.controller.js';
 import type { Json, Parameter, Paths } from './document-types.js';
 import { inQuery } from './parameters.js';
-import { anyOf, json, problems, success } from './responses.js';
+import { anyOf, json, listExports, problems, success } from './responses.js';
 import { id } from './schema.js';
 
 const tags = ['Holds'];
@@ -55,7 +56,7 @@ export const holdPaths: Paths = {
       operationId: 'placeHold',
       summary: 'Keep contents from being erased',
       description:
-        'From the answer on, nothing in the scope is erased, neither on request nor by retention. An entry `hold.placed` tells of it; reason and account are only committed to there.',
+        'From the answer on, nothing in the scope is erased, neither on request nor by retention. An entry `hold.placed` records it; reason and account are only committed to there.',
       tags,
       security,
       requestBody: {
@@ -76,16 +77,20 @@ export const holdPaths: Paths = {
     get: {
       operationId: 'listHolds',
       summary: 'What is held, and why',
-      description: 'The newest first. This query is itself on the record.',
+      description:
+        'The newest first, as JSON, or as a file with `Accept: text/csv` or `application/x-ndjson`. This query is itself on the record.',
       tags,
       security,
-      parameters: inQuery(HOLD_FILTERS),
+      parameters: inQuery(HOLD_FILTERS, LIST_CSV_PARAMETERS),
       responses: {
-        200: success(
-          'The holds.',
-          json('HoldList', { holds: { value: { items: [placed, released] } } }),
-        ),
-        ...problems('invalid-request'),
+        200: success('The holds.', {
+          ...json('HoldList', { holds: { value: { items: [placed, released] } } }),
+          ...listExports('Hold', placed, [
+            'id,name,state,groupId,topicId,msgSeq,account,client,from,to,reason,ticket,…',
+            "01934d2c-8a00-7c3e-9d55-3f1f0a6b7c21,Smith v. Example,in_force,'@TGS#1HYEP2SHC,,,,,2026-01-01T00:00:00.000Z,,pending litigation,LEGAL-17,…",
+          ]),
+        }),
+        ...problems('invalid-request', 'not-acceptable'),
       },
     },
   },
@@ -108,7 +113,7 @@ export const holdPaths: Paths = {
       operationId: 'releaseHold',
       summary: 'End a hold',
       description:
-        'What only this hold covered may be erased from then on. An entry `hold.released` tells of it. Of a hold that is released already nothing changes.',
+        'What only this hold covered may be erased from then on. An entry `hold.released` records it. Of a hold that is released already nothing changes.',
       tags,
       security,
       parameters: [idInPath],

@@ -4,7 +4,7 @@ import type { Example, MediaType, Named, Parameter, Paths } from './document-typ
 import { inQuery, lastEventId, modificationIdInPath } from './parameters.js';
 import { otherExamples } from './examples.js';
 import { ledgerExamples } from './ledger-examples.js';
-import { anyOf, json, openProblems, openSuccess, problems, success } from './responses.js';
+import { anyOf, json, openProblems, openSuccess, problems, success, viewOf } from './responses.js';
 
 const tags = ['Ledger'];
 
@@ -127,10 +127,17 @@ export const ledgerPaths: Paths = {
       security: anyOf('audit:read'),
       parameters: [...inQuery(EVENT_FILTERS, EVENT_PAGES, FOLLOW_PARAMETERS), lastEventId],
       responses: {
-        200: success('A page, by `nextCursor`; with `fromIndex` by `nextIndex`.', {
-          ...json('EventPage', otherExamples.events),
-          'text/event-stream': { schema: { type: 'string' }, examples: otherExamples.eventStream },
-        }),
+        200: success(
+          'A page, by `nextCursor`; with `fromIndex` by `nextIndex`.',
+          {
+            ...json('EventPage', otherExamples.events),
+            'text/event-stream': {
+              schema: { type: 'string' },
+              examples: otherExamples.eventStream,
+            },
+          },
+          viewOf,
+        ),
         ...problems('invalid-request', 'not-acceptable'),
       },
     },

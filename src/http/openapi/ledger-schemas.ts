@@ -1,4 +1,5 @@
 import { ENTRY_TYPE_NAMES } from '../../ledger/entry-types.js';
+import { viewMembers } from './audit-schemas.js';
 import type { Named, Schema } from './document-types.js';
 import {
   anyText,
@@ -55,6 +56,7 @@ export const ledgerSchemas: Named<Schema> = {
         description:
           'Only with `fromIndex`: the `fromIndex` of the next page, also on an empty one.',
       },
+      ...viewMembers,
     },
   ),
   Opening: closedObject({ pointer: anyText, salt: base64, content: base64 }),
@@ -65,10 +67,20 @@ export const ledgerSchemas: Named<Schema> = {
     proof: { type: 'string', description: 'A C2SP tlog-proof.' },
     openings: { type: 'array', items: reference('Opening') },
   }),
-  Receipt: closedObject({
-    format: { type: 'string', const: 'im-edit-ledger/receipt/1' },
-    key: { type: 'string', description: 'The verifier key of the log.' },
-    modificationId: id,
-    entries: { type: 'array', items: reference('ReceiptEntry') },
-  }),
+  Receipt: closedObject(
+    {
+      format: { type: 'string', const: 'im-edit-ledger/receipt/1' },
+      key: { type: 'string', description: 'The verifier key of the log.' },
+      modificationId: id,
+      entries: { type: 'array', items: reference('ReceiptEntry') },
+    },
+    {
+      batchEntries: {
+        type: 'array',
+        items: reference('ReceiptEntry'),
+        description:
+          'Of an item of a batch that others approved: the proposal of the batch, its approvals, and that it was accepted.',
+      },
+    },
+  ),
 };

@@ -103,11 +103,14 @@ export const patchOperation: Schema = closedObject(
   { value: { description: 'Any JSON; not for `remove`.' } },
 );
 
-const APPROVAL_STATES = ['awaiting_approval', 'declined', 'expired', 'withdrawn'];
+export const reasonSchema: Schema = {
+  anyOf: [anyText, reference('ErasedContents')],
+  description: 'Erased only where an erasure includes reasons.',
+};
 
 export const modificationSchema: Schema = closedObject({
   id: { ...orNull(id), description: 'Null for a dry run.' },
-  state: oneOfWords([...EDIT_STATES, ...APPROVAL_STATES, 'dry_run']),
+  state: oneOfWords([...EDIT_STATES, 'dry_run']),
   settledBy: {
     type: ['string', 'null'],
     enum: ['response', 'reread', null],
@@ -119,10 +122,7 @@ export const modificationSchema: Schema = closedObject({
     ...orNull(anyText),
     description: 'The person for whom the operator acts; null where nobody was named.',
   },
-  reason: {
-    anyOf: [anyText, reference('ErasedContents')],
-    description: 'Erased only where an erasure includes reasons.',
-  },
+  reason: reasonSchema,
   ticket: orNull(anyText),
   prior: { ...orNull(reference('MessageVersion')), description: 'Null where nothing was read.' },
   requested: reference('RequestedContents'),

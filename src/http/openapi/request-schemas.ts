@@ -1,4 +1,8 @@
-import { approvalShape, withdrawalShape } from '../requests/approval-request.js';
+import {
+  approvalShape,
+  batchApprovalShape,
+  withdrawalShape,
+} from '../requests/approval-request.js';
 import { batchItemShape, batchShape } from '../requests/batch-plan.js';
 import { contentShapes } from '../requests/elements.js';
 import { MAX_CONTENT_BYTES, messageShape } from '../requests/message.js';
@@ -36,6 +40,7 @@ export const requestSchemas: Named<Schema> = {
   ModificationRequest: modifyShape.schema,
   RestorationRequest: restorationShape.schema,
   ApprovalRequest: approvalShape.schema,
+  BatchApprovalRequest: batchApprovalShape.schema,
   WithdrawalRequest: withdrawalShape.schema,
   BatchRequest: batchShape.schema,
   BatchItemRequest: batchItemShape.schema,

@@ -5,6 +5,7 @@ import { faultsInWords } from '../problems/faults-in-words.js';
 import type {
   Example,
   Header,
+  Json,
   MediaType,
   Named,
   Operation,
@@ -62,6 +63,19 @@ export const replayOf: Named<Header> = {
 
 export const replayed: Named<Header> = { ...replayOf, ...preferenceApplied };
 
+export const viewOf: Named<Header> = {
+  'Audit-As-Of': {
+    description:
+      'Everything that was on record by then is in the answer. Left out without `DATABASE_AUDIT_URL`: the answer is as of now.',
+    schema: { type: 'string', format: 'date-time' },
+  },
+  'Audit-Read-From': {
+    description:
+      'The copy of the database that was read, which may lag, or the database itself. Left out without `DATABASE_AUDIT_URL`.',
+    schema: { type: 'string', enum: ['primary', 'standby'] },
+  },
+};
+
 /** Security of a route that any one of the scopes opens. */
 export function anyOf(...scopes: readonly Scope[]): Operation['security'] {
   return scopes.map((scope) => ({ bearer: [scope] }));
@@ -95,6 +109,17 @@ export function json(schema: string | Schema, examples?: Named<Example>): Named<
   const shown = typeof schema === 'string' ? reference(schema) : schema;
   return {
     'application/json': { schema: shown, ...(examples === undefined ? {} : { examples }) },
+  };
+}
+
+/** A list as a file; a line of NDJSON is an item of it. `csv` is an example: the header, and a line for `line`. */
+export function listExports(item: string, line: Json, csv: readonly string[]): Named<MediaType> {
+  return {
+    'application/x-ndjson': { schema: reference(item), examples: { line: { value: line } } },
+    'text/csv': {
+      schema: { type: 'string', description: 'RFC 4180 with a header line.' },
+      examples: { csv: { value: csv.map((row) => `${row}\r\n`).join('') } },
+    },
   };
 }
 

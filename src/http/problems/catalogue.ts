@@ -134,7 +134,7 @@ const catalogue = {
   'own-edit': {
     status: 409,
     title: 'Nobody decides on her own edit',
-    meaning: 'You asked for this edit, or it was asked for on your behalf.',
+    meaning: 'You asked for this edit or batch, or it was asked for on your behalf.',
     remedy: 'Ask another person to decide on it.',
   },
   'already-decided': {
@@ -142,12 +142,28 @@ const catalogue = {
     title: 'This is decided already',
     meaning:
       'You have decided on it before, or nothing is left to decide: it was approved, declined or withdrawn, or its time ran out.',
-    remedy: 'Read it again (GET /v1/modifications/{id}).',
+    remedy: 'Read it again (GET /v1/modifications/{id}, GET /v1/batches/{id}).',
+  },
+  'not-checked': {
+    status: 409,
+    title: 'The batch is still being checked',
+    meaning:
+      'Nobody can approve a batch before the messages of all its items have been looked at: which versions it would overwrite is not known yet.',
+    remedy: 'Wait until `itemsChecked` is `items.total` (GET /v1/batches/{id}), and decide again.',
+    retryAfterSeconds: 5,
+  },
+  'awaiting-approval': {
+    status: 409,
+    title: 'The batch waits for approval',
+    meaning: 'Nothing of the batch has begun: there is nothing to pause or to resume.',
+    remedy:
+      'Wait for the decision of others, or take the proposal back (POST /v1/batches/{id}/withdrawal).',
   },
   'batch-over': {
     status: 409,
     title: 'The batch is over',
-    meaning: 'Every item of the batch is final: nothing is left to pause, resume or cancel.',
+    meaning:
+      'Every item of the batch is final, or it was not approved: nothing is left to pause, resume or cancel.',
     remedy:
       'Read what became of its items (GET /v1/batches/{id}/items). To put back what it overwrote, use POST /v1/batches/{id}/restoration.',
   },
@@ -186,7 +202,7 @@ const catalogue = {
     status: 412,
     title: 'The message is not the one you looked at',
     meaning:
-      'The digest in `ifPriorDigest` is not the digest of the version that stands at IM now.',
+      'The version that stands at IM now is not the one that `ifPriorDigest` names, or that others approved to be overwritten.',
     remedy: 'Read the message again and decide anew, with a new Idempotency-Key.',
   },
   'payload-too-large': {
@@ -232,7 +248,7 @@ const catalogue = {
     status: 422,
     title: 'The version to be overwritten is not fully known',
     meaning:
-      'The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record tells, or a message that IM returns in a form that cannot be read. `detail` says which.',
+      'The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record holds, or a message that IM returns in a form that cannot be read. `detail` says which.',
     remedy:
       'Where only CloudCustomData is unknown and its loss is acceptable, send `"acceptUnreadablePrior": true` with a new Idempotency-Key; where the message itself cannot be read, it cannot be edited: give the operators of this service the `requestId`.',
   },
@@ -254,7 +270,7 @@ const catalogue = {
   'too-many-requests': {
     status: 429,
     title: 'Too many requests of this client',
-    meaning: 'This client has used up its own rate. The RateLimit headers tell limit and rest.',
+    meaning: 'This client has used up its own rate. The RateLimit headers give limit and rest.',
     remedy: 'Wait for the time in Retry-After and send the request again. Nothing was done.',
     retryAfterSeconds: 1,
   },

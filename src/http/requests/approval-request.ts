@@ -9,12 +9,23 @@ import { Shape } from './shape.js';
 
 const DECISIONS = ['approve', 'decline'] as const;
 
-class Deciding {
+class DecidingOnBatch {
   @Must('give approve or decline', oneOfWords(DECISIONS), (options) =>
     IsIn([...DECISIONS], options),
   )
   readonly decision!: (typeof DECISIONS)[number];
 
+  @Optional()
+  @Written(LONGEST.reason, {
+    message: (characters) =>
+      `say why: ${characters}, not only spaces, no control characters but line breaks and tabs; or leave it out`,
+    description: 'What you have to say to it. Line breaks and tabs are allowed.',
+    breaks: true,
+  })
+  readonly comment?: string;
+}
+
+class Deciding extends DecidingOnBatch {
   @Must(
     'give `prior.digest` of the proposal that you looked at: sha256: or raw-sha256: and 64 hexadecimal digits',
     {
@@ -25,15 +36,6 @@ class Deciding {
     (options) => Matches(/^(?:raw-)?sha256:[0-9a-f]{64}$/i, options),
   )
   readonly priorDigest!: string;
-
-  @Optional()
-  @Written(LONGEST.reason, {
-    message: (characters) =>
-      `say why: ${characters}, not only spaces, no control characters but line breaks and tabs; or leave it out`,
-    description: 'What you have to say to it. Line breaks and tabs are allowed.',
-    breaks: true,
-  })
-  readonly comment?: string;
 }
 
 class Withdrawing {
@@ -47,6 +49,7 @@ class Withdrawing {
 }
 
 export const approvalShape = new Shape(Deciding);
+export const batchApprovalShape = new Shape(DecidingOnBatch);
 export const withdrawalShape = new Shape(Withdrawing);
 
 export interface ApprovalRequest {
@@ -60,6 +63,17 @@ export function readApprovalRequest(bytes: Buffer): Reading<ApprovalRequest> {
   return readBody(bytes, (body, faults) => {
     const { decision, priorDigest, comment } = approvalShape.check(body, '', faults).value;
     return { decision, priorDigest: digestIn(priorDigest) ?? '', comment: trimmed(comment) };
+  });
+}
+
+/** The versions are pinned by the proposal of the batch: a decision names none. */
+export type BatchApprovalRequest = Omit<ApprovalRequest, 'priorDigest'>;
+
+/** Reads the body of `POST /v1/batches/{id}/approval`; all faults at once. */
+export function readBatchApprovalRequest(bytes: Buffer): Reading<BatchApprovalRequest> {
+  return readBody(bytes, (body, faults) => {
+    const { decision, comment } = batchApprovalShape.check(body, '', faults).value;
+    return { decision, comment: trimmed(comment) };
   });
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../edits/entries.js';
 import type { Salts } from '../edits/columns.js';
 
-/** The entry that tells of a proposal, and the salts of its commitments. */
+/** The entry that records a proposal, and the salts of its commitments. */
 export function proposalEntry(
   { intent, snapshot, terms }: NewProposal,
   expiresAt: number,
@@ -51,7 +51,7 @@ interface Said {
   readonly fact: DecisionFact;
 }
 
-/** The entry that tells of a decision, and the salt under which it commits to what was said. */
+/** The entry that records a decision, and the salt under which it commits to what was said. */
 export function decisionEntry(
   edit: Pick<Edit | Intent, 'id' | 'message'>,
   { by, words, at, fact }: Said,
@@ -70,6 +70,46 @@ export function decisionEntry(
   const { client = '', operator = null } = by ?? {};
   return {
     row: { ...made, client, operator, modificationId: edit.id, followsApprovals: false },
+    salt,
+  };
+}
+
+type BatchDecisionType = 'batch.approved' | 'batch.declined' | 'batch.expired' | 'batch.withdrawn';
+export type BatchDecisionFact = {
+  [T in BatchDecisionType]: { readonly type: T; readonly details: EntryDetails[T] };
+}[BatchDecisionType];
+
+interface SaidOfBatch extends Omit<Said, 'fact'> {
+  readonly fact: BatchDecisionFact;
+  /** The commitment to what a person decided on; null where nobody did. */
+  readonly pins: Uint8Array | null;
+}
+
+/** The same of a decision on a batch. */
+export function batchDecisionEntry({
+  by,
+  words,
+  at,
+  fact,
+  pins,
+}: SaidOfBatch): ReturnType<typeof decisionEntry> {
+  const committed = new Commitments();
+  const pointer = fact.type === 'batch.withdrawn' ? '/reason' : '/comment';
+  const salt = committed.add(pointer, words === null ? undefined : Buffer.from(words));
+  const made = makeEntry({
+    entryId: uuidv7({ msecs: at }),
+    at,
+    actor: by,
+    subject: null,
+    commitments: [
+      ...committed.list,
+      ...(pins ? [{ pointer: '/pins', commitment: pins } as const] : []),
+    ],
+    ...fact,
+  });
+  const { client = '', operator = null } = by ?? {};
+  return {
+    row: { ...made, client, operator, modificationId: null, followsApprovals: false },
     salt,
   };
 }

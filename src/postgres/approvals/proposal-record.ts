@@ -7,7 +7,6 @@ import {
   type NewProposal,
   ProposalRecord,
   type Proposed,
-  type WaitingPage,
   type Withdrawal,
 } from '../../edits/proposals.js';
 import { timestamp } from '../../ledger/entry.js';
@@ -76,17 +75,6 @@ export class PostgresProposalRecord extends ProposalRecord {
     );
   }
 
-  async waiting(
-    forPerson: string | null,
-    after: string | null,
-    limit: number,
-  ): Promise<WaitingPage> {
-    const values = [after, forPerson, limit + 1];
-    const rows = await this.store.audit.run<ProposalRow>(sql.WAITING, values);
-    const edits = rows.slice(0, limit).map(proposedEdit);
-    return { edits, next: rows.length > limit ? (edits.at(-1)?.id ?? null) : null };
-  }
-
   async expire(): Promise<void> {
     const expired = await this.store.durable.transaction(async (run) => {
       const due = await run<{ id: string }>(sql.TAKE_EXPIRED, [EXPIRED_AT_ONCE]);
@@ -125,7 +113,9 @@ export class PostgresProposalRecord extends ProposalRecord {
       const locked = await run(sql.LOCK, [id]);
       const before = await proposalRow(run, id);
       if (!before) return null;
-      const refusal = verdictOn(proposedEdit(before), before.prior_digest, person);
+      const edit = proposedEdit(before);
+      const isWaiting = edit.status.state === 'awaiting_approval';
+      const refusal = verdictOn({ ...edit, isWaiting }, before.prior_digest, person);
       if (refusal) return refusal;
       if (locked.length === 0) throw new Error(`proposal ${id} waits, and is not open`);
       await act(run, before);
@@ -177,7 +167,7 @@ async function use(run: RunStatement, intent: Intent): Promise<Used> {
   const { value, payloadDigest } = keyOf(intent);
   const values = [intent.actor.client, value, payloadDigest, intent.id];
   const [row] = await run<sql.KeyUseRow>(sql.USE_OF_KEY, values);
-  if (!row) throw new Error('the use of a key was not told');
+  if (!row) throw new Error('no use of the key was returned');
   if (row.is_of_another) return { kind: 'key-reused' };
   if (row.id !== null && row.is_erased === true) {
     return { kind: 'content-erased', modificationId: row.id };
@@ -206,16 +196,12 @@ async function add(run: RunStatement, proposal: NewProposal): Promise<void> {
   await run(sql.ADD_PROPOSAL, sql.ADD_PROPOSAL.values([added]));
 }
 
-interface Said extends Pick<sql.DecisionToAdd, 'decision' | 'sub' | 'words'> {
-  readonly by: {
-    readonly client: string;
-    readonly operator: string | null;
-    readonly ip: string;
-  } | null;
-}
-
 /** Puts a decision on record, with what follows from it for what is open. */
-async function addDecision(run: RunStatement, before: ProposalRow, said: Said): Promise<void> {
+async function addDecision(
+  run: RunStatement,
+  before: ProposalRow,
+  said: sql.MadeDecision,
+): Promise<void> {
   const { decision, by, sub, words } = said;
   const edit = proposedEdit(before);
   const fact = factOf(said, before);
@@ -228,7 +214,7 @@ async function addDecision(run: RunStatement, before: ProposalRow, said: Said): 
   else if (nth === edit.approval?.needed) await run(sql.APPROVED, [edit.id, BEGUN_WITHIN_MS]);
 }
 
-function factOf({ decision, sub }: Said, { expires_at: expiresAt }: ProposalRow) {
+function factOf({ decision, sub }: sql.MadeDecision, { expires_at: expiresAt }: ProposalRow) {
   switch (decision) {
     case 'approve':
       return { type: 'edit.approved', details: { sub: sub ?? '' } } as const;

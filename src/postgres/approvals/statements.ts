@@ -134,6 +134,16 @@ export interface DecisionToAdd {
   readonly salt: Uint8Array | null;
 }
 
+/** What was decided, before it has a number and an entry. */
+export interface MadeDecision extends Pick<DecisionToAdd, 'decision' | 'sub' | 'words'> {
+  /** Null: nobody, its time was over. */
+  readonly by: {
+    readonly client: string;
+    readonly operator: string | null;
+    readonly ip: string;
+  } | null;
+}
+
 /** Adds a decision with its entry. */
 export const ADD_DECISION: Statement = {
   name: 'approvals_decide',
@@ -186,15 +196,65 @@ export const TAKE_EXPIRED: Statement = {
 
 export const FIND_ALL = selectProposals('find_proposals', 'WHERE m.id = ANY($1::uuid[])');
 
-/** $1 an id after which it begins, or null; $2 person or null; $3 how many */
-export const WAITING = selectProposals(
-  'approvals_waiting',
-  `JOIN approval_open o ON o.request_id = m.id
-    WHERE o.next_try_at IS NULL AND o.expires_at > now() AND ($1::uuid IS NULL OR o.request_id > $1::uuid)
+/**
+ * $1 an id after which it begins, or null; $2 person or null; $3 how many. What waits, edits and batches: a batch waits with its status, an edit in
+ * a table of its own.
+ */
+export const WAITING: Statement = {
+  name: 'approvals_waiting',
+  text: `SELECT w.id::text, w.kind FROM (
+      SELECT o.request_id AS id, 'modification' AS kind FROM approval_open o WHERE o.next_try_at IS NULL
+      UNION ALL SELECT s.batch_id, 'batch' FROM batch_status s WHERE s.finished_at IS NULL AND s.state = 'awaiting_approval'
+    ) w JOIN approval_request r ON r.id = w.id
+    WHERE r.expires_at > now() AND ($1::uuid IS NULL OR w.id > $1::uuid)
       AND ($2::text IS NULL OR (
-        person_key($2) <> person_key(m.operator) AND person_key($2) IS DISTINCT FROM person_key(m.on_behalf_of)
+        person_key($2) <> person_key(r.operator) AND person_key($2) IS DISTINCT FROM person_key(r.on_behalf_of)
         AND NOT EXISTS (
-          SELECT FROM approval_decision d WHERE d.request_id = m.id AND d.person_key = person_key($2)
+          SELECT FROM approval_decision d WHERE d.request_id = w.id AND d.person_key = person_key($2)
             AND d.decision IN ('approve', 'decline'))))
-    ORDER BY o.request_id LIMIT $3`,
-);
+    ORDER BY w.id LIMIT $3`,
+};
+
+export interface WaitingRow {
+  readonly id: string;
+  readonly kind: 'modification' | 'batch';
+}
+
+/** $1 how many. Locked, so that two replicas never take the same. */
+export const TAKE_EXPIRED_BATCHES: Statement = {
+  name: 'approvals_expired_batches',
+  text: `SELECT s.batch_id::text AS id FROM batch_status s JOIN approval_request r ON r.id = s.batch_id
+    WHERE s.finished_at IS NULL AND s.state = 'awaiting_approval' AND r.expires_at <= now()
+    ORDER BY r.expires_at LIMIT $1 FOR UPDATE OF s SKIP LOCKED`,
+};
+
+/** $1 batch. The entry that records that it was proposed, and the time of the last one about it. */
+export const BATCH_PROPOSED: Statement = {
+  name: 'approvals_batch_proposed',
+  text: `SELECT e.bytes, greatest(e.at, (
+      SELECT max(x.at) FROM approval_decision d JOIN ledger_entry x ON x.entry_id = d.entry_id WHERE d.request_id = $1
+    )) AS last_at
+    FROM batch_step s JOIN ledger_entry e ON e.entry_id = s.entry_id
+    WHERE s.batch_id = $1 AND e.type = 'batch.proposed' LIMIT 1`,
+};
+
+export interface BatchProposedRow {
+  readonly bytes: Buffer;
+  readonly last_at: Date;
+}
+
+/** $1 batch: approved, it runs. */
+export const RUN_BATCH: Statement = {
+  name: 'approvals_run_batch',
+  text: `UPDATE batch_status SET state = 'approved' WHERE batch_id = $1`,
+};
+
+/** $1 batch, $2 how it ended. Nothing of it is worked on any more. */
+export const END_BATCH: Statement = {
+  name: 'approvals_end_batch',
+  text: `WITH chunks AS (
+      DELETE FROM batch_chunk WHERE batch_id = $1
+    ), checks AS (
+      DELETE FROM batch_check WHERE batch_id = $1
+    ) UPDATE batch_status SET state = $2, finished_at = clock_timestamp() WHERE batch_id = $1`,
+};

@@ -1,5 +1,6 @@
 import type { Count, Summary } from '../../audit/audit-record.js';
 import type { MatchingIds } from './edit-search.js';
+import { UNBEGUN_TABLES } from './unbegun.js';
 
 export interface CountRow {
   /** Null: the row of the total. */
@@ -22,6 +23,7 @@ export function countsOf(ids: MatchingIds): string {
       LEFT JOIN edit_claim k ON k.modification_id = m.id
       LEFT JOIN replica r ON r.id = k.replica
       ${where}
+      ${ids.hasProposals ? `UNION ALL SELECT m.client, m.operator, (m.received_at AT TIME ZONE 'UTC')::date, m.state ${UNBEGUN_TABLES} ${where}` : ''}
     ) edit
     GROUP BY GROUPING SETS ((), (client), (operator), (state), (day))`;
 }

@@ -5,6 +5,7 @@ import { firstIdAt } from './first-id.js';
 import { needleGrams } from '../search/n-grams.js';
 import { type Bound, shownBetween, type KeyRange, keyRangesAfter } from './keyset-paging.js';
 import { searchForm } from '../search/searchable.js';
+import { ENDED_STATE, OPEN_STATE } from './unbegun.js';
 
 /** Which edits, in which order. */
 export interface EditQuery {
@@ -18,6 +19,8 @@ export interface EditQuery {
 
 /** A query that gives the column `id`, with its parameters. */
 export interface MatchingIds {
+  /** Whether proposals that have not become edits may be among them. */
+  readonly hasProposals: boolean;
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -26,27 +29,35 @@ export interface MatchingIds {
  * The ids of the edits that match, in order, without touching contents.
  *
  * Where a state or an error code is asked for, each state is a branch of its own, so that an index gives it in order; so is
- * what the search index does not hold yet, and what was recorded late. Each branch gives at most a page.
+ * what the search index does not hold yet, and what was recorded late. Each branch gives at most a page. So are proposals that
+ * have not become edits: those that ended, and those that are open. They are in no index of texts.
  */
 export function matchingIds(edits: EditQuery): MatchingIds {
   const { filter, order, limit, after } = edits;
   const asked = new Parameters();
   const needle = filter.text === undefined ? null : searchForm(filter.text);
   const texts = needle === null ? [null] : TEXT_SOURCES.map((source) => ({ needle, source }));
-  const branches = keyRangesAfter(after, order).flatMap((range) =>
-    stateSourcesOf(filter).flatMap((source) =>
-      texts.map((text) => branch(asked, edits, range, source, text)),
+  const proposals = proposalSourcesOf(filter);
+  const hasProposals = proposals.length > 0;
+  const branches = keyRangesAfter(after, order).flatMap((range) => [
+    ...stateSourcesOf(filter).flatMap((source) =>
+      texts.map((text) => branch(asked, edits, range, { source, text, hasProposals })),
     ),
-  );
+    ...proposals.map((source) => proposalBranch(asked, filter, range, source)),
+  ]);
   const end = limit === null ? '' : `ORDER BY id ${order} LIMIT ${asked.add(limit)}`;
+  if (branches.length === 0) return { ...NOTHING, hasProposals };
   const [only] = branches;
   const all = branches.map((text) => `(SELECT id FROM (${text}) a ${end})`).join(' UNION ALL ');
   const text =
     only !== undefined && branches.length === 1
       ? `${only} ${end}`
       : `SELECT id FROM (${all}) b ${end}`;
-  return { text, values: asked.values };
+  return { text, values: asked.values, hasProposals };
 }
+
+/** Such as proposals with a text, which are in no index of texts. It has a parameter: without any, everything is meant. */
+const NOTHING = { text: 'SELECT NULL::uuid AS id WHERE $1::boolean', values: [false] };
 
 /** Where the states that are asked for are kept: final ones and open ones have tables of their own. */
 type StateSource =
@@ -55,15 +66,68 @@ type StateSource =
   | { readonly table: 'claim'; readonly states: readonly EditState[] };
 
 const OPEN: readonly EditState[] = ['pending', 'in_doubt'];
+const NEVER_BEGUN: readonly EditState[] = ['awaiting_approval', 'declined', 'expired', 'withdrawn'];
 
 function stateSourcesOf({ states, imErrorCode }: EditFilter): readonly StateSource[] {
   if (states === undefined && imErrorCode === undefined) return [{ table: 'none' }];
-  const ended = states ? states.filter((state) => !OPEN.includes(state)) : [null];
+  const ofEdits = states?.filter((state) => !NEVER_BEGUN.includes(state));
+  const ended = ofEdits ? ofEdits.filter((state) => !OPEN.includes(state)) : [null];
   const open = states ? states.filter((state) => OPEN.includes(state)) : OPEN;
   return [
     ...ended.map((state) => ({ table: 'outcome', state }) as const),
     ...(open.length > 0 ? [{ table: 'claim', states: open } as const] : []),
   ];
+}
+
+/** Where proposals that have not become edits are kept, with their state. */
+interface ProposalSource {
+  readonly table: string;
+  readonly alias: string;
+  readonly state: string;
+  readonly where: string;
+  readonly states: readonly EditState[];
+}
+
+const PROPOSALS: readonly ProposalSource[] = [
+  {
+    table: 'approval_decision',
+    alias: 'd',
+    state: ENDED_STATE,
+    where: `d.decision <> 'approve'`,
+    states: ['declined', 'expired', 'withdrawn'],
+  },
+  {
+    table: 'approval_open',
+    alias: 'a',
+    state: OPEN_STATE,
+    where: 'NOT EXISTS (SELECT FROM modification e WHERE e.id = a.request_id)',
+    states: ['awaiting_approval', 'expired', 'pending'],
+  },
+];
+
+/** They are part of no batch, have no answer of IM, and are in no index of texts. */
+function proposalSourcesOf(filter: EditFilter): readonly ProposalSource[] {
+  const { states, imErrorCode, batch, text } = filter;
+  if (imErrorCode !== undefined || batch !== undefined || text !== undefined) return [];
+  return PROPOSALS.filter(({ states: own }) => !states || own.some((one) => states.includes(one)));
+}
+
+function proposalBranch(
+  asked: Parameters,
+  filter: EditFilter,
+  range: KeyRange,
+  { table, alias, state, where }: ProposalSource,
+): string {
+  const query = new Joined(asked, [...boundsOf(filter), ...range.bounds]);
+  query.join(table, alias, 'request_id');
+  query.join('proposal', 'm', 'id');
+  query.where(where);
+  for (const condition of shownBetween(range, 'm.xmin', (value) => asked.add(value))) {
+    query.where(condition);
+  }
+  for (const [column, value] of ownColumns(filter)) query.and((p) => `m.${column} = ${p}`, value);
+  if (filter.states) query.and((p) => `${state} = ANY(${p}::text[])`, filter.states);
+  return query.text;
 }
 
 /** Bounds by id: ids sort by the time of receipt. */
@@ -102,18 +166,28 @@ const TEXT_SOURCES: readonly TextSource[] = [
   },
 ];
 
+interface Sought {
+  readonly source: StateSource;
+  readonly text: Text;
+  readonly hasProposals: boolean;
+}
+
+/** An edit that was on a page as a proposal does not come again. */
+const FIRST_XMIN = 'COALESCE((SELECT q.xmin FROM proposal q WHERE q.id = m.id), m.xmin)';
+
 type Text = { readonly needle: string; readonly source: TextSource } | null;
 
 function branch(
   asked: Parameters,
   { filter, order, limit }: EditQuery,
   range: KeyRange,
-  source: StateSource,
-  text: Text,
+  { source, text, hasProposals }: Sought,
 ): string {
   const own = ownColumns(filter);
   const query = new Joined(asked, [...boundsOf(filter), ...range.bounds]);
-  const shown = shownBetween(range, 'm.xmin', (value) => asked.add(value));
+  const shown = shownBetween(range, hasProposals ? FIRST_XMIN : 'm.xmin', (value) =>
+    asked.add(value),
+  );
   if (own.length > 0 || shown.length > 0 || (source.table === 'none' && !text))
     query.join('modification', 'm', 'id');
   for (const condition of shown) query.where(condition);

@@ -1,11 +1,11 @@
 import type { EvidencedEdit } from '../../audit/audit-record.js';
 import type { Edit } from '../../edits/edit.js';
 import { BinaryRow } from '../connections/binary-row.js';
-import { copyOut, type Query } from '../connections/copy-out.js';
-import type { Connections } from '../connections/store.js';
+import type { Query } from '../connections/copy-out.js';
 import { COMMITTED, SEEN_BEFORE } from '../edits/columns.js';
 import { openingsOfProposal } from '../edits/openings.js';
 import {
+  EDIT_COLUMN_NAMES,
   EDIT_COLUMNS,
   EDIT_TABLES,
   editOf,
@@ -13,18 +13,39 @@ import {
   entriesIn,
   entriesWith,
 } from '../edits/rows.js';
+import { UNBEGUN_TABLES } from './unbegun.js';
 
-/** Edits of the modifications that a condition chooses (as `m`), as of one moment, in portions. See `copyOut`. */
-export async function* streamEdits(
-  connections: Connections,
-  chosen: Query,
-  signal: AbortSignal,
-): AsyncGenerator<readonly Edit[], void, undefined> {
-  const query = {
-    text: `SELECT ${EDIT_COLUMNS} ${EDIT_TABLES} ${chosen.text}`,
-    values: chosen.values,
+/** A condition with an order by `m.id`, and the same order by itself. */
+export interface Chosen extends Query {
+  readonly order: 'asc' | 'desc';
+  readonly hasProposals: boolean;
+}
+
+/** A query for edits, with `EDIT_COLUMNS`. */
+export function exportOf({ text, values, order, hasProposals }: Chosen): Query {
+  if (!hasProposals) return { text: `SELECT ${EDIT_COLUMNS} ${EDIT_TABLES} ${text}`, values };
+  const columns = `${EDIT_COLUMNS}, m.id AS sort_id`;
+  // Each is in order by itself, so that PostgreSQL merges them, and sorts nothing.
+  return {
+    text: `SELECT ${EDIT_COLUMN_NAMES} FROM (
+      (SELECT ${columns} ${EDIT_TABLES} ${text}) UNION ALL (SELECT ${columns} ${UNBEGUN_TABLES} ${text})
+    ) one ORDER BY sort_id ${order}`,
+    values,
   };
-  for await (const rows of copyOut(connections, query, signal)) {
+}
+
+/** Gives the rows of a query as `copyOut` does. */
+type RowsOf = (query: Query) => AsyncGenerator<readonly Buffer[], void, undefined>;
+
+/**
+ * Edits of the modifications that a condition chooses (as `m`), and proposals that have not become edits, as of one moment, in
+ * portions.
+ */
+export async function* streamEdits(
+  rowsOf: RowsOf,
+  chosen: Chosen,
+): AsyncGenerator<readonly Edit[], void, undefined> {
+  for await (const rows of rowsOf(exportOf(chosen))) {
     yield rows.map((row) => editOf(editRowIn(new BinaryRow(row))));
   }
 }
@@ -44,12 +65,11 @@ function openingsAliased(): string {
 
 /** As `streamEdits`, with the evidence for each. */
 export async function* streamEvidence(
-  connections: Connections,
+  rowsOf: RowsOf,
   chosen: Query,
-  signal: AbortSignal,
 ): AsyncGenerator<readonly EvidencedEdit[], void, undefined> {
   const text = `SELECT ${EDIT_COLUMNS}, ${EVIDENCE_COLUMNS} ${EDIT_TABLES} ${chosen.text}`;
-  for await (const rows of copyOut(connections, { text, values: chosen.values }, signal)) {
+  for await (const rows of rowsOf({ text, values: chosen.values })) {
     yield rows.map((bytes) => {
       const row = new BinaryRow(bytes);
       const edit = editOf(editRowIn(row));

@@ -6,23 +6,38 @@ import {
   type SealedPage,
 } from '../../audit/event-record.js';
 import type { PageOf } from '../../audit/page.js';
-import { auditRows } from './audit-rows.js';
+import type { Viewed } from '../../audit/read-view.js';
+import { AuditReads, type StandbyReads } from './audit-reads.js';
 import { eventOf, type EventRow, filtersOf } from './event-rows.js';
-import { cursorAfter, shownBetween, snapshotColumn, keyRangesAfter } from './keyset-paging.js';
+import {
+  cursorAfter,
+  joinsOf,
+  shownBetween,
+  snapshotColumn,
+  keyRangesAfter,
+} from './keyset-paging.js';
 import { sealedPage, sealedSize } from './sealed-events.js';
 import type { Statement, Store } from '../connections/store.js';
 
-/** The entries of the ledger, sealed or not, in the order of their ids, which is that of their times. */
+/** The entries of the ledger, sealed or not, in the order of their ids, which is that of their times. Who follows them reads the primary. */
 export class PostgresEventRecord extends EventRecord {
-  constructor(private readonly store: Store) {
+  private readonly reads: AuditReads;
+
+  constructor(
+    private readonly store: Store,
+    standby: StandbyReads | null = null,
+  ) {
     super();
+    this.reads = new AuditReads(store, standby);
   }
 
-  async page(asked: EventsAsked): Promise<PageOf<RecordedEvent>> {
+  page(asked: EventsAsked): Promise<PageOf<RecordedEvent> & Viewed> {
     const { statement, values } = selectEvents(asked);
-    const rows = await auditRows<EventRow>(this.store, statement, values);
-    const found = rows.map(({ entry_id, snapshot }) => ({ id: entry_id, snapshot }));
-    return { rows: rows.slice(0, asked.limit).map(eventOf), next: cursorAfter(found, asked) };
+    return this.reads.read(async (run) => {
+      const rows = await run<EventRow>(statement, values);
+      const found = rows.map(({ entry_id, snapshot }) => ({ id: entry_id, snapshot }));
+      return { rows: rows.slice(0, asked.limit).map(eventOf), next: cursorAfter(found, asked) };
+    }, joinsOf(asked));
   }
 
   sealed(asked: SealedAsked): Promise<SealedPage> {
@@ -34,7 +49,8 @@ export class PostgresEventRecord extends EventRecord {
   }
 }
 
-function selectEvents(asked: EventsAsked): { statement: Statement; values: unknown[] } {
+/** A page of events, and one more. */
+export function selectEvents(asked: EventsAsked): { statement: Statement; values: unknown[] } {
   const { order, limit, after } = asked;
   const values: unknown[] = [];
   const add = (value: unknown) => `$${values.push(value)}`;

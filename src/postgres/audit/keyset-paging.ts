@@ -1,15 +1,15 @@
-import { MOST_UNDER_WAY, type Cursor, type PgSnapshot } from '../../audit/page.js';
+import { MOST_UNDER_WAY, type Cursor, type PageOf, type PgSnapshot } from '../../audit/page.js';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import { firstIdAt } from './first-id.js';
 
 /*
- * Rows are paged by their ids, which tell the time, and are recorded a while after their ids were made. Going up, a page may
+ * Rows are paged by their ids, which hold the time, and are recorded a while after their ids were made. Going up, a page may
  * thus be given out before a row with a smaller id is on record. So a cursor near the present holds the snapshot that its page
  * was read in; the page after it also gives the rows before the cursor that this snapshot does not show. PostgreSQL keeps the
  * number of the transaction that inserted a row in its column `xmin`, even once the row is frozen.
  *
  * This is exact for tables that only grow, if rows are never inserted in subtransactions (savepoints, PL/pgSQL blocks with
- * EXCEPTION): snapshots do not tell which of those are under way. What inserts rows anew, such as a restored dump, gives
+ * EXCEPTION): snapshots do not show which of those are under way. What inserts rows anew, such as a restored dump, gives
  * them other numbers: around places from before it, rows may then be missing or come again.
  */
 
@@ -18,7 +18,7 @@ import { firstIdAt } from './first-id.js';
  * was received at the latest (the longest wait and 10 s), by a statement that waits 2.5 s for its batch, 3 s for a connection
  * and takes 5 s; entries of the ledger take less. What remains is for clocks that differ, of replicas and of PostgreSQL.
  */
-const RECORDED_WITHIN_MS = 120_000;
+export const RECORDED_WITHIN_MS = 120_000;
 
 export interface Bound {
   readonly operator: '<' | '<=' | '>' | '>=';
@@ -111,6 +111,25 @@ export function cursorAfter(
   return more.id > cursor.id
     ? { id: cursor.id, seen, late: null }
     : { ...cursor, late: { id: last.id, seen } };
+}
+
+/**
+ * Whether everything up to the place of a cursor that will ever be on record was so by `asOf`. Only then may a standby give the page before it or after it: it
+ * may be behind what gave the other one, and its snapshots do not show which transactions are under way.
+ */
+export function isOverBy({ id, seen }: Cursor, asOf: number): boolean {
+  return seen === null && timeOf(id) + RECORDED_WITHIN_MS <= asOf;
+}
+
+interface Joining {
+  readonly order: 'asc' | 'desc';
+  readonly after: Cursor | null;
+}
+
+/** What a page joins to. In a falling order nothing is recorded any more behind where it ends. */
+export function joinsOf({ order, after: cursor }: Joining) {
+  const next = (page: Pick<PageOf<unknown>, 'next'>) => (order === 'asc' ? page.next : null);
+  return { after: cursor, next };
 }
 
 /** Of the text of a `pg_snapshot`: https://www.postgresql.org/docs/current/functions-info.html */

@@ -89,11 +89,18 @@ function eventOf(read: ReadEvent, textCommitment: Uint8Array | null): Event {
     };
   }
   if (read.kind === 'export') {
-    const { exportId, phase, mediaType, filters, rows } = read;
+    const { exportId, phase, mediaType, filters, rows, query } = read;
     return {
       type: 'audit.exported',
       subject: null,
-      details: { exportId, phase, mediaType, filters, rows },
+      details: {
+        exportId,
+        phase,
+        mediaType,
+        filters,
+        rows,
+        ...(query === null ? {} : { query }),
+      },
       commitments,
     };
   }

@@ -1,6 +1,6 @@
 import type { SealedAsked, SealedPage } from '../../audit/event-record.js';
 import type { Statement, Store } from '../connections/store.js';
-import { auditRows } from './audit-rows.js';
+import { auditAnswer } from './audit-answer.js';
 import { eventOf, type EventRow, filtersOf } from './event-rows.js';
 
 /** So many entries are looked through for those that match. */
@@ -10,7 +10,7 @@ const SCANNED_AT_ONCE = 5_000;
 export async function sealedPage(store: Store, asked: SealedAsked): Promise<SealedPage> {
   const { fromIndex, limit } = asked;
   const { statement, values } = selectSealed(asked);
-  const rows = await auditRows<SealedRow>(store, statement, values);
+  const rows = await auditAnswer(store.audit.run<SealedRow>(statement, values));
   const found = rows.filter((row): row is FoundRow => row.entry_id !== null).map(eventOf);
   const [first] = rows;
   const last = found.length === limit ? found.at(-1)?.index : Number(first?.last ?? fromIndex - 1);
@@ -24,7 +24,7 @@ const SIZE: Statement = {
 
 /** The number of sealed entries. */
 export async function sealedSize(store: Store): Promise<number> {
-  const [row] = await auditRows<{ size: string }>(store, SIZE, []);
+  const [row] = await auditAnswer(store.audit.run<{ size: string }>(SIZE, []));
   return Number(row?.size ?? 0);
 }
 

@@ -13,16 +13,31 @@ import { commitToPlan, type PlanCommitment, writePlan } from './plan.js';
 import { restoringItems } from './restoring.js';
 import { batchOf, type BatchRow, FIND_BATCH, FIND_ITEMS, itemOf, type ItemRow } from './rows.js';
 import { cancel, pause, resume } from './steering.js';
-import { acceptedStep, addStep } from './steps.js';
+import { acceptedStep, addStep, proposedStep } from './steps.js';
 
 /** $1 to $14 the columns of the table in their order. */
+const ADDED = `INSERT INTO batch (id, received_at, client, operator, ip, on_behalf_of, reason, ticket, is_dry_run, restores,
+        idempotency_key, payload_digest, total, items_salt)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`;
+
 const ADD_BATCH: Statement = {
   name: 'batch_add',
   text: `WITH added AS (
-      INSERT INTO batch (id, received_at, client, operator, ip, on_behalf_of, reason, ticket, is_dry_run, restores,
-        idempotency_key, payload_digest, total, items_salt)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id
+      ${ADDED}
     ) INSERT INTO batch_status (batch_id, state) SELECT id, 'running' FROM added`,
+};
+
+/** $15 how many have to approve, $16 for how many ms it waits. Gives the time of its expiry, in epoch ms. */
+const ADD_PROPOSED_BATCH: Statement = {
+  name: 'batch_add_proposed',
+  text: `WITH added AS (
+      ${ADDED}
+    ), requested AS (
+      INSERT INTO approval_request (id, kind, received_at, client, operator, on_behalf_of, needed, expires_at)
+      SELECT id, 'batch', $2, $3, $4, $6, $15, date_trunc('milliseconds', now()) + $16::float8 * interval '1 ms' FROM added RETURNING expires_at
+    ), waiting AS (
+      INSERT INTO batch_status (batch_id, state) SELECT id, 'awaiting_approval' FROM added
+    ) SELECT round(extract(epoch FROM expires_at) * 1000)::float8 AS expires_at FROM requested`,
 };
 
 /** The batches in PostgreSQL. */
@@ -35,16 +50,13 @@ export class PostgresBatchRecord extends BatchRecord {
   }
 
   async accept(header: BatchHeader, items: readonly PlannedItem[]): Promise<Accepted> {
-    // What was accepted before stays accepted, whatever the policy says by now.
-    if (this.termsFor(header, items)) {
-      const known = await this.known(header);
-      return known ?? { kind: 'needs-approval' };
-    }
+    const terms = this.termsFor(header, items);
     const plan = await commitToPlan(items);
     const accepted = await this.store.durable.transaction((run) =>
       holdingKey(run, header, async (use) => {
+        // What was accepted before stays accepted, whatever the policy says by now.
         if (use.kind !== 'free') return use;
-        await writeBatch(run, header, items, plan);
+        await writeBatch(run, header, items, { ...plan, terms });
         return { kind: 'accepted', batchId: header.id } as const;
       }),
     );
@@ -123,10 +135,11 @@ async function writeBatch(
   run: RunStatement,
   header: BatchHeader,
   items: readonly PlannedItem[],
-  plan: PlanCommitment,
+  plan: PlanCommitment & { readonly terms: ApprovalTerms | null },
 ): Promise<void> {
   const { id, actor, key, reason } = header;
-  await run(ADD_BATCH, [
+  const { terms } = plan;
+  const values = [
     id,
     new Date(header.receivedAt).toISOString(),
     actor.client,
@@ -141,8 +154,26 @@ async function writeBatch(
     key?.payloadDigest ?? null,
     items.length,
     plan.salt,
-  ]);
-  await writePlan(run, id, items);
-  const step = acceptedStep(header, items.length);
+  ];
+  const step = await stepOf(run, header, items.length, { values, terms });
+  await writePlan(run, id, items, terms !== null);
   await addStep(run, { batchId: id, actor, reason, step, items: plan });
+}
+
+/** Writes the row of a batch; gives the step that this is. */
+async function stepOf(
+  run: RunStatement,
+  header: BatchHeader,
+  items: number,
+  { values, terms }: { readonly values: unknown[]; readonly terms: ApprovalTerms | null },
+) {
+  if (!terms) {
+    await run(ADD_BATCH, values);
+    return acceptedStep(header, items);
+  }
+  const { needed, expiresAfterMs } = terms;
+  const added = [...values, needed, expiresAfterMs];
+  const [row] = await run<{ expires_at: number }>(ADD_PROPOSED_BATCH, added);
+  if (!row) throw new Error(`batch ${header.id} was proposed and is nowhere`);
+  return proposedStep(header, items, { needed, expiresAt: row.expires_at });
 }

@@ -43,7 +43,7 @@ export type KeyUse =
   | { readonly kind: 'free' }
   | { readonly kind: 'known'; readonly batchId: string }
   | { readonly kind: 'reused' }
-  /** What the batch was to do was erased: nobody can tell whether this is the same request. */
+  /** What the batch was to do was erased: nobody can know whether this is the same request. */
   | { readonly kind: 'erased' };
 
 /** What the key of a request was used for. Batches and edits share the keys of a client. */
@@ -59,7 +59,7 @@ export async function useOf(run: RunStatement, header: BatchHeader): Promise<Key
   return { kind: used?.is_of_edit === true ? 'reused' : 'free' };
 }
 
-/** Runs `act` while nobody else can use the key; `act` is told what it was used for before. */
+/** Runs `act` while nobody else can use the key; `act` is given what it was used for before. */
 export async function holdingKey<T>(
   run: RunStatement,
   header: BatchHeader,

@@ -11,7 +11,7 @@ export interface OpenBatches {
 const OPEN_BATCHES: Statement = {
   name: 'open_batches',
   text: `WITH open AS (
-      SELECT batch_id, state FROM batch_status WHERE finished_at IS NULL
+      SELECT batch_id, CASE state WHEN 'approved' THEN 'running' ELSE state END AS state FROM batch_status WHERE finished_at IS NULL
     ), oldest AS (
       SELECT batch_id FROM open WHERE state = 'running' ORDER BY batch_id LIMIT 1
     )

@@ -46,15 +46,18 @@ interface NewChunk {
 }
 
 /** An array in a column that is itself given as an array goes as its text. */
-const ADD_CHUNKS = batchStatement<NewChunk>(
-  'batch_add_chunks',
-  (batch) => `INSERT INTO batch_chunk (batch_id, chunk_no, items)
+const addChunks = (table: 'batch_chunk' | 'batch_check') =>
+  batchStatement<NewChunk>(
+    `${table}_add`,
+    (batch) => `INSERT INTO ${table} (batch_id, chunk_no, items)
     SELECT batch_id, chunk_no, items::integer[] FROM ${batch.table('c', {
       batch_id: given('uuid', ({ batchId }) => batchId),
       chunk_no: given('integer', ({ chunkNo }) => chunkNo),
       items: given('text', ({ items }) => `{${items.join(',')}}`),
     })}`,
-);
+  );
+const ADD_CHUNKS = addChunks('batch_chunk');
+const ADD_CHECKS = addChunks('batch_check');
 
 /** What an entry commits to: all items of a plan, under a salt of their own. */
 export interface PlanCommitment {
@@ -90,11 +93,12 @@ function lineOf(item: PlannedItem, index: number): string {
   });
 }
 
-/** Writes the items and the chunks in which they are carried out. */
+/** Writes the items and the chunks in which they are carried out, and checked before, where their batch needs approval. */
 export async function writePlan(
   run: RunStatement,
   batchId: string,
   items: readonly PlannedItem[],
+  isProposed: boolean,
 ): Promise<void> {
   const rows = items.map((item, index) => ({ ...item, batchId, index }));
   for (const part of partsOf(rows)) await run(ADD_ITEMS, ADD_ITEMS.values(part));
@@ -103,7 +107,10 @@ export async function writePlan(
     chunkNo,
     items: chunk,
   }));
-  for (const part of partsOf(chunks)) await run(ADD_CHUNKS, ADD_CHUNKS.values(part));
+  for (const part of partsOf(chunks)) {
+    await run(ADD_CHUNKS, ADD_CHUNKS.values(part));
+    if (isProposed) await run(ADD_CHECKS, ADD_CHECKS.values(part));
+  }
 }
 
 function partsOf<T>(all: readonly T[]): readonly (readonly T[])[] {

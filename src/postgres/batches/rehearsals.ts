@@ -1,6 +1,6 @@
 import type { Rehearsed } from '../../batches/batch-work.js';
 import type { BatchPlace } from '../../edits/edit.js';
-import { batchStatement, given } from '../connections/batch-statement.js';
+import { batchStatement, given, type GivenColumns } from '../connections/batch-statement.js';
 
 /** What an item of a dry run came to. */
 export interface NewRehearsal {
@@ -14,47 +14,64 @@ function refusal<T>({ outcome }: NewRehearsal, read: (refusal: Refusal) => T): T
   return outcome.kind === 'reject' ? read(outcome) : null;
 }
 
-/** Nothing is recorded of a batch that does not run, and nothing twice; the places of those that stand there come back. */
-export const ADD_REHEARSAL = batchStatement<NewRehearsal>(
-  'batch_add_rehearsal',
-  (batch) => `WITH asked AS (
-      SELECT * FROM ${batch.table('a', {
-        batch_id: given('uuid', ({ place }) => place.id),
-        index: given('integer', ({ place }) => place.index),
-        because: given('text', (one) => refusal(one, ({ because }) => because)),
-        error_code: given('bigint', (one) => refusal(one, ({ im }) => im?.errorCode ?? null)),
-        error_info: given('bytea', (one) =>
-          refusal(one, ({ im }) => im && Buffer.from(im.errorInfo)),
-        ),
-        prior_item: given('bytea', ({ outcome }) => outcome.snapshot?.item ?? null),
-        snapshot_at: given('timestamptz', ({ outcome }) => outcome.snapshot?.takenAt ?? null),
-        recalled_custom_data: given(
-          'bytea',
-          ({ outcome }) => outcome.snapshot?.recalledCustomData?.json ?? null,
-        ),
-        recalled_custom_data_source: given(
-          'text',
-          ({ outcome }) => outcome.snapshot?.recalledCustomData?.source ?? null,
-        ),
-        drift_after: given(
-          'uuid',
-          ({ outcome }) => outcome.snapshot?.drift?.lastModificationId ?? null,
-        ),
-        drift_expected_digest: given(
-          'text',
-          ({ outcome }) => outcome.snapshot?.drift?.expectedDigest ?? null,
-        ),
-      })}
-    ), running AS (
+const COLUMNS: GivenColumns<NewRehearsal> = {
+  batch_id: given('uuid', ({ place }) => place.id),
+  index: given('integer', ({ place }) => place.index),
+  because: given('text', (one) => refusal(one, ({ because }) => because)),
+  error_code: given('bigint', (one) => refusal(one, ({ im }) => im?.errorCode ?? null)),
+  error_info: given('bytea', (one) => refusal(one, ({ im }) => im && Buffer.from(im.errorInfo))),
+  prior_item: given('bytea', ({ outcome }) => outcome.snapshot?.item ?? null),
+  snapshot_at: given('timestamptz', ({ outcome }) => outcome.snapshot?.takenAt ?? null),
+  recalled_custom_data: given(
+    'bytea',
+    ({ outcome }) => outcome.snapshot?.recalledCustomData?.json ?? null,
+  ),
+  recalled_custom_data_source: given(
+    'text',
+    ({ outcome }) => outcome.snapshot?.recalledCustomData?.source ?? null,
+  ),
+  drift_after: given('uuid', ({ outcome }) => outcome.snapshot?.drift?.lastModificationId ?? null),
+  drift_expected_digest: given(
+    'text',
+    ({ outcome }) => outcome.snapshot?.drift?.expectedDigest ?? null,
+  ),
+};
+
+/** Nothing is recorded of a batch that is in another state, and nothing twice; the places of those that stand there come back. */
+function adding<Input extends NewRehearsal>(
+  name: string,
+  to: { readonly table: string; readonly state: string; readonly columns: GivenColumns<Input> },
+) {
+  const names = Object.keys(to.columns).join(', ');
+  return batchStatement<Input>(
+    name,
+    (batch) => `WITH asked AS (
+      SELECT * FROM ${batch.table('a', to.columns)}
+    ), open AS (
       SELECT s.batch_id FROM batch_status s
-      WHERE s.batch_id = ANY(ARRAY(SELECT batch_id FROM asked)) AND s.state = 'running'
+      WHERE s.batch_id = ANY(ARRAY(SELECT batch_id FROM asked)) AND s.state = '${to.state}'
       ORDER BY s.batch_id FOR SHARE
     ), recorded AS (
-      INSERT INTO batch_rehearsal (batch_id, index, at, because, error_code, error_info, prior_item, snapshot_at,
-        recalled_custom_data, recalled_custom_data_source, drift_after, drift_expected_digest)
-      SELECT batch_id, index, clock_timestamp(), because, error_code, error_info, prior_item, snapshot_at,
-        recalled_custom_data, recalled_custom_data_source, drift_after, drift_expected_digest
-      FROM asked WHERE batch_id IN (SELECT batch_id FROM running)
+      INSERT INTO ${to.table} (at, ${names})
+      SELECT clock_timestamp(), ${names} FROM asked WHERE batch_id IN (SELECT batch_id FROM open)
       ON CONFLICT DO NOTHING
-    ) SELECT a.batch_id AS id, a.index FROM asked a JOIN running r ON r.batch_id = a.batch_id`,
-);
+    ) SELECT a.batch_id AS id, a.index FROM asked a JOIN open o ON o.batch_id = a.batch_id`,
+  );
+}
+
+export const ADD_REHEARSAL = adding<NewRehearsal>('batch_add_rehearsal', {
+  table: 'batch_rehearsal',
+  state: 'running',
+  columns: COLUMNS,
+});
+
+/** What an item of a batch that needs approval would come to, and the version on which alone it may run. */
+export interface NewPin extends NewRehearsal {
+  readonly pin: string;
+}
+
+export const ADD_PIN = adding<NewPin>('batch_add_pin', {
+  table: 'batch_pin',
+  state: 'awaiting_approval',
+  columns: { ...COLUMNS, prior_digest: given('text', ({ pin }) => pin) },
+});

@@ -10,15 +10,17 @@ import { addStep, countsOf } from './steps.js';
  */
 
 /** $1 batch */
-const LOCK_STATUS: Statement = {
+export const LOCK_STATUS: Statement = {
   name: 'batch_lock_status',
   text: 'SELECT batch_id FROM batch_status WHERE batch_id = $1 FOR UPDATE',
 };
 
-/** $1 batch, $2 state */
+/** $1 batch, $2 state. What was approved runs as `approved`. */
 const SET_STATE: Statement = {
   name: 'batch_set_state',
-  text: 'UPDATE batch_status SET state = $2 WHERE batch_id = $1',
+  text: `UPDATE batch_status SET state = CASE
+      WHEN $2 = 'running' AND EXISTS (SELECT FROM approval_request r WHERE r.id = $1) THEN 'approved' ELSE $2 END
+    WHERE batch_id = $1`,
 };
 
 /** $1 batch */
@@ -45,7 +47,7 @@ export function cancel(run: RunStatement, id: string, by: Steering): Promise<Ste
   return steer(run, id, 'cancelled', async (batch) => {
     await run(SET_STATE, [id, 'cancelled']);
     await run(DROP_CHUNKS, [id]);
-    const cancelled = (await read(run, id)) ?? batch;
+    const cancelled = (await readBatch(run, id)) ?? batch;
     const step = {
       type: 'batch.cancelled',
       details: { batchId: id, counts: countsOf(cancelled) },
@@ -74,13 +76,14 @@ async function steer(
   change: (batch: Batch) => Promise<void>,
 ): Promise<Steered | null> {
   await run(LOCK_STATUS, [id]);
-  const batch = await read(run, id);
+  const batch = await readBatch(run, id);
   if (!batch) return null;
   if (batch.finishedAt !== null) return { kind: 'over', batch };
+  if (batch.state === 'awaiting_approval') return { kind: 'waits', batch };
   if (batch.state === wanted) return { kind: 'done', batch };
   if (batch.state === 'cancelled') return { kind: 'over', batch };
   await change(batch);
-  return { kind: 'done', batch: (await read(run, id)) ?? batch };
+  return { kind: 'done', batch: (await readBatch(run, id)) ?? batch };
 }
 
 /**
@@ -89,8 +92,9 @@ async function steer(
  */
 export async function finish(run: RunStatement, id: string): Promise<boolean> {
   await run(LOCK_STATUS, [id]);
-  const batch = await read(run, id);
-  return batch !== null && batch.finishedAt === null && endIfOver(run, batch);
+  const batch = await readBatch(run, id);
+  const isOpen = batch !== null && batch.finishedAt === null && batch.state !== 'awaiting_approval';
+  return isOpen && endIfOver(run, batch);
 }
 
 async function endIfOver(run: RunStatement, batch: Batch): Promise<boolean> {
@@ -108,7 +112,7 @@ async function endIfOver(run: RunStatement, batch: Batch): Promise<boolean> {
   return true;
 }
 
-async function read(run: RunStatement, id: string): Promise<Batch | null> {
+export async function readBatch(run: RunStatement, id: string): Promise<Batch | null> {
   const [row] = await run<BatchRow>(FIND_BATCH, [id]);
   return row ? batchOf(row) : null;
 }

@@ -6,14 +6,14 @@ import type { EntryDetails } from '../../ledger/entry-types.js';
 import type { RunStatement, Statement } from '../connections/store.js';
 import type { PlanCommitment } from './plan.js';
 
-/** $1 entry, $2 type, $3 time, $4 client, $5 operator, $6 bytes, $7 grown, $8 batch, $9 reason, $10 its salt */
+/** $1 entry, $2 type, $3 time, $4 client, $5 operator, $6 bytes, $7 grown, $8 batch, $9 reason, $10 its salt, $11 whether it follows approvals */
 const ADD_STEP: Statement = {
   name: 'batch_add_step',
   text: `WITH entry AS (
       INSERT INTO ledger_entry (entry_id, type, at, client, operator, bytes)
       VALUES ($1::uuid, $2, $3, $4, $5, $6)
     ), unsealed AS (
-      INSERT INTO ledger_unsealed (entry_id, is_grown) VALUES ($1::uuid, $7)
+      INSERT INTO ledger_unsealed (entry_id, is_grown, follows_approvals) VALUES ($1::uuid, $7, $11)
     ) INSERT INTO batch_step (entry_id, batch_id, reason, reason_salt) VALUES ($1::uuid, $8, $9, $10)`,
 };
 
@@ -27,13 +27,15 @@ interface Taken {
   /** Null for the end, for which nobody gives one. */
   readonly reason: string | null;
   readonly step: Step;
-  readonly items?: PlanCommitment;
+  readonly items?: Pick<PlanCommitment, 'commitment'>;
+  /** Only of a batch that others approved: when, in epoch ms. The entries that record that come before it. */
+  readonly approvedAt?: number;
 }
 
 /** Puts what happened to a batch on record and on the log, in the transaction that makes it so. */
 export async function addStep(run: RunStatement, taken: Taken): Promise<void> {
-  const { batchId, actor, reason, step, items } = taken;
-  const at = Date.now();
+  const { batchId, actor, reason, step, items, approvedAt } = taken;
+  const at = approvedAt === undefined ? Date.now() : approvedAt + 1;
   const committed = reason === null ? null : commit(Buffer.from(reason));
   const entry: MadeEntry = makeEntry({
     entryId: uuidv7({ msecs: at }),
@@ -50,11 +52,15 @@ export async function addStep(run: RunStatement, taken: Taken): Promise<void> {
   const { client, operator } = actor;
   const when = new Date(at).toISOString();
   const salt = committed?.salt ?? null;
-  const values = [entryId, type, when, client, operator, bytes, isGrown, batchId, reason, salt];
+  const entryValues = [entryId, type, when, client, operator, bytes, isGrown];
+  const values = [...entryValues, batchId, reason, salt, approvedAt !== undefined];
   await run(ADD_STEP, values);
 }
 
-export function acceptedStep(header: BatchHeader, items: number): Told<'batch.accepted'> {
+export function acceptedStep(
+  header: Omit<BatchHeader, 'key'>,
+  items: number,
+): Told<'batch.accepted'> {
   const { id: batchId, isDryRun: dryRun, ticket, restores, onBehalfOf } = header;
   return {
     type: 'batch.accepted',
@@ -67,6 +73,19 @@ export function acceptedStep(header: BatchHeader, items: number): Told<'batch.ac
       restores,
       ...(onBehalfOf === null ? {} : { onBehalfOf }),
     },
+  };
+}
+
+/** `expiresAt` in epoch ms. */
+export function proposedStep(
+  header: BatchHeader,
+  items: number,
+  { needed, expiresAt }: { readonly needed: number; readonly expiresAt: number },
+): Told<'batch.proposed'> {
+  const { dryRun: _, ...facts } = acceptedStep(header, items).details;
+  return {
+    type: 'batch.proposed',
+    details: { ...facts, approvalsNeeded: needed, expiresAt: timestamp(expiresAt) },
   };
 }
 

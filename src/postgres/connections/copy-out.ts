@@ -26,7 +26,16 @@ export async function* copyOut(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
   connections.gate.pass();
-  const client = await meant(connections.pool.connect());
+  yield* copyFrom(await meant(connections.pool.connect()), query, signal, 'kept');
+}
+
+/** As `copyOut`, over a connection that the caller has: afterwards it is given back, or ended. */
+export async function* copyFrom(
+  client: PoolClient,
+  query: Query,
+  signal: AbortSignal,
+  afterwards: 'kept' | 'ended',
+): AsyncGenerator<readonly Buffer[], void, undefined> {
   const copy = new Copy(`COPY (${inlined(query)}) TO STDOUT (FORMAT binary)`);
   // A connection that breaks says so to the copy.
   const onError = (): void => undefined;
@@ -43,7 +52,7 @@ export async function* copyOut(
     isWhole = true;
   } finally {
     signal.removeEventListener('abort', breakOff);
-    leave(client, isWhole, onError);
+    leave(client, isWhole && afterwards === 'kept', onError);
   }
 }
 
@@ -54,9 +63,9 @@ function rowsOf({ bytes, ends }: Block, first: number): readonly Buffer[] {
 }
 
 /** Where the end was not reached, the connection is cut: the server stops what it is at. */
-function leave(client: PoolClient, isWhole: boolean, onError: () => void): void {
-  client.release(!isWhole);
-  if (isWhole) client.off('error', onError);
+function leave(client: PoolClient, isKept: boolean, onError: () => void): void {
+  client.release(!isKept);
+  if (isKept) client.off('error', onError);
 }
 
 /** Rows one after the other, and where each ends. */
@@ -107,7 +116,7 @@ class Copy implements Submittable {
   }
 
   handleCommandComplete(): void {
-    // The end is told once the connection is ready again.
+    // The end is emitted once the connection is ready again.
   }
 
   handleReadyForQuery(): void {

@@ -10,6 +10,7 @@ import {
   AUDIT,
   BY_KEY,
   COMMON,
+  EXPORTS,
   type SessionSettings,
   shownMs,
   VOLATILE,
@@ -32,9 +33,9 @@ export interface StoreOptions {
   readonly connections: number;
   /** Shared with everything else that uses the same database; one that is always open where left out. */
   readonly gate?: Gate;
-  /** Told of a connection that broke while nobody used it. */
+  /** Hears of a connection that broke while nobody used it. */
   readonly onIdleError?: (error: Error) => void;
-  /** Told of the attempts to reach the server. */
+  /** Hears of the attempts to reach the server. */
   readonly reach?: Reach;
 }
 
@@ -42,6 +43,17 @@ export type RunStatement = <Row extends object>(
   statement: Statement,
   values: unknown[],
 ) => Promise<Row[]>;
+
+const BEGIN: Statement = { name: '', text: 'BEGIN' };
+const COMMIT: Statement = { name: '', text: 'COMMIT' };
+
+/** A connection in a transaction. */
+export interface Begun {
+  readonly client: PoolClient;
+  /** Rejects with the error of the driver. */
+  readonly run: RunStatement;
+  readonly release: (isBroken: boolean) => void;
+}
 
 /** Longer than this, and a statement counts as unanswered. */
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -53,10 +65,10 @@ const PACING_CONNECTIONS = 4;
 /** What is delivered to sinks is read and noted by these, however many sinks there are. */
 const DELIVERY_CONNECTIONS = 2;
 /** So many audit queries run at once; the others wait for their turn. */
-const AUDIT_CONNECTIONS = 4;
+export const AUDIT_CONNECTIONS = 4;
 /** So many exports run at once on one replica. */
-const EXPORT_CONNECTIONS = 3;
-/** So long after a full disk was met, nobody can tell whether it still is; only the next write will. */
+export const EXPORT_CONNECTIONS = 3;
+/** So long after a full disk was met, nobody can know whether it still is; only the next write will. */
 const DISK_FULL_REMEMBERED_MS = 10_000;
 const IN_A_FEW_SECONDS = {
   limits: {
@@ -73,18 +85,12 @@ const LIMITS = {
     queryTimeoutMs: 0,
   },
 };
-/** A replica that is cut off from an export's connection is given up by the server after 2 minutes. */
-const EXPORTS: SessionSettings = {
-  ...AUDIT,
-  client_connection_check_interval: '1s',
-  tcp_user_timeout: '2min',
-};
 /**
  * The connections to PostgreSQL.
  *
  * `durable` commits before it answers. `volatile` answers before its commit is on disk
  * (`synchronous_commit = off`): for rows whose loss in a crash of PostgreSQL is harmless, such as claims that precede
- * every record. Both reject with `StoreUnavailable` when nobody can tell whether the statement took effect.
+ * every record. Both reject with `StoreUnavailable` when nobody can know whether the statement took effect.
  */
 export class Store {
   readonly durable: Connections;
@@ -165,6 +171,22 @@ export class Connections {
 
   /** Runs several statements in one transaction, which is undone where `act` rejects. */
   async transaction<T>(act: (run: RunStatement) => Promise<T>): Promise<T> {
+    const { run, release } = await this.begin();
+    let isBroken = true;
+    try {
+      const result = await act(run);
+      await run(COMMIT, []);
+      isBroken = false;
+      return result;
+    } catch (error) {
+      throw meaningOf(error);
+    } finally {
+      release(isBroken);
+    }
+  }
+
+  /** Begins a transaction on a connection that the caller has to release. */
+  async begin(): Promise<Begun> {
     this.gate.pass();
     let client: PoolClient;
     try {
@@ -174,26 +196,23 @@ export class Connections {
     }
     // The pool does not listen while a connection is out, and an error that nobody hears ends the process.
     client.on('error', ignore);
-    let isBroken = true;
-    try {
-      await this.attempts.watch(client.query('BEGIN'));
-      const result = await act(async (statement, values) => {
-        const { rows } = await this.attempts.watch(
-          client.query({ name: statement.name, text: statement.text, values }),
-        );
-        return rows as never[];
-      });
-      await this.attempts.watch(client.query('COMMIT'));
-      isBroken = false;
-      return result;
-    } catch (error) {
-      throw meaningOf(error);
-    } finally {
+    const run: RunStatement = async ({ name, text }, values) => {
+      const { rows } = await this.attempts.watch(client.query({ name, text, values }));
+      return rows as never[];
+    };
+    const release = (isBroken: boolean): void => {
       // A connection that is cut may still complain.
       if (!isBroken) client.off('error', ignore);
       // The server undoes what a connection leaves open.
       client.release(isBroken);
+    };
+    try {
+      await run(BEGIN, []);
+    } catch (error) {
+      release(true);
+      throw meaningOf(error);
     }
+    return { client, run, release };
   }
 
   /** Runs one statement in a transaction of its own. */
@@ -263,7 +282,8 @@ export function isStatementFault(error: unknown): boolean {
   return code.length === 5 && STATEMENT_FAULTS.test(code) && !OUTAGES.has(code);
 }
 
-function meaningOf(error: unknown): unknown {
+/** What a failure of a statement means to whoever waits for it: `StoreUnavailable`, unless it is a defect. */
+export function meaningOf(error: unknown): unknown {
   if (!(error instanceof Error) || isStatementFault(error)) return error;
   const code = errorCode(error) ?? '';
   // The message of a driver error may name the host; it never holds values of the statement.

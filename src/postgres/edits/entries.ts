@@ -13,7 +13,7 @@ export interface EntryRow {
   readonly operator: string | null;
   readonly modificationId: string | null;
   readonly isGrown: boolean;
-  /** Whether it tells of the beginning of an edit that was approved. */
+  /** Whether it records the beginning of an edit that was approved. */
   readonly followsApprovals: boolean;
   readonly bytes: Uint8Array;
 }

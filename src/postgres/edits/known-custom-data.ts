@@ -1,3 +1,4 @@
+import { clockRange, type OwnSpan } from '../../edits/clock-ahead.js';
 import type { RecalledCustomData } from '../../edits/edit.js';
 import {
   type CustomDataWriter,
@@ -23,7 +24,8 @@ export const CUSTOM_DATA_WRITER = `SELECT json_build_object(
     'earliestAt', ${epochMs(`CASE WHEN o.attempts = 1 OR o.settled_by = 'response' THEN COALESCE(o.sent_at, m.snapshot_at)
       ELSE m.snapshot_at END`)},
     'settledAt', ${epochMs('o.settled_at')}, 'reportedAt', ${epochMs('own.last_at')},
-    'isEachTryReported', own.count >= o.attempts, 'lastFoundEntry', found.entry_id) AS writer
+    'isEachTryReported', own.count >= o.attempts, 'lastFoundEntry', found.entry_id,
+    'lastOwn', last_own.times) AS writer
   FROM modification m JOIN modification_outcome o ON o.modification_id = m.id AND (${CAN_HAVE_WRITTEN})
     JOIN modification_content c ON c.modification_id = m.id AND c.requested_custom_data IS NOT NULL
     CROSS JOIN LATERAL (
@@ -35,6 +37,17 @@ export const CUSTOM_DATA_WRITER = `SELECT json_build_object(
         SELECT l.at FROM ledger_entry l WHERE l.entry_id = v.entry_id LIMIT 1) l
       WHERE v.modification_id = m.id AND v.item <> 'null' ORDER BY l.at DESC LIMIT 1
     ) found ON true
+    LEFT JOIN LATERAL (
+      -- The last edit of ours that IM reported, whatever it wrote.
+      SELECT json_build_object('at', ${epochMs('t.event_at')}, 'seenAt', ${epochMs('e.snapshot_at')},
+        'settledAt', ${epochMs('eo.settled_at')}) AS times
+      FROM told_edit t
+        CROSS JOIN LATERAL (SELECT w.modification_id AS id FROM told_own w WHERE w.told_id = t.id LIMIT 1) w
+        CROSS JOIN LATERAL (SELECT e.snapshot_at FROM modification e WHERE e.id = w.id LIMIT 1) e
+        CROSS JOIN LATERAL (SELECT eo.settled_at FROM modification_outcome eo WHERE eo.modification_id = w.id LIMIT 1) eo
+      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq AND e.snapshot_at IS NOT NULL
+      ORDER BY t.event_at DESC LIMIT 1
+    ) last_own ON true
   WHERE m.group_id = a.group_id AND m.topic_id = a.topic_id AND m.msg_seq = a.msg_seq
   ORDER BY m.claim_no DESC LIMIT 1`;
 
@@ -59,7 +72,7 @@ export const CUSTOM_DATA_REPORTS = `SELECT json_agg(r) AS list FROM (
 type InJson<T> = Omit<T, 'json'> & { readonly json: string };
 
 export interface CustomDataColumns {
-  readonly writer: InJson<CustomDataWriter> | null;
+  readonly writer: (Omit<InJson<CustomDataWriter>, 'clock'> & { lastOwn: OwnSpan | null }) | null;
   readonly original_custom_data: Buffer | null;
   readonly custom_data_reports: readonly InJson<ReportedCustomData>[] | null;
   /** Of the last edit of the message whose contents were erased; null: of none. */
@@ -70,7 +83,9 @@ export function customDataOf(row: CustomDataColumns): RecalledCustomData | null 
   const { writer, original_custom_data: original, custom_data_reports: reports } = row;
   const { erased_claim_no: erased } = row;
   if (erased !== null && (!writer || Number(erased) > writer.claimNo)) return null;
-  return currentCustomData(writer && withBytes(writer), original, (reports ?? []).map(withBytes));
+  const clock = clockRange(writer?.lastOwn ? [writer.lastOwn] : []);
+  const known = writer && { ...withBytes(writer), clock };
+  return currentCustomData(known, original, (reports ?? []).map(withBytes));
 }
 
 function withBytes<T extends { readonly json: string }>(

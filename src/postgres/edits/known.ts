@@ -1,6 +1,7 @@
 import { leftBy, type KnownVersion } from '../../edits/drift.js';
 import type { MessageRef, Outcome } from '../../edits/edit.js';
 import type { Known } from '../../edits/record.js';
+import { CLOCK_SKEW_MS } from '../../edits/reported.js';
 import { batchStatement } from '../connections/batch-statement.js';
 import { messageColumns } from './columns.js';
 import {
@@ -29,6 +30,8 @@ export type KnownRow = Pick<
   readonly reported_custom_datas: readonly (Buffer | null)[] | null;
   /** Whether it came after everything that the edit did. */
   readonly is_reported_last: boolean | null;
+  /** What may be there was erased. */
+  readonly has_erased_report: boolean;
 } & CustomDataColumns;
 
 const MESSAGE = messageColumns((message: MessageRef) => message);
@@ -46,7 +49,7 @@ export const KNOWN = batchStatement<MessageRef>(
     SELECT a.n::int AS n, COALESCE(applied.id, seen.id) AS id, seen.state, c.prior_item, c.recalled_custom_data,
       seen.recalled_custom_data_source, c.requested_msg_body, c.requested_custom_data, found.item AS found_item,
       (gone.is_gone OR found.is_gone) IS TRUE AS is_gone, reported.msg_bodies AS reported_msg_bodies,
-      reported.custom_datas AS reported_custom_datas, reported.is_last AS is_reported_last,
+      reported.custom_datas AS reported_custom_datas, reported.is_last AS is_reported_last, reported.has_erased IS TRUE AS has_erased_report,
       custom.writer, original.custom_data AS original_custom_data, erased.claim_no AS erased_claim_no, custom_reports.list AS custom_data_reports
     FROM asked a
     LEFT JOIN LATERAL (
@@ -88,16 +91,19 @@ export const KNOWN = batchStatement<MessageRef>(
     ) own ON true
     LEFT JOIN LATERAL (
       SELECT array_agg(r.msg_body ORDER BY r.id DESC) AS msg_bodies, array_agg(r.custom_data ORDER BY r.id DESC) AS custom_datas,
-        bool_and(r.event_at > COALESCE(own.event_at, seen.settled_at)) AS is_last
-      FROM (SELECT t.id, t.event_at, t.msg_body, t.custom_data
+        bool_or(r.is_erased) AS has_erased,
+        bool_and(r.event_at > COALESCE(own.event_at, seen.settled_at + interval '${CLOCK_SKEW_MS} milliseconds')) AS is_last
+      FROM (SELECT t.id, t.event_at, t.msg_body, t.custom_data, t.erasure_entry_id IS NOT NULL AS is_erased
       FROM told_edit t CROSS JOIN LATERAL (
         SELECT * FROM told_drift d WHERE d.told_id = t.id AND d.told_entry_id IS NULL LIMIT 1) d
       CROSS JOIN LATERAL (SELECT m.claim_no FROM modification m WHERE m.id = d.last_modification_id LIMIT 1) l
-      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq AND t.erasure_entry_id IS NULL
+      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq
         -- By IM's clock, which may be ahead, it may seem to come after an edit that was not there yet when it was reported.
         AND (seen.state <> 'applied' OR c.requested_msg_body IS NULL OR l.claim_no >= seen.claim_no)
-        AND t.event_at >= CASE WHEN seen.state = 'applied' AND c.requested_msg_body IS NOT NULL THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
-          WHEN found.item IS NOT NULL THEN seen.settled_at ELSE seen.snapshot_at END
+        -- It may be behind, too: then what is on record as drift after that edit may be there, though it seems to come before.
+        AND (l.claim_no >= seen.claim_no AND found.item IS NULL OR t.event_at >= CASE
+          WHEN seen.state = 'applied' AND c.requested_msg_body IS NOT NULL THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
+          WHEN found.item IS NOT NULL THEN seen.settled_at ELSE seen.snapshot_at END)
       ORDER BY t.event_at DESC FETCH FIRST 1 ROW WITH TIES) r
     ) reported ON true
     LEFT JOIN LATERAL (
@@ -126,7 +132,8 @@ export function knownOf(row: KnownRow): Known {
 
 function lastOf(row: KnownRow): Known['last'] {
   const { id, state, prior_item: item, found_item } = row;
-  if (id === null || state === null || item === null) return null;
+  // With what was erased, nobody can compare what is there.
+  if (id === null || state === null || item === null || row.has_erased_report) return null;
   const left = leftBy({
     snapshot: { item, recalledCustomData: recalledOf(row) },
     requested: contentsOf(row),

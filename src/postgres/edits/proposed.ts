@@ -11,16 +11,8 @@ import type {
 } from '../../edits/edit.js';
 import type { Connections, RunStatement, Statement } from '../connections/store.js';
 import type { Salts } from './columns.js';
-import {
-  approvalIn,
-  approvalOf,
-  contentsOf,
-  type EditRow,
-  entriesWith,
-  erasedOf,
-  ledgerIn,
-  snapshotOf,
-} from './rows.js';
+import { approvalIn, approvalOf } from './approval-column.js';
+import { contentsOf, type EditRow, entriesWith, erasedOf, ledgerIn, snapshotOf } from './rows.js';
 
 const COLUMNS = `m.id::text, m.received_at, m.client, m.operator, m.ip, m.idempotency_key, m.payload_digest, m.group_id, m.topic_id, m.msg_seq,
     m.ticket, m.restores::text, m.on_behalf_of, m.accept_unreadable_prior, m.snapshot_at, m.recalled_custom_data_source,

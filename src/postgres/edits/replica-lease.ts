@@ -29,7 +29,7 @@ const FORGET_DEAD_REPLICAS: Statement = {
 
 /**
  * Claims that have no record, of dead replicas or of life $2 with an id from before $1: nothing was sent for them. Old ones
- * are those that came to be after whoever asked for them had given up and released them. Ids tell the time of the replica
+ * are those that came to be after whoever asked for them had given up and released them. Ids hold the time of the replica
  * that made them, so that each looks after its own.
  */
 const FORGET_DEAD_CLAIMS: Statement = {
@@ -45,7 +45,7 @@ export class Life implements ReplicaLease {
   private until = 0;
   private wallUntil = 0;
 
-  /** A machine that was suspended may have a monotonic clock that stood still: then the wall clock tells. */
+  /** A machine that was suspended may have a monotonic clock that stood still: then the wall clock decides. */
   validUntil(): number {
     return Date.now() < this.wallUntil ? this.until : Math.min(this.until, performance.now());
   }

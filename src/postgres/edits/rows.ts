@@ -1,15 +1,13 @@
 import type {
-  Approval,
-  ApprovalDecision,
   Edit,
   ImReply,
   LedgerRef,
-  OpenState,
+  EditState,
+  EditStatus,
   Outcome,
-  Progress,
   RecalledCustomData,
-  SettledState,
 } from '../../edits/edit.js';
+import { approvalIn, approvalOf } from './approval-column.js';
 import type { BinaryRow } from '../connections/binary-row.js';
 import type { Statement } from '../connections/store.js';
 import {
@@ -62,15 +60,6 @@ const GONE = Buffer.from('null');
 /** Entries about a proposal, which come before those of its edit, whatever the clocks of replicas say. */
 const DECISIONS = `'{edit.approved,edit.declined,edit.expired,edit.withdrawn}'::text[]`;
 
-/** What others decided on the edit or the batch with this id, as JSON text; null where it needed no approval. */
-export function approvalOf(id: string): string {
-  return `(SELECT json_build_object('needed', q.needed, 'decisions', (
-      SELECT json_agg(json_build_object('by', d.person, 'at', round(extract(epoch FROM d.at) * 1000)::bigint,
-        'decision', d.decision, 'comment', d.comment) ORDER BY d.nth)
-      FROM approval_decision d WHERE d.request_id = q.id))::text
-    FROM approval_request q WHERE q.id = ${id})`;
-}
-
 /**
  * Every entry of modification `m` as text, its type, its index or nothing, and one more value, in the order of its life.
  * @param value of the entry `l`; holds neither a space nor a comma
@@ -96,7 +85,7 @@ const SELECTED = {
   ...selected(FACTS, (name) => `m.${name}`),
   ...selected(CONTENTS, (name) => `c.${name}`),
   ...selected(ERASURE, (name) => `c.${name}`),
-  state: { ...required(oneOf<OpenState | SettledState>()), sql: STATE },
+  state: { ...required(oneOf<EditState>()), sql: STATE },
   ...selected(ENDING, (name) => `o.${name}`),
   ...selected(PROGRESS, (name) => `COALESCE(o.${name}, k.${name})`),
   attempts: { ...required(INTEGER), sql: 'COALESCE(o.attempts, k.attempts, 0)' },
@@ -127,6 +116,9 @@ export type EditRow = {
 };
 
 const COLUMNS = Object.entries(SELECTED);
+
+/** Their names, where a query around that of `EDIT_COLUMNS` gives them on. */
+export const EDIT_COLUMN_NAMES = COLUMNS.map(([name]) => name).join(', ');
 
 /** An id is read as text. */
 export const EDIT_COLUMNS = COLUMNS.map(
@@ -206,26 +198,6 @@ export function ledgerIn(entries: string | null): LedgerRef[] {
   return entriesIn(entries).map(({ type, index, value }) => ({ type, entryId: value, index }));
 }
 
-interface DecisionJson {
-  readonly by: string | null;
-  readonly at: number;
-  readonly decision: string;
-  readonly comment: string | null;
-}
-
-/** The text that `approvalOf` gives. */
-export function approvalIn(text: string | null): Approval | null {
-  if (text === null) return null;
-  const found = JSON.parse(text) as { needed: number; decisions: readonly DecisionJson[] | null };
-  const decisions = (found.decisions ?? []).flatMap(
-    ({ by, at, decision, comment }): ApprovalDecision[] =>
-      by !== null && (decision === 'approve' || decision === 'decline')
-        ? [{ by, at, decision, comment }]
-        : [],
-  );
-  return { needed: found.needed, decisions };
-}
-
 export function contentsOf(row: Pick<EditRow, 'requested_msg_body' | 'requested_custom_data'>) {
   return {
     ...(row.requested_msg_body ? { msgBody: row.requested_msg_body } : {}),
@@ -263,7 +235,7 @@ export function snapshotOf(
   };
 }
 
-function statusOf(row: EditRow): Progress | Outcome {
+function statusOf(row: EditRow): EditStatus {
   const im: ImReply | null =
     row.error_code === null
       ? null
@@ -272,10 +244,26 @@ function statusOf(row: EditRow): Progress | Outcome {
           errorInfo: row.error_info?.toString('utf8') ?? '',
         };
   const common = { im, attempts: row.attempts, sentAt: row.sent_at?.getTime() ?? null };
-  if (row.state === 'pending' || row.state === 'in_doubt') return { ...common, state: row.state };
+  const { state } = row;
+  switch (state) {
+    case 'pending':
+    case 'in_doubt':
+      return { ...common, state };
+    case 'awaiting_approval':
+      return { ...common, state };
+    case 'declined':
+    case 'expired':
+    case 'withdrawn': {
+      const settledAt = row.settled_at?.getTime() ?? 0;
+      return { ...common, state, settledBy: null, because: null, settledAt };
+    }
+    default:
+      return { ...common, ...endingOf(row), state };
+  }
+}
+
+function endingOf(row: EditRow): Omit<Outcome, 'state' | 'im' | 'attempts' | 'sentAt'> {
   return {
-    ...common,
-    state: row.state,
     settledBy: row.settled_by,
     because: row.because,
     settledAt: row.settled_at?.getTime() ?? 0,

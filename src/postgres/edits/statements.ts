@@ -161,7 +161,7 @@ function intents(batch: BatchTables<NewIntent>): string {
     ), running AS (
       -- Locked against whoever pauses or cancels: nothing begins after that.
       SELECT s.batch_id FROM batch_status s
-      WHERE s.batch_id = ANY(ARRAY(SELECT batch_id FROM asked)) AND s.state = 'running'
+      WHERE s.batch_id = ANY(ARRAY(SELECT batch_id FROM asked)) AND s.state IN ('running', 'approved')
       ORDER BY s.batch_id FOR SHARE
     ), recorded AS (
       INSERT INTO modification (id, claim_no, client, idempotency_key, key_use, payload_digest, answer_by, ${names(FACTS)})

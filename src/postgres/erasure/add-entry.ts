@@ -47,7 +47,7 @@ interface Salted {
 
 type SaltOf = (pointer: ContentPointer) => Uint8Array | null;
 
-/** Puts an entry about no edit on record, in the transaction of what it tells. Gives its id, and the salts of its commitments. */
+/** Puts an entry about no edit on record, in the transaction of what it records. Gives its id, and the salts of its commitments. */
 export async function addEntry(
   run: RunStatement,
   { at, by, facts, committed }: Added,

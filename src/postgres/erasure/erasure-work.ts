@@ -163,7 +163,7 @@ interface Gone {
   readonly texts: readonly { readonly id: string }[];
 }
 
-/** Erases these; one entry tells of them. An erasure of nothing has one, too: that somebody asked for it is on the log. */
+/** Erases these; one entry records them. An erasure of nothing has one, too: that somebody asked for it is on the log. */
 async function erase(
   run: RunStatement,
   erasure: TakenRow,

@@ -19,13 +19,14 @@ export interface PlanCandidates {
 
 /**
  * $1, $2 the item looked at last, $3 to $9 the scope, $10 how many. Items of plans that are over, of which no edit was made, and that
- * still have contents; each with the holds that cover it. Only dry runs and batches that were cancelled have any.
+ * still have contents; each with the holds that cover it. Only dry runs, and batches that were cancelled or not approved, have any.
  */
 const ITEMS: Statement = {
   name: 'erasure_plan_items',
   text: `WITH looked_at AS MATERIALIZED (
       SELECT b.id AS batch_id, i.index, b.client, b.received_at FROM batch b
-      JOIN batch_status s ON s.batch_id = b.id AND s.finished_at IS NOT NULL AND (b.is_dry_run OR s.state = 'cancelled')
+      JOIN batch_status s ON s.batch_id = b.id AND s.finished_at IS NOT NULL 
+        AND (b.is_dry_run OR s.state IN ('cancelled', 'declined', 'expired', 'withdrawn'))
       CROSS JOIN LATERAL (
         SELECT i.index FROM batch_item i WHERE i.batch_id = b.id AND (b.id > $1::uuid OR i.index > $2::integer)
         ORDER BY i.index LIMIT $10::int
@@ -35,9 +36,10 @@ const ITEMS: Statement = {
       SELECT w.batch_id, w.index, row_number() OVER (ORDER BY w.batch_id, w.index) AS n FROM looked_at w
       JOIN batch_item i ON i.batch_id = w.batch_id AND i.index = w.index
       LEFT JOIN batch_rehearsal r ON r.batch_id = w.batch_id AND r.index = w.index
+      LEFT JOIN batch_pin p ON p.batch_id = w.batch_id AND p.index = w.index
       WHERE i.erasure_entry_id IS NULL
         AND ($3::text IS NULL OR i.group_id = $3) AND ($4::text IS NULL OR i.topic_id = $4)
-        AND ($5::bigint IS NULL OR i.msg_seq = $5) AND ($6::text IS NULL OR sent_by(r.prior_item) = $6)
+        AND ($5::bigint IS NULL OR i.msg_seq = $5) AND ($6::text IS NULL OR sent_by(COALESCE(r.prior_item, p.prior_item)) = $6)
         AND ($7::text IS NULL OR w.client = $7)
         AND ($8::timestamptz IS NULL OR w.received_at >= $8) AND ($9::timestamptz IS NULL OR w.received_at < $9)
         AND NOT EXISTS (SELECT FROM modification m WHERE m.batch_id = w.batch_id AND m.batch_index = w.index)

@@ -5,6 +5,7 @@ import { now } from './add-entry.js';
 import { candidatesAfter } from './candidates.js';
 import { addErasure } from './erasure-record.js';
 import { JUDGE, type JudgedRow } from './erasure-work.js';
+import { planCandidates } from './plan-candidates.js';
 
 const DAY_MS = 86_400_000;
 
@@ -60,7 +61,8 @@ export class PostgresRetentionWork extends RetentionWork {
       const judged = ids.length === 0 ? [] : await run<JudgedRow>(JUDGE, [ids]);
       if (judged.length > 0) goneTo ??= after;
       const areSome = judged.some(({ is_settled: isSettled, holds }) => isSettled && !holds);
-      if (areSome || isLast) return { areSome, goneTo: goneTo ?? doneTo };
+      if (areSome) return { areSome, goneTo: goneTo ?? doneTo };
+      if (isLast) return { areSome: await areFreePlans(run, asked), goneTo: goneTo ?? doneTo };
       after = doneTo;
     }
   }
@@ -87,6 +89,21 @@ export class PostgresRetentionWork extends RetentionWork {
       });
       return true;
     });
+  }
+}
+
+/** Whether there are items of plans in a scope that nothing keeps, and of which no edit will ever be made. */
+async function areFreePlans(
+  run: RunStatement,
+  asked: typeof NOTHING & { readonly to_at: Date },
+): Promise<boolean> {
+  let [batchId, item]: [string | null, number | null] = [null, null];
+  for (;;) {
+    const from = { ...asked, done_to_batch: batchId, done_to_item: item };
+    const { items, doneTo, isLast } = await planCandidates(run, from);
+    const areSome = items.some(({ holds }) => holds === null);
+    if (areSome || isLast || !doneTo) return areSome;
+    [batchId, item] = [doneTo.batchId, doneTo.index];
   }
 }
 

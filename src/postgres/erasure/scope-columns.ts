@@ -36,7 +36,7 @@ export function scopeIn(row: ScopeRow): Scope {
   };
 }
 
-/** As an entry tells it: the account is only committed to. */
+/** As an entry holds it: the account is only committed to. */
 export function scopeFacts(scope: Scope): EntryDetails['hold.placed']['scope'] {
   const { account: _account, from, to, ...others } = scope;
   return {

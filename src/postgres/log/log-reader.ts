@@ -26,6 +26,19 @@ const ENTRIES_OF: Statement = {
     FROM ledger_entry e WHERE e.modification_id = $1`,
 };
 
+/** With the reason of each, or what was said to it, where that is there. */
+const APPROVAL_OF: Statement = {
+  name: 'log_approval_of',
+  text: `SELECT e.type, e.bytes, (SELECT l.index FROM ledger_leaf l WHERE l.entry_id = e.entry_id) AS index, s.pointer, s.salt, s.content
+    FROM (
+      SELECT entry_id, '/reason' AS pointer, reason_salt AS salt, convert_to(reason, 'UTF8') AS content FROM batch_step WHERE batch_id = $1
+      UNION ALL
+      SELECT entry_id, '/comment', comment_salt, convert_to(comment, 'UTF8') FROM approval_decision WHERE request_id = $1
+    ) s JOIN ledger_entry e ON e.entry_id = s.entry_id
+    WHERE e.type IN ('batch.proposed', 'batch.approved', 'batch.accepted')
+      AND EXISTS (SELECT FROM approval_request q WHERE q.id = $1)`,
+};
+
 /** Every content of a modification, and of its proposal, with its salt, where both are kept. */
 const OPENINGS: Statement = {
   name: 'log_openings',
@@ -83,6 +96,22 @@ export class PostgresLogReader extends LogReader {
       openings: openingsOf(openings, bytes),
     }));
   }
+
+  async approvalOf(batchId: string): Promise<readonly EntryOnRecord[]> {
+    const rows = await this.store.durable.run<ApprovalRow>(APPROVAL_OF, [batchId]);
+    return rows.map(({ type, bytes, index, pointer, salt, content }) => ({
+      type,
+      bytes,
+      index: index === null ? null : Number(index),
+      openings: salt && content ? openingsOf([{ pointer, salt, content }], bytes) : [],
+    }));
+  }
+}
+
+interface ApprovalRow extends EntryOfRow {
+  readonly pointer: ContentPointer;
+  readonly salt: Buffer | null;
+  readonly content: Buffer | null;
 }
 
 interface EntryOfRow {

@@ -14,7 +14,8 @@ export const TAKE_TURN: Statement = {
   text: `SELECT pg_try_advisory_xact_lock(hashtextextended('im-edit-ledger/sequencer', 0)) AS is_mine,
     set_config('im_edit_ledger.knows_drift_told', 'yes', true),
     set_config('im_edit_ledger.takes_grown_entries', 'yes', true),
-    set_config('im_edit_ledger.knows_approvals', 'yes', true)`,
+    set_config('im_edit_ledger.knows_approvals', 'yes', true),
+    set_config('im_edit_ledger.knows_batch_approvals', 'yes', true)`,
 };
 
 /** A statement of its own: it sees what was committed before the turn was taken. */

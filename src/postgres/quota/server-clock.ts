@@ -2,8 +2,8 @@
 const drift = 0.001;
 
 /**
- * What the server's clock shows, known from exchanges: a question left, the server read its clock, the answer came. Each tells
- * how far that clock is ahead of ours, give or take the time that the exchange took; all together tell it as exactly as the
+ * What the server's clock shows, known from exchanges: a question left, the server read its clock, the answer came. Each shows
+ * how far that clock is ahead of ours, give or take the time that the exchange took; all together show it as exactly as the
  * quickest of the last ones. All instants are in ms; ours are of a monotonic clock.
  */
 export class ServerClock {

@@ -80,11 +80,17 @@ const REACHABLE = `app AS (SELECT oid, rolname, rolsuper FROM pg_roles WHERE rol
   home AS (SELECT oid, nspname, nspowner, nspacl FROM pg_namespace WHERE nspname = current_schema()),
   base AS (SELECT oid, datname, datdba, datacl FROM pg_database WHERE datname = current_database())`;
 
+/** Those of the tables `$2`. The application's role reads and writes them by their table alone: it fires the triggers. */
+const PARTITIONS = `pg_class p JOIN pg_inherits i ON i.inhrelid = p.oid
+    JOIN pg_class c ON c.oid = i.inhparent AND c.relname = ANY ($2) JOIN home ON home.oid = c.relnamespace WHERE p.relkind = 'r'`;
+
 /** Out of the lists of grants themselves, so that what is found can be revoked. An owner's own rights are not in question here. */
 const EXCESS = `WITH ${REACHABLE},
   known AS (
     SELECT c.oid, c.relname, c.relkind, c.relacl, c.relowner FROM pg_class c, home
     WHERE c.relnamespace = home.oid AND c.relname = ANY ($2)
+    UNION ALL
+    SELECT p.oid, p.relname, p.relkind, p.relacl, p.relowner FROM ${PARTITIONS}
     UNION ALL
     SELECT s.oid, s.relname, s.relkind, s.relacl, s.relowner FROM pg_class s
     JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
@@ -118,6 +124,8 @@ const STANDING = `WITH ${REACHABLE},
   owned AS (
     SELECT relowner AS owner, 'the table ' || relname AS what, true AS is_table FROM pg_class, home
     WHERE relnamespace = home.oid AND relname = ANY ($2)
+    UNION ALL
+    SELECT p.relowner, 'the table ' || p.relname, true FROM ${PARTITIONS}
     UNION ALL
     SELECT p.proowner, 'functions in the schema', false FROM pg_proc p, home WHERE p.pronamespace = home.oid
     UNION ALL SELECT nspowner, 'the schema ' || nspname, false FROM home

@@ -7,7 +7,8 @@ const WORK: readonly TableRight[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 
 /**
  * Everything that the application's role may do, by table. `migrate` grants it and takes back what is more; every start
- * compares with it. A migration that makes a table adds a line here, and needs no grant of its own.
+ * compares with it. A migration that makes a table adds a line here, and needs no grant of its own. On partitions of these tables
+ * it has no rights at all.
  */
 export const TABLE_RIGHTS: Readonly<Record<string, readonly TableRight[]>> = {
   migrations: ['SELECT'],
@@ -37,11 +38,14 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly TableRight[]>> = {
   approval_open: WORK,
   batch_status: ['SELECT', 'INSERT', 'UPDATE'],
   batch_chunk: WORK,
+  batch_pin: HISTORY,
+  batch_check: WORK,
   sink: ['SELECT', 'INSERT', 'UPDATE'],
   hold: HISTORY,
   hold_release: HISTORY,
   erasure: HISTORY,
   retention_turn: ['SELECT', 'UPDATE'],
+  content_month: ['SELECT'],
   erasure_status: ['SELECT', 'INSERT', 'UPDATE'],
   witness_turn: ['SELECT', 'INSERT', 'UPDATE'],
   modification_search: QUEUE,
@@ -76,6 +80,8 @@ export const CALLED_FUNCTIONS: readonly string[] = [
   'erase_contents',
   'erase_plan_items',
   'erase_proposals',
+  'make_content_months',
+  'drop_spent_month',
   'holds_over',
   'holds_over_items',
   'holds_over_proposals',

@@ -52,7 +52,7 @@ export function ownerDataSource(by: Omit<Migrating, 'log' | 'pauseMs'>): DataSou
 }
 
 /**
- * Brings the schema up to the newest migration and tells by lines what it did. Each migration
+ * Brings the schema up to the newest migration and says by lines what it did. Each migration
  * commits by itself. Two at the same time are harmless: the second waits for the first. A table that
  * is in use is not waited for: the migration is undone and tried again later, for 5 minutes.
  *

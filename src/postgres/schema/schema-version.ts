@@ -13,10 +13,10 @@ const MIGRATED: Statement = {
 };
 
 /**
- * A schema without any of them is behind, and the service is not ready: the newest alone does not tell, as one with a lower number
+ * A schema without any of them is behind, and the service is not ready: the newest alone does not show it, as one with a lower number
  * may have come later. Those of a newer version do no harm.
  */
-const NEEDED = migrations.map(({ name }) => name);
+export const NEEDED_MIGRATIONS = migrations.map(({ name }) => name);
 
 interface MigratedRow {
   readonly is_done: boolean;
@@ -26,7 +26,7 @@ interface MigratedRow {
 /** What stands between the service and its tables, each with its cure; empty where nothing does. */
 export async function whyStoreIsNotReady(connections: Connections): Promise<readonly string[]> {
   try {
-    const [row] = await connections.run<MigratedRow>(MIGRATED, [NEEDED]);
+    const [row] = await connections.run<MigratedRow>(MIGRATED, [NEEDED_MIGRATIONS]);
     if (!row?.is_done) return [`the database schema is behind: ${RUN_MIGRATIONS}`];
     if (row.is_read_only) return ['the database is read-only'];
     return connections.isDiskFull ? ['the disk of the database is full'] : [];

@@ -63,3 +63,10 @@ export const AUDIT: SessionSettings = {
   plan_cache_mode: 'force_custom_plan',
   jit: 'off',
 };
+
+/** A replica that is cut off from an export's connection is given up by the server after 2 minutes. */
+export const EXPORTS: SessionSettings = {
+  ...AUDIT,
+  client_connection_check_interval: '1s',
+  tcp_user_timeout: '2min',
+};

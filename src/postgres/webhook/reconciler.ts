@@ -11,7 +11,7 @@ import { PollingLoop } from '../../time/polling-loop.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
 import { recordDrift } from './reported-drift.js';
 import { recordOwn, reportsBefore } from './own-edits.js';
-import { reportOf, type ReportRow } from './webhook-rows.js';
+import { arrivedAtOf, reportOf, type ReportRow } from './webhook-rows.js';
 
 const EVERY_MS = 500;
 const BATCH = 50;
@@ -41,7 +41,7 @@ const LAST_OF_MESSAGE = selectEdits(
       (SELECT id FROM modification WHERE group_id = $1 AND topic_id = $2 AND msg_seq = $3 AND claim_no >= (
           SELECT a.claim_no FROM modification a JOIN modification_outcome ao ON ao.modification_id = a.id
           WHERE a.group_id = $1 AND a.topic_id = $2 AND a.msg_seq = $3 AND a.snapshot_at <= $4
-          ORDER BY ao.state = 'applied' AND COALESCE(ao.sent_at, a.received_at) <= $4 DESC, a.claim_no DESC LIMIT 1)
+          ORDER BY ao.state = 'applied' AND COALESCE(ao.sent_at, a.snapshot_at) <= $4 DESC, a.claim_no DESC LIMIT 1)
         ORDER BY claim_no LIMIT ${EDITS_SINCE})
     ) ORDER BY m.claim_no DESC`,
 );
@@ -126,9 +126,10 @@ export class WebhookReconciler {
     const { edits } = classified;
     if (classified.kind === 'own')
       await recordOwn(run, reportId, classified.edit, classified.before);
-    else if (classified.kind === 'drift')
-      await recordDrift(run, { reportId, reported, last: classified.edit, edits });
-    else await run(PASS, [reportId]);
+    else if (classified.kind === 'drift') {
+      const { edit: last, before } = classified;
+      await recordDrift(run, { reportId, reported, last, edits, own: before.own });
+    } else await run(PASS, [reportId]);
     await run(RELEASE, [hold]);
   }
 
@@ -143,17 +144,18 @@ export class WebhookReconciler {
     ]);
     const edits = rows.map(editOf);
     const before = await reportsBefore(run, reportId, reported, edits);
-    const own = ownEdit(reported, edits, before, this.ourAccount);
+    const arrivedAt = arrivedAtOf(reportId);
+    const own = ownEdit(reported, edits, before, this.ourAccount, arrivedAt);
     if (own) return { kind: 'own', edits, edit: own, before };
-    const edit = lastBefore(reported, edits, before);
-    return edit ? { kind: 'drift', edits, edit } : { kind: 'nothing', edits };
+    const edit = lastBefore(reported, edits, before, arrivedAt);
+    return edit ? { kind: 'drift', edits, edit, before } : { kind: 'nothing', edits };
   }
 }
 
 type Classified = { readonly edits: readonly Edit[] } & (
   | { readonly kind: 'own'; readonly edit: Edit; readonly before: ReportedBefore }
   /** After this edit. */
-  | { readonly kind: 'drift'; readonly edit: Edit }
+  | { readonly kind: 'drift'; readonly edit: Edit; readonly before: ReportedBefore }
   /** Of a message that no edit of ours had seen. */
   | { readonly kind: 'nothing' }
 );

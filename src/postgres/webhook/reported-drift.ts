@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Edit } from '../../edits/edit.js';
-import { seenBy, type ReportedEdit } from '../../edits/reported.js';
+import type { ReportedBefore, ReportedEdit } from '../../edits/reported.js';
+import { seenBy } from '../../edits/seen-drift.js';
 import { commit, makeEntry } from '../../ledger/entry.js';
 import type { EntryDetails } from '../../ledger/entry-types.js';
 import { reportedBytes } from '../../ledger/reported-version.js';
@@ -48,6 +49,7 @@ export interface ReportedDrift {
   readonly last: Edit;
   /** Of that message, the newest first. */
   readonly edits: readonly Edit[];
+  readonly own: ReportedBefore['own'];
 }
 
 /**
@@ -55,11 +57,11 @@ export interface ReportedDrift {
  * drift that a snapshot found, which is one and the same change.
  */
 export async function recordDrift(run: RunStatement, drift: ReportedDrift): Promise<void> {
-  const { reportId, reported, last, edits } = drift;
+  const { reportId, reported, last, edits, own } = drift;
   const afterThem = edits.flatMap(({ id, snapshot }) => [id, snapshot?.drift?.lastModificationId]);
   const rows = await run<{ entry_id: string }>(REPORTED_ENTRIES, [afterThem.filter(Boolean)]);
   const linked = new Set(rows.map((row) => row.entry_id));
-  const seen = seenBy(reported, edits, (entryId) => !linked.has(entryId));
+  const seen = seenBy(reported, edits, own, (entryId) => !linked.has(entryId));
   if (seen) {
     const { lastModificationId, entryId: driftEntryId } = seen;
     const entry = { type: 'drift.told', details: { lastModificationId, driftEntryId } } as const;

@@ -12,6 +12,11 @@ export interface ReportRow {
   readonly custom_data: Buffer | null;
 }
 
+/** The id has the time at which it was made, in ms. */
+export function arrivedAtOf(reportId: string): number {
+  return Number.parseInt(reportId.replaceAll('-', '').slice(0, 12), 16);
+}
+
 export function reportOf(row: ReportRow): ReportedEdit {
   return {
     kind: 'edited',

@@ -67,7 +67,7 @@ export class RecordComparison {
     } else if (compared.kind === 'erased') {
       const { at, by } = compared;
       erased.add(
-        `${this.name}: ${fieldInWords(field)} is not shown, though the log commits to it: the record says that it was erased at ${at} (erasure ${by})`,
+        `${this.name}: ${fieldInWords(field)} is not shown, though the log commits to it: the record says that it was erased at ${at} (erasure ${by}). Whether it was, its entry content.erased or retention.applied on the log tells, not this bundle`,
       );
     }
   }

@@ -1,7 +1,7 @@
 import { type Checkpoint, openCheckpoint } from '../../ledger/checkpoint.js';
 import { CheckpointOpener } from '../../ledger/checkpoint-opener.js';
 import type { VerifierKey } from '../../ledger/note.js';
-import type { Receipt } from '../../ledger/receipt.js';
+import { allEntriesOf, type Receipt } from '../../ledger/receipt.js';
 import { receiptDamage } from '../../ledger/receipt-damage.js';
 import { statementOf } from '../../ledger/statement.js';
 import { verifyReceipt } from '../../ledger/verify-receipt.js';
@@ -173,7 +173,10 @@ export class EvidenceCheck {
 
   private compareRecord(name: string, bytes: Uint8Array, record: JsonNode, receipt: Receipt): void {
     const { note } = this;
-    if (note !== null && !receipt.entries.every(({ proof }) => proof.endsWith(`\n\n${note}`))) {
+    if (
+      note !== null &&
+      !allEntriesOf(receipt).every(({ proof }) => proof.endsWith(`\n\n${note}`))
+    ) {
       this.findings.add('changed', name, 'its receipt is against another checkpoint');
     }
     new RecordComparison(this, name).compare({ bytes, record }, receipt);

@@ -81,11 +81,16 @@ export function notTheOneRecorded(
 
 /** Where in a receipt a fault is, and what it is: of a content, by the field that it is of. */
 export function faultInWords(
-  { entries, modificationId }: Receipt,
+  { entries, batchEntries = [], modificationId }: Receipt,
   { pointer, message }: ReceiptFault,
 ): string {
-  const [, entry = '', opening = ''] = /^\/entries\/(\d+)\/openings\/(\d+)$/.exec(pointer) ?? [];
-  const field = entries[Number(entry)]?.openings[Number(opening)]?.pointer;
-  const isOfField = message === OTHER_CONTENT && field !== undefined;
-  return `${pointer || '/'}: ${isOfField ? notTheOneRecorded(field, modificationId) : message}`;
+  const [, list, entry = '', opening = ''] =
+    /^\/(entries|batchEntries)\/(\d+)\/openings\/(\d+)$/.exec(pointer) ?? [];
+  const isOfBatch = list === 'batchEntries';
+  const field = (isOfBatch ? batchEntries : entries)[Number(entry)]?.openings[Number(opening)]
+    ?.pointer;
+  if (message !== OTHER_CONTENT || field === undefined) return `${pointer || '/'}: ${message}`;
+  return isOfBatch
+    ? `${pointer}: ${fieldInWords(field)} in the approval of its batch is not the one recorded (${field})`
+    : `${pointer}: ${notTheOneRecorded(field, modificationId)}`;
 }

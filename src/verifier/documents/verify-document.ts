@@ -1,5 +1,5 @@
 import { parseProof } from '../../ledger/proof.js';
-import type { Receipt } from '../../ledger/receipt.js';
+import { allEntriesOf, type Receipt } from '../../ledger/receipt.js';
 import { checkReceipt } from './check-receipt.js';
 import { type Advice, type DocumentKind, kindOfDocument, TELLING_BYTES } from './document-kind.js';
 import { NotChecked } from './not-checked.js';
@@ -53,7 +53,7 @@ export async function evidenceVerdict(source: Source, against: Against): Promise
 }
 
 function checkpointsOf(receipt: Receipt | null): SignedCheckpoint[] {
-  const notes = (receipt?.entries ?? []).flatMap(({ proof }) => {
+  const notes = (receipt ? allEntriesOf(receipt) : []).flatMap(({ proof }) => {
     const parsed = parseProof(proof);
     return parsed.kind === 'ok' ? [parsed.value.checkpoint] : [];
   });

@@ -12,7 +12,7 @@ const en = {
   checkpointHint: 'One that you kept. It is compared where it is of the same size.',
   policy: 'Policy of witnesses (optional)',
   policyHint:
-    'A file that names the witnesses whose signatures the checkpoint must have. A policy of one log tells the key, too.',
+    'A file that names the witnesses whose signatures the checkpoint must have. A policy of one log gives the key, too.',
   check: 'Check',
   stop: 'Stop',
   checking: 'Checking …',

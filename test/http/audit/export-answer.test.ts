@@ -4,12 +4,18 @@ import type { Request, Response } from 'express';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Open } from '../../../src/auth/access.js';
 import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
+import { StreamView } from '../../../src/http/answers/viewed.js';
 import { answerStream } from '../../../src/http/audit/export-answer.js';
 import { readerGone } from '../../../src/http/reader-gone.js';
 import { type ProbeApp, startProbeApp } from '../probe-app.js';
 import { RawClient } from '../raw-client.js';
 
-const FORM = { contentType: 'text/plain', extension: 'txt' };
+const FORM = {
+  name: 'file',
+  contentType: 'text/plain',
+  extension: 'txt',
+  view: new StreamView(),
+};
 
 let asked: (answer: { readonly end: Promise<void> }) => void;
 

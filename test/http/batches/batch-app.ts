@@ -5,6 +5,8 @@ import type { Caller, Scope } from '../../../src/auth/caller.js';
 import { BatchRecord } from '../../../src/batches/batch-record.js';
 import { BatchProgress } from '../../../src/batches/progress.js';
 import { EditRecord } from '../../../src/edits/record.js';
+import { BatchApprovals, BatchProposals } from '../../../src/batches/batch-approvals.js';
+import { SystemClock } from '../../../src/time/clock.js';
 import { BatchEventsController } from '../../../src/http/batches/batch-events.controller.js';
 import { BatchesController } from '../../../src/http/batches/batches.controller.js';
 import { SteeringController } from '../../../src/http/batches/steering.controller.js';
@@ -12,6 +14,18 @@ import { ConnectionDrain } from '../../../src/http/connection-drain.js';
 import { LogGate } from '../../../src/sealing/log-gate.js';
 import { FakeBatchRecord } from '../../support/fake-batch-record.js';
 import { type ProbeApp, startProbeApp } from '../probe-app.js';
+
+function unexpected(): never {
+  throw new Error('nothing needs approval here');
+}
+
+/** Of a record in which nothing waits. */
+class NoProposals extends BatchProposals {
+  decide = unexpected;
+  withdraw = unexpected;
+  waiting = unexpected;
+  expire = unexpected;
+}
 
 /** Tells who looked at what. */
 class FakeTrail extends ReadTrail {
@@ -54,12 +68,14 @@ export async function startBatchApp(): Promise<BatchApp> {
     waiting = req.context.waiting ?? waiting;
     next();
   };
+  const approvals = new BatchApprovals(new NoProposals(), record, new SystemClock(), unexpected);
   const probe = await startProbeApp(
     [BatchesController, SteeringController, BatchEventsController],
     1_000,
     [
       { provide: BatchRecord, useValue: record },
       { provide: BatchProgress, useValue: progress },
+      { provide: BatchApprovals, useValue: approvals },
       { provide: EditRecord, useValue: edits },
       { provide: ReadTrail, useValue: trail },
       { provide: LogGate, useValue: { whyRefused: () => gate.why } },

@@ -33,7 +33,8 @@ function proceed(
   state: 'running' | 'finished' | 'cancelled' = 'running',
 ) {
   const counts = countsOf({ waiting: state === 'running' ? 4 - applied : 0, applied });
-  app.record.put({ ...app.record.found(id), state, counts });
+  const finishedAt = state === 'running' ? null : 1_700_000_000_000;
+  app.record.put({ ...app.record.found(id), state, counts, finishedAt });
 }
 
 interface Event {
@@ -116,16 +117,19 @@ describe('the events of a batch', () => {
     expect(said(reader)).toEqual(['cancelled 2']);
   });
 
-  test('go on while what a cancelled one has begun is not settled', async () => {
+  test('go on until the end of a cancelled one is on record', async () => {
     const id = await accepted();
     const counts = countsOf({ cancelled: 3, in_doubt: 1 });
     app.record.put({ ...app.record.found(id), state: 'cancelled', counts });
     const reader = await Reader.of(id);
     await eventually(() => expect(said(reader)).toEqual(['progress 0']));
+    const settled = countsOf({ cancelled: 3, applied: 1 });
+    app.record.put({ ...app.record.found(id), state: 'cancelled', counts: settled });
+    await eventually(() => expect(said(reader)).toEqual(['progress 0', 'progress 1']));
     proceed(id, 1, 'cancelled');
 
     expect(await reader.ended).toBe('whole');
-    expect(said(reader)).toEqual(['progress 0', 'cancelled 1']);
+    expect(said(reader)).toEqual(['progress 0', 'progress 1', 'cancelled 1']);
   });
 
   test('repeat the state from time to time where nothing changes', async () => {

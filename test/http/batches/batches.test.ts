@@ -88,7 +88,7 @@ describe('a batch', () => {
     expect(real.body['type']).toBe('/problems/key-reused');
   });
 
-  test('with faults is not accepted at all, and tells at most 100, wherever they are', async () => {
+  test('with faults is not accepted at all, and names at most 100, wherever they are', async () => {
     const before = app.record.batches.size;
     const faulty = {
       ...batchOf(1),

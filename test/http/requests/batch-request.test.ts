@@ -83,7 +83,7 @@ describe.each(['json', 'ndjson'] as const)('a batch as %s', (form) => {
     });
   });
 
-  test('tells all faults at once, each with its place', () => {
+  test('names all faults at once, each with its place', () => {
     const faulty = {
       operator: '',
       colour: 'red',
@@ -142,7 +142,7 @@ describe.each(['json', 'ndjson'] as const)('a batch as %s', (form) => {
     expect(more).toEqual([]);
   });
 
-  test('tells at most 100 faults', () => {
+  test('names at most 100 faults', () => {
     const faulty = Array.from({ length: 150 }, () => ({ message: aMessage({ MsgSeq: 0 }) }));
 
     expect(pointersIn(read({ ...header, items: faulty }, form))).toHaveLength(100);

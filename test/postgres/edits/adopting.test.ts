@@ -58,7 +58,7 @@ test('P10: a replica that stops leaves no edit to others whose caller was told t
   expect(edit?.status).toMatchObject({ state: 'rejected', because: 'store-unavailable' });
 });
 
-test('the entry of an outcome that the store was long away for tells when it came on record', async () => {
+test('the entry of an outcome that the store was long away for says when it came on record', async () => {
   const record = new PostgresEditRecord(store, replica);
   const claimed = await record.claim(anIntent(), performance.now() + 5_000);
   if (claimed.kind !== 'claimed') throw new Error(claimed.kind);

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { PostgresQuotaStore } from '../../../src/postgres/quota/quota-store.js';
+import { quotaUse } from '../../../src/postgres/quota/quota-use.js';
 import { VOLATILE } from '../../../src/postgres/session/settings.js';
 import { Connections } from '../../../src/postgres/connections/store.js';
 import { quotaStoreContract } from '../../quota/store-contract.js';
@@ -112,6 +113,29 @@ describe('the store in PostgreSQL', () => {
     const later = await alive.ask({ interactive: [60_000] });
 
     expect(later.startsInMs).toHaveLength(1);
+  });
+
+  test('what all replicas use of a budget is what stops others, and no more', async () => {
+    const { advance } = await fresh();
+    const [one, other] = [new ModelReplica(store, 3), new ModelReplica(store, 3)];
+    const used = async () =>
+      (await quotaUse(connections)).find(({ api }) => api === 'modify_group_msg');
+    expect(await used()).toMatchObject({ inUse: 0, waiting: 0, factor: 1 });
+
+    await one.ask({ interactive: [0] });
+    await other.ask({ interactive: [0], settling: [0] });
+    const taken = await used();
+    await one.ask({ completed: [0] });
+    await store.slowDown('modify_group_msg', 3);
+    await advance(900);
+    const landed = await used();
+    await advance(110);
+    const free = await used();
+
+    expect(taken).toMatchObject({ inUse: 1, waiting: 2 });
+    expect(landed).toMatchObject({ inUse: 1, waiting: 0 });
+    expect(landed?.factor).toBeCloseTo(0.5 + 0.5 * 0.03, 6);
+    expect(free).toMatchObject({ inUse: 0 });
   });
 
   test('P10: nothing is granted when PostgreSQL is away', async () => {

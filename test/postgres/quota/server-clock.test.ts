@@ -12,7 +12,7 @@ test('nothing is known of a clock that was never read', () => {
   expect(new ServerClock().latestAt(0)).toBeNull();
 });
 
-test('one exchange tells the time as exactly as it was quick', () => {
+test('one exchange says the time as exactly as it was quick', () => {
   const clock = aClock(50_000);
   expect(clock.latestAt(1_005)).toBe(51_010);
   expect(clock.certainlyShows(51_000)).toBe(1_005);

@@ -87,6 +87,15 @@ const BYPASSES = [
   `CREATE TRIGGER drops BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
   'ALTER TABLE modification DISABLE TRIGGER ALL',
   'DROP TABLE modification CASCADE',
+  'SELECT FROM modification_content_first',
+  'INSERT INTO modification_content_net (modification_id) VALUES (NULL)',
+  'DELETE FROM modification_content_first',
+  'TRUNCATE modification_content_first',
+  'DROP TABLE modification_content_first',
+  'ALTER TABLE modification_content DETACH PARTITION modification_content_first',
+  `SELECT make_content_partition('aside')`,
+  `SELECT replace_content_partition('modification_content_first')`,
+  `UPDATE content_month SET dropped_at = now()`,
   'CREATE TABLE public.migrations2 (id int)',
   'CREATE SCHEMA aside',
   'SET session_replication_role = replica',
@@ -111,6 +120,14 @@ interface Bad {
 }
 
 const TAKEN_BACK: readonly (readonly [string, Bad])[] = [
+  [
+    'grants on a partition',
+    {
+      done: ({ app }) => `GRANT INSERT, DELETE ON modification_content_first TO ${app}`,
+      named:
+        /has DELETE ON public\.modification_content_first, .*REVOKE DELETE ON public\.modification_content_first FROM app_/,
+    },
+  ],
   [
     'grants on tables',
     {
@@ -294,7 +311,7 @@ test('the rights of every table are declared', async () => {
   await using home = await Home.on(createDatabase());
   const tables = await run(
     home.database.ownerUrl,
-    `SELECT relname::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`,
+    `SELECT relname::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`,
   );
   expect(tables.map((row) => (row as { name: string }).name).toSorted()).toEqual(
     Object.keys(TABLE_RIGHTS).toSorted(),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { migrations } from '../../../migrations/all.js';
@@ -6,152 +5,25 @@ import pino from 'pino';
 import { readConfig } from '../../../src/config.js';
 import { migrate } from '../../../src/postgres/schema/migrate.js';
 import { startUnlessStopped } from '../../../src/service.js';
-import { verifyDatabase } from '../../../src/verifier/verify-database.js';
 import { Api, until } from '../../support/api.js';
 import { createDatabase, emptyDatabase, type TestDatabase } from '../../support/database.js';
-import { environmentOf, startReplica } from '../../support/replica.js';
-import { startSimulator } from '../../support/simulator.js';
-import { makeTokens } from '../../support/tokens.js';
+import { environmentOf } from '../../support/replica.js';
+import { asSuperuser, HOSTILE, setAll, type Settings } from './hostile-settings.js';
+import { expectMainJob, GROUP, openWorld, type World } from './main-job.js';
 
-const GROUP = '@TGS#SETTINGS';
-let im: Awaited<ReturnType<typeof startSimulator>>;
-let tokens: Awaited<ReturnType<typeof makeTokens>>;
-let token: string;
+let world: World;
 
 beforeAll(async () => {
-  [im, tokens] = await Promise.all([startSimulator(), makeTokens()]);
-  token = await tokens.token('desk', 'messages:modify audit:read audit:export');
+  world = await openWorld();
 });
-afterAll(() => im[Symbol.asyncDispose]());
-
-async function asSuperuser(database: TestDatabase, sql: string): Promise<void> {
-  const client = new Client({ connectionString: database.superuserUrl });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
-type Settings = Readonly<Record<string, string>>;
-
-/** Settings of the database; with `roles`, of both roles in it. */
-async function setAll(database: TestDatabase, settings: Settings, roles = false): Promise<void> {
-  const users = [database.ownerUrl, database.appUrl].map((url) => new URL(url).username);
-  const places = roles
-    ? users.map((user) => `ROLE ${user} IN DATABASE ${database.name}`)
-    : [`DATABASE ${database.name}`];
-  for (const place of places) {
-    const each = Object.entries(settings).map(
-      ([name, value]) => `ALTER ${place} SET ${name} = ${value};`,
-    );
-    await asSuperuser(database, each.join('\n'));
-  }
-}
-
-/** An edit, its replay, every way to read it, its place in the log, and verification. */
-async function expectMainJob(databaseUrl: string): Promise<void> {
-  const replica = await startReplica({ databaseUrl, imUrl: im.baseUrl, jwksFile: tokens.jwksFile });
-  const api = new Api(replica.url, token, replica.opsUrl);
-  try {
-    await expectEditedAndRead(api);
-    const ready = await fetch(`${replica.opsUrl}/health/ready`);
-    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', reasons: [] }]);
-  } finally {
-    await replica.stop();
-  }
-  const asked = { url: databaseUrl, key: null, known: [], progress: () => undefined };
-  const { findings, records, size } = await verifyDatabase(asked);
-  expect([findings.kept, records]).toEqual([[], 1]);
-  expect(size).toBeGreaterThan(2);
-}
-
-async function expectEditedAndRead(api: Api): Promise<void> {
-  const text = `before 之前 ' \\ 50% NULL ${randomUUID()}`;
-  const MsgBody = (content: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: content } }];
-  const MsgSeq = im.addMessage({ groupId: GROUP, MsgBody: MsgBody(text) });
-  const message = { GroupId: GROUP, MsgSeq, MsgBody: MsgBody(`after ${text}`) };
-  const request = { message, operator: 'alice', reason: `why \\ ' "null" {NULL}` };
-  const key = randomUUID();
-
-  const edit = await api.edit(request, { key });
-  expect(edit.status, edit.text).toBe(201);
-  const again = await api.edit(request, { key });
-  expect([again.status, again.headers.get('Idempotency-Replayed')]).toEqual([201, 'true']);
-  const id = String(edit.json['id']);
-  const read = await api.modification(id);
-  expect(read.json).toMatchObject({ id, state: 'applied', prior: { MsgBody: MsgBody(text) } });
-  expect(Math.abs(Date.parse(String(read.json['receivedAt'])) - Date.now())).toBeLessThan(60_000);
-  const of = `groupId=${encodeURIComponent(GROUP)}&msgSeq=${MsgSeq}`;
-  const history = await api.get(`/v1/audit/messages/history?${of}`);
-  expect([history.status, (history.json['items'] as object[]).length]).toEqual([200, 2]);
-  const search = `/v1/audit/modifications?text=${encodeURIComponent(text)}`;
-  const isFound = async () =>
-    ((await api.get(search)).json['items'] as object[]).length === 1 || null;
-  expect(await until(10_000, isFound)).toBe(true);
-  const rows = await api.get(`/v1/audit/modifications?${of}`, { Accept: 'application/x-ndjson' });
-  expect([rows.status, rows.text.trim().split('\n').length]).toEqual([200, 1]);
-  expect(JSON.parse(rows.text)).toMatchObject({ id, reason: request.reason });
-  const isSealed = async () =>
-    (await api.get(`/v1/modifications/${id}/receipt`)).status === 200 || null;
-  expect(await until(10_000, isSealed)).toBe(true);
-}
-
-const CASES: readonly (readonly [string, Settings])[] = [
-  ['dates as in Spain', { DateStyle: `'SQL, DMY'` }],
-  ['arrays without NULL', { array_nulls: 'off' }],
-  ['strict transactions', { default_transaction_isolation: 'serializable' }],
-  ['no time for statements', { statement_timeout: `'100ms'` }],
-  [
-    'other ways to write and read',
-    {
-      TimeZone: `'Asia/Kathmandu'`,
-      IntervalStyle: 'sql_standard',
-      bytea_output: 'escape',
-      extra_float_digits: '-15',
-      standard_conforming_strings: 'off',
-      backslash_quote: 'on',
-      client_encoding: 'LATIN1',
-      transform_null_equals: 'on',
-      quote_all_identifiers: 'on',
-    },
-  ],
-  [
-    'a path to nowhere, and transactions that only read, and late',
-    {
-      search_path: 'nowhere',
-      default_transaction_read_only: 'on',
-      default_transaction_deferrable: 'on',
-    },
-  ],
-  [
-    'no time for anything else',
-    {
-      lock_timeout: '1',
-      idle_in_transaction_session_timeout: `'1s'`,
-      idle_session_timeout: `'2s'`,
-      transaction_timeout: `'1s'`,
-    },
-  ],
-  [
-    'other plans, a part of what is found, commits that may be lost',
-    {
-      gin_fuzzy_search_limit: '1',
-      enable_indexscan: 'off',
-      enable_nestloop: 'off',
-      row_security: 'off',
-      synchronous_commit: 'off',
-    },
-  ],
-];
+afterAll(() => world.im[Symbol.asyncDispose]());
 
 describe.concurrent('what a database or a role sets changes nothing:', () => {
-  test.each(CASES)('%s', async (_, settings) => {
+  test.each(HOSTILE)('%s', async (_, settings) => {
     const database = await createDatabase();
     try {
       await setAll(database, settings);
-      await expectMainJob(database.appUrl);
+      await expectMainJob(world, database.appUrl);
     } finally {
       await database.drop();
     }
@@ -160,10 +32,10 @@ describe.concurrent('what a database or a role sets changes nothing:', () => {
   test('all of them at once, for both roles, from the first migration on', async () => {
     const database = await emptyDatabase();
     try {
-      const all = Object.assign({}, ...CASES.map(([, each]) => each)) as Settings;
+      const all = Object.assign({}, ...HOSTILE.map(([, each]) => each)) as Settings;
       await setAll(database, all, true);
       await migrateOnly(database);
-      await expectMainJob(database.appUrl);
+      await expectMainJob(world, database.appUrl);
     } finally {
       await database.drop();
     }
@@ -180,7 +52,7 @@ describe.concurrent('what a database or a role sets changes nothing:', () => {
       url.searchParams.set('statement_timeout', '1');
       url.searchParams.set('query_timeout', '1');
       url.searchParams.set('application_name', 'another');
-      await expectMainJob(url.href);
+      await expectMainJob(world, url.href);
     } finally {
       await database.drop();
     }
@@ -236,6 +108,7 @@ async function startedUnready(databaseUrl: string) {
   const lines: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const stopped = new AbortController();
+  const { im, tokens, token } = world;
   const parts = { databaseUrl, imUrl: im.baseUrl, jwksFile: tokens.jwksFile };
   const config = readConfig(environmentOf(parts), { mode: 'serve' });
   const running = startUnlessStopped(config, logger, stopped.signal);
@@ -287,7 +160,7 @@ describe.concurrent('other homes:', () => {
          ALTER SCHEMA public OWNER TO CURRENT_USER; ALTER ROLE ${owner} IN DATABASE ${database.name} SET search_path = "Of Its Own"`,
       );
       await migrateOnly(database);
-      await expectMainJob(database.appUrl);
+      await expectMainJob(world, database.appUrl);
     } finally {
       await database.drop();
     }
@@ -306,7 +179,7 @@ describe.concurrent('other homes:', () => {
          LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ka-shifted-ks-level1' LOCALE 'C'`,
       );
       await migrateOnly(database);
-      await expectMainJob(database.appUrl);
+      await expectMainJob(world, database.appUrl);
     } finally {
       await admin.end();
       await database.drop();

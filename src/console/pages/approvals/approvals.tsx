@@ -1,14 +1,15 @@
 import { Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
+import { BatchProposal } from './batch-proposal.js';
 import { Proposal } from './proposal.js';
 import { useWaiting } from './use-waiting.js';
 
-/** What waits for whoever has logged in: each edit with all that it takes to decide. */
+/** What waits for whoever has logged in: each edit and batch with all that it takes to decide. */
 export function Approvals() {
   const words = useWords();
   const asked = useWaiting();
-  const edits = asked.data?.pages.flatMap(({ items }) => items) ?? [];
+  const items = asked.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Stack gap="lg">
       <Group justify="space-between">
@@ -20,10 +21,14 @@ export function Approvals() {
       <Text size="sm">{words.approvals.help}</Text>
       {asked.isPending && <Loader aria-label={words.starting} />}
       {asked.error && <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />}
-      {asked.data && edits.length === 0 && <Text role="status">{words.approvals.none}</Text>}
-      {edits.map((edit) => (
-        <Proposal key={edit.id} edit={edit} />
-      ))}
+      {asked.data && items.length === 0 && <Text role="status">{words.approvals.none}</Text>}
+      {items.map((item) =>
+        item.kind === 'batch' ? (
+          <BatchProposal key={item.id} batch={item} />
+        ) : (
+          <Proposal key={item.id} edit={item} />
+        ),
+      )}
       {asked.hasNextPage && (
         <Group>
           <Button

@@ -15,7 +15,8 @@ import { Story } from '../edit/story.js';
 export function Proposal({ edit }: { readonly edit: Modification }) {
   const words = useWords();
   const heading = useId();
-  const deciding = useDeciding(edit.id ?? '');
+  const priorDigest = edit.prior?.digest ?? '';
+  const deciding = useDeciding(edit.id ?? '', priorDigest);
   const present = deciding.data ?? edit;
   const { MsgSeq, GroupId } = edit.message;
   return (
@@ -28,11 +29,15 @@ export function Proposal({ edit }: { readonly edit: Modification }) {
         <Story edit={present} />
         {edit.drift && <Text className="warning">{words.driftLong}</Text>}
         <BeforeAndAfter edit={present} heading={heading} />
-        <Decisions edit={present} />
-        {deciding.data ? (
-          <Text role="status">{words.approvals.thanks[deciding.variables.decision]}</Text>
-        ) : (
-          <Decide edit={edit} deciding={deciding} />
+        <Decisions of={present} />
+        {deciding.data && (
+          <Text role="status">
+            {words.approvals.thanks[deciding.variables?.decision ?? 'approve']}
+          </Text>
+        )}
+        {!deciding.data && priorDigest === '' && <Text>{words.approvals.notDecidable}</Text>}
+        {!deciding.data && priorDigest !== '' && (
+          <Decide deciding={deciding} forGood={words.approvals.forGood} />
         )}
         <Anchor component={Link} to={`/edits/${edit.id ?? ''}`} size="sm">
           {words.approvals.toTheEdit}

@@ -25,14 +25,15 @@ export function BatchView({ id }: { readonly id: string }) {
 }
 
 function Progressing({ batch }: { readonly batch: Batch }) {
-  const { batch: words } = useWords();
+  const { batch: words, erasedShort } = useWords();
   const { items, state, reason, ratePerSecond, secondsLeft, dryRun } = batch;
   const open = items.waiting + items.pending + items.in_doubt;
   const done = items.total - open;
   return (
     <Stack gap="xs">
       <Text>
-        <b>{dryRun ? words.dryRun : words.states[state]}</b> · <Contents text={reason} />
+        <b>{dryRun ? words.dryRun : words.states[state]}</b> ·{' '}
+        <Contents text={typeof reason === 'string' ? reason : erasedShort} />
       </Text>
       <Progress
         value={(100 * done) / items.total}

@@ -1,6 +1,7 @@
 import { Stack, Title } from '@mantine/core';
 import { useParams } from 'react-router';
 import { useWords } from '../../words/language.js';
+import { BatchApproval } from './batch-approval.js';
 import { BatchView } from './batch-view.js';
 import { Steering } from './steering.js';
 import { useBatch } from './use-batch.js';
@@ -14,6 +15,7 @@ export function BatchPage() {
     <Stack>
       <Title order={1}>{batch.title}</Title>
       <BatchView id={id} />
+      {asked.data && <BatchApproval batch={asked.data} />}
       {asked.data && <Steering batch={asked.data} />}
     </Stack>
   );

@@ -5,6 +5,7 @@ import { Contents } from '../../contents/contents.js';
 import { MessageName } from '../../record/message-name.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
+import { ItemDifference } from './item-difference.js';
 import { type Batch, type BatchItem, type ItemState, useItems } from './use-batch.js';
 
 /** What became of each item, a page at a time; the counts lead to those of one state. */
@@ -62,7 +63,7 @@ export function Items({ batch }: { readonly batch: Batch }) {
 function ItemTable({ items }: { readonly items: readonly BatchItem[] }) {
   const words = useWords();
   return (
-    <table className="results" aria-label={words.batch.items}>
+    <table className="results items" aria-label={words.batch.items}>
       <thead>
         <tr>
           <th scope="col">#</th>
@@ -94,7 +95,7 @@ function ItemTable({ items }: { readonly items: readonly BatchItem[] }) {
 /** The edit that it became, what was wrong, or what would change. */
 function Details({ item }: { readonly item: BatchItem }) {
   const words = useWords();
-  const { modificationId, problem, changes } = item;
+  const { modificationId, problem, prior, changes } = item;
   return (
     <Stack gap={4}>
       {modificationId !== null && (
@@ -104,21 +105,12 @@ function Details({ item }: { readonly item: BatchItem }) {
       )}
       {problem && (
         <Text size="sm" lang="en">
-          {words.problems[problem.type] ?? problem.title}: {problem.detail}
+          {words.problems[problem.type] ?? problem.title}: <Contents text={problem.detail} />
         </Text>
       )}
-      {changes?.map((change) => (
-        <Text size="sm" key={change.path}>
-          <code>{change.path}</code> <Contents text={shown(change)} />
-        </Text>
-      ))}
+      {prior && changes && <ItemDifference prior={prior} changes={changes} />}
     </Stack>
   );
-}
-
-function shown(change: NonNullable<BatchItem['changes']>[number]): string {
-  const value: unknown = 'value' in change ? change.value : '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function nameOf(words: ReturnType<typeof useWords>, state: string): string {

@@ -1,6 +1,7 @@
 import { Alert, Button, FileInput, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
+import { Contents } from '../../contents/contents.js';
 import { NO_REASON } from '../new-edit/draft.js';
 import { WhyFields } from '../new-edit/why-fields.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
@@ -48,7 +49,9 @@ function Faults({ faults }: { readonly faults: readonly string[] }) {
     <Alert color="red" title={newBatch.faults} role="alert">
       <List size="sm" lang="en">
         {faults.map((fault) => (
-          <List.Item key={fault}>{fault}</List.Item>
+          <List.Item key={fault}>
+            <Contents text={fault} />
+          </List.Item>
         ))}
       </List>
     </Alert>

@@ -19,7 +19,8 @@ export function Steering({ batch }: { readonly batch: Batch }) {
   const restoring = useRestoreBatch(batch.id, key);
   if (!may('messages:modify') || batch.dryRun) return null;
   const isOver = batch.finishedAt !== null;
-  const canSteer = !isOver && batch.actor.client === client;
+  const isUnderWay = !isOver && batch.state !== 'awaiting_approval';
+  const canSteer = isUnderWay && batch.actor.client === client;
   const canRestore = isOver && batch.items.applied > 0;
   if (!canSteer && !canRestore) return null;
   const step = (name: Step, label: string) => (

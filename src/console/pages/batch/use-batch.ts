@@ -45,7 +45,7 @@ export function useFollowing(id: string, isOpen: boolean): ProblemError | null {
       for await (const { event, data } of follow({ connect, signal })) {
         if (data === '') continue;
         client.setQueryData(['batch', id], JSON.parse(data) as Batch);
-        isOver = event === 'finished' || event === 'cancelled';
+        isOver = event !== 'progress';
         if (isOver) break;
       }
       if (isOver) await client.invalidateQueries({ queryKey: ['batch-items', id] });

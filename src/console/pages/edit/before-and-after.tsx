@@ -7,7 +7,7 @@ import { useWords } from '../../words/language.js';
 
 interface Sides {
   readonly edit: Modification;
-  /** Id of the heading that tells this edit from others on the page; left out where it is the only one. */
+  /** Id of the heading that sets this edit apart from others on the page; left out where it is the only one. */
   readonly heading?: string;
 }
 

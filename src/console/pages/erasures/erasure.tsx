@@ -18,7 +18,7 @@ export function ErasurePage() {
   if (!asked.data) {
     return <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />;
   }
-  const { finishedAt, state } = asked.data;
+  const { finishedAt, state, dryRun } = asked.data;
   return (
     <Stack>
       <Title order={1}>
@@ -32,7 +32,11 @@ export function ErasurePage() {
           <Sentence pattern={words.erasures.endedAt} parts={{ when: <When at={finishedAt} /> }} />
         </Text>
       )}
-      {state === 'failed' && <Text className="warning">{words.erasures.failedHelp}</Text>}
+      {state === 'failed' && (
+        <Text className="warning">
+          {dryRun ? words.erasures.countFailed : words.erasures.failedHelp}
+        </Text>
+      )}
       <Text size="sm">{words.erasures.notReached}</Text>
     </Stack>
   );

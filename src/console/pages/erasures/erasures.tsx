@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { useId } from 'react';
 import { Link } from 'react-router';
+import { Export } from '../../files/export.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { When } from '../../shell/when.js';
 import { useWords } from '../../words/language.js';
@@ -22,6 +23,8 @@ export function Erasures() {
           {words.erasures.newTitle}
         </Button>
       </Group>
+      <Text size="sm">{words.erasures.help}</Text>
+      <Export route="/v1/erasures" query="" name="erasures" kinds={['excel', 'csv', 'ndjson']} />
       {asked.isPending && <Loader aria-label={words.starting} />}
       {asked.error && <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />}
       {asked.data && items.length === 0 && <Text role="status">{words.erasures.none}</Text>}

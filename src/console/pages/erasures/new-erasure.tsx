@@ -52,7 +52,7 @@ interface Counted {
   readonly erasing: ReturnType<typeof useErasing>;
 }
 
-function Confirm({ id, request, erasing: { erased } }: Counted) {
+function Confirm({ id, request, erasing: { counted, erased } }: Counted) {
   const { erasures: words } = useWords();
   const go = useGo();
   const asked = useErasure(id);
@@ -71,6 +71,18 @@ function Confirm({ id, request, erasing: { erased } }: Counted) {
             <ErasureFacts erasure={asked.data} />
             <Counts erasure={asked.data} />
           </>
+        )}
+        {asked.data?.state === 'failed' && (
+          <Text className="warning" role="alert">
+            {words.countFailed}
+          </Text>
+        )}
+        {asked.data && asked.data.state !== 'running' && (
+          <Group>
+            <Button variant="default" onClick={() => counted.mutate(request)}>
+              {words.countAgain}
+            </Button>
+          </Group>
         )}
         {asked.data?.state === 'finished' && asked.data.counts.erased > 0 && (
           <>

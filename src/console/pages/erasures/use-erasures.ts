@@ -15,11 +15,12 @@ export function useErasures() {
     gcTime: 0,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      answerOf(
+      answerOf<components['schemas']['ErasureList']>(
         service.GET('/v1/erasures', {
           params: { query: pageParam === '' ? {} : { cursor: pageParam } },
+          headers: { Accept: 'application/json' },
           signal,
-        }),
+        }) as never,
       ),
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });

@@ -6,6 +6,7 @@ import { answerOf } from '../../api/service.js';
 import { useService } from '../../api/use-service.js';
 import { Contents } from '../../contents/contents.js';
 import { JsonTree } from '../../contents/json-tree.js';
+import { AsOf } from '../../record/as-of.js';
 import { MessageName } from '../../record/message-name.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { When } from '../../shell/when.js';
@@ -23,6 +24,7 @@ export function EventList({ query }: { readonly query: string }) {
   if (found.isPending) return <Loader aria-label={words.starting} />;
   return (
     <Stack>
+      <AsOf of={found.data?.pages ?? []} />
       {rows.length > 0 && (
         <table className="results">
           <thead>

@@ -1,4 +1,5 @@
 import { Loader, Stack, Text, Title } from '@mantine/core';
+import { Export } from '../../files/export.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
 import { HoldView } from './hold-view.js';
@@ -17,6 +18,7 @@ export function Holds() {
     <Stack gap="lg">
       <Title order={1}>{holds.title}</Title>
       <Text size="sm">{holds.help}</Text>
+      <Export route="/v1/holds" query="" name="holds" kinds={['excel', 'csv', 'ndjson']} />
       {asked.isPending && <Loader aria-label={words.starting} />}
       {asked.error && <ProblemAlert error={asked.error} onRetry={() => void asked.refetch()} />}
       {asked.data && inForce.length === 0 && <Text role="status">{holds.none}</Text>}

@@ -14,7 +14,13 @@ export function useHolds() {
   return useQuery({
     queryKey: KEY,
     gcTime: 0,
-    queryFn: ({ signal }) => answerOf(service.GET('/v1/holds', { signal })),
+    queryFn: ({ signal }) =>
+      answerOf<components['schemas']['HoldList']>(
+        service.GET('/v1/holds', {
+          headers: { Accept: 'application/json' },
+          signal,
+        }) as never,
+      ),
   });
 }
 

@@ -2,17 +2,18 @@ import { Alert, Button, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { parseCheckpoint } from '../../../ledger/checkpoint.js';
 import { parseNote } from '../../../ledger/note.js';
-import type { LogWatch, Observed } from '../../log/log-watch.js';
+import type { Latest, LogWatch, Observed } from '../../log/log-watch.js';
 import { useRewritten } from '../../log/use-log.js';
 import type { Seen } from '../../log/memory.js';
+import { Contents } from '../../contents/contents.js';
 import { Sentence } from '../../shell/sentence.js';
 import { When } from '../../shell/when.js';
-import { useLanguage } from '../../words/language.js';
+import { useLanguage, useWords } from '../../words/language.js';
 import { Forget } from './forget.js';
 
 interface Shown {
   readonly watch: LogWatch;
-  readonly observed: Observed;
+  readonly observed: Latest['observed'];
   /** What this browser remembers is another now. */
   readonly onChanged: () => void;
 }
@@ -38,17 +39,20 @@ function Standing({ watch, observed, onChanged }: Shown) {
   switch (observed.kind) {
     case 'rewritten':
       return null;
+    case 'empty':
+      return <Empty />;
     case 'malformed':
       return (
         <Notice color="red" title={log.malformed}>
           <Text size="sm" lang="en">
-            {observed.fault}
+            <Contents text={observed.fault} />
           </Text>
         </Notice>
       );
     case 'another-key':
       return <AnotherKey watch={watch} observed={observed} onChanged={onChanged} />;
     case 'continues': {
+      if (observed.checkpoint.size === 0) return <Empty />;
       const before = watch.atLastVisit;
       if (before === null) {
         return (
@@ -66,6 +70,15 @@ function Standing({ watch, observed, onChanged }: Shown) {
       );
     }
   }
+}
+
+function Empty() {
+  const { log } = useWords();
+  return (
+    <Notice color="blue" title={log.empty}>
+      {log.emptyHelp}
+    </Notice>
+  );
 }
 
 interface Another extends Shown {

@@ -32,8 +32,12 @@ export function Log() {
       {latest.data && (
         <>
           <Growth watch={watch} observed={latest.data.observed} onChanged={again} />
-          <Checkpoints note={latest.data.note} />
-          <Witnesses watch={watch} latest={latest.data.note} />
+          {latest.data.note !== null && (
+            <>
+              <Checkpoints note={latest.data.note} />
+              <Witnesses watch={watch} latest={latest.data.note} />
+            </>
+          )}
         </>
       )}
       {may('audit:admin') && <Sinks />}

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, NumberInput, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, NumberInput, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { components } from '../../../../clients/typescript/src/schema.js';
@@ -47,25 +47,23 @@ function SinkTable({ sinks }: { readonly sinks: readonly Sink[] }) {
   return (
     <>
       {steering.error && <ProblemAlert error={steering.error} />}
-      <div className="scrolled">
-        <Table aria-label={log.sinks}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{log.sinkName}</Table.Th>
-              <Table.Th>{log.sinkState}</Table.Th>
-              <Table.Th>{log.delivered}</Table.Th>
-              <Table.Th>{log.lag}</Table.Th>
-              <Table.Th>{log.lastAnswer}</Table.Th>
-              <Table.Td />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {sinks.map((sink) => (
-              <SinkRow key={sink.name} sink={sink} onStep={(step) => steering.mutate(step)} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <table className="results" aria-label={log.sinks}>
+        <thead>
+          <tr>
+            <th scope="col">{log.sinkName}</th>
+            <th scope="col">{log.sinkState}</th>
+            <th scope="col">{log.delivered}</th>
+            <th scope="col">{log.lag}</th>
+            <th scope="col">{log.lastAnswer}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {sinks.map((sink) => (
+            <SinkRow key={sink.name} sink={sink} onStep={(step) => steering.mutate(step)} />
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }
@@ -83,30 +81,30 @@ function SinkRow({ sink, onStep }: Row) {
   const { name, state, deliveredIndex, lag } = sink;
   const number = new Intl.NumberFormat(language);
   return (
-    <Table.Tr>
-      <Table.Th scope="row">
+    <tr>
+      <th scope="row">
         <Contents text={name} />
-      </Table.Th>
-      <Table.Td>
+      </th>
+      <td data-label={log.sinkState}>
         <Badge color={COLOURS[state]} variant="light" tt="none" title={state}>
           {log.sinkStates[state]}
         </Badge>
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td data-label={log.delivered}>
         {deliveredIndex === null ? log.nothingDelivered : number.format(deliveredIndex)}
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td data-label={log.lag}>
         {lag.entries === 0
           ? log.noLag
           : log.lagOf(number.format(lag.entries), durationIn(language, lag.seconds))}
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td data-label={log.lastAnswer}>
         <LastAnswer answer={sink.lastAnswer} />
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td>
         <Steps sink={sink} onStep={onStep} />
-      </Table.Td>
-    </Table.Tr>
+      </td>
+    </tr>
   );
 }
 

@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Stack, Table, Text, Textarea, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ProblemError } from '../../api/problem.js';
 import { Contents } from '../../contents/contents.js';
 import type { LogWatch } from '../../log/log-watch.js';
 import { useLogMemory } from '../../log/use-log.js';
@@ -34,9 +33,8 @@ export function Witnesses({ watch, latest }: Shown) {
     localStorage.setItem(POLICY, text);
     setPolicy(text);
   };
-  const isNone =
-    asked.error instanceof ProblemError && asked.error.problem.type === '/problems/not-witnessed';
-  const cosigned = asked.data === undefined ? null : cosignedBy(asked.data, key, policy);
+  const { data: note = null } = asked;
+  const cosigned = note === null ? null : cosignedBy(note, key, policy);
   return (
     <section aria-labelledby="witnesses">
       <Title order={2} size="h4" id="witnesses" mb="xs">
@@ -44,11 +42,11 @@ export function Witnesses({ watch, latest }: Shown) {
       </Title>
       <Stack>
         <Text size="sm">{log.witnessesHelp}</Text>
-        {isNone && <Alert color="orange" title={log.notWitnessed} />}
-        {asked.error && !isNone && <ProblemAlert error={asked.error} />}
+        {asked.data === null && <Alert color="orange" title={log.notWitnessed} />}
+        {asked.error && <ProblemAlert error={asked.error} />}
         {typeof cosigned === 'string' && (
           <Alert color="red" title={log.malformed} lang="en">
-            {cosigned}
+            <Contents text={cosigned} />
           </Alert>
         )}
         {cosigned !== null && typeof cosigned !== 'string' && (
@@ -101,7 +99,7 @@ function Verdict({ cosigned: { policy } }: { readonly cosigned: Cosigned }) {
   return (
     <Alert color="red" title={policy.isReadable ? log.policyNotMet : log.policyFault} role="alert">
       <Text size="sm" lang="en">
-        {policy.fault}
+        <Contents text={policy.fault} />
       </Text>
     </Alert>
   );

@@ -6,6 +6,7 @@ import type { components } from '../../../../clients/typescript/src/schema.js';
 import { exactAnswerOf } from '../../api/service.js';
 import { useService } from '../../api/use-service.js';
 import { Contents } from '../../contents/contents.js';
+import { AsOf } from '../../record/as-of.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useGo } from '../../shell/use-go.js';
 import { useWords } from '../../words/language.js';
@@ -90,6 +91,11 @@ function Versions({ query }: { readonly query: string }) {
   if (!history.data) {
     return <ProblemAlert error={history.error} onRetry={() => void history.refetch()} />;
   }
-  if (history.data.items.length === 0) return <Text>{words.noVersions}</Text>;
-  return <Timeline versions={history.data.items} />;
+  const { items } = history.data;
+  return (
+    <>
+      <AsOf of={[history.data]} />
+      {items.length === 0 ? <Text>{words.noVersions}</Text> : <Timeline versions={items} />}
+    </>
+  );
 }

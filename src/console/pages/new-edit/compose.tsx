@@ -2,8 +2,10 @@ import { Alert, Stack, Title } from '@mantine/core';
 import { useState } from 'react';
 import { VersionView } from '../../contents/version.js';
 import { useWords } from '../../words/language.js';
+import { ProblemError } from '../../api/problem.js';
 import { DraftFields } from './draft-fields.js';
 import { type Current, draftOf, NO_REASON, requestOf } from './draft.js';
+import type { BodyFault } from './json-field.js';
 import { Sending } from './sending.js';
 import { useSending } from './use-sending.js';
 import { WhyFields } from './why-fields.js';
@@ -44,10 +46,31 @@ export function Compose({ current, onReadAgain }: Composing) {
       <Title order={2} size="h4">
         {newEdit.wanted}
       </Title>
-      <DraftFields draft={draft} customData={customData ?? UNKNOWN} onChange={setDraft} />
+      <DraftFields
+        draft={draft}
+        customData={customData ?? UNKNOWN}
+        faults={faultsIn(sending, request)}
+        onChange={setDraft}
+      />
       <WhyFields why={why} onChange={setWhy} />
       <Sending request={request} sending={sending} onChanged={() => void readAgain()} />
     </Stack>
+  );
+}
+
+const BODY = '/message/MsgBody';
+
+/** What the service has against the body, while it is the one that was sent. */
+function faultsIn(
+  { tried, sent }: ReturnType<typeof useSending>,
+  request: string | null,
+): readonly BodyFault[] {
+  const asked = sent.error ? sent : tried;
+  if (asked.variables !== request || !(asked.error instanceof ProblemError)) return [];
+  return (asked.error.problem.errors ?? []).flatMap(({ pointer = '', message }) =>
+    pointer === BODY || pointer.startsWith(`${BODY}/`)
+      ? [{ pointer: pointer.slice(BODY.length), message }]
+      : [],
   );
 }
 

@@ -3,17 +3,20 @@ import type { components } from '../../../../clients/typescript/src/schema.js';
 import { ElementView } from '../../contents/element.js';
 import { type ReadElement, shownAs } from '../../contents/elements.js';
 import { useWords } from '../../words/language.js';
-import { bodyIn, type Draft, withJson, withText } from './draft.js';
+import { type Draft, withJson, withText } from './draft.js';
+import { type BodyFault, JsonField } from './json-field.js';
 
 interface Fields {
   readonly draft: Draft;
   /** As it stands at IM. */
   readonly customData: components['schemas']['PriorCustomData'];
+  /** What the service has against this very body. */
+  readonly faults: readonly BodyFault[];
   readonly onChange: (draft: Draft) => void;
 }
 
 /** What the message is to say: its texts in place, or all of it as JSON; and its CloudCustomData. */
-export function DraftFields({ draft, customData, onChange }: Fields) {
+export function DraftFields({ draft, customData, faults, onChange }: Fields) {
   const { newEdit } = useWords();
   const known = customData.known ? customData.value : '';
   const isUnknown = !customData.known && draft.customData !== null;
@@ -26,12 +29,17 @@ export function DraftFields({ draft, customData, onChange }: Fields) {
           <Paper key={place} withBorder p="sm">
             <ElementField
               element={element}
+              fault={faultOf(faults, place)}
               onChange={(text) => onChange(withText(draft, place, text))}
             />
           </Paper>
         ))
       ) : (
-        <JsonField json={draft.json} onChange={(json) => onChange({ ...draft, json })} />
+        <JsonField
+          json={draft.json}
+          faults={faults}
+          onChange={(json) => onChange({ ...draft, json })}
+        />
       )}
       <Checkbox
         label={newEdit.asJson}
@@ -67,11 +75,18 @@ export function DraftFields({ draft, customData, onChange }: Fields) {
   );
 }
 
+function faultOf(faults: readonly BodyFault[], place: number): string | null {
+  const own = faults.filter(({ pointer }) => pointer.split('/')[1] === String(place));
+  return own.length === 0 ? null : own.map(({ message }) => message).join(' ');
+}
+
 function ElementField({
   element,
+  fault,
   onChange,
 }: {
   readonly element: ReadElement;
+  readonly fault: string | null;
   readonly onChange: (text: string) => void;
 }) {
   const { newEdit } = useWords();
@@ -82,29 +97,7 @@ function ElementField({
       label={newEdit.text}
       autosize
       value={shown.text}
-      onChange={({ currentTarget: { value } }) => onChange(value)}
-    />
-  );
-}
-
-function JsonField({
-  json,
-  onChange,
-}: {
-  readonly json: string;
-  readonly onChange: (json: string) => void;
-}) {
-  const { newEdit } = useWords();
-  const read = bodyIn(json);
-  return (
-    <Textarea
-      label="MsgBody"
-      className="code"
-      autosize
-      maxRows={30}
-      spellCheck={false}
-      value={json}
-      error={read.ok ? null : `${newEdit.noJson} ${read.message}`}
+      error={fault}
       onChange={({ currentTarget: { value } }) => onChange(value)}
     />
   );

@@ -2,17 +2,19 @@ import './overview.css';
 import { Group, Loader, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router';
+import { AsOf } from '../../record/as-of.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useGo } from '../../shell/use-go.js';
 import { useWords } from '../../words/language.js';
 import { Bars } from './bars.js';
 import { DaysChart } from './days-chart.js';
 import { Happening } from './live.js';
-import { LogStanding } from './log-standing.js';
+import { LogFacts } from './log-facts.js';
 import { Drifts, OpenEdits } from './open-edits.js';
 import { type Period, PERIODS, periodOf, searchFor } from './period.js';
-import { useLive } from './use-live.js';
-import { useCounted } from './use-overview.js';
+import { QuotaUse } from './quota-use.js';
+import { type LogEvent, useLive } from './use-live.js';
+import { type Summary, useCounted, useDrifts, useOpenEdits } from './use-overview.js';
 
 const TICK_MS = 10_000;
 
@@ -38,15 +40,20 @@ export function Overview() {
           data={PERIODS.map((count) => ({ value: String(count), label: overview.days(count) }))}
         />
       </Group>
+      <ReadAsOf from={period.from} />
       <Counts period={period} />
       <div className="sides">
         <OpenEdits now={now} />
         <Drifts from={period.from} />
       </div>
       <Happening live={live} />
-      <LogStanding last={live.last} />
+      <ServiceNow period={period} last={live.last} />
     </Stack>
   );
+}
+
+function ReadAsOf({ from }: { readonly from: string }) {
+  return <AsOf of={[useCounted(from).data?.all, useOpenEdits().data, useDrifts(from).data]} />;
 }
 
 function Counts({ period }: { readonly period: Period }) {
@@ -95,6 +102,18 @@ function Counts({ period }: { readonly period: Period }) {
           />
         </div>
       )}
+    </>
+  );
+}
+
+/** The quota and the log, as they were when edits were last counted. */
+function ServiceNow({ period, last }: { readonly period: Period; readonly last: LogEvent | null }) {
+  // A service of an earlier version does not give it.
+  const { quota, sealing }: Partial<Summary> = useCounted(period.from).data?.all ?? {};
+  return (
+    <>
+      {quota && <QuotaUse quota={quota} />}
+      <LogFacts last={last} sealing={sealing} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { components } from '../../../../clients/typescript/src/schema.js';
 import { answerOf, exactAnswerOf } from '../../api/service.js';
 import { useService } from '../../api/use-service.js';
 
-type Summary = components['schemas']['ModificationSummary'];
+export type Summary = components['schemas']['ModificationSummary'];
 type State = Summary['byState'][number]['state'];
 
 /** All edits of a period, and, of each state that there is, how many a day. */
@@ -18,12 +18,16 @@ export interface Counted {
 /** What begins with this is counted anew when an edit goes on. */
 export const LIVE = 'overview';
 
+/** So often it is looked whether what is in use or waits has become less; once nothing does, only what happens is a reason to look. */
+const LOOK_AGAIN_MS = 10_000;
+
 /** Each question is on the record: one for all, and one for each state that occurs. */
 export function useCounted(from: string) {
   const service = useService();
-  return useQuery({
+  return useQuery<Counted>({
     queryKey: [LIVE, 'counted', from],
-    queryFn: async ({ signal }): Promise<Counted> => {
+    refetchInterval: ({ state }) => (isAtRest(state.data?.all) ? false : LOOK_AGAIN_MS),
+    queryFn: async ({ signal }) => {
       const counted = (state?: State): Promise<Summary> => {
         const query = { from, ...(state === undefined ? {} : { state: [state as never] }) };
         return answerOf(service.GET('/v1/audit/summary', { params: { query }, signal }));
@@ -38,6 +42,14 @@ export function useCounted(from: string) {
       return { all, byState };
     },
   });
+}
+
+/** A service of an earlier version says nothing of the quota and the log. */
+function isAtRest({ quota = [], sealing }: Partial<Summary> = {}): boolean {
+  const isQuiet = quota.every(
+    ({ inUse, waiting, factor }) => inUse + waiting === 0 && factor === 1,
+  );
+  return isQuiet && (sealing?.delaySeconds ?? 0) === 0;
 }
 
 export const SHOWN = 20;

@@ -23,6 +23,10 @@ export const STATES = [
   'superseded',
   'in_doubt',
   'pending',
+  'awaiting_approval',
+  'declined',
+  'expired',
+  'withdrawn',
 ] as const;
 export type State = (typeof STATES)[number];
 

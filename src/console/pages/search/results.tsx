@@ -2,6 +2,7 @@ import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { useWords } from '../../words/language.js';
+import { AsOf } from '../../record/as-of.js';
 import { ResultRow } from './result-row.js';
 import { useFound } from './use-found.js';
 import { type Proofs, VerifyResults } from './verify-results.js';
@@ -16,6 +17,7 @@ export function Results({ query }: { readonly query: string }) {
   if (found.isPending) return <Loader aria-label={words.starting} />;
   return (
     <Stack>
+      <AsOf of={pages.map(({ page }) => page)} />
       {rows.length > 0 && (
         <VerifyResults
           pages={pages}

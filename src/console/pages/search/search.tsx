@@ -1,10 +1,10 @@
 import { Stack, Title } from '@mantine/core';
 import { useLocation } from 'react-router';
+import { Export } from '../../files/export.js';
 import { useMay } from '../../login/login.js';
 import { useGo } from '../../shell/use-go.js';
 import { useWords } from '../../words/language.js';
 import { type Asked, askedIn, queryOf } from './asked.js';
-import { Export } from './export.js';
 import { FilterForm } from './filter-form.js';
 import { Results } from './results.js';
 
@@ -24,7 +24,14 @@ export function Search() {
       <Title order={1}>{words.search}</Title>
       {/* Another search begins with fields of its own. */}
       <FilterForm key={query} asked={asked} onAsk={ask} />
-      {may('audit:export') && <Export query={query} />}
+      {may('audit:export') && (
+        <Export
+          route="/v1/audit/modifications"
+          query={query}
+          name="edits"
+          kinds={['excel', 'csv', 'ndjson', 'evidence']}
+        />
+      )}
       <Results key={`results ${query}`} query={query} />
     </Stack>
   );

@@ -1,6 +1,7 @@
 /** Words about erasures. */
 const en = {
   title: 'Erasures',
+  help: 'What was erased, by whom and on which basis, the newest first. What was only counted is here, too.',
   one: 'Erasure',
   newTitle: 'New erasure',
   none: 'Nothing was erased so far.',
@@ -40,12 +41,15 @@ const en = {
   erase: 'Erase it for good',
   endedAt: 'It ended on {when}.',
   failedHelp: 'It was given up after a defect. What was erased until then stays erased: ask again.',
+  countFailed: 'The counting was given up after a defect. Nothing was erased.',
+  countAgain: 'Count again',
   notReached:
     'It does not reach backups of the database, and files that somebody took away before.',
 };
 
 const zh: typeof en = {
   title: '删除',
+  help: '删除了什么、由谁删除、依据为何，最新的在前。仅作计数的也列在此处。',
   one: '删除',
   newTitle: '新的删除',
   none: '尚未删除任何内容。',
@@ -82,6 +86,8 @@ const zh: typeof en = {
   erase: '永久删除',
   endedAt: '结束于 {when}。',
   failedHelp: '因故障而中止。此前已删除的内容不会恢复：请重新提出。',
+  countFailed: '计数因故障中止，未删除任何内容。',
+  countAgain: '重新计数',
   notReached: '数据库备份以及此前被导出的文件不受影响。',
 };
 

@@ -6,7 +6,10 @@ const en = {
     'The log that this service shows now does not continue the one that this browser saw before. Somebody changed, removed or added what had been recorded, or put an old backup in its place. Rely on nothing that this console shows.',
   rewrittenKeep:
     'Keep both checkpoints: each is signed by the log, and together they prove it to anybody. Give them to whoever is responsible for audits, not only to the operators of this service.',
+  rewrittenKeepOne:
+    'Keep the checkpoint that this browser remembers: the log has signed it, and whoever has it can show that there was a log. Give it to whoever is responsible for audits, not only to the operators of this service.',
   saveBoth: 'Save both checkpoints',
+  saveOne: 'Save the checkpoint',
   standing: 'Has it only grown?',
   looking: 'This browser is comparing the log with what it remembers …',
   first: 'This browser sees the log for the first time',
@@ -16,6 +19,9 @@ const en = {
   same: 'The log is as this browser last saw it',
   grownHelp:
     'since {when}. Every entry that was there then is still there, unchanged and in its place: this browser computed it from the hashes of the log.',
+  empty: 'Nothing is sealed yet',
+  emptyHelp:
+    'The log has no entry. The first one gets its place within a second of the first edit, or of the first search; this page looks again by itself.',
   anotherKey: 'The log is signed with another key than before',
   anotherKeyHelp:
     'Keys are changed now and then, and so does somebody who puts another log in its place. Ask the operators, in person or by telephone, whether they changed the key, and compare every character.',
@@ -91,7 +97,10 @@ const zh: LogWords = {
     '本服务现在出示的日志，并不是此浏览器此前所见日志的延续：有人更改、删除或添加了已记录的内容，或者用旧备份替换了它。请勿相信本控制台显示的任何内容。',
   rewrittenKeep:
     '请保存两个检查点：二者均由该日志签名，放在一起即可向任何人证明此事。请交给负责审计的人，而不仅仅是本服务的运维人员。',
+  rewrittenKeepOne:
+    '请保存此浏览器所记的检查点：它由该日志签名，持有它即可证明日志曾经存在。请交给负责审计的人，而不仅仅是本服务的运维人员。',
   saveBoth: '保存两个检查点',
+  saveOne: '保存检查点',
   standing: '日志是否只增不改？',
   looking: '此浏览器正在将日志与其所记的相比较……',
   first: '此浏览器首次看到该日志',
@@ -101,6 +110,9 @@ const zh: LogWords = {
   same: '日志与此浏览器上次所见相同',
   grownHelp:
     '自 {when} 以来。当时已有的每条条目仍在原位、未被更改：由此浏览器根据日志的哈希值自行计算得出。',
+  empty: '尚未封存任何内容',
+  emptyHelp:
+    '日志中还没有条目。首次修改或搜索后一秒内，第一条条目即会进入日志；本页会自动再次查看。',
   anotherKey: '日志的签名公钥与以前不同',
   anotherKeyHelp:
     '公钥有时会更换；以另一份日志冒充的人也会这样做。请当面或通过电话向运维人员确认是否更换了公钥，并逐字核对。',

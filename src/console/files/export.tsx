@@ -1,11 +1,12 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { useSession } from '../../login/login.js';
-import { ProblemAlert } from '../../shell/problem-alert.js';
-import { useLanguage } from '../../words/language.js';
-import { download, type Progress, save } from '../../files/download.js';
+import { useSession } from '../login/login.js';
+import { AsOf, type ReadFrom } from '../record/as-of.js';
+import { ProblemAlert } from '../shell/problem-alert.js';
+import { useLanguage } from '../words/language.js';
+import { download, type Progress, save } from './download.js';
 
-/** What a search can be taken away as. */
+/** What a list can be taken away as. */
 const KINDS = {
   excel: { accept: 'text/csv', also: 'excel=true', ending: 'csv' },
   csv: { accept: 'text/csv', also: '', ending: 'csv' },
@@ -21,11 +22,20 @@ type Kind = keyof typeof KINDS;
 type Stand =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly progress: Progress; readonly view: ReadFrom }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Everything that a search finds, as a file. It can be stopped; a part is never saved. */
-export function Export({ query }: { readonly query: string }) {
+interface Exported {
+  /** Of the list, as `/v1/holds`. */
+  readonly route: string;
+  readonly query: string;
+  /** How the name of the file begins. */
+  readonly name: string;
+  readonly kinds: readonly Kind[];
+}
+
+/** Everything in a list, as a file. It can be stopped; a part is never saved. */
+export function Export({ route, query, name, kinds }: Exported) {
   const { words, language } = useLanguage();
   const session = useSession();
   const [stand, setStand] = useState<Stand>({ kind: 'idle' });
@@ -42,7 +52,7 @@ export function Export({ query }: { readonly query: string }) {
     try {
       const asked = [query, also].filter((part) => part !== '').join('&');
       const token = await session.token();
-      const answer = await fetch(`/v1/audit/modifications?${asked}`, {
+      const answer = await fetch(`${route}?${asked}`, {
         headers: { Accept: accept, Authorization: `Bearer ${token ?? ''}` },
         signal: stopping.signal,
       });
@@ -50,8 +60,8 @@ export function Export({ query }: { readonly query: string }) {
       const file = await download(answer, (next) => {
         progress = next;
       });
-      save(file, `edits-${new Date().toISOString().slice(0, 10)}.${ending}`);
-      setStand({ kind: 'done', progress });
+      save(file, `${name}-${new Date().toISOString().slice(0, 10)}.${ending}`);
+      setStand({ kind: 'done', progress, view: viewIn(answer) });
     } catch (error) {
       setStand(stopping.signal.aborted ? { kind: 'idle' } : { kind: 'failed', error });
     } finally {
@@ -66,7 +76,7 @@ export function Export({ query }: { readonly query: string }) {
     <div>
       <Group gap="xs">
         <Text size="sm">{words.takeAway}</Text>
-        {(Object.keys(KINDS) as Kind[]).map((kind) => (
+        {kinds.map((kind) => (
           <Button
             key={kind}
             size="xs"
@@ -94,7 +104,15 @@ export function Export({ query }: { readonly query: string }) {
           </Text>
         )}
       </Group>
+      {stand.kind === 'done' && <AsOf of={[stand.view]} />}
       {stand.kind === 'failed' && <ProblemAlert error={stand.error} />}
     </div>
   );
+}
+
+function viewIn({ headers }: Response): ReadFrom {
+  return {
+    asOf: headers.get('Audit-As-Of') ?? '',
+    readFrom: headers.get('Audit-Read-From') ?? '',
+  };
 }

@@ -1,0 +1,127 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EditFilter } from '../../src/audit/audit-record.js';
+import { PostgresAuditRecord } from '../../src/postgres/audit/audit-record.js';
+import { exportOf } from '../../src/postgres/audit/edit-stream.js';
+import { matchingIds } from '../../src/postgres/audit/edit-search.js';
+import { Store } from '../../src/postgres/connections/store.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { seedEdits } from '../support/seed-edits.js';
+
+/*
+ * Where every edit had to be approved, and a few were not, lists still touch little.
+ */
+
+const COUNT = 30_000;
+const DECLINED = 300;
+
+let database: TestDatabase;
+let client: Client;
+
+/** Proposals out of edits, of which `which` says whose; `id` is that of the proposal. */
+const proposals = (id: string, which: string): readonly string[] => [
+  `INSERT INTO approval_request (id, kind, received_at, client, operator, needed, expires_at)
+   SELECT ${id}, 'modification', m.received_at, m.client, m.operator, 1, m.received_at + interval '1 day' FROM modification m ${which}`,
+  `INSERT INTO proposal (id, received_at, client, operator, ip, idempotency_key, payload_digest, group_id, topic_id, msg_seq,
+     accept_unreadable_prior, snapshot_at, prior_digest)
+   SELECT ${id}, m.received_at, m.client, m.operator, m.ip, ${id}::text, '', m.group_id, m.topic_id, m.msg_seq, false, m.received_at, ''
+   FROM modification m ${which}`,
+  `INSERT INTO proposal_content (proposal_id, prior_item, prior_salt, reason, reason_salt)
+   SELECT ${id}, '{}', '', 'r', '' FROM modification m ${which}`,
+];
+
+const decisions = (id: string, which: string, decision: string): string =>
+  `INSERT INTO approval_decision (request_id, nth, decision, at, entry_id, client, person, sub, ip)
+   SELECT ${id}, 1, '${decision}', m.received_at, gen_random_uuid(), 'c', 'bob', 's', '' FROM modification m ${which}`;
+
+const OTHER_ID = `overlay(m.id::text placing 'fffffffffffe' from 25)::uuid`;
+const SOME = `WHERE m.id IN (SELECT id FROM modification ORDER BY sha256(id::text::bytea) LIMIT ${DECLINED})`;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await seedEdits(database.superuserUrl, COUNT);
+  client = new Client({ connectionString: database.superuserUrl });
+  await client.connect();
+  await client.query('SET session_replication_role = replica');
+  for (const statement of [
+    ...proposals('m.id', ''),
+    decisions('m.id', '', 'approve'),
+    ...proposals(OTHER_ID, SOME),
+    decisions(OTHER_ID, SOME, 'decline'),
+    'ANALYZE',
+  ]) {
+    await client.query(statement);
+  }
+}, 180_000);
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Actual Rows'?: number;
+  readonly 'Plan Rows': number;
+  readonly 'Actual Loops'?: number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+function flat(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(flat)];
+}
+
+async function explained(how: string, text: string, values: readonly unknown[]): Promise<Plan[]> {
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `EXPLAIN (${how}FORMAT JSON) ${text}`,
+    [...values],
+  );
+  return rows.flatMap((row) => flat(row['QUERY PLAN'][0].Plan));
+}
+
+const filters: readonly (readonly [string, EditFilter])[] = [
+  ['nothing', {}],
+  ['a state of proposals', { states: ['declined'] }],
+  ['a state that none has', { states: ['withdrawn'] }],
+  ['states of both', { states: ['declined', 'superseded'] }],
+];
+
+test.each(filters)('a page by %s touches little', async (_, filter) => {
+  const { text, values } = matchingIds({ filter, order: 'desc', limit: 51, after: null });
+
+  const plan = await explained('ANALYZE, ', text, values);
+
+  const touched = plan.map(
+    (node) =>
+      ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) *
+      (node['Actual Loops'] ?? 0),
+  );
+  expect(Math.max(...touched)).toBeLessThan(1_000);
+});
+
+test('an export of both is merged: what is sorted of edits is what is sorted without proposals', async () => {
+  const chosen = { text: 'ORDER BY m.id desc', values: [], order: 'desc' } as const;
+  const planOf = (hasProposals: boolean) =>
+    explained('', exportOf({ ...chosen, hasProposals }).text, []);
+  const sortsIn = (plan: readonly Plan[]) =>
+    plan.filter((node) => node['Node Type'].includes('Sort') && node['Plan Rows'] > COUNT / 10);
+
+  const [edits, both] = [await planOf(false), await planOf(true)];
+
+  expect(both.map((node) => node['Node Type'])).toContain('Merge Append');
+  expect(sortsIn(both)).toHaveLength(sortsIn(edits).length);
+});
+
+test('a search of everything finds each once', async () => {
+  const store = new Store({ url: database.appUrl, connections: 2 });
+  const record = new PostgresAuditRecord(store);
+
+  const { total, byState } = await record.summary({});
+  await store.close();
+
+  expect(total).toBe(COUNT + DECLINED);
+  expect(byState.find(({ value }) => value === 'declined')).toEqual({
+    value: 'declined',
+    count: DECLINED,
+  });
+});

@@ -1,0 +1,28 @@
+import { body } from '../support/scene.js';
+import type { ClientName } from './steps.js';
+
+/** One overwrite that somebody asked for. No two ask for the same text. */
+export interface Asked {
+  readonly text: string;
+  readonly client: ClientName;
+  readonly operator: string;
+  readonly groupId: string;
+  readonly msgSeq: number;
+  /** That of the edit, or of its batch. */
+  readonly key: string;
+  /** Its place in a batch; null: an edit of its own. */
+  readonly index: number | null;
+}
+
+export function reasonOf({ text }: Asked): string {
+  return `why of ${text}`.replace('secret', 'edit');
+}
+
+export function messageOf({ groupId, msgSeq, text }: Asked): object {
+  return { GroupId: groupId, MsgSeq: msgSeq, MsgBody: body(text) };
+}
+
+/** Who sent a message of a lane. */
+export function senderOf(msgSeq: number): string {
+  return `sender-${msgSeq % 2}`;
+}
