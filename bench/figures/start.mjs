@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { developmentToken } from '../../dist/src/local/development-auth.js';
+import { freePort } from '../../dist/src/local/free-port.js';
 import { SAMPLE_GROUP } from '../../dist/src/im-simulator/world/sample.js';
 import { getJson, post } from '../support/http.mjs';
 import { textBody } from '../support/simulator.mjs';
@@ -19,7 +19,7 @@ export const start = {
   name: 'start',
   async measure(stand) {
     const checkout = await cleanCheckout(stand.folder);
-    const [port, opsPort] = [await freePort(), await freePort()];
+    const [port, opsPort] = [String(await freePort()), String(await freePort())];
     const began = performance.now();
     const npm = spawn('npm', ['start'], {
       cwd: checkout,
@@ -106,14 +106,4 @@ async function stopGroup(npm, ended) {
   const timer = setTimeout(() => signal('SIGKILL'), STOP_PATIENCE_MS);
   await ended;
   clearTimeout(timer);
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(String(port)));
-    });
-  });
 }

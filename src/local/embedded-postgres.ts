@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { provisionDatabase } from '../postgres/schema/provision.js';
 import { lockFolder } from './folder-lock.js';
+import { freePort } from './free-port.js';
 import { type Account, accountFor } from './postgres-account.js';
 import { postgresBinaries } from './postgres-binaries.js';
 import { initialiseData, keptPasswords, LOCAL_ROLES } from './postgres-cluster.js';
@@ -162,14 +162,4 @@ async function stopLeftover(data: string): Promise<void> {
       await sleep(20);
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -1,4 +1,10 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
+
+/** Below the ports that systems give to outgoing connections, one of which may be made before the port is listened at. */
+const LOWEST = 10_240;
+const BEYOND = 32_000;
 
 /** The port that a variable names is taken. */
 export class PortInUse extends Error {
@@ -16,4 +22,26 @@ export function requireFreePort(variable: string, port: number): Promise<void> {
     });
     probe.listen(port, () => probe.close(() => resolve()));
   });
+}
+
+/** A port at which nobody listened a moment ago, on any address. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST, BEYOND);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  try {
+    probe.listen(port);
+    await once(probe, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return false;
+  }
+  probe.close();
+  await once(probe, 'close');
+  return true;
 }

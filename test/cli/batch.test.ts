@@ -6,7 +6,7 @@ import { runBatch } from '../../src/cli/batch/run.js';
 import type { Terminal } from '../../src/cli/batch/terminal.js';
 import { policyFile } from '../approvals/policy-file.js';
 import { itemsOf, refundDesk, Service, textBody } from '../contract/service.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../../src/local/free-port.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 
 const policy = policyFile([{ when: { groupId: ['approved-*'] }, approvals: 1 }]);

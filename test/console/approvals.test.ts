@@ -75,11 +75,11 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
       ticket: 'OPS-9',
     });
     const proposal = await waiting(msgSeq);
-    expect(await proposal.innerText()).toMatch(
-      /alice@example\.com[^]*carol@example\.com[^]*a private number[^]*OPS-9/,
-    );
-    expect(await proposal.locator('del').innerText()).toContain('555-0100');
-    expect(await proposal.locator('ins').innerText()).toContain('our hotline');
+    await expect
+      .poll(() => proposal.innerText())
+      .toMatch(/alice@example\.com[^]*carol@example\.com[^]*a private number[^]*OPS-9/);
+    await expect.poll(() => proposal.locator('del').innerText()).toContain('555-0100');
+    await expect.poll(() => proposal.locator('ins').innerText()).toContain('our hotline');
     expect(standing(msgSeq)).toEqual(textOf('call 555-0100'));
 
     await proposal.getByLabel('What you have to say to it').fill('checked with Carol');
@@ -90,7 +90,9 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
     await proposal.getByRole('link', { name: 'The page of this edit' }).click();
     const section = approver.page.getByRole('region', { name: 'Approval', exact: true });
     await section.getByText('checked with Carol').waitFor();
-    expect(await section.innerText()).toMatch(/1 of 1 .*approver@example\.com approved it/s);
+    await expect
+      .poll(() => section.innerText())
+      .toMatch(/1 of 1 .*approver@example\.com approved it/s);
     expect(approver.page.url()).toContain(`/edits/${id}`);
   });
 
@@ -101,7 +103,7 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
     await proposal.getByRole('button', { name: 'Decline' }).click();
     await proposal.getByText('You declined it').waitFor();
 
-    expect(await proposal.innerText()).toContain('the number is still good');
+    await expect.poll(() => proposal.innerText()).toContain('the number is still good');
     expect(standing(msgSeq)).toEqual(textOf('one'));
     const page = await openApprovals();
     await page.getByText('Nothing waits for your decision.').waitFor();
@@ -117,7 +119,9 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
     const alert = proposal.getByRole('alert');
     await alert.waitFor();
 
-    expect(await alert.innerText()).toMatch(/the modification is withdrawn[^]*Request id: \S+/);
+    await expect
+      .poll(() => alert.innerText())
+      .toMatch(/the modification is withdrawn[^]*Request id: \S+/);
     expect(standing(msgSeq)).toEqual(textOf('one'));
   });
 
@@ -136,9 +140,9 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
     const alert = proposal.getByRole('alert');
     await alert.waitFor();
 
-    expect(await alert.innerText()).toMatch(
-      /not that of the version that was proposed[^]*Request id/,
-    );
+    await expect
+      .poll(() => alert.innerText())
+      .toMatch(/not that of the version that was proposed[^]*Request id/);
     expect(standing(msgSeq)).toEqual(textOf('one'));
   });
 
@@ -162,7 +166,7 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
     const proposal = await waiting(msgSeq);
     const { page } = approver;
 
-    expect(await proposal.innerText()).toContain('<script>');
+    await expect.poll(() => proposal.innerText()).toContain('<script>');
     expect(await page.title()).not.toBe('taken');
     expect(await page.locator('main script, main img, main a[href*="evil"]').count()).toBe(0);
     expect(await barriersOn(page)).toEqual([]);
@@ -227,9 +231,9 @@ describe.skipIf(whyNoBrowser !== null)('approvals of batches at the console', ()
     const page = await openApprovals();
     const proposal = page.getByRole('article').filter({ hasText: reason });
     await proposal.waitFor();
-    expect(await proposal.innerText()).toMatch(
-      /Batch of 2 edits[^]*alice@example\.com asks for it/,
-    );
+    await expect
+      .poll(() => proposal.innerText())
+      .toMatch(/Batch of 2 edits[^]*alice@example\.com asks for it/);
     await proposal.getByText('call our hotline').first().waitFor();
     const item = proposal.getByRole('row').nth(1);
     expect((await item.locator('del').innerText()).trim()).toBe('one');
@@ -247,9 +251,9 @@ describe.skipIf(whyNoBrowser !== null)('approvals of batches at the console', ()
     await page.getByText('Finished', { exact: true }).waitFor();
 
     const section = page.getByRole('region', { name: 'Approval', exact: true });
-    expect(await section.innerText()).toMatch(
-      /1 of 1 .*approver@example\.com approved it.*all of them/s,
-    );
+    await expect
+      .poll(() => section.innerText())
+      .toMatch(/1 of 1 .*approver@example\.com approved it.*all of them/s);
     expect(page.url()).toContain(`/batches/${id}`);
     for (const seq of seqs) expect(standing(seq)).toEqual(textOf('call our hotline'));
   });

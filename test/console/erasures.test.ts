@@ -66,7 +66,9 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     const page = await open('/holds', 'Holds');
     await placeHold(page, 'Smith v. Example', 'bob');
     const hold = page.getByRole('article', { name: 'Smith v. Example In force' });
-    expect(await hold.innerText()).toMatch(/bob[^]*administrator@example\.com.*pending litigation/);
+    await expect
+      .poll(() => hold.innerText())
+      .toMatch(/bob[^]*administrator@example\.com.*pending litigation/);
     await open('/erasures/new', 'New erasure');
     await count(page, 'bob');
     await page.getByText('0 of 1 contents would be erased.').waitFor();
@@ -76,7 +78,7 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     await open('/holds', 'Holds');
     const release = hold.getByRole('button', { name: 'Release it' });
     await hold.waitFor();
-    expect(await release.isDisabled()).toBe(true);
+    await expect.poll(() => release.isDisabled()).toBe(true);
     await hold.getByLabel('Why it is released').fill('settled out of court');
     await release.click();
     await page.getByText('Released holds: 1').click();
@@ -87,13 +89,15 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     await page.getByText('1 of 1 contents would be erased.').waitFor();
     expect(await priorOf(id)).not.toHaveProperty('erased');
     const erase = page.getByRole('button', { name: 'Erase it for good' });
-    expect(await erase.isDisabled()).toBe(true);
+    await expect.poll(() => erase.isDisabled()).toBe(true);
     await page.getByLabel('I have read what would be erased').check();
     await erase.click();
     await page.getByText('1 of 1 contents were erased.').waitFor();
     await page.getByText('It ended on').waitFor();
     expect(await priorOf(id)).toHaveProperty('erased');
-    expect(await page.locator('main').innerText()).toMatch(/Finished[^]*GDPR article 17/);
+    await expect
+      .poll(() => page.locator('main').innerText())
+      .toMatch(/Finished[^]*GDPR article 17/);
   });
 
   test('another request than the counted one has to be counted first', async () => {
@@ -122,7 +126,9 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     await page.getByRole('button', { name: 'Count again' }).click();
     await page.getByText('1 of 1 contents would be erased.').waitFor();
 
-    expect(await page.getByRole('button', { name: 'Erase it for good' }).count()).toBe(1);
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Erase it for good' }).count())
+      .toBe(1);
     expect(await priorOf(id)).not.toHaveProperty('erased');
   });
 
@@ -133,7 +139,7 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
     const alert = page.getByRole('alert');
     await alert.waitFor();
 
-    expect(await alert.innerText()).toMatch(/\/scope\/msgSeq[^]*Request id: \S+/);
+    await expect.poll(() => alert.innerText()).toMatch(/\/scope\/msgSeq[^]*Request id: \S+/);
   });
 
   test('edits are erased by their ids', async () => {
@@ -168,7 +174,7 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
 
     await open('/erasures', 'Erasures');
     await page.getByText('contents were erased').first().waitFor();
-    expect(await page.getByText('only counted').count()).toBeGreaterThan(0);
+    await expect.poll(() => page.getByText('only counted').count()).toBeGreaterThan(0);
     expect(await barriersOn(page)).toEqual([]);
     expect(await widthOnTelephone(page)).toBe(360);
     await edit('three', 'fred');
@@ -187,7 +193,8 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
   test('only an administrator is shown holds and erasures', async () => {
     const menu = ['Holds', 'Erasures'];
     const { page } = administrator;
-    for (const name of menu) expect(await page.getByRole('link', { name }).count()).toBe(1);
+    for (const name of menu)
+      await expect.poll(() => page.getByRole('link', { name }).count()).toBe(1);
     const auditor = await scene.window();
     await auditor.page.goto(`${scene.service.url}/console/you`);
     await logIn(auditor.page, 'auditor');

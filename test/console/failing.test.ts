@@ -93,9 +93,9 @@ describe.skipIf(whyNoBrowser !== null)('the console, where things fail', () => {
     await go(address());
     const alert = page.getByRole('alert').first();
     await alert.waitFor();
-    expect(await alert.innerText()).toMatch(
-      /The record cannot be reached[^]*Try again in a second\.[^]*request-4711/,
-    );
+    await expect
+      .poll(() => alert.innerText())
+      .toMatch(/The record cannot be reached[^]*Try again in a second\.[^]*request-4711/);
 
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await page.getByRole('button', { name: 'Try again' }).first().click();
@@ -111,7 +111,9 @@ describe.skipIf(whyNoBrowser !== null)('the console, where things fail', () => {
     await page.getByRole('button', { name: 'Show what would change' }).click();
     await page.getByText('request-4711').waitFor();
 
-    expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe('typed with care');
+    await expect
+      .poll(() => page.getByLabel('Text', { exact: true }).inputValue())
+      .toBe('typed with care');
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await page.getByRole('button', { name: 'Show what would change' }).click();
     await page.getByRole('button', { name: 'Change the message' }).waitFor();
@@ -157,7 +159,7 @@ describe.skipIf(whyNoBrowser !== null)('the console, where things fail', () => {
     await page.getByText('request-4711').waitFor();
 
     expect(downloads).toEqual([]);
-    expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('tbody tr').count()).toBeGreaterThan(0);
   });
 
   test('an export that is stopped saves nothing, and can be asked for again', async () => {

@@ -95,7 +95,7 @@ describe.skipIf(whyNoBrowser !== null)('what others wrote', () => {
     }
     await goTo(page, `/edits/${String(id)}`);
     await page.locator('[data-proof="verified"]').waitFor();
-    expect(await page.locator('[data-proof]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-proof]').count()).toBe(1);
   });
 
   test('is text where somebody decides on it, alone and in a batch', async () => {
@@ -122,9 +122,9 @@ describe.skipIf(whyNoBrowser !== null)('what others wrote', () => {
     await page.getByRole('button', { name: 'Decline' }).click();
     await page.getByText('Declined', { exact: true }).waitFor();
     await expectTextAlone(page, `/edits/${String(id)}`, '.story');
-    expect(await page.getByRole('region', { name: 'Approval', exact: true }).innerText()).toContain(
-      'U+202E',
-    );
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Approval', exact: true }).innerText())
+      .toContain('U+202E');
   });
 
   test('is text where it is held and erased', async () => {
@@ -135,7 +135,9 @@ describe.skipIf(whyNoBrowser !== null)('what others wrote', () => {
     await page.getByLabel('Reason', { exact: false }).first().fill(LINE);
     await page.getByRole('button', { name: 'Place the hold' }).click();
     await expectTextAlone(page, '/holds', 'article');
-    expect(await page.locator('article').first().innerText()).toMatch(/U\+202E[^]*U\+200B/);
+    await expect
+      .poll(() => page.locator('article').first().innerText())
+      .toMatch(/U\+202E[^]*U\+200B/);
 
     await goTo(page, '/erasures/new');
     await page.getByRole('heading', { name: 'New erasure' }).waitFor();
@@ -185,7 +187,7 @@ describe.skipIf(whyNoBrowser !== null)('what others wrote', () => {
       }),
     );
     await expectTextAlone(page, '/holds', '[role="alert"]');
-    expect(await page.getByRole('alert').innerText()).toMatch(/U\+202E[^]*U\+200B/);
+    await expect.poll(() => page.getByRole('alert').innerText()).toMatch(/U\+202E[^]*U\+200B/);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 });

@@ -61,7 +61,7 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     const { key } = signerOf(pem);
 
     expect(openCheckpoint(note, [key], ORIGIN).kind).toBe('ok');
-    expect(await page.locator('main').innerText()).toContain(key.text);
+    await expect.poll(() => page.locator('main').innerText()).toContain(key.text);
   });
 
   test('says at the next visit how far the log has grown, and goes on while it is looked at', async () => {
@@ -81,7 +81,7 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     const { page } = administrator;
     const row = page.getByRole('table', { name: 'Witnesses' }).getByRole('row').nth(1);
     await row.getByText('not checked').waitFor();
-    expect(await row.innerText()).toMatch(/w\.example\/1[^]*14 Nov 2023/);
+    await expect.poll(() => row.innerText()).toMatch(/w\.example\/1[^]*14 Nov 2023/);
     const policy = page.getByLabel('The witnesses whom you trust');
     await policy.fill('quorum everybody');
     await page.getByRole('button', { name: 'Check the signatures' }).click();
@@ -90,7 +90,7 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     await policy.fill(await readFile(outside.policy, 'utf8'));
     await page.getByRole('button', { name: 'Check the signatures' }).click();
     await page.getByText('Checked by this browser: your policy is met.').waitFor();
-    expect(await row.innerText()).toContain('valid');
+    await expect.poll(() => row.innerText()).toContain('valid');
   });
 
   test('lets an administrator pause a receiver, send to it again, and resume it', async () => {
@@ -205,7 +205,7 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
       await page.getByText(/the first \d+ entries are not those of the older checkpoint/).waitFor();
       await goTo(page, `/edits/${made.first}`);
       await page.locator('[data-proof="fails"]').waitFor();
-      expect(await page.getByText('The log was rewritten').count()).toBe(1);
+      await expect.poll(() => page.getByText('The log was rewritten').count()).toBe(1);
 
       await goTo(page, '/log');
       await page.getByLabel('I have kept both checkpoints').check();

@@ -104,7 +104,7 @@ describe.skipIf(whyNoBrowser !== null)('the console in a browser', () => {
     await page.clock.fastForward((ACCESS_TOKEN_SECONDS + 60) * 1_000);
     await again.click();
     await page.getByText('Your login has ended').waitFor();
-    expect(await page.getByText('What you may do').isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('What you may do').isVisible()).toBe(true);
 
     await page.unroute(`${scene.issuer.url}/token`);
     await page.getByRole('button', { name: 'Log in again' }).click();

@@ -25,11 +25,11 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
     const today = new Date().toISOString().slice(0, 10);
     await page.getByText('As a table').click();
     const row = page.getByRole('row').filter({ hasText: today });
-    expect(await row.innerText()).toMatch(/5\s+5/);
-    expect(await page.locator('.columns rect').count()).toBe(1);
-    expect(await page.getByRole('table', { name: 'By person' }).innerText()).toMatch(
-      /alice@example\.com\s+3/,
-    );
+    await expect.poll(() => row.innerText()).toMatch(/5\s+5/);
+    await expect.poll(() => page.locator('.columns rect').count()).toBe(1);
+    await expect
+      .poll(() => page.getByRole('table', { name: 'By person' }).innerText())
+      .toMatch(/alice@example\.com\s+3/);
     await page.getByRole('link', { name: '王芳@example.com' }).click();
     await page.getByText('1 edits: that is all').waitFor();
 
@@ -51,9 +51,9 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
       .first()
       .click();
     await page.locator('.story').waitFor();
-    expect(await page.getByText('somebody changed the message around this service').count()).toBe(
-      1,
-    );
+    await expect
+      .poll(() => page.getByText('somebody changed the message around this service').count())
+      .toBe(1);
     await page.goBack();
   });
 
@@ -80,9 +80,9 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
     const quota = page.getByRole('table', { name: 'Use of the quota' });
     await quota.getByText('1,234 waiting').first().waitFor();
 
-    expect(await quota.getByRole('row').last().innerText()).toMatch(
-      /7 of 200\s+1,234 waiting\s+slowed down to 50 %/,
-    );
+    await expect
+      .poll(() => quota.getByRole('row').last().innerText())
+      .toMatch(/7 of 200\s+1,234 waiting\s+slowed down to 50 %/);
     await page.getByText('3 minutes').waitFor();
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await go(page, '/overview');
@@ -129,7 +129,7 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
     });
     const open = page.getByRole('table', { name: 'Not yet known how it ended' });
     await open.getByText('slow@example.com').waitFor();
-    expect(await open.innerText()).toMatch(/Under way|In doubt/);
+    await expect.poll(() => open.innerText()).toMatch(/Under way|In doubt/);
     scene.simulator.clearFaults(fault);
     await edited;
     await page.getByText('Of every edit it is known how it ended.').waitFor({ timeout: 30_000 });

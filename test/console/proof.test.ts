@@ -54,11 +54,11 @@ describe.skipIf(whyNoBrowser !== null)('the proof of an edit', () => {
     const page = await go(`/edits/${made.first}`);
     await badge('verified').waitFor();
     await page.getByText('What it proves').click();
-    expect(await page.locator('.lines').innerText()).toContain(
-      'was requested by operator "alice@example.com"',
-    );
+    await expect
+      .poll(() => page.locator('.lines').innerText())
+      .toContain('was requested by operator "alice@example.com"');
     await page.getByText('What was checked').click();
-    expect(await page.locator('.steps li[data-stand="passed"]').count()).toBe(6);
+    await expect.poll(() => page.locator('.steps li[data-stand="passed"]').count()).toBe(6);
 
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -85,9 +85,11 @@ describe.skipIf(whyNoBrowser !== null)('the proof of an edit', () => {
     await go(`/edits/${made.first}`);
     await badge('fails').waitFor();
 
-    expect(await badge('fails').innerText()).toMatch(
-      /what this page shows is not what the log recorded[^]*the operator of edit .* is not the one recorded/,
-    );
+    await expect
+      .poll(() => badge('fails').innerText())
+      .toMatch(
+        /what this page shows is not what the log recorded[^]*the operator of edit .* is not the one recorded/,
+      );
   });
 
   test.each([
@@ -125,9 +127,9 @@ describe.skipIf(whyNoBrowser !== null)('the proof of an edit', () => {
     await go(`/edits/${made.first}`);
     await badge('fails').waitFor();
 
-    expect(await badge('fails').innerText()).toContain(step);
+    await expect.poll(() => badge('fails').innerText()).toContain(step);
     await page.getByText('What was checked').click();
-    expect(await page.locator('.steps li[data-stand="failed"]').count()).toBe(1);
+    await expect.poll(() => page.locator('.steps li[data-stand="failed"]').count()).toBe(1);
   });
 
   test('waits until the edit is sealed, and looks again by itself', async () => {
@@ -174,7 +176,7 @@ describe.skipIf(whyNoBrowser !== null)('the proof of an edit', () => {
     await page.getByText('4 verified, 1 not verified').waitFor();
 
     const failed = page.getByRole('row').filter({ hasText: 'Does not verify' });
-    expect(await failed.innerText()).toContain('王芳@example.com');
+    await expect.poll(() => failed.innerText()).toContain('王芳@example.com');
   });
 
   test('of a page of results can be stopped', async () => {

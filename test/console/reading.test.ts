@@ -31,18 +31,20 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     await page.getByLabel('Words, before or after').fill('客服经理');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByText('1 edits: that is all').waitFor();
-    expect(await page.getByRole('table').innerText()).toContain('王芳@example.com');
+    await expect.poll(() => page.getByRole('table').innerText()).toContain('王芳@example.com');
 
     await page.reload();
     await page.getByText('1 edits: that is all').waitFor();
-    expect(await page.getByLabel('Words, before or after').inputValue()).toBe('客服经理');
+    await expect
+      .poll(() => page.getByLabel('Words, before or after').inputValue())
+      .toBe('客服经理');
   });
 
   test('sees what is wrong with a filter, and the id of the request', async () => {
     const page = await go('/search#msgSeq=soon');
     const alert = page.getByRole('alert');
 
-    expect(await alert.innerText()).toMatch(/msgSeq[^]*Request id: [0-9a-f-]{36}/);
+    await expect.poll(() => alert.innerText()).toMatch(/msgSeq[^]*Request id: [0-9a-f-]{36}/);
   });
 
   test('pages through what is found', async () => {
@@ -61,7 +63,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     page.off('request', note);
     await page.unrouteAll();
 
-    expect(await page.locator('tbody tr').count()).toBe(4);
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(4);
     // However many there are: one page at a time, from where the one before ended.
     expect(asked).toEqual([expect.stringMatching(/\/v1\/audit\/modifications\?.*cursor=/)]);
   });
@@ -83,7 +85,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     await page.getByText('9007199254740993').first().waitFor();
     await page.getByRole('button', { name: 'byte for byte' }).click();
 
-    expect(await page.locator('pre').innerText()).toContain('9007199254740993');
+    await expect.poll(() => page.locator('pre').innerText()).toContain('9007199254740993');
   });
 
   test('sees all versions of a message, and the one that was made around the service', async () => {
@@ -96,7 +98,9 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
       'Changed elsewhere',
       'Edit',
     ]);
-    expect(await page.locator('.timeline li').nth(2).innerText()).toContain('nobody knows who');
+    await expect
+      .poll(() => page.locator('.timeline li').nth(2).innerText())
+      .toContain('nobody knows who');
   });
 
   test('is neither harmed nor fooled by a hostile message', async () => {

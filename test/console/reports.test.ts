@@ -73,9 +73,11 @@ describe.skipIf(whyNoBrowser !== null)('reports at the console', () => {
     await page.reload();
     const rows = page.locator('tbody tr');
     await page.getByText('2 decisions: that is all.').waitFor();
-    expect(await rows.nth(1).innerText()).toMatch(
-      /alice@example\.com[^]*Taken back[^]*“asked twice”[^]*Message \d+[^]*alice@example\.com[^]*a private number/,
-    );
+    await expect
+      .poll(() => rows.nth(1).innerText())
+      .toMatch(
+        /alice@example\.com[^]*Taken back[^]*“asked twice”[^]*Message \d+[^]*alice@example\.com[^]*a private number/,
+      );
     expect(await page.title()).not.toBe('taken');
     expect(await page.locator('main script, main img, main a[href^="http"]').count()).toBe(0);
 

@@ -54,7 +54,7 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     await page.getByRole('button', { name: 'Change the message' }).click();
     await page.getByText('It was sent and changed the message.').waitFor();
     expect(standing(msgSeq)).toEqual(textOf('call our hotline'));
-    expect(await page.locator('.story').innerText()).toMatch(/a private number.*OPS-1/s);
+    await expect.poll(() => page.locator('.story').innerText()).toMatch(/a private number.*OPS-1/s);
   });
 
   test('puts back what an edit overwrote', async () => {
@@ -80,8 +80,8 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     await page.getByRole('button', { name: 'Show what would change' }).click();
     await page.getByRole('button', { name: 'Read the message again' }).click();
     await page.getByText('Somebody changed the message meanwhile').waitFor();
-    expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe('hers');
-    expect(await page.locator('.sides').innerText()).toMatch(/one.*of a client/s);
+    await expect.poll(() => page.getByLabel('Text', { exact: true }).inputValue()).toBe('hers');
+    await expect.poll(() => page.locator('.sides').innerText()).toMatch(/one.*of a client/s);
 
     await page.getByRole('button', { name: 'Show what would change' }).click();
     await page.getByRole('button', { name: 'Change the message' }).click();
@@ -107,12 +107,14 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     await page.getByText('This is no JSON array of elements.').waitFor();
     await fault.click();
     expect(await selected()).toBe('"');
-    expect(await page.getByRole('button', { name: 'Show what would change' }).isDisabled()).toBe(
-      true,
-    );
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Show what would change' }).isDisabled())
+      .toBe(true);
     await json.fill(before.replace('TIMTextElem', 'Text'));
     await page.getByRole('button', { name: 'Show what would change' }).click();
-    expect(await page.getByRole('alert').innerText()).toContain('/message/MsgBody/0/MsgType');
+    await expect
+      .poll(() => page.getByRole('alert').innerText())
+      .toContain('/message/MsgBody/0/MsgType');
     await page.getByRole('button', { name: 'Line 3, column 16:' }).click();
     expect(await selected()).toBe('"Text"');
 
@@ -149,8 +151,8 @@ describe.skipIf(whyNoBrowser !== null)('a clerk at the console', () => {
     const pasted = JSON.stringify({ message: { GroupId: GROUP, MsgSeq: 7 } });
     await page.getByLabel('Group (GroupId)').fill(pasted);
 
-    expect(await page.getByLabel('Group (GroupId)').inputValue()).toBe(GROUP);
-    expect(await page.getByLabel('Message number (MsgSeq)').inputValue()).toBe('7');
+    await expect.poll(() => page.getByLabel('Group (GroupId)').inputValue()).toBe(GROUP);
+    await expect.poll(() => page.getByLabel('Message number (MsgSeq)').inputValue()).toBe('7');
   });
 
   test('edits many messages out of a table, after a dry run, and puts all of it back', async () => {

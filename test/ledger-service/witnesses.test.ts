@@ -207,6 +207,7 @@ describe.skipIf(why !== null)(
       {
         await using service = await start();
         await twoWitnessed(service);
+        for (const { name } of witnesses) await until(async () => (await cosignedBy(name)) >= 4);
       }
       await restoreBackup(2);
       {

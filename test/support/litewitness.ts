@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { freePort } from './free-port.js';
+import { freePort } from '../../src/local/free-port.js';
 import { until } from '../ledger-service/log.js';
 
 /** Kept from run to run: 62 MB. */

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from './free-port.js';
+import { freePort } from '../../src/local/free-port.js';
 
 /** Whether this machine has it; `.ci/run` gets it where it can. */
 export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SupervisedProcess } from '../../src/local/supervised-process.js';
 import { until } from './api.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../../src/local/free-port.js';
 import type { OwnPostgres } from './own-postgres.js';
 import { askAt, ownedFile, portOf, READY, runPostgres } from './postgres-process.js';
 
