@@ -1918,7 +1918,7 @@ AS $function$
     factor := quota_factor(budget.slowed_at, budget.slowed_to, now_ms);
     per_second := p_limit * factor;
     interval_ms := 1000 / (per_second * 1.25);
-    bulk_interval_ms := 1000 / per_second;
+    bulk_interval_ms := 1000 / (per_second * 1.02);
     tolerance_ms := (greatest(1, per_second / 10) - 1) * interval_ms;
     budget.paced_to := least(budget.paced_to, now_ms + horizon_ms + tolerance_ms + interval_ms);
     paced := budget.paced_to;
@@ -1942,7 +1942,7 @@ AS $function$
       is_urgent := slots < urgent;
       start_ms := greatest(
         CASE WHEN bucket = today THEN now_ms ELSE bucket * 2 END,
-        paced - CASE WHEN is_urgent THEN tolerance_ms ELSE 0 END
+        paced - CASE WHEN is_urgent THEN tolerance_ms ELSE least(tolerance_ms, 4000 / per_second) END
       );
       IF slots = wanted OR start_ms > now_ms + horizon_ms THEN
         next_in := start_ms - now_ms;

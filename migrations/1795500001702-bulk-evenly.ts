@@ -8,7 +8,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class BulkEvenly1795500001702 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(shareFunction);
+    await runner.query(shareFunction({ interval: '1000 / per_second', tolerance: '0' }));
   }
 
   down(): Promise<void> {
@@ -16,6 +16,12 @@ export class BulkEvenly1795500001702 implements MigrationInterface {
       new Error('The function before is that of 1795500000700: run it again to go back.'),
     );
   }
+}
+
+/** Of bulk calls, in ms, as SQL that may name `per_second`: how far apart they are, and how much earlier one may be that was late. */
+export interface BulkPace {
+  readonly interval: string;
+  readonly tolerance: string;
 }
 
 /**
@@ -31,7 +37,7 @@ export class BulkEvenly1795500001702 implements MigrationInterface {
  * room: a second's places that were taken in bursts would come free in bursts, with gaps in which nobody else gets one. Starts up to 160 ms ahead are granted now, so that
  * a report that is held up for 80 ms leaves no place empty.
  */
-const shareFunction = `
+export const shareFunction = (bulk: BulkPace): string => `
   CREATE OR REPLACE FUNCTION quota_share(
     p_api text, p_replica uuid, p_sequence bigint, p_limit integer, p_in_flight integer,
     p_may_arrive_ms float8, p_sent_at float8, p_completed float8[],
@@ -143,7 +149,7 @@ const shareFunction = `
     factor := quota_factor(budget.slowed_at, budget.slowed_to, now_ms);
     per_second := p_limit * factor;
     interval_ms := 1000 / (per_second * 1.25);
-    bulk_interval_ms := 1000 / per_second;
+    bulk_interval_ms := ${bulk.interval};
     tolerance_ms := (greatest(1, per_second / 10) - 1) * interval_ms;
     budget.paced_to := least(budget.paced_to, now_ms + horizon_ms + tolerance_ms + interval_ms);
     paced := budget.paced_to;
@@ -167,7 +173,7 @@ const shareFunction = `
       is_urgent := slots < urgent;
       start_ms := greatest(
         CASE WHEN bucket = today THEN now_ms ELSE bucket * 2 END,
-        paced - CASE WHEN is_urgent THEN tolerance_ms ELSE 0 END
+        paced - CASE WHEN is_urgent THEN tolerance_ms ELSE ${bulk.tolerance} END
       );
       IF slots = wanted OR start_ms > now_ms + horizon_ms THEN
         next_in := start_ms - now_ms;

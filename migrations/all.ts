@@ -38,6 +38,7 @@ import { IndexesOfTheRare1795500001974 } from './1795500001974-indexes-of-the-ra
 import { SpentMonthsOfAnySize1795500001975 } from './1795500001975-spent-months-of-any-size.js';
 import { LateContentsOfDroppedMonths1795500002030 } from './1795500002030-late-contents-of-dropped-months.js';
 import { ErasedBatchReasons1795500002060 } from './1795500002060-erased-batch-reasons.js';
+import { BulkCatchesUp1795500002080 } from './1795500002080-bulk-catches-up.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   SpentMonthsOfAnySize1795500001975,
   LateContentsOfDroppedMonths1795500002030,
   ErasedBatchReasons1795500002060,
+  BulkCatchesUp1795500002080,
 ];

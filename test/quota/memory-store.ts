@@ -114,9 +114,10 @@ export class MemoryQuotaStore extends QuotaStore {
   private slots(budget: Budget, perSecond: number, inFlight: number, urgent: number) {
     const now = this.now();
     const urgentMs = 1_000 / (perSecond * 1.25);
-    const bulkMs = 1_000 / perSecond;
+    const bulkMs = 1_000 / (perSecond * 1.02);
     const intervalMs = (n: number) => (n < urgent ? urgentMs : bulkMs);
     const toleranceMs = (Math.max(1, perSecond / 10) - 1) * urgentMs;
+    const bulkToleranceMs = Math.min(toleranceMs, 4_000 / perSecond);
     let free = Math.max(1, Math.floor(perSecond + 1e-6)) - inFlight - budget.endings.length;
     let paced = budget.pacedTo;
     const endings = [...budget.endings];
@@ -129,7 +130,7 @@ export class MemoryQuotaStore extends QuotaStore {
       }
       if (free <= startsInMs.length) return { startsInMs, intervalMs, nextInMs: 1_000 };
       const isSpread = startsInMs.length >= urgent;
-      const start = Math.max(at, isSpread ? paced : paced - toleranceMs);
+      const start = Math.max(at, paced - (isSpread ? bulkToleranceMs : toleranceMs));
       if (start > now + horizonMs) return { startsInMs, intervalMs, nextInMs: start - now };
       paced = Math.max(paced, start) + intervalMs(startsInMs.length);
       startsInMs.push(start - now);
