@@ -1,9 +1,8 @@
-import { Anchor, Button, Loader, Stack, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { Contents } from '../../contents/contents.js';
-import { AsOf } from '../../record/as-of.js';
 import { MessageName } from '../../record/message-name.js';
-import { ProblemAlert } from '../../shell/problem-alert.js';
+import { PagedTable } from '../../record/paged-table.js';
 import { When } from '../../shell/when.js';
 import { useWords } from '../../words/language.js';
 import { type Decision, useDecisions } from './use-decisions.js';
@@ -13,45 +12,26 @@ export function DecisionList({ query }: { readonly query: string }) {
   const words = useWords();
   const { decisions } = words;
   const found = useDecisions(query);
-  const rows = found.data?.pages.flatMap(({ items }) => items) ?? [];
-  if (found.isPending) return <Loader aria-label={words.starting} />;
+  const pages = found.data?.pages ?? [];
   return (
-    <Stack>
-      <AsOf of={found.data?.pages ?? []} />
-      {rows.length > 0 && (
-        <table className="results">
-          <thead>
-            <tr>
-              <th scope="col">{words.when}</th>
-              <th scope="col">{decisions.person}</th>
-              <th scope="col">{decisions.decision}</th>
-              <th scope="col">{decisions.about}</th>
-              <th scope="col">{decisions.asked}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((decision) => (
-              <DecisionRow key={decision.ledger.entryId} decision={decision} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      {found.error && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && (
-        <Text size="sm" c="dimmed" role="status">
-          {found.hasNextPage ? decisions.shown(rows.length) : decisions.end(rows.length)}
-        </Text>
-      )}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {words.more}
-        </Button>
-      )}
-    </Stack>
+    <PagedTable
+      found={found}
+      readFrom={pages}
+      columns={[
+        { title: words.when },
+        { title: decisions.person },
+        { title: decisions.decision },
+        { title: decisions.about },
+        { title: decisions.asked },
+      ]}
+      rows={pages
+        .flatMap(({ items }) => items)
+        .map((decision) => (
+          <DecisionRow key={decision.ledger.entryId} decision={decision} />
+        ))}
+      shown={decisions.shown}
+      end={decisions.end}
+    />
   );
 }
 

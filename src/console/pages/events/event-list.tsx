@@ -1,4 +1,4 @@
-import { Anchor, Button, Loader, Stack, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { components } from '../../../../clients/typescript/src/schema.js';
@@ -6,9 +6,8 @@ import { answerOf } from '../../api/service.js';
 import { useService } from '../../api/use-service.js';
 import { Contents } from '../../contents/contents.js';
 import { JsonTree } from '../../contents/json-tree.js';
-import { AsOf } from '../../record/as-of.js';
 import { MessageName } from '../../record/message-name.js';
-import { ProblemAlert } from '../../shell/problem-alert.js';
+import { PagedTable } from '../../record/paged-table.js';
 import { When } from '../../shell/when.js';
 import { useWords } from '../../words/language.js';
 
@@ -20,45 +19,26 @@ export function EventList({ query }: { readonly query: string }) {
   const words = useWords();
   const { events } = words;
   const found = useEvents(query);
-  const rows = found.data?.pages.flatMap(({ items }) => items) ?? [];
-  if (found.isPending) return <Loader aria-label={words.starting} />;
+  const pages = found.data?.pages ?? [];
   return (
-    <Stack>
-      <AsOf of={found.data?.pages ?? []} />
-      {rows.length > 0 && (
-        <table className="results">
-          <thead>
-            <tr>
-              <th scope="col">{words.when}</th>
-              <th scope="col">{words.who}</th>
-              <th scope="col">{events.type}</th>
-              <th scope="col">{events.about}</th>
-              <th scope="col">{events.place}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((event) => (
-              <EventRow key={event.entryId} event={event} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      {found.error && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && (
-        <Text size="sm" c="dimmed" role="status">
-          {found.hasNextPage ? events.shown(rows.length) : events.end(rows.length)}
-        </Text>
-      )}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {words.more}
-        </Button>
-      )}
-    </Stack>
+    <PagedTable
+      found={found}
+      readFrom={pages}
+      columns={[
+        { title: words.when },
+        { title: words.who },
+        { title: events.type },
+        { title: events.about },
+        { title: events.place },
+      ]}
+      rows={pages
+        .flatMap(({ items }) => items)
+        .map((event) => (
+          <EventRow key={event.entryId} event={event} />
+        ))}
+      shown={events.shown}
+      end={events.end}
+    />
   );
 }
 
