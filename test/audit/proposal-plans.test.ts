@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
 import { PostgresAuditRecord } from '../../src/postgres/audit/audit-record.js';
-import { exportOf } from '../../src/postgres/audit/edit-stream.js';
+import { evidenceOf, exportOf } from '../../src/postgres/audit/edit-stream.js';
 import { matchingIds } from '../../src/postgres/audit/edit-search.js';
 import { Store } from '../../src/postgres/connections/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -99,18 +99,24 @@ test.each(filters)('a page by %s touches little', async (_, filter) => {
   expect(Math.max(...touched)).toBeLessThan(1_000);
 });
 
-test('an export of both is merged: what is sorted of edits is what is sorted without proposals', async () => {
-  const chosen = { text: 'ORDER BY m.id desc', values: [], order: 'desc' } as const;
-  const planOf = (hasProposals: boolean) =>
-    explained('', exportOf({ ...chosen, hasProposals }).text, []);
-  const sortsIn = (plan: readonly Plan[]) =>
-    plan.filter((node) => node['Node Type'].includes('Sort') && node['Plan Rows'] > COUNT / 10);
+test.each([
+  ['an export', exportOf],
+  ['evidence', evidenceOf],
+])(
+  '%s of both is merged: what is sorted of edits is what is sorted without proposals',
+  async (_, queryOf) => {
+    const chosen = { text: 'ORDER BY m.id desc', values: [], order: 'desc' } as const;
+    const planOf = (hasProposals: boolean) =>
+      explained('', queryOf({ ...chosen, hasProposals }).text, []);
+    const sortsIn = (plan: readonly Plan[]) =>
+      plan.filter((node) => node['Node Type'].includes('Sort') && node['Plan Rows'] > COUNT / 10);
 
-  const [edits, both] = [await planOf(false), await planOf(true)];
+    const [edits, both] = [await planOf(false), await planOf(true)];
 
-  expect(both.map((node) => node['Node Type'])).toContain('Merge Append');
-  expect(sortsIn(both)).toHaveLength(sortsIn(edits).length);
-});
+    expect(both.map((node) => node['Node Type'])).toContain('Merge Append');
+    expect(sortsIn(both)).toHaveLength(sortsIn(edits).length);
+  },
+);
 
 test('a search of everything finds each once', async () => {
   const store = new Store({ url: database.appUrl, connections: 2 });

@@ -35,7 +35,9 @@ export async function* evidenceText(
         openings: openingsOf(bytes, one.openings),
       }));
       const ofBatch = await log.approvalOf(one.edit.batch);
-      const receipt = await log.receiptOf(one.edit.id, entries, ofBatch);
+      const receipt = isExpiryToCome(one)
+        ? null
+        : await log.receiptOf(one.edit.id, entries, ofBatch);
       if (receipt === null) {
         unsealed += 1;
         continue;
@@ -48,6 +50,11 @@ export async function* evidenceText(
   }
   line({ records, unsealed });
   yield* text.rest();
+}
+
+/** Its time is over, and the entry that says so comes with the next look at what has expired. */
+function isExpiryToCome({ edit, entries }: EvidencedEdit): boolean {
+  return edit.status.state === 'expired' && !entries.some(({ type }) => type === 'edit.expired');
 }
 
 /** An error text of IM may be of another entry of the same edit. */

@@ -3,7 +3,7 @@ import type { Edit } from '../../edits/edit.js';
 import { BinaryRow } from '../connections/binary-row.js';
 import type { Query } from '../connections/copy-out.js';
 import { COMMITTED, SEEN_BEFORE } from '../edits/columns.js';
-import { openingsOfProposal } from '../edits/openings.js';
+import { openingsOfDecisions, openingsOfProposal } from '../edits/openings.js';
 import {
   EDIT_COLUMN_NAMES,
   EDIT_COLUMNS,
@@ -50,26 +50,56 @@ export async function* streamEdits(
   }
 }
 
-/** The salts of an edit, each with what it salts, and the bytes of its entries. */
-const EVIDENCE_COLUMNS = [
-  ...COMMITTED.map(([, salt, content]) => `${salt}, ${content}`),
-  `(SELECT string_agg(v.pointer || ' ' || encode(v.salt, 'hex') || ' ' || encode(v.content, 'hex'), ',')
-    FROM (${openingsAliased()}) v)`,
-  entriesWith("encode(l.bytes, 'hex')"),
+/**
+ * The salts of an edit, each with what it salts, and the bytes of its entries.
+ * @param openings more of them, for the modification `m`
+ */
+function evidenceColumns(openings: string): string {
+  return [
+    ...COMMITTED.flatMap(([, salt, content], i) => [
+      `${salt} AS salt_${i}`,
+      `${content} AS content_${i}`,
+    ]),
+    `(SELECT string_agg(v.pointer || ' ' || encode(v.salt, 'hex') || ' ' || encode(v.content, 'hex'), ',')
+    FROM (${openings}) v) AS openings`,
+    `${entriesWith("encode(l.bytes, 'hex')")} AS entry_bytes`,
+  ].join(', ');
+}
+
+const EVIDENCE_COLUMN_NAMES = [
+  ...COMMITTED.map((_, i) => `salt_${i}, content_${i}`),
+  'openings, entry_bytes',
 ].join(', ');
+
+const EVIDENCE_COLUMNS = evidenceColumns(openingsAliased());
+
+/** Of a proposal that has not become an edit: its contents are those that its entry commits to. */
+const EVIDENCE_COLUMNS_UNBEGUN = evidenceColumns(openingsOfDecisions('m.id'));
 
 /** The modification is `m` outside, and its proposal is inside. */
 function openingsAliased(): string {
   return `SELECT o.* FROM (SELECT m.id AS modification_id) a CROSS JOIN LATERAL (${openingsOfProposal('a.modification_id', SEEN_BEFORE)}) o`;
 }
 
+/** A query for edits, with `EDIT_COLUMNS` and what proves them. */
+export function evidenceOf({ text, values, order, hasProposals }: Chosen): Query {
+  const ofEdits = `${EDIT_COLUMNS}, ${EVIDENCE_COLUMNS}`;
+  if (!hasProposals) return { text: `SELECT ${ofEdits} ${EDIT_TABLES} ${text}`, values };
+  return {
+    text: `SELECT ${EDIT_COLUMN_NAMES}, ${EVIDENCE_COLUMN_NAMES} FROM (
+      (SELECT ${ofEdits}, m.id AS sort_id ${EDIT_TABLES} ${text}) UNION ALL
+      (SELECT ${EDIT_COLUMNS}, ${EVIDENCE_COLUMNS_UNBEGUN}, m.id AS sort_id ${UNBEGUN_TABLES} ${text})
+    ) one ORDER BY sort_id ${order}`,
+    values,
+  };
+}
+
 /** As `streamEdits`, with the evidence for each. */
 export async function* streamEvidence(
   rowsOf: RowsOf,
-  chosen: Query,
+  chosen: Chosen,
 ): AsyncGenerator<readonly EvidencedEdit[], void, undefined> {
-  const text = `SELECT ${EDIT_COLUMNS}, ${EVIDENCE_COLUMNS} ${EDIT_TABLES} ${chosen.text}`;
-  for await (const rows of rowsOf({ text, values: chosen.values })) {
+  for await (const rows of rowsOf(evidenceOf(chosen))) {
     yield rows.map((bytes) => {
       const row = new BinaryRow(bytes);
       const edit = editOf(editRowIn(row));

@@ -24,7 +24,7 @@ export const UNBEGUN_TABLES = `FROM (
     JOIN proposal_content c ON c.proposal_id = m.id
     CROSS JOIN LATERAL (
       SELECT m.state, NULL::text AS settled_by, NULL::text AS because, m.settled_at, NULL::bigint AS error_code, NULL::bytea AS error_info,
-        0 AS attempts, NULL::timestamptz AS sent_at
+        NULL::bytea AS error_info_salt, 0 AS attempts, NULL::timestamptz AS sent_at
     ) o
     LEFT JOIN edit_claim k ON false
     LEFT JOIN replica r ON false`;

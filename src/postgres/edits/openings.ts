@@ -15,7 +15,11 @@ export function openingsOfProposal(id: string, committed: Committed): string {
     FROM proposal m JOIN proposal_content c ON c.proposal_id = m.id
     CROSS JOIN LATERAL (VALUES ${valuesOf(committed)}) AS v (pointer, salt, content)
     WHERE m.id = ${id} AND v.salt IS NOT NULL AND v.content IS NOT NULL
-    UNION ALL
-    SELECT CASE d.decision WHEN 'withdraw' THEN '/reason' ELSE '/comment' END, d.comment_salt, convert_to(d.comment, 'UTF8')
+    UNION ALL ${openingsOfDecisions(id)}`;
+}
+
+/** The same of what was said to decisions on a proposal. */
+export function openingsOfDecisions(id: string): string {
+  return `SELECT CASE d.decision WHEN 'withdraw' THEN '/reason' ELSE '/comment' END AS pointer, d.comment_salt AS salt, convert_to(d.comment, 'UTF8') AS content
     FROM approval_decision d WHERE d.request_id = ${id} AND d.comment IS NOT NULL`;
 }

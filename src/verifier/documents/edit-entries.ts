@@ -5,6 +5,10 @@ type Of<T extends Entry['type']> = Extract<Entry, { type: T }>;
 
 /** What begins an edit. One that was never sent begins and ends with its rejection. */
 export type IntentEntry = Of<'edit.intended' | 'edit.rejected'>;
+/** What an edit is that needs approval, and has not begun. */
+export type ProposalEntry = Of<'edit.proposed'>;
+/** What ends one that never began. */
+export type UnapprovedEntry = Of<'edit.declined' | 'edit.expired' | 'edit.withdrawn'>;
 export type DoubtEntry = Of<'edit.in_doubt'>;
 /** What ends it. */
 export type OutcomeEntry = Exclude<
@@ -21,4 +25,9 @@ export function isOutcome(entry: Entry): entry is OutcomeEntry {
   const { type } = entry;
   const isOpen = type === 'edit.intended' || type === 'edit.in_doubt' || isOfApproval(entry);
   return type.startsWith('edit.') && !isOpen;
+}
+
+export function isUnapproved(entry: Entry): entry is UnapprovedEntry {
+  const { type } = entry;
+  return type === 'edit.declined' || type === 'edit.expired' || type === 'edit.withdrawn';
 }

@@ -1,6 +1,6 @@
 import type { Receipt } from '../../ledger/receipt.js';
 import { concatBytes, utf8Bytes, utf8Text } from '../../ledger/primitives.js';
-import type { IntentEntry } from './edit-entries.js';
+import type { IntentEntry, ProposalEntry } from './edit-entries.js';
 import { isNull, type JsonNode, memberOf, nodeAt, textOf } from './json-node.js';
 import { type Content, NOT_SHOWN, Proven } from './proven.js';
 import { versionDigest } from './version-digest.js';
@@ -29,7 +29,7 @@ export function fieldComparisons(record: JsonNode, receipt: Receipt): readonly F
 function intentComparisons(
   said: Say,
   proven: Proven,
-  intent: IntentEntry,
+  intent: IntentEntry | ProposalEntry,
 ): readonly FieldComparison[] {
   const { actor, subject, details } = intent;
   return [
@@ -48,10 +48,23 @@ function intentComparisons(
     ['receivedAt', said('receivedAt'), json(details.receivedAt)],
     ['snapshotAt', said('snapshotAt'), json(details.snapshotAt)],
     ['restores', said('restores'), json(details.restores)],
-    ['batch/id', said('batch', 'id'), json(details.batch?.id)],
-    ['batch/index', said('batch', 'index'), json(details.batch?.index)],
-    ['approvalsNeeded', said('approvalsNeeded'), json(details.approvals)],
+    ...placeComparisons(said, intent),
     ...approvalComparisons(said('approvals'), proven),
+  ];
+}
+
+/** Where it belongs: to a batch, or to those who had to approve it. A proposal is no item of a batch. */
+function placeComparisons(
+  said: Say,
+  intent: IntentEntry | ProposalEntry,
+): readonly FieldComparison[] {
+  const isProposal = intent.type === 'edit.proposed';
+  const batch = isProposal ? undefined : intent.details.batch;
+  const needed = isProposal ? intent.details.approvalsNeeded : intent.details.approvals;
+  return [
+    ['batch/id', said('batch', 'id'), json(batch?.id)],
+    ['batch/index', said('batch', 'index'), json(batch?.index)],
+    ['approvalsNeeded', said('approvalsNeeded'), json(needed)],
   ];
 }
 
@@ -84,6 +97,33 @@ function commentComparison(said: JsonNode | null, comment: Content): readonly Fi
 }
 
 function outcomeComparisons(said: Say, proven: Proven): readonly FieldComparison[] {
+  return proven.intent?.type === 'edit.proposed'
+    ? unbegunComparisons(said, proven, proven.intent)
+    : begunComparisons(said, proven);
+}
+
+/** What is said of an edit that never began: nothing was sent, and nothing answered. */
+function unbegunComparisons(
+  said: Say,
+  { unapproved, decisions }: Proven,
+  { details }: ProposalEntry,
+): readonly FieldComparison[] {
+  const open = decisions.length < details.approvalsNeeded ? 'awaiting_approval' : 'pending';
+  const isExpiry = unapproved?.type === 'edit.expired';
+  const end = isExpiry ? unapproved.details.expiresAt : unapproved?.at;
+  return [
+    ['state', said('state'), json(unapproved?.type.slice('edit.'.length) ?? open)],
+    ['settledBy', said('settledBy'), null],
+    ['resulting', said('resulting'), null],
+    ['im/errorCode', said('im', 'errorCode'), null],
+    ['im/errorInfo', said('im', 'errorInfo'), null],
+    ['im/attempts', said('im', 'attempts'), json(0)],
+    ['sentAt', said('sentAt'), null],
+    ['settledAt', said('settledAt'), json(end)],
+  ];
+}
+
+function begunComparisons(said: Say, proven: Proven): readonly FieldComparison[] {
   const end = proven.outcome?.details ?? null;
   const status = end ?? proven.doubt?.details ?? null;
   return [
@@ -116,7 +156,7 @@ function errorInfoComparison(said: JsonNode | null, proven: Proven): readonly Fi
 function priorComparisons(
   said: Say,
   proven: Proven,
-  intent: IntentEntry,
+  intent: IntentEntry | ProposalEntry,
 ): readonly FieldComparison[] {
   const { item } = proven;
   if (item === null) {

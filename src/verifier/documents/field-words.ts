@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'requested/erased': 'erasure of the requested contents',
   'requested/MsgBody': 'requested text',
   'requested/CloudCustomData': 'requested CloudCustomData',
+  resulting: 'resulting version',
   'resulting/digest': 'digest of the resulting version',
   drift: 'change around the service that was found',
   'drift/expectedDigest': 'digest that the prior version should have had',

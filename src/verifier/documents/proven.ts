@@ -8,7 +8,10 @@ import {
   type IntentEntry,
   isIntent,
   isOutcome,
+  isUnapproved,
   type OutcomeEntry,
+  type ProposalEntry,
+  type UnapprovedEntry,
 } from './edit-entries.js';
 import { ListItem } from './list-item.js';
 
@@ -30,7 +33,10 @@ export interface ListedEntry {
  * Openings of other entries prove nothing.
  */
 export class Proven {
-  readonly intent: IntentEntry | undefined;
+  /** What was asked for: what began the edit; its proposal where it has not begun, as far as this version can read. */
+  readonly intent: IntentEntry | ProposalEntry | undefined;
+  /** What ended it before it began. */
+  readonly unapproved: UnapprovedEntry | undefined;
   readonly outcome: OutcomeEntry | undefined;
   readonly doubt: DoubtEntry | undefined;
   /** What persons decided before it began. */
@@ -54,7 +60,9 @@ export class Proven {
     const entries = [...this.contents.keys()];
     this.ledger = ledger;
     this.isWhole = entries.length === receipt.entries.length;
-    this.intent = entries.find(isIntent);
+    const proposal = entries.find((entry) => entry.type === 'edit.proposed');
+    this.intent = entries.find(isIntent) ?? (this.isWhole ? proposal : undefined);
+    this.unapproved = entries.find(isUnapproved);
     this.outcome = entries.find(isOutcome);
     this.doubt = entries.findLast((entry) => entry.type === 'edit.in_doubt');
     this.decisions = entries.filter(
