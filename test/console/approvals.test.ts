@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { zh } from '../../src/console/words/zh.js';
 import { policyFile } from '../approvals/policy-file.js';
 import { whyNoBrowser } from './browser.js';
-import { GROUP, HOSTILE } from './messages.js';
+import { GROUP, HOSTILE, propose, textOf } from './messages.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
 import { type ConsoleScene, go, logIn, openConsole, type Window } from './scene.js';
 
@@ -25,24 +25,6 @@ afterAll(async () => {
   await scene?.stop();
   policy[Symbol.dispose]();
 });
-
-const textOf = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
-
-/** A message of its own, and what an application proposed for it. */
-async function propose(before: string, after: string, also: object = {}) {
-  const msgSeq = scene.simulator.addMessage({
-    groupId: GROUP,
-    MsgBody: textOf(before),
-    from: 'bob',
-  });
-  const { id } = await scene.call('POST', '/v1/modifications', {
-    message: { GroupId: GROUP, MsgSeq: msgSeq, MsgBody: textOf(after) },
-    operator: 'alice@example.com',
-    reason: 'a private number',
-    ...also,
-  });
-  return { id: String(id), msgSeq };
-}
 
 const standing = (msgSeq: number): unknown =>
   JSON.parse(scene.simulator.message(GROUP, msgSeq)?.msgBody ?? 'null');
@@ -70,7 +52,7 @@ async function waiting(msgSeq: number) {
 
 describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   test('an approver sees who asks, for whom, why and what would change; approved, it takes effect', async () => {
-    const { id, msgSeq } = await propose('call 555-0100', 'call our hotline', {
+    const { id, msgSeq } = await propose(scene, ['call 555-0100', 'call our hotline'], {
       onBehalfOf: 'carol@example.com',
       ticket: 'OPS-9',
     });
@@ -97,7 +79,7 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   });
 
   test('declined, it is never sent', async () => {
-    const { msgSeq } = await propose('one', 'two');
+    const { msgSeq } = await propose(scene, ['one', 'two']);
     const proposal = await waiting(msgSeq);
     await proposal.getByLabel('What you have to say to it').fill('the number is still good');
     await proposal.getByRole('button', { name: 'Decline' }).click();
@@ -110,7 +92,7 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   });
 
   test('what was withdrawn meanwhile is reported, with the words and the id of the service', async () => {
-    const { id, msgSeq } = await propose('one', 'two');
+    const { id, msgSeq } = await propose(scene, ['one', 'two']);
     const proposal = await waiting(msgSeq);
     await scene.call('POST', `/v1/modifications/${id}/withdrawal`, {
       operator: 'alice@example.com',
@@ -126,7 +108,7 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   });
 
   test('an approval of another version than the proposed one is refused, and said', async () => {
-    const { msgSeq } = await propose('one', 'two');
+    const { msgSeq } = await propose(scene, ['one', 'two']);
     const { page } = approver;
     await page.route('**/v1/approvals?*', async (route) => {
       const answer = await route.fetch();
@@ -147,8 +129,8 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   });
 
   test('nobody is asked about what was asked for on her behalf', async () => {
-    const own = await propose('one', 'two', { onBehalfOf: 'Approver@Example.com' });
-    const other = await propose('three', 'four');
+    const own = await propose(scene, ['one', 'two'], { onBehalfOf: 'Approver@Example.com' });
+    const other = await propose(scene, ['three', 'four']);
     await waiting(other.msgSeq);
     const { page } = approver;
     expect(await proposalOf(page, own.msgSeq).count()).toBe(0);
@@ -160,7 +142,7 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   });
 
   test('contents of a proposal stay text, and the page keeps its rules, also on a telephone', async () => {
-    const { msgSeq } = await propose(HOSTILE, `${HOSTILE}\nedited`, {
+    const { msgSeq } = await propose(scene, [HOSTILE, `${HOSTILE}\nedited`], {
       reason: '"><script>document.title="taken"</script>',
     });
     const proposal = await waiting(msgSeq);

@@ -15,6 +15,25 @@ function text(words: string): object {
   return { MsgType: 'TIMTextElem', MsgContent: { Text: words } };
 }
 
+/** The body of a message of words alone. */
+export const textOf = (words: string): object[] => [text(words)];
+
+/** A message of its own, and what an application proposed for it. */
+export async function propose(
+  { call, simulator }: Pick<ConsoleScene, 'call' | 'simulator'>,
+  [before, after]: readonly [string, string],
+  also: object = {},
+) {
+  const msgSeq = simulator.addMessage({ groupId: GROUP, MsgBody: textOf(before), from: 'bob' });
+  const { id } = await call('POST', '/v1/modifications', {
+    message: { GroupId: GROUP, MsgSeq: msgSeq, MsgBody: textOf(after) },
+    operator: 'alice@example.com',
+    reason: 'a private number',
+    ...also,
+  });
+  return { id: String(id), msgSeq };
+}
+
 /** Edits as they come: words, Chinese, other elements, a change around the service, a refusal, a hostile message. */
 export async function makeEdits({ call, simulator }: ConsoleScene) {
   const add = (...body: object[]): number =>

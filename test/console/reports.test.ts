@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { zh } from '../../src/console/words/zh.js';
 import { policyFile } from '../approvals/policy-file.js';
 import { whyNoBrowser } from './browser.js';
-import { GROUP, HOSTILE } from './messages.js';
+import { HOSTILE, propose } from './messages.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
 import { type ConsoleScene, go, logIn, openConsole, type Window } from './scene.js';
 
@@ -27,25 +27,14 @@ afterAll(async () => {
   policy[Symbol.dispose]();
 });
 
-const textOf = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
-
 /** An edit that its application took back. */
 async function takenBack(reason: string, comment: string): Promise<string> {
-  const MsgSeq = scene.simulator.addMessage({
-    groupId: GROUP,
-    MsgBody: textOf('before'),
-    from: 'bob',
-  });
-  const { id } = await scene.call('POST', '/v1/modifications', {
-    message: { GroupId: GROUP, MsgSeq, MsgBody: textOf('after') },
-    operator: 'alice@example.com',
-    reason,
-  });
-  await scene.call('POST', `/v1/modifications/${String(id)}/withdrawal`, {
+  const { id } = await propose(scene, ['before', 'after'], { reason });
+  await scene.call('POST', `/v1/modifications/${id}/withdrawal`, {
     operator: 'alice@example.com',
     reason: comment,
   });
-  return String(id);
+  return id;
 }
 
 async function saved(page: Page, kind: string): Promise<string> {
