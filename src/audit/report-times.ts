@@ -4,6 +4,7 @@ import { type Edit, isSettled, sentAtOf, type Snapshot } from '../edits/edit.js'
 import { CLOCK_SKEW_MS } from '../edits/reported.js';
 import { isByReread } from '../edits/verdicts.js';
 import { type Version, versionOf } from '../edits/version.js';
+import { afterEdit, isExplained } from './behind-clock.js';
 import { foundDrifts } from './custom-data-order.js';
 import type { ReportedVersion } from './history-items.js';
 
@@ -26,7 +27,8 @@ export function atPossibleTimes(
       if (one.ownOf !== null || one.seenIn !== null) return one;
       const after = edits.findIndex(({ id }) => id === one.driftAfter);
       const around = reportedOwn.has(one.driftAfter) ? null : aroundOf(edits, after);
-      const moved = around ? asSeen(one, around, reported) : one;
+      const moved =
+        afterEdit(one, reported, edits) ?? (around ? asSeen(one, around, reported) : one);
       const at = Math.min(moved.at, until[i] ?? moved.at);
       const placed = { ...moved, at: betweenOurs(at, one, i, reported) };
       const own = reported.slice(i + 1).find(({ ownOf }) => ownOf !== null);
@@ -152,22 +154,6 @@ function asSeen(
 
 function appliedAt(edit: Edit): number | null {
   return edit.status.state === 'applied' ? sentAtOf(edit) : null;
-}
-
-/** Whether what a snapshot shows was reported after it: then it stood there before, as IM dates it. */
-function isExplained(
-  one: ReportedVersion,
-  seen: Version,
-  seenAt: number,
-  reported: readonly ReportedVersion[],
-): boolean {
-  return reported.some(
-    (other) =>
-      other !== one &&
-      other.at >= one.at &&
-      other.at < seenAt &&
-      isStill(seen, { version: other.version, isAsShown: false }),
-  );
 }
 
 /** By IM's clock it came before one that a snapshot shows: so it came before that snapshot. */

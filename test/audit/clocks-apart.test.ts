@@ -155,3 +155,147 @@ test('what was made between our snapshot and our overwrite is shown, though ours
 
   expect(await message.versions()).toEqual(['original O/-', 'drift X/-', 'edit one/-']);
 });
+
+/** An edit that IM refuses, and that finds at its snapshot what somebody wrote before. */
+async function refusedAfter(theirs: string): Promise<Json> {
+  await message.ours({ text: 'one' });
+  await message.theirs({ text: theirs });
+  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  expect(await message.ours({ text: 'refused' })).toMatchObject({
+    type: '/problems/refused-by-im',
+  });
+  const { groupId, msgSeq } = message;
+  const { body } = await desk.ask('/v1/audit/modifications', { groupId, msgSeq, state: 'refused' });
+  const [refused] = body['items'] as readonly Json[];
+  if (!refused) throw new Error('it was not refused');
+  return refused;
+}
+
+test('what was made after an edit that found drift and was refused, by a clock that is behind, is no second drift', async () => {
+  const refused = await refusedAfter('X');
+  await report(datedBefore(refused, await theirs('Y')));
+
+  expect(await message.versions()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift? Y/-',
+    'drift X/-',
+  ]);
+  const next = await message.ours({ text: 'next' });
+
+  expect(next['drift']).toBeNull();
+  expect(await driftEntries()).toBe(2);
+  expect(await message.versions()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift X/-',
+    'drift Y/-',
+    'edit next/-',
+  ]);
+});
+
+test('nor is it where what the refused edit had found is reported, too', async () => {
+  const refused = await refusedAfter('X');
+  const found = message.overwrites.filter(({ by }) => by === 'client');
+  const made = await theirs('Y');
+  await report(datedBefore(refused, [...found, ...made]));
+
+  expect(await message.versions()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift X/-',
+    'drift? Y/-',
+  ]);
+  const next = await message.ours({ text: 'next' });
+
+  expect(next['drift']).toBeNull();
+  expect(await driftEntries()).toBe(2);
+  expect(await message.versions()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift X/-',
+    'drift Y/-',
+    'edit next/-',
+  ]);
+});
+
+test('what was reported late, and came before what the refused edit had found, stays before it', async () => {
+  await message.ours({ text: 'one' });
+  const [made] = await theirs('Y');
+  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  if (!made) throw new Error('nothing was overwritten');
+  await theirs('X');
+  await message.ours({ text: 'refused' });
+  await report([made]);
+  const next = await message.ours({ text: 'next' });
+
+  expect(next['drift']).toBeNull();
+  expect(await driftEntries()).toBe(2);
+  expect(await message.versions()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift Y/-',
+    'drift X/-',
+    'edit next/-',
+  ]);
+});
+
+test('what IM dates before what the refused edit had found is not there any more', async () => {
+  await message.ours({ text: 'one' });
+  const made = await theirs('Y', 'X');
+  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  await message.ours({ text: 'refused' });
+  await report(made);
+  await theirs('Y');
+  const next = await message.ours({ text: 'next' });
+
+  expect(next['drift']).not.toBeNull();
+  expect(await driftEntries()).toBe(3);
+  expect(await message.versions()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift Y/-',
+    'drift X/-',
+    'drift Y/-',
+    'edit next/-',
+  ]);
+});
+
+test('nor where the edit that had found drift was applied', async () => {
+  await message.ours({ text: 'one' });
+  await theirs('X');
+  const two = await message.ours({ text: 'two' });
+  await report(datedBefore(two, await theirs('Y')));
+  const next = await message.ours({ text: 'next' });
+
+  expect(next['drift']).toBeNull();
+  expect(await driftEntries()).toBe(2);
+  expect(await message.versions()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift X/-',
+    'edit two/-',
+    'drift Y/-',
+    'edit next/-',
+  ]);
+});
+
+test('IM reports ours too, by a clock far behind: what came after an edit that it refused is no second drift', async () => {
+  const farBehind = (made: readonly OverwriteEntry[]) =>
+    made.map((one) => ({ ...one, at: one.at - 30_000 }));
+  await message.ours({ text: 'one' });
+  await report(farBehind(message.overwrites));
+  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  await message.ours({ text: 'refused' });
+  await report(farBehind(await theirs('Y')));
+  const next = await message.ours({ text: 'next' });
+
+  expect(next['drift']).toBeNull();
+  expect(await driftEntries()).toBe(1);
+  expect(await message.versions()).toEqual([
+    'original O/-',
+    'edit one/-',
+    'drift Y/-',
+    'edit next/-',
+  ]);
+});

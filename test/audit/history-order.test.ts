@@ -239,3 +239,47 @@ test('what was reported after the version that a snapshot found, and before it, 
     'ours',
   ]);
 });
+
+describe('what is dated before an edit that found another version and was refused', () => {
+  const drift = { lastModificationId: 'first', expectedDigest: 'sha256:x' };
+  const first = lived({ text: 'one', saw: 'O', at: 10, end: { state: 'applied' } });
+  const refused = {
+    ...lived({ text: 'ours', saw: 'X', at: 20, drift, end: { state: 'refused' } }),
+    ledger: [{ type: 'drift.found', entryId: 'found', index: null }],
+  };
+  const reported = { ...told('Y', 18), driftAfter: first.id };
+  const seen = { ...told('X', 17), seenIn: 'found', driftAfter: first.id };
+  const next = (saw: string) => lived({ text: 'two', saw, at: 30, end: { state: 'applied' } });
+  const lines = (...rest: Parameters<typeof brief>) =>
+    brief(...rest).map(([source, certainty, text]) =>
+      [source, certainty, text].map(String).join(' '),
+    );
+
+  test('came after it where the next snapshot shows it, and the record knew', () => {
+    for (const reports of [[reported], [seen, reported]])
+      expect(lines([first, refused, next('Y')], reports)).toEqual([
+        'original certain O',
+        'edit certain one',
+        'drift certain X',
+        'drift certain Y',
+        'edit certain two',
+      ]);
+  });
+
+  test('came before it where the next snapshot shows what that edit had found', () => {
+    expect(lines([first, refused, next('X')], [reported])).toEqual([
+      'original certain O',
+      'edit certain one',
+      'drift certain Y',
+      'drift certain X',
+      'edit certain two',
+    ]);
+  });
+
+  test('may have come after it where IM dates it after what that edit had found', () => {
+    expect(lines([first, refused], [seen, reported]).slice(2)).toEqual([
+      'drift certain X',
+      'drift possible Y',
+    ]);
+  });
+});

@@ -89,6 +89,20 @@ export const KNOWN = batchStatement<MessageRef>(
       SELECT (SELECT t.event_at FROM told_edit t WHERE t.id = w.told_id) AS event_at FROM told_own w
       WHERE w.modification_id = seen.id AND seen.state = 'applied' ORDER BY w.nth DESC LIMIT 1
     ) own ON true
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN seen.state = 'applied' AND c.requested_msg_body IS NOT NULL THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
+        WHEN found.item IS NOT NULL THEN seen.settled_at ELSE seen.snapshot_at END AS at
+    ) since
+    LEFT JOIN LATERAL (
+      -- The newest of which it is known that it had come when that edit was over: IM's clock against ours, where it is ours.
+      SELECT t.event_at AS at, t.event_at - e.snapshot_at AS offset
+      FROM told_edit t LEFT JOIN LATERAL (
+        SELECT m.snapshot_at FROM told_own w CROSS JOIN LATERAL (SELECT m.snapshot_at FROM modification m WHERE m.id = w.modification_id LIMIT 1) m
+        WHERE w.told_id = t.id LIMIT 1) e ON true
+      WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq
+        AND (e.snapshot_at IS NOT NULL OR (SELECT d.told_entry_id FROM told_drift d WHERE d.told_id = t.id LIMIT 1) IS NOT NULL)
+      ORDER BY t.event_at DESC LIMIT 1
+    ) placed ON true
     LEFT JOIN LATERAL (
       SELECT array_agg(r.msg_body ORDER BY r.id DESC) AS msg_bodies, array_agg(r.custom_data ORDER BY r.id DESC) AS custom_datas,
         bool_or(r.is_erased) AS has_erased,
@@ -99,11 +113,13 @@ export const KNOWN = batchStatement<MessageRef>(
       CROSS JOIN LATERAL (SELECT m.claim_no FROM modification m WHERE m.id = d.last_modification_id LIMIT 1) l
       WHERE t.group_id = a.group_id AND t.topic_id = a.topic_id AND t.msg_seq = a.msg_seq
         -- By IM's clock, which may be ahead, it may seem to come after an edit that was not there yet when it was reported.
-        AND (seen.state <> 'applied' OR c.requested_msg_body IS NULL OR l.claim_no >= seen.claim_no)
+        AND (seen.state <> 'applied' OR c.requested_msg_body IS NULL OR l.claim_no >= seen.claim_no OR t.event_at < since.at)
         -- It may be behind, too: then what is on record as drift after that edit may be there, though it seems to come before.
-        AND (l.claim_no >= seen.claim_no AND found.item IS NULL OR t.event_at >= CASE
-          WHEN seen.state = 'applied' AND c.requested_msg_body IS NOT NULL THEN COALESCE(own.event_at, seen.sent_at, seen.snapshot_at)
-          WHEN found.item IS NOT NULL THEN seen.settled_at ELSE seen.snapshot_at END)
+        AND (l.claim_no >= seen.claim_no AND found.item IS NULL OR t.event_at >= since.at
+          -- Or what was put on record when that edit was over, unless IM dates something later that had come by then.
+          OR own.event_at IS NULL AND t.event_at >= since.at - interval '${CLOCK_SKEW_MS} milliseconds' + LEAST(placed.offset, interval '0')
+            AND t.event_at >= COALESCE(placed.at, t.event_at)
+            AND (SELECT e.at FROM ledger_entry e WHERE e.entry_id = d.entry_id LIMIT 1) > seen.settled_at)
       ORDER BY t.event_at DESC FETCH FIRST 1 ROW WITH TIES) r
     ) reported ON true
     LEFT JOIN LATERAL (
