@@ -391,7 +391,9 @@ CREATE TABLE proposal_content (
   CONSTRAINT proposal_content_pkey PRIMARY KEY (proposal_id),
   CONSTRAINT proposal_content_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(id)
 );
+CREATE TRIGGER no_search_finds_what_was_erased AFTER UPDATE ON public.proposal_content FOR EACH ROW WHEN ((new.prior_item IS NULL)) EXECUTE FUNCTION forget_erased_proposal();
 CREATE TRIGGER proposal_content_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposal_content FOR EACH STATEMENT EXECUTE FUNCTION proposals_grow_or_are_erased();
+CREATE TRIGGER proposals_are_to_be_indexed AFTER INSERT ON public.proposal_content REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION proposals_to_be_indexed();
 -- The application's role may: INSERT, SELECT
 
 -- That somebody approved, declined or withdrew, or that the time was over, with its entry. Append-only.
@@ -813,6 +815,17 @@ CREATE TABLE nested_search_pending (
   CONSTRAINT nested_search_pending_pkey PRIMARY KEY (modification_id)
 ) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
 -- The application's role may: DELETE, INSERT, SELECT
+
+-- Search index: the strings and n-grams of a proposal.
+CREATE TABLE proposal_search (
+  proposal_id uuid NOT NULL,
+  text text,
+  grams integer[],
+  CONSTRAINT proposal_search_pkey PRIMARY KEY (proposal_id)
+);
+CREATE INDEX proposal_search_by_gram ON public.proposal_search USING gin (grams) WITH (fastupdate=off);
+CREATE INDEX proposal_search_to_index ON public.proposal_search USING btree (proposal_id) WHERE (grams IS NULL);
+-- The application's role may: INSERT, SELECT, UPDATE
 
 -- How far edits from before the index of nested JSON were examined. One row.
 CREATE TABLE nested_search_backlog (
@@ -1469,6 +1482,16 @@ AS $function$
     SELECT rpad(lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0'), 32, '0')::uuid
   $function$;
 
+CREATE OR REPLACE FUNCTION public.forget_erased_proposal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      DELETE FROM proposal_search WHERE proposal_id = NEW.proposal_id;
+      RETURN NULL;
+    END $function$;
+
 CREATE OR REPLACE FUNCTION public.grant_to_app(what text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1774,6 +1797,16 @@ AS $function$
       THEN RETURN NULL;
       END IF;
       RAISE EXCEPTION 'history only grows: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END $function$;
+
+CREATE OR REPLACE FUNCTION public.proposals_to_be_indexed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    BEGIN
+      INSERT INTO proposal_search (proposal_id) SELECT proposal_id FROM added ON CONFLICT DO NOTHING;
+      RETURN NULL;
     END $function$;
 
 CREATE OR REPLACE FUNCTION public.quota_budget_locked(p_api text, p_limit integer)

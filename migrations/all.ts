@@ -39,6 +39,7 @@ import { SpentMonthsOfAnySize1795500001975 } from './1795500001975-spent-months-
 import { LateContentsOfDroppedMonths1795500002030 } from './1795500002030-late-contents-of-dropped-months.js';
 import { ErasedBatchReasons1795500002060 } from './1795500002060-erased-batch-reasons.js';
 import { BulkCatchesUp1795500002080 } from './1795500002080-bulk-catches-up.js';
+import { ProposalSearch1795500002100 } from './1795500002100-proposal-search.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   LateContentsOfDroppedMonths1795500002030,
   ErasedBatchReasons1795500002060,
   BulkCatchesUp1795500002080,
+  ProposalSearch1795500002100,
 ];

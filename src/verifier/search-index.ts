@@ -83,7 +83,7 @@ function checkNested(row: Indexed, findings: Findings): void {
 }
 
 /** Whether they are the grams of the text: ascending, each once, all that there are and no others. */
-function isIndexOf(grams: Buffer, text: string): boolean {
+export function isIndexOf(grams: Buffer, text: string): boolean {
   const stored = StoredGrams.in(grams);
   return stored !== null && everyGram(text, (gram) => stored.meet(gram)) && stored.areAllMet();
 }

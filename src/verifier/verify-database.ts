@@ -14,6 +14,7 @@ import { checkHolds } from './holds.js';
 import type { KnownCheckpoint } from './documents/known-checkpoint.js';
 import { LogCheck, type LogChecked } from './log.js';
 import { checkProposals } from './proposals.js';
+import { checkProposalSearch } from './proposal-search.js';
 import { checkRecords } from './records.js';
 import { checkSearchIndex } from './search-index.js';
 import { type Moment, ReadView } from './read-view.js';
@@ -94,6 +95,7 @@ export async function verifyDatabase(asked: VerifyDatabase): Promise<DatabaseChe
         await checkErasures(view, others);
         await checkOrphans(view, others);
         await checkSearchIndex(view, others);
+        await checkProposalSearch(view, others);
         return [logChecked, await checkWaiting(view, others)] as const;
       })(),
     ]);

@@ -195,6 +195,7 @@ async function aged(url: string, id: string): Promise<string> {
     ['approval_request', 'id'],
     ['proposal', 'id'],
     ['proposal_content', 'proposal_id'],
+    ['proposal_search', 'proposal_id'],
     ['approval_decision', 'request_id'],
     ['ledger_entry', 'modification_id'],
   ] as const) {

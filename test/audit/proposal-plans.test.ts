@@ -4,6 +4,7 @@ import type { EditFilter } from '../../src/audit/audit-record.js';
 import { PostgresAuditRecord } from '../../src/postgres/audit/audit-record.js';
 import { evidenceOf, exportOf } from '../../src/postgres/audit/edit-stream.js';
 import { matchingIds } from '../../src/postgres/audit/edit-search.js';
+import { gramsOf } from '../../src/postgres/search/n-grams.js';
 import { Store } from '../../src/postgres/connections/store.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { seedEdits } from '../support/seed-edits.js';
@@ -14,6 +15,10 @@ import { seedEdits } from '../support/seed-edits.js';
 
 const COUNT = 30_000;
 const DECLINED = 300;
+const COMMON = 'a word of all';
+const RARE = '退款 of few';
+
+const gramsIn = (text: string): string => `{${gramsOf(text).join(',')}}`;
 
 let database: TestDatabase;
 let client: Client;
@@ -28,6 +33,12 @@ const proposals = (id: string, which: string): readonly string[] => [
    FROM modification m ${which}`,
   `INSERT INTO proposal_content (proposal_id, prior_item, prior_salt, reason, reason_salt)
    SELECT ${id}, '{}', '', 'r', '' FROM modification m ${which}`,
+  // All hold a common word, a few a rare one.
+  `INSERT INTO proposal_search (proposal_id, text, grams)
+   SELECT ${id}, t.text, CASE t.text WHEN '${COMMON}' THEN '${gramsIn(COMMON)}' ELSE '${gramsIn(COMMON + RARE)}' END::integer[]
+   FROM modification m CROSS JOIN LATERAL (
+     SELECT '${COMMON}' || CASE WHEN substr(sha256(m.id::text::bytea)::text, 3, 2) = '00' THEN '${RARE}' ELSE '' END AS text
+   ) t ${which}`,
 ];
 
 const decisions = (id: string, which: string, decision: string): string =>
@@ -48,6 +59,7 @@ beforeAll(async () => {
     decisions('m.id', '', 'approve'),
     ...proposals(OTHER_ID, SOME),
     decisions(OTHER_ID, SOME, 'decline'),
+    'TRUNCATE search_unindexed',
     'ANALYZE',
   ]) {
     await client.query(statement);
@@ -84,6 +96,9 @@ const filters: readonly (readonly [string, EditFilter])[] = [
   ['a state of proposals', { states: ['declined'] }],
   ['a state that none has', { states: ['withdrawn'] }],
   ['states of both', { states: ['declined', 'superseded'] }],
+  ['a text of all proposals', { text: COMMON }],
+  ['a text of few', { text: RARE }],
+  ['a text and a state', { text: COMMON, states: ['declined'] }],
 ];
 
 test.each(filters)('a page by %s touches little', async (_, filter) => {

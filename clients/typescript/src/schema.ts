@@ -6003,7 +6003,7 @@ export interface operations {
                 from?: string;
                 /** @description Received before. */
                 to?: string;
-                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Not in proposals that never ran. */
+                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Of what needs approval also before it begins. */
                 text?: string;
                 /** @description Carried out as an item of this batch. */
                 batch?: string;
@@ -6369,7 +6369,7 @@ export interface operations {
                 from?: string;
                 /** @description Received before. */
                 to?: string;
-                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Not in proposals that never ran. */
+                /** @description A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Of what needs approval also before it begins. */
                 text?: string;
                 /** @description Carried out as an item of this batch. */
                 batch?: string;

@@ -57,7 +57,7 @@ export const EDIT_FILTERS = {
   from: instantParameter('Received at or after.'),
   to: instantParameter('Received before.'),
   text: parameter(
-    'A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Not in proposals that never ran.',
+    'A substring of a text in prior or requested content, ASCII letters in any case; also of what stands as JSON inside such a text, escaped or not. Of what needs approval also before it begins.',
     { type: 'string', minLength: 2, maxLength: 512 },
     (value) => {
       const { length } = Array.from(value);

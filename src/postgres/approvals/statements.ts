@@ -74,7 +74,7 @@ export type ProposalToAdd = NewRecord &
 
 const PROPOSAL_ID = given('uuid', ({ claim }: ProposalToAdd) => claim.intent.id);
 const { batch_id: _batch, batch_index: _index, ...PROPOSAL_FACTS } = FACTS;
-const { searchable: _searchable, ...SALTS } = BESIDE_CONTENTS;
+const { searchable, ...SALTS } = BESIDE_CONTENTS;
 
 const PROPOSAL: GivenColumns<ProposalToAdd> = {
   id: PROPOSAL_ID,
@@ -86,6 +86,8 @@ const PROPOSAL: GivenColumns<ProposalToAdd> = {
 };
 
 const CONTENT: GivenColumns<ProposalToAdd> = { proposal_id: PROPOSAL_ID, ...CONTENTS, ...SALTS };
+
+const SEARCH: GivenColumns<ProposalToAdd> = { proposal_id: PROPOSAL_ID, text: searchable };
 
 const REQUEST: GivenColumns<ProposalToAdd> = {
   id: PROPOSAL_ID,
@@ -110,6 +112,8 @@ export const ADD_PROPOSAL = batchStatement<ProposalToAdd>(
       INSERT INTO proposal (${names(PROPOSAL)}) SELECT p.* FROM ${batch.table('p', PROPOSAL)}
     ), content AS (
       INSERT INTO proposal_content (${names(CONTENT)}) SELECT c.* FROM ${batch.table('c', CONTENT)}
+    ), search AS (
+      INSERT INTO proposal_search (${names(SEARCH)}) SELECT s.* FROM ${batch.table('s', SEARCH)}
     ), open AS (
       INSERT INTO approval_open (request_id, expires_at)
       SELECT o.* FROM ${batch.table('o', { id: PROPOSAL_ID, expires_at: REQUEST['expires_at'] ?? PROPOSAL_ID })}

@@ -4,6 +4,7 @@ import type { EditState } from '../../edits/edit.js';
 import { firstIdAt } from './first-id.js';
 import { needleGrams } from '../search/n-grams.js';
 import { type Bound, shownBetween, type KeyRange, keyRangesAfter } from './keyset-paging.js';
+import { withNested } from '../search/proposal-search.js';
 import { searchForm } from '../search/searchable.js';
 import { ENDED_STATE, OPEN_STATE } from './unbegun.js';
 
@@ -30,20 +31,25 @@ export interface MatchingIds {
  *
  * Where a state or an error code is asked for, each state is a branch of its own, so that an index gives it in order; so is
  * what the search index does not hold yet, and what was recorded late. Each branch gives at most a page. So are proposals that
- * have not become edits: those that ended, and those that are open. They are in no index of texts.
+ * have not become edits: those that ended, and those that are open.
  */
 export function matchingIds(edits: EditQuery): MatchingIds {
   const { filter, order, limit, after } = edits;
   const asked = new Parameters();
   const needle = filter.text === undefined ? null : searchForm(filter.text);
-  const texts = needle === null ? [null] : TEXT_SOURCES.map((source) => ({ needle, source }));
   const proposals = proposalSourcesOf(filter);
   const hasProposals = proposals.length > 0;
   const branches = keyRangesAfter(after, order).flatMap((range) => [
     ...stateSourcesOf(filter).flatMap((source) =>
-      texts.map((text) => branch(asked, edits, range, { source, text, hasProposals })),
+      textsOf(needle, TEXT_SOURCES).map((text) =>
+        branch(asked, edits, range, { source, text, hasProposals }),
+      ),
     ),
-    ...proposals.map((source) => proposalBranch(asked, filter, range, source)),
+    ...proposals.flatMap((source) =>
+      textsOf(needle, PROPOSAL_TEXT_SOURCES).map((text) =>
+        proposalBranch(asked, edits, range, { source, text }),
+      ),
+    ),
   ]);
   const end = limit === null ? '' : `ORDER BY id ${order} LIMIT ${asked.add(limit)}`;
   if (branches.length === 0) return { ...NOTHING, hasProposals };
@@ -56,7 +62,7 @@ export function matchingIds(edits: EditQuery): MatchingIds {
   return { text, values: asked.values, hasProposals };
 }
 
-/** Such as proposals with a text, which are in no index of texts. It has a parameter: without any, everything is meant. */
+/** Such as proposals with an error code. It has a parameter: without any, everything is meant. */
 const NOTHING = { text: 'SELECT NULL::uuid AS id WHERE $1::boolean', values: [false] };
 
 /** Where the states that are asked for are kept: final ones and open ones have tables of their own. */
@@ -105,19 +111,20 @@ const PROPOSALS: readonly ProposalSource[] = [
   },
 ];
 
-/** They are part of no batch, have no answer of IM, and are in no index of texts. */
+/** They are part of no batch, and have no answer of IM. */
 function proposalSourcesOf(filter: EditFilter): readonly ProposalSource[] {
-  const { states, imErrorCode, batch, text } = filter;
-  if (imErrorCode !== undefined || batch !== undefined || text !== undefined) return [];
+  const { states, imErrorCode, batch } = filter;
+  if (imErrorCode !== undefined || batch !== undefined) return [];
   return PROPOSALS.filter(({ states: own }) => !states || own.some((one) => states.includes(one)));
 }
 
 function proposalBranch(
   asked: Parameters,
-  filter: EditFilter,
+  { filter, order, limit }: EditQuery,
   range: KeyRange,
-  { table, alias, state, where }: ProposalSource,
+  { source, text }: { readonly source: ProposalSource; readonly text: Text },
 ): string {
+  const { table, alias, state, where } = source;
   const query = new Joined(asked, [...boundsOf(filter), ...range.bounds]);
   query.join(table, alias, 'request_id');
   query.join('proposal', 'm', 'id');
@@ -127,7 +134,11 @@ function proposalBranch(
   }
   for (const [column, value] of ownColumns(filter)) query.and((p) => `m.${column} = ${p}`, value);
   if (filter.states) query.and((p) => `${state} = ANY(${p}::text[])`, filter.states);
-  return query.text;
+  if (!text) return query.text;
+  query.join(text.source.table, 's', 'proposal_id');
+  if (text.source.isIndex) query.and((p) => `s.grams @> ${p}::integer[]`, needleGrams(text.needle));
+  else query.where('s.grams IS NULL');
+  return holding(asked, { order, limit }, query.text, text);
 }
 
 /** Bounds by id: ids sort by the time of receipt. */
@@ -165,6 +176,21 @@ const TEXT_SOURCES: readonly TextSource[] = [
     FROM modification_content c WHERE c.modification_id = i.id) AND NOT ${inStrings(needle)}`,
   },
 ];
+
+/** Of proposals: a text that is to be indexed does not have yet what stands as JSON inside it. */
+const PROPOSAL_TEXT_SOURCES: readonly TextSource[] = [
+  { isIndex: true, text: 's.text' },
+  { isIndex: false, text: withNested('s.text') },
+].map(({ isIndex, text }) => ({
+  table: 'proposal_search',
+  isIndex,
+  holds: (needle) =>
+    `(SELECT strpos(${text}, ${needle}) > 0 FROM proposal_search s WHERE s.proposal_id = i.id)`,
+}));
+
+function textsOf(needle: string | null, sources: readonly TextSource[]): readonly Text[] {
+  return needle === null ? [null] : sources.map((source) => ({ needle, source }));
+}
 
 interface Sought {
   readonly source: StateSource;

@@ -53,6 +53,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, readonly TableRight[]>> = {
   told_unjudged: QUEUE,
   modification_nested_search: QUEUE,
   nested_search_pending: QUEUE,
+  proposal_search: ['SELECT', 'INSERT', 'UPDATE'],
   nested_search_backlog: ['SELECT', 'UPDATE'],
   replica: WORK,
   edit_claim: WORK,

@@ -1,5 +1,6 @@
 import { gramsOf } from './n-grams.js';
 import { examineBacklog, indexPending } from './nested-search.js';
+import { indexProposals } from './proposal-search.js';
 import { PollingLoop } from '../../time/polling-loop.js';
 import type { Statement, Store } from '../connections/store.js';
 
@@ -50,6 +51,7 @@ export class SearchIndexer {
   async catchUp(): Promise<void> {
     while (!this.loop.isStopped && (await this.indexSome()) === BATCH);
     while (!this.loop.isStopped && (await indexPending(this.store)));
+    while (!this.loop.isStopped && (await indexProposals(this.store)));
     if (!this.loop.isStopped) await examineBacklog(this.store);
   }
 

@@ -57,6 +57,7 @@ const TABLES: Readonly<Record<string, string>> = {
   search_unindexed: 'The queue of the search index.',
   modification_nested_search: 'Search index: JSON that stands inside strings of an edit.',
   nested_search_pending: 'The queue of the index of nested JSON.',
+  proposal_search: 'Search index: the strings and n-grams of a proposal.',
   nested_search_backlog:
     'How far edits from before the index of nested JSON were examined. One row.',
   quota_budget: 'The calls to one API of IM that all replicas share. Unlogged: a crash empties it.',
