@@ -119,6 +119,8 @@ describe.skipIf(WHY_NOT.length > 0)(
         'im-edit-ledger-database': { url: urlOf('iel_app') },
         'im-edit-ledger-database-owner': { url: urlOf('iel_owner') },
         'im-edit-ledger-database-reader': { url: urlOf('iel_reader') },
+        // It is away, and the primary is read.
+        'im-edit-ledger-database-standby': { url: urlOf('iel_app').replace(/:\d+\//, ':1/') },
         'im-edit-ledger-im': { secretKey: SIMULATOR_SECRET_KEY },
         'im-edit-ledger-signing': { 'key.pem': pem },
         'im-callback': { token: 'a-token-of-the-webhook' },
@@ -231,10 +233,12 @@ describe.skipIf(WHY_NOT.length > 0)(
         capabilities: /CapEff:\\s*(\\w+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1],
       }));`;
       const { out, err } = await service.exec(['node', '-e', script], Buffer.alloc(0));
+      const { env = [] } = containerOf(podOf('Deployment', NAME));
+      const files = env.filter(({ name }) => name.endsWith('_FILE'));
       expect(err).toBe('');
       expect(JSON.parse(out)).toEqual({
         user: [FOREIGN_USER, 0],
-        files: 17,
+        files: files.length,
         tried: ['EROFS', 'EROFS', 'EROFS', 'EROFS'],
         capabilities: '0000000000000000',
       });
