@@ -14,12 +14,13 @@ import {
   type Texts,
   timeText,
 } from './held-to-entry.js';
+import { priorDigest } from './prior-digest.js';
 import type { ReadView } from './read-view.js';
 
 /** Each proposal, with the entry that records it. */
 const PROPOSALS = `SELECT e.bytes, coalesce(e.modification_id, p.id) AS id, p.id AS row_id, c.proposal_id AS content_id, r.id AS request_id,
     p.client, p.operator, p.ip, p.on_behalf_of, p.group_id, p.topic_id, p.msg_seq, p.ticket, p.restores, p.accept_unreadable_prior,
-    p.recalled_custom_data_source, p.drift_after, ${timeText('p.received_at')} AS received_at, ${timeText('p.snapshot_at')} AS snapshot_at,
+    p.recalled_custom_data_source, p.drift_after, ${timeText('p.received_at')} AS received_at, ${timeText('p.snapshot_at')} AS snapshot_at, p.prior_digest,
     r.client AS r_client, r.operator AS r_operator, r.on_behalf_of AS r_on_behalf_of, r.needed, ${timeText('r.expires_at')} AS expires_at,
     c.prior_item, c.prior_salt, c.recalled_custom_data, c.recalled_custom_data_salt, convert_to(p.drift_expected_digest, 'UTF8') AS drift,
     c.drift_expected_digest_salt AS drift_salt, c.requested_msg_body, c.requested_msg_body_salt, c.requested_custom_data,
@@ -82,6 +83,7 @@ type ProposalRow = { readonly id: string } & Bytes<
     | 'drift_after'
     | 'received_at'
     | 'snapshot_at'
+    | 'prior_digest'
     | 'r_client'
     | 'r_operator'
     | 'r_on_behalf_of'
@@ -152,7 +154,11 @@ function checkProposal(row: ProposalRow, findings: Findings): void {
     ['expiry', row.expires_at, details.expiresAt],
   ]);
   // That it was erased, and rightly so, is looked at by itself, or with its edit.
-  if (row.erasure_id === null) compare(findings, name, contentsOf(row, entry));
+  if (row.erasure_id === null) {
+    compare(findings, name, contentsOf(row, entry));
+    if (row.prior_digest !== priorDigest(row.prior_item, row.recalled_custom_data))
+      findings.add('disagrees', name, 'its digest is not that of the version that it holds');
+  }
   if (row.is_reason_erased !== 't') {
     const said = committed(entry, '/reason');
     compare(findings, name, [['reason', commitment(row.reason, row.reason_salt), said]]);

@@ -37,6 +37,18 @@ const CHANGES = [
   ],
 ] as const;
 
+const DIGEST_DIFFERS = 'its digest is not that of the version that it holds';
+
+/** The same, to a pin of a batch that waits, and on which nobody has decided yet. */
+const CHANGES_WHILE_IT_WAITS = [
+  [`UPDATE batch_pin SET prior_digest = 'sha256:0' WHERE batch_id = $1 AND index = 0`],
+  [`UPDATE batch_pin SET prior_digest = '' WHERE batch_id = $1 AND index = 0`],
+  [`UPDATE batch_pin SET prior_item = '{}' WHERE batch_id = $1 AND index = 0`],
+  [`UPDATE batch_pin SET prior_item = NULL WHERE batch_id = $1 AND index = 0`],
+  [`UPDATE batch_pin SET recalled_custom_data = '"x"' WHERE batch_id = $1 AND index = 0`],
+  [`UPDATE batch_pin SET recalled_custom_data = '{' WHERE batch_id = $1 AND index = 0`],
+] as const;
+
 /** The same about the first decision on one; found in the entry that records it. */
 const DECISION_CHANGES = [
   [`SET person = 'mallory'`, 'its person is not'],
@@ -55,6 +67,7 @@ let ids: string[];
 let decided: string[];
 let declined: string;
 let waiting: string;
+let undecided: string[];
 let before: readonly Finding[];
 let after: readonly Finding[];
 
@@ -72,6 +85,9 @@ beforeAll(async () => {
     reason: 'not needed',
   });
   waiting = await proposed(service);
+  undecided = [];
+  for (const _ of CHANGES_WHILE_IT_WAITS) undecided.push(await proposed(service));
+  for (const id of undecided) await checked(service, id);
   for (const id of [...ids, ...decided]) await finished(service, id);
   await using client = await connect(database.superuserUrl);
   await untilSealed(client);
@@ -81,6 +97,9 @@ beforeAll(async () => {
   for (const [i, [change]] of DECISION_CHANGES.entries()) {
     const where = 'WHERE request_id = $1 AND nth = 1';
     await client.query(`UPDATE approval_decision ${change} ${where}`, [decided[i]]);
+  }
+  for (const [i, [change]] of CHANGES_WHILE_IT_WAITS.entries()) {
+    expect((await client.query(change, [undecided[i]])).rowCount).toBe(1);
   }
   await client.query('DELETE FROM batch_pin WHERE batch_id = $1', [declined]);
   await client.query('UPDATE batch_status SET finished_at = now() WHERE batch_id = $1', [waiting]);
@@ -99,6 +118,10 @@ async function proposed(service: Service): Promise<string> {
   const { json } = await service.send('POST', '/v1/batches', asked);
   expect(json['state']).toBe('awaiting_approval');
   return String(json['id']);
+}
+
+async function checked(service: Service, id: string): Promise<void> {
+  await until(async () => (await service.get(`/v1/batches/${id}`)).json['itemsChecked'] === 2);
 }
 
 async function approved(service: Service): Promise<string> {
@@ -132,6 +155,13 @@ test('P6: batches that were approved, declined, withdrawn, or wait, and that nob
 test.each(CHANGES.map((change, i) => [...change, i] as const))('P6: found: %s', (_, what, i) => {
   expect(about(ids[i])).toContainEqual(expect.stringContaining(what));
 });
+
+test.each(CHANGES_WHILE_IT_WAITS.map(([change], i) => [change, i] as const))(
+  'P6: found before anybody decides: %s',
+  (_, i) => {
+    expect(about(undecided[i])).toEqual([DIGEST_DIFFERS]);
+  },
+);
 
 test.each(DECISION_CHANGES)('P6: found: UPDATE approval_decision %s', (_, what) => {
   const ofDecisions = after.filter(({ record }) => record.startsWith('decision in entry'));

@@ -29,6 +29,10 @@ const CHANGES = [
     `UPDATE proposal_content SET prior_item = '{}' WHERE proposal_id = $1`,
     'its prior version is not',
   ],
+  [
+    `UPDATE proposal SET prior_digest = 'sha256:0' WHERE id = $1`,
+    'its digest is not that of the version that it holds',
+  ],
   [`UPDATE approval_request SET needed = 1 WHERE id = $1`, 'its number of approvals is not'],
   [`UPDATE approval_request SET operator = 'mallory' WHERE id = $1`, 'its operator is not'],
   [`UPDATE approval_request SET expires_at = 'infinity' WHERE id = $1`, 'its expiry is not'],

@@ -21,7 +21,7 @@ export async function openReportingDesk(): Promise<Desk> {
 /** Everything that the webhook reported so far has been reconciled with the record. */
 export async function untilReconciled(desk: Desk): Promise<void> {
   const left = () => desk.sql('SELECT FROM told_unjudged');
-  await expect.poll(left, { timeout: 20_000 }).toHaveLength(0);
+  await expect.poll(left, { timeout: 60_000 }).toHaveLength(0);
 }
 
 interface Content {

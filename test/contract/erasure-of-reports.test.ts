@@ -176,6 +176,69 @@ test('what was removed as if it had gone with another edit of its message is fou
   expect((await verified()).toSorted()).toEqual([...before, what].toSorted());
 });
 
+/** One change each to a version that a hold keeps although the edit before it is erased, and what is found; $1 is its group. */
+const CHANGES_OF_KEPT = [
+  [`UPDATE told_edit SET msg_body = '[]' WHERE group_id = $1`, 'changed'],
+  [
+    `UPDATE told_edit SET msg_body = '[]', digest = sha256(convert_to(account, 'UTF8') || '\\x00'::bytea || '[]'::bytea) WHERE group_id = $1`,
+    'changed',
+  ],
+  [`UPDATE told_edit SET event_at = event_at + interval '1 s' WHERE group_id = $1`, 'changed'],
+  [`UPDATE told_edit SET custom_data = '"x"' WHERE group_id = $1`, 'changed'],
+  [`UPDATE told_edit SET group_id = group_id || 'x' WHERE group_id = $1`, 'changed'],
+  [
+    `UPDATE told_drift SET salt = sha256(salt) WHERE told_id IN (SELECT id FROM told_edit WHERE group_id = $1)`,
+    'changed',
+  ],
+  [
+    `DELETE FROM told_drift WHERE told_id IN (SELECT id FROM told_edit WHERE group_id = $1)`,
+    'removed',
+  ],
+  [
+    `UPDATE told_edit SET msg_body = '', account = '', custom_data = NULL, erasure_entry_id = gen_random_uuid() WHERE group_id = $1`,
+    'removed',
+  ],
+] as const;
+
+test('what a hold keeps past the erasure of the edit before it is intact, and found where it is changed', async () => {
+  const verified = async () => {
+    const url = service.database.superuserUrl;
+    const checked = await verifyDatabase({ url, key: null, known: [], progress: () => {} });
+    return checked.findings.kept;
+  };
+  const kept: string[] = [];
+  for (const _ of CHANGES_OF_KEPT) {
+    const { groupId, message, text } = await reported();
+    await service.edit({ ...message, MsgBody: textBody('by another') }, {}, { as: moderation });
+    await placed({ groupId, client: moderation.client });
+    expect(await erase({ scope: { groupId } })).toMatchObject({ counts: { erased: 1, held: 1 } });
+    expect(await isThere(text)).toBe(true);
+    kept.push(groupId);
+  }
+  await using client = await connect(service.database.superuserUrl);
+  await untilSealed(client);
+  const before = await verified();
+  const { rows } = await client.query<{ group_id: string; entry_id: string }>(
+    `SELECT t.group_id, COALESCE(d.told_entry_id, d.entry_id) AS entry_id FROM told_drift d JOIN told_edit t ON t.id = d.told_id
+     WHERE t.group_id = ANY ($1::text[])`,
+    [kept],
+  );
+  await client.query('SET session_replication_role = replica');
+  for (const [i, [change]] of CHANGES_OF_KEPT.entries()) {
+    expect((await client.query(change, [kept[i]])).rowCount).toBe(1);
+  }
+  const after = await verified();
+
+  const about = (entryId: string, findings: typeof after) =>
+    findings.filter(({ record }) => record.includes(entryId)).map(({ kind }) => kind);
+  for (const [i, groupId] of kept.entries()) {
+    const entryId = rows.find((row) => row.group_id === groupId)?.entry_id ?? '?';
+    const [change, kind] = CHANGES_OF_KEPT[i] ?? [];
+    expect([change, ...about(entryId, before)]).toEqual([change]);
+    expect([change, ...about(entryId, after)]).toContain(kind);
+  }
+});
+
 test('an entry that names an edit outside the scope of its erasure is found', async () => {
   const [kept, other] = [await reported(), await reported()];
   await erase({ scope: { groupId: other.groupId } });
