@@ -1558,7 +1558,7 @@ AS $function$
       AND (h.of_client IS NULL OR h.of_client = m.client)
       AND (h.from_at IS NULL OR m.received_at >= h.from_at)
       AND (h.to_at IS NULL OR m.received_at < h.to_at)
-      AND (h.account IS NULL OR coalesce(sent_by(c.prior_item), h.account) = h.account)
+      AND (h.account IS NULL OR coalesce(nullif(sent_by(c.prior_item), ''), h.account) = h.account)
     UNION
     SELECT m.id, h.id FROM hold h
     CROSS JOIN unnest(ids) i (id)
@@ -1597,7 +1597,7 @@ AS $function$
       AND (h.of_client IS NULL OR h.of_client = b.client)
       AND (h.from_at IS NULL OR b.received_at >= h.from_at)
       AND (h.to_at IS NULL OR b.received_at < h.to_at)
-      AND (h.account IS NULL OR coalesce(sent_by(coalesce(r.prior_item, p.prior_item)), h.account) = h.account)
+      AND (h.account IS NULL OR coalesce(nullif(sent_by(coalesce(r.prior_item, p.prior_item)), ''), h.account) = h.account)
   $function$;
 
 CREATE OR REPLACE FUNCTION public.holds_over_proposals(ids uuid[])
@@ -1618,7 +1618,7 @@ AS $function$
       AND (h.of_client IS NULL OR h.of_client = p.client)
       AND (h.from_at IS NULL OR p.received_at >= h.from_at)
       AND (h.to_at IS NULL OR p.received_at < h.to_at)
-      AND (h.account IS NULL OR coalesce(sent_by(c.prior_item), h.account) = h.account)
+      AND (h.account IS NULL OR coalesce(nullif(sent_by(c.prior_item), ''), h.account) = h.account)
   $function$;
 
 CREATE OR REPLACE FUNCTION public.is_left_to_who_knows_approvals()
