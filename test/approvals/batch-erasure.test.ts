@@ -50,9 +50,7 @@ async function propose(from = 'mia', beside: Proposal | null = null): Promise<Pr
 }
 
 async function decide({ id, secrets }: Proposal, decision: 'approve' | 'decline'): Promise<void> {
-  const claims = { azp: 'edit-console', email: 'bob@example.com', scope: 'messages:approve' };
-  const token = await service.tokens.tokenOf('sub of bob', claims);
-  const ask = { as: null, headers: { Authorization: `Bearer ${token}` } };
+  const ask = await service.person('bob@example.com');
   const asked = { decision, comment: secrets.comment };
   const answer = await service.post(`/v1/batches/${id}/approval`, asked, ask);
   expect(answer.status).toBe(200);

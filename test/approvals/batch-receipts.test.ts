@@ -48,9 +48,7 @@ async function receiptsOfBatch(count: number): Promise<readonly Receipt[]> {
 }
 
 async function approve(id: string, name: string): Promise<void> {
-  const claims = { azp: 'edit-console', email: `${name}@example.com`, scope: 'messages:approve' };
-  const token = await service.tokens.tokenOf(`sub of ${name}`, claims);
-  const ask = { as: null, headers: { Authorization: `Bearer ${token}` } };
+  const ask = await service.person(`${name}@example.com`);
   const asked = { decision: 'approve', comment: `${name} has seen it` };
   expect((await service.post(`/v1/batches/${id}/approval`, asked, ask)).status).toBe(200);
 }

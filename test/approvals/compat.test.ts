@@ -24,9 +24,7 @@ test('an app that keeps its SDK is told that its edit waits, was not approved, o
   const { url, opsUrl } = await scene.replica();
   const sdkAppId = 1_400_111_222;
   const app = { baseUrl: url, sdkAppId, secretKey: night.secretKey, identifier: 'alice' };
-  const claims = { azp: 'edit-console', scope: 'messages:approve' };
-  const person = async (email: string) =>
-    new Api(url, await tokens.tokenOf(`sub of ${email}`, { ...claims, email }), opsUrl);
+  const person = async (email: string) => new Api(url, await tokens.person(email), opsUrl);
   const bob = await person('bob@example.com');
   const decide = async (by: Api, id: unknown, decision: string) => {
     const path = `/v1/modifications/${String(id)}`;

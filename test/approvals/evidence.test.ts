@@ -5,7 +5,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type Answer,
-  type Ask,
   auditor,
   refundDesk,
   Service,
@@ -94,10 +93,8 @@ async function driftedMessage(): Promise<object> {
 }
 
 async function decide(proposal: Answer, by: string, decision: 'approve' | 'decline') {
-  const claims = { azp: 'edit-console', email: `${by}@example.com`, scope: 'messages:approve' };
-  const token = await service.tokens.tokenOf(`sub of ${by}`, claims);
   const { digest } = proposal.body['prior'] as { digest: string };
-  const ask: Ask = { as: null, headers: { Authorization: `Bearer ${token}` } };
+  const ask = await service.person(`${by}@example.com`);
   const body = { decision, priorDigest: digest, comment: `said by ${by}` };
   const decided = await service.post(
     `/v1/modifications/${textIn(proposal, 'id')}/approval`,

@@ -58,12 +58,13 @@ async function propose(groupId = `g-${randomUUID()}`): Promise<Answer> {
 }
 
 async function decide(proposal: Answer, decision: 'approve' | 'decline'): Promise<void> {
-  const claims = { azp: 'edit-console', email: 'bob@example.com', scope: 'messages:approve' };
-  const token = await service.tokens.tokenOf('sub of bob', claims);
   const { digest } = proposal.body['prior'] as { digest: string };
-  const headers = { Authorization: `Bearer ${token}` };
   const path = `/v1/modifications/${textIn(proposal, 'id')}/approval`;
-  const answer = await service.post(path, { decision, priorDigest: digest }, { as: null, headers });
+  const answer = await service.post(
+    path,
+    { decision, priorDigest: digest },
+    await service.person('bob@example.com'),
+  );
   expect(answer.status).toBe(200);
 }
 

@@ -99,8 +99,7 @@ export class GovernedDesk implements AsyncDisposable {
   }
 
   async decide(path: string, decision: object): Promise<Answer> {
-    const claims = { azp: 'edit-console', email: 'bob@example.com', scope: 'messages:approve' };
-    const token = await this.desk.tokens.tokenOf('sub of bob', claims);
+    const token = await this.desk.tokens.person('bob@example.com');
     return this.call('POST', `${path}/approval`, decision, { token });
   }
 

@@ -30,9 +30,7 @@ beforeAll(async () => {
     CONSOLE_CLIENT_ID: 'edit-console',
     APPROVAL_POLICY_FILE: policy.path,
   });
-  const claims = { azp: 'edit-console', email: 'bob@example.com', scope: 'messages:approve' };
-  const token = await service.tokens.tokenOf('sub of bob', claims);
-  approver = { as: null, headers: { Authorization: `Bearer ${token}` } };
+  approver = await service.person('bob@example.com');
 });
 afterAll(async () => {
   await service.stop();

@@ -101,9 +101,7 @@ async function textOf({ GroupId, MsgSeq }: { readonly GroupId: string; readonly 
 
 /** What waits, by a person. */
 async function approve(decision = 'approve'): Promise<void> {
-  const claims = { azp: 'edit-console', email: 'bob@example.com', scope: 'messages:approve' };
-  const bob = await service.tokens.tokenOf('sub of bob', claims);
-  const ask = { as: null, headers: { Authorization: `Bearer ${bob}` } };
+  const ask = await service.person('bob@example.com');
   for (const { id } of itemsOf(await service.get('/v1/approvals', ask))) {
     const body = { decision, comment: 'fine' };
     const answer = await service.post(`/v1/batches/${String(id)}/approval`, body, ask);

@@ -2,16 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { policyFile } from '../approvals/policy-file.js';
 import { until } from '../support/api.js';
-import {
-  type Answer,
-  type Ask,
-  faultPlaces,
-  itemsOf,
-  Service,
-  textBody,
-  textIn,
-  why,
-} from './service.js';
+import { type Answer, faultPlaces, itemsOf, Service, textBody, textIn, why } from './service.js';
 
 const policy = policyFile([
   { when: { groupId: ['free-*'] }, approvals: 0 },
@@ -34,13 +25,6 @@ afterAll(async () => {
 });
 
 const hello = { MsgBody: textBody('hello') };
-
-/** A person who may approve, and look. */
-async function person(email: string, scope = 'messages:approve'): Promise<Ask> {
-  const claims = { azp: 'edit-console', email, scope };
-  const token = await service.tokens.tokenOf(`sub of ${email}`, claims);
-  return { as: null, headers: { Authorization: `Bearer ${token}` } };
-}
 
 const bob = 'bob@example.com';
 const carol = 'carol@example.com';
@@ -65,7 +49,7 @@ function proposalIn(answer: Answer, message: Proposal['message']): Proposal {
 
 async function decide({ id, digest }: Proposal, email: string, also: object = {}): Promise<Answer> {
   const body = { decision: 'approve', priorDigest: digest, ...also };
-  return service.post(`/v1/modifications/${id}/approval`, body, await person(email));
+  return service.post(`/v1/modifications/${id}/approval`, body, await service.person(email));
 }
 
 const problemOf = ({ status, body }: Answer) => [status, body['type']];
@@ -161,7 +145,7 @@ describe('an edit that needs approval', () => {
     const scopeless = await service.post(
       path,
       body,
-      await person(bob, 'messages:modify audit:read'),
+      await service.person(bob, 'messages:modify audit:read'),
     );
 
     expect(problemOf(application)).toEqual([403, '/problems/not-a-person']);
@@ -271,7 +255,7 @@ describe('an edit that needs approval', () => {
     const answer = await service.post(
       `/v1/modifications/${id}/approval?x=1`,
       body,
-      await person(bob),
+      await service.person(bob),
     );
 
     expect(answer.status).toBe(400);
@@ -388,7 +372,7 @@ describe('what waits', () => {
       await propose(),
       await propose({ operator: 'Mia@example.com' }),
     ];
-    const mia = await person('mia@example.com');
+    const mia = await service.person('mia@example.com');
     const seen: string[] = [];
 
     let cursor: string | null = null;
@@ -414,7 +398,7 @@ describe('what waits', () => {
   test('a cursor of somewhere else, and an unknown state, are faults', async () => {
     const answer = await service.get(
       '/v1/approvals?cursor=AAAA&state=all&limit=0',
-      await person(bob),
+      await service.person(bob),
     );
 
     expect(answer.status).toBe(400);
@@ -425,7 +409,7 @@ describe('what waits', () => {
     const { id } = await propose();
     const message = service.message({ groupId: `free-${randomUUID()}` });
     const plain = await service.edit({ ...message, ...hello });
-    const asBob = await person(bob);
+    const asBob = await service.person(bob);
 
     const proposal = await service.get(`/v1/modifications/${id}`, asBob);
     const prior = await service.get(`/v1/modifications/${id}/prior`, asBob);

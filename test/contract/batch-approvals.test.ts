@@ -38,12 +38,6 @@ afterAll(async () => {
   policy[Symbol.dispose]();
 });
 
-async function person(email: string, scope = 'messages:approve'): Promise<Ask> {
-  const claims = { azp: 'edit-console', email, scope };
-  const token = await service.tokens.tokenOf(`sub of ${email}`, claims);
-  return { as: null, headers: { Authorization: `Bearer ${token}` } };
-}
-
 const bob = 'bob@example.com';
 const carol = 'carol@example.com';
 
@@ -78,7 +72,11 @@ async function propose(
 }
 
 const decide = async (id: string, email: string, also: object = {}): Promise<Answer> =>
-  service.post(`/v1/batches/${id}/approval`, { decision: 'approve', ...also }, await person(email));
+  service.post(
+    `/v1/batches/${id}/approval`,
+    { decision: 'approve', ...also },
+    await service.person(email),
+  );
 
 const withdraw = (id: string, ask: Ask = {}) =>
   service.post(`/v1/batches/${id}/withdrawal`, { reason: 'not needed' }, ask);
@@ -291,7 +289,7 @@ describe('who may decide on a batch', () => {
       403,
       '/problems/not-a-person',
     ]);
-    const unscoped = await service.post(path, asked, await person(bob, 'audit:read'));
+    const unscoped = await service.post(path, asked, await service.person(bob, 'audit:read'));
     expect(problemOf(unscoped)).toEqual([403, '/problems/forbidden']);
   });
 
@@ -299,7 +297,7 @@ describe('who may decide on a batch', () => {
     const answer = await service.post(
       '/v1/batches/nothing/approval?x=1',
       { decision: 'perhaps', priorDigest: `sha256:${'0'.repeat(64)}`, comment: ' ' },
-      await person(bob),
+      await service.person(bob),
     );
 
     expect(answer.status).toBe(400);
@@ -400,7 +398,7 @@ describe('a batch while it waits', () => {
     const { id } = await propose({ groupId: `two-${randomUUID()}` });
     await decide(id, bob);
     const listed = async (email: string) => {
-      const answer = await service.get('/v1/approvals?limit=500', await person(email));
+      const answer = await service.get('/v1/approvals?limit=500', await service.person(email));
       return itemsOf(answer).find((item) => item['id'] === id);
     };
 
@@ -422,7 +420,7 @@ describe('a batch while it waits', () => {
     let cursor = '';
     do {
       const query = cursor === '' ? '' : `&cursor=${cursor}`;
-      const page = await service.get(`/v1/approvals?limit=1${query}`, await person(carol));
+      const page = await service.get(`/v1/approvals?limit=1${query}`, await service.person(carol));
       seen.push(...itemsOf(page).map((item) => String(item['id'])));
       cursor = (page.body['nextCursor'] as string | null) ?? '';
     } while (cursor !== '');

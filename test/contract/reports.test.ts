@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { policyFile } from '../approvals/policy-file.js';
 import { until } from '../support/api.js';
-import {
-  type Answer,
-  type Ask,
-  faultPlaces,
-  itemsOf,
-  Service,
-  textBody,
-  textIn,
-} from './service.js';
+import { type Answer, faultPlaces, itemsOf, Service, textBody, textIn } from './service.js';
 
 const NDJSON = 'application/x-ndjson';
 const reader = { client: 'auditor', scope: 'audit:read audit:export' };
@@ -37,12 +29,6 @@ const linesOf = ({ text }: Answer) =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-async function person(email: string): Promise<Ask> {
-  const claims = { azp: 'edit-console', email, scope: 'messages:approve' };
-  const token = await service.tokens.tokenOf(`sub of ${email}`, claims);
-  return { as: null, headers: { Authorization: `Bearer ${token}` } };
-}
-
 /** An edit that somebody decided on. */
 async function decided(decision: 'approve' | 'decline', comment: string, also: object = {}) {
   const message = service.message();
@@ -51,7 +37,11 @@ async function decided(decision: 'approve' | 'decline', comment: string, also: o
   const { digest } = proposed.body['prior'] as { digest: string };
   const id = textIn(proposed, 'id');
   const body = { decision, comment, priorDigest: digest };
-  const answer = await service.post(`/v1/modifications/${id}/approval`, body, await person(bob));
+  const answer = await service.post(
+    `/v1/modifications/${id}/approval`,
+    body,
+    await service.person(bob),
+  );
   expect(answer.status).toBe(200);
   return { id, message };
 }

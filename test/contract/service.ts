@@ -70,6 +70,12 @@ export class Service {
     return new Service(replica, simulator, database, tokens);
   }
 
+  /** As a person who logged in at the console. */
+  async person(email: string, scope?: string): Promise<Ask> {
+    const token = await this.tokens.person(email, scope);
+    return { as: null, headers: { Authorization: `Bearer ${token}` } };
+  }
+
   async stop(): Promise<void> {
     await this.replica.stop();
     await this.simulator.stop();

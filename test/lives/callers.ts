@@ -24,10 +24,7 @@ export class Callers {
     const ofClients = Object.keys(NEEDED).map(
       async (name) => [name, await maker.token(name, 'messages:modify audit:read')] as const,
     );
-    const ofPersons = PERSONS.map(async (email) => {
-      const claims = { azp: 'edit-console', email, scope: 'messages:approve' };
-      return [email, await maker.tokenOf(`sub of ${email}`, claims)] as const;
-    });
+    const ofPersons = PERSONS.map(async (email) => [email, await maker.person(email)] as const);
     const admin = maker.token('privacy', 'audit:admin audit:read audit:export');
     const tokens = await Promise.all([...ofClients, ...ofPersons]);
     return new Callers(fleet, new Map([...tokens, ['privacy', await admin]]));

@@ -25,10 +25,7 @@ let tokens: Record<string, string>;
 beforeAll(async () => {
   const maker = await makeTokens();
   scene = await Scene.open({ ...SETTINGS, AUTH_JWKS_FILE: maker.jwksFile });
-  const entries = PERSONS.map(async (email) => {
-    const claims = { azp: 'edit-console', email, scope: 'messages:approve' };
-    return [email, await maker.tokenOf(`sub of ${email}`, claims)] as const;
-  });
+  const entries = PERSONS.map(async (email) => [email, await maker.person(email)] as const);
   tokens = Object.fromEntries(await Promise.all(entries));
   tokens['refund-desk'] = await maker.token('refund-desk', 'messages:modify audit:read');
   tokens['in-a-hurry'] = await maker.token('in-a-hurry', 'messages:modify audit:read');

@@ -13,6 +13,8 @@ export interface TokenMaker {
   token(sub: string, scope: string, expiry?: string | number): Promise<string>;
   /** As an identity provider makes it, with whatever claims. */
   tokenOf(sub: string, claims: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Of a person who logged in at the console, where `CONSOLE_CLIENT_ID` is `edit-console`. */
+  person(email: string, scope?: string): Promise<string>;
 }
 
 export async function makeTokens(): Promise<TokenMaker> {
@@ -38,5 +40,7 @@ export async function makeTokens(): Promise<TokenMaker> {
     jwksFile,
     token: (sub, scope, expiry) => tokenOf(sub, { scope }, expiry),
     tokenOf: (sub, claims) => tokenOf(sub, claims),
+    person: (email, scope = 'messages:approve') =>
+      tokenOf(`sub of ${email}`, { azp: 'edit-console', email, scope }),
   };
 }
