@@ -66,7 +66,10 @@ class History {
   list(): HistoryItem[] {
     const seen = this.edits.map((edit) => this.seenIn(edit));
     for (const [i, one] of seen.entries()) {
-      const next = seen.slice(i + 1).find(({ prior }) => prior);
+      // What one saw whose contents were erased stands between this edit and what later ones saw.
+      const next = seen
+        .slice(i + 1)
+        .find(({ prior, edit }) => prior ?? typeof edit.erased?.snapshotAt === 'number');
       if (one.edit.erased) this.addErased(one, one.edit.erased);
       else if (one.prior) this.add(one, one.prior, next ?? null);
       if (one.isGone && isSettled(one.edit.status)) {
@@ -190,7 +193,9 @@ class History {
     const isOrderOpen = !isOursLast && (later.length > 0 || beside !== before);
     const version = written(beside, edit.requested);
     const shown = this.shownNext(next);
-    const isUnsure = isOrderOpen || (shown !== null && !hasBody(version, shown));
+    // That drift was erased: it may have stood there before ours did.
+    const isHidden = shown === null && typeof next?.edit.erased?.driftAfter === 'string';
+    const isUnsure = isOrderOpen || isHidden || (shown !== null && !hasBody(version, shown));
     this.items.write(
       edit,
       asWritten(edit, version),
@@ -204,7 +209,8 @@ class History {
 
   /** What was reported or shown next. */
   private shownNext(next: Seen | null): KnownVersion | null {
-    const nextAt = next?.edit.snapshot?.takenAt ?? Number.POSITIVE_INFINITY;
+    const seenAt = next?.edit.snapshot?.takenAt ?? next?.edit.erased?.snapshotAt;
+    const nextAt = seenAt ?? Number.POSITIVE_INFINITY;
     const reported = this.reports.next(nextAt);
     if (reported) return { version: reported.version, isAsShown: false };
     return next?.prior ? { version: next.prior.left, isAsShown: true } : null;

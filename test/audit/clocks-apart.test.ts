@@ -132,7 +132,11 @@ test('what a snapshot had found is shown once, and what came before it too, what
 test('what was made right before ours, by a clock that is ahead, makes no drift of ours', async () => {
   message.beside('before', { text: 'X' });
   await message.ours({ text: 'one' });
-  await report(message.overwrites.filter(({ by }) => by === 'client').map(ahead));
+  const made = message.overwrites.filter(({ by }) => by === 'client').map(ahead);
+  await report(made);
+  const [reported] = made;
+  // What IM dates between the next snapshot and its overwrite may have come between them.
+  await expect.poll(() => Date.now(), { timeout: 10_000 }).toBeGreaterThan(reported?.at ?? 0);
   const next = await message.ours({ text: 'next' });
 
   expect(next['drift']).toBeNull();
@@ -174,13 +178,6 @@ async function refusedAfter(theirs: string): Promise<Json> {
 test('what was made after an edit that found drift and was refused, by a clock that is behind, is no second drift', async () => {
   const refused = await refusedAfter('X');
   await report(datedBefore(refused, await theirs('Y')));
-
-  expect(await message.versions()).toEqual([
-    'original O/-',
-    'edit one/-',
-    'drift? Y/-',
-    'drift X/-',
-  ]);
   const next = await message.ours({ text: 'next' });
 
   expect(next['drift']).toBeNull();

@@ -202,3 +202,15 @@ test('what an erased edit found is one version with what was reported of it, tho
     'edit certain erased by us',
   ]);
 });
+
+test('beside which text a CloudCustomData stood is only possible where the change that the next edit saw is erased', () => {
+  const first = kept({ at: 10 }, 'O', 'one');
+  const second = kept({ at: 20 }, 'one', '');
+  const data = { ...second, requested: { cloudCustomData: Buffer.from('"data"') } };
+  const line = 'edit possible one by us';
+
+  expect(brief([first, data, erased({ at: 30 }, { driftAfter: data.id })])[2]).toBe(line);
+  expect(brief([first, data, erased({ at: 30 }), kept({ at: 40 }, 'theirs', 'two')])[2]).toBe(
+    'edit certain one by us',
+  );
+});
