@@ -202,6 +202,7 @@ async function proposeBatch(after: string) {
   const { id } = await scene.call('POST', '/v1/batches', {
     operator: 'alice@example.com',
     reason,
+    ticket: 'OPS-9',
     items,
   });
   return { id: String(id), seqs, reason };
@@ -241,10 +242,13 @@ describe.skipIf(whyNoBrowser !== null)('approvals of batches at the console', ()
   });
 
   test('declined on its page, it never runs, and the page says so', async () => {
-    const { id, seqs } = await proposeBatch('never');
+    const { id, seqs, reason } = await proposeBatch('never');
     const { page } = approver;
     await go(page, `/batches/${id}`);
     await page.getByText('Waits for approval', { exact: true }).waitFor();
+    await page
+      .getByText(`alice@example.com asks for it. The reason given: “${reason}”. Ticket OPS-9.`)
+      .waitFor();
     await page.getByRole('group', { name: 'Before' }).first().waitFor();
     expect(await page.getByRole('group', { name: 'Before' }).allInnerTexts()).toEqual([
       expect.stringContaining('one'),

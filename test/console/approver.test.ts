@@ -142,6 +142,22 @@ describe.skipIf(whyNoBrowser !== null)('the work of an approver', () => {
     await context.close();
   });
 
+  test('shows in a search that it waits, in words that are not cut short', async () => {
+    const long = 'Please write to our new office in Harbour Street. '.repeat(8);
+    await propose(scene, [long, `${long}Thank you.`], { reason: long });
+    const { page, context, complaints } = await scene.window();
+    await page.setViewportSize({ width: 1000, height: 800 });
+    await page.goto(`${scene.service.url}/console/search#state=awaiting_approval`);
+    await logIn(page, 'approver');
+    const words = page.getByRole('cell').getByText('Waits for approval', { exact: true }).first();
+    await words.waitFor();
+
+    const cut = await words.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(cut).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test('is on record: who decided, and apart from it who had asked and why', async () => {
     const asked = { operator: 'dora@example.com', reason: 'a new hotline', ticket: 'OPS-12' };
     const { id, msgSeq } = await propose(scene, ['three', 'four'], asked);

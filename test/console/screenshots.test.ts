@@ -7,7 +7,7 @@ import { zh } from '../../src/console/words/zh.js';
 import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { policyFile } from '../approvals/policy-file.js';
 import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
-import { GROUP, makeEdits, makeOutcomes } from './messages.js';
+import { GROUP, makeEdits, makeOutcomes, textOf } from './messages.js';
 import { openOutside } from './outside.js';
 import { type ConsoleScene, logIn, openConsole } from './scene.js';
 
@@ -23,11 +23,10 @@ async function bringFont(page: Page): Promise<void> {
     const name = path.basename(new URL(route.request().url()).pathname);
     await route.fulfill({ body: await readFile(path.join(FONT, 'files', name)) });
   });
-  // One weight stands for all: a bold sign is drawn from it.
-  const sheet = await readFile(path.join(FONT, '400.css'), 'utf8');
-  const style = sheet
-    .replaceAll('./files/', '/noto/')
-    .replaceAll('font-weight: 400', 'font-weight: 100 900');
+  const sheets = await Promise.all(
+    ['400.css', '700.css'].map((weight) => readFile(path.join(FONT, weight), 'utf8')),
+  );
+  const style = sheets.join('\n').replaceAll('./files/', '/noto/');
   await page.addInitScript((content) => {
     addEventListener('DOMContentLoaded', () => {
       const element = document.createElement('style');
@@ -41,30 +40,65 @@ async function bringFont(page: Page): Promise<void> {
 async function loadFont(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const text = document.body.innerText;
-    await document.fonts.load('16px "Noto Sans SC"', text);
+    await Promise.all(
+      ['400', '700'].map((weight) => document.fonts.load(`${weight} 16px "Noto Sans SC"`, text)),
+    );
   });
 }
 
+/** Pages that are drawn dark and on a telephone, too. */
+const LOOKED_AT_MOST = ['search', 'edit', 'message', 'overview', 'log', 'decisions'];
 const NEEDS_APPROVAL = '@TGS#1WELCOME';
 
 /** An edit that waits for approval. */
-async function makeProposal({ call, simulator }: ConsoleScene): Promise<void> {
-  const text = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
+async function makeProposal(
+  { call, simulator }: ConsoleScene,
+  [before, after]: readonly [string, string],
+  why: { readonly reason: string; readonly operator: string; readonly onBehalfOf?: string },
+): Promise<string> {
   const MsgSeq = simulator.addMessage({
     groupId: NEEDS_APPROVAL,
-    MsgBody: text('We are open until six: 欢迎光临，营业至六点。'),
+    MsgBody: textOf(before),
     from: 'bob',
   });
-  await call('POST', '/v1/modifications', {
-    message: {
-      GroupId: NEEDS_APPROVAL,
-      MsgSeq,
-      MsgBody: text('We are open until eight: 欢迎光临，营业至八点。'),
-    },
-    operator: 'alice@example.com',
-    onBehalfOf: 'carol@example.com',
-    reason: 'new opening hours',
+  const { id } = await call('POST', '/v1/modifications', {
+    message: { GroupId: NEEDS_APPROVAL, MsgSeq, MsgBody: textOf(after) },
     ticket: 'OPS-4711',
+    ...why,
+  });
+  return String(id);
+}
+
+/** Edits on which somebody has decided: approved, declined and taken back. */
+async function makeDecisions(scene: ConsoleScene): Promise<void> {
+  const alice = 'alice@example.com';
+  const texts = [
+    'Our new office is in Harbour Street.',
+    'Our new office is in Harbor Street 12.',
+  ] as const;
+  const withdrawn = await makeProposal(scene, texts, { operator: alice, reason: 'new address' });
+  const { page, context } = await scene.window({ locale: 'en' });
+  await page.goto(`${scene.service.url}/console/approvals`);
+  await logIn(page, 'approver');
+  const decide = async (button: string, comment: string, reason: string): Promise<void> => {
+    await page.getByRole('button', { name: en.approvals.lookAgain }).click();
+    const proposal = page.getByRole('article').filter({ hasText: reason });
+    await proposal.getByLabel(en.approvals.comment).fill(comment);
+    await proposal.getByRole('button', { name: button }).click();
+    await proposal.getByRole('status').waitFor();
+  };
+  const phone = ['请致电 13800000000。', '请联系客服。'] as const;
+  const [number, price] = ['客户要求删除电话号码', 'the price has changed'];
+  await makeProposal(scene, phone, { operator: '王芳@example.com', reason: number });
+  await decide(en.approvals.approve, '已与客户核对', number);
+  const prices = ['It costs 20.', 'It costs 200.'] as const;
+  const asked = { operator: alice, onBehalfOf: 'carol@example.com', reason: price };
+  await makeProposal(scene, prices, asked);
+  await decide(en.approvals.decline, 'the price list still says 20', price);
+  await context.close();
+  await scene.call('POST', `/v1/modifications/${withdrawn}/withdrawal`, {
+    operator: alice,
+    reason: 'the street was misspelt',
   });
 }
 
@@ -75,15 +109,10 @@ async function makeBatchProposal({ call, simulator }: ConsoleScene): Promise<str
       GroupId: NEEDS_APPROVAL,
       MsgSeq: simulator.addMessage({
         groupId: NEEDS_APPROVAL,
-        MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: before } }],
+        MsgBody: textOf(before),
         from: 'bob',
       }),
-      MsgBody: [
-        {
-          MsgType: 'TIMTextElem',
-          MsgContent: { Text: before.replace('六', '八').replace('six', 'eight') },
-        },
-      ],
+      MsgBody: textOf(before.replace('六', '八').replace('six', 'eight')),
     },
   }));
   const why = { operator: 'alice@example.com', reason: 'new opening hours', ticket: 'OPS-4711' };
@@ -179,7 +208,16 @@ test.runIf(FOLDER !== undefined)(
     });
     const made = await makeEdits(scene);
     await makeOutcomes(scene);
-    await makeProposal(scene);
+    await makeDecisions(scene);
+    const hours = [
+      'We are open until six: 欢迎光临，营业至六点。',
+      'We are open until eight: 欢迎光临，营业至八点。',
+    ] as const;
+    await makeProposal(scene, hours, {
+      operator: 'alice@example.com',
+      onBehalfOf: 'carol@example.com',
+      reason: 'new opening hours',
+    });
     const batchId = await makeBatchProposal(scene);
     let isHeld = false;
     const pages = {
@@ -224,8 +262,7 @@ test.runIf(FOLDER !== undefined)(
         await logIn(page, 'administrator', button);
         await page.locator('#content').waitFor();
         for (const [name, address] of Object.entries(pages)) {
-          if (look !== '' && !['search', 'edit', 'message', 'overview', 'log'].includes(name))
-            continue;
+          if (look !== '' && !LOOKED_AT_MOST.includes(name)) continue;
           await page.goto(`${scene.service.url}/console${address}`);
           await page.getByRole('heading', { level: 1 }).waitFor();
           // What was drawn without its font asks for it then; the slices of one come one by one. The overview never comes to rest.

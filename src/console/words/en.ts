@@ -90,6 +90,8 @@ export const en = {
     to: 'Until before (your time)',
     state: 'What came of it (none ticked: all)',
   },
+  /** What stands between two sentences. */
+  between: ' ',
   when: 'When',
   who: 'Who',
   what: 'What',

@@ -113,6 +113,7 @@ export const zh: Words = {
     to: '截止时间之前（本地时间）',
     state: '结果（不勾选表示全部）',
   },
+  between: '',
   when: '时间',
   who: '修改人',
   what: '内容',

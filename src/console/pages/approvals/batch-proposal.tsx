@@ -4,35 +4,24 @@ import { Link } from 'react-router';
 import { Decide } from '../../approvals/decide.js';
 import { Decisions } from '../../approvals/decisions.js';
 import { useDecidingOnBatch } from '../../approvals/use-deciding.js';
-import { Contents } from '../../contents/contents.js';
-import { Sentence } from '../../shell/sentence.js';
+import { WhoAsks } from '../../approvals/who-asks.js';
 import { useWords } from '../../words/language.js';
 import { Items } from '../batch/items.js';
 import type { Batch } from '../batch/use-batch.js';
 
 /** One batch that waits: who asks, for whom, why, what would change, and the decision on all of it. Once decided it stays. */
 export function BatchProposal({ batch }: { readonly batch: Batch }) {
-  const { approvals: words, batch: batchWords, erasedShort } = useWords();
+  const { approvals: words, batch: batchWords } = useWords();
   const heading = useId();
   const deciding = useDecidingOnBatch(batch.id);
   const present = deciding.data ?? batch;
-  const { actor, onBehalfOf, reason, items } = present;
   return (
     <Paper component="article" withBorder p="md" aria-labelledby={heading}>
       <Stack>
         <Title order={2} size="h4" id={heading}>
-          {words.batchOf(items.total)} · {batchWords.states[present.state]}
+          {words.batchOf(present.items.total)} · {batchWords.states[present.state]}
         </Title>
-        <Text size="sm">
-          <Sentence
-            pattern={onBehalfOf === null ? words.whoAsks : words.whoAsksFor}
-            parts={{
-              who: <Contents text={actor.operator} />,
-              whom: <Contents text={onBehalfOf ?? ''} />,
-            }}
-          />{' '}
-          <Contents text={typeof reason === 'string' ? reason : erasedShort} />
-        </Text>
+        <WhoAsks batch={present} />
         <Items batch={batch} />
         <Decisions of={present} />
         {deciding.data ? (

@@ -3,6 +3,7 @@ import { Decide } from '../../approvals/decide.js';
 import { Decisions } from '../../approvals/decisions.js';
 import { isConcerned } from '../../approvals/is-concerned.js';
 import { useDecidingOnBatch, useWithdrawingBatch } from '../../approvals/use-deciding.js';
+import { WhoAsks } from '../../approvals/who-asks.js';
 import { Withdraw } from '../../approvals/withdraw.js';
 import { useCaller, useMay } from '../../login/login.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
@@ -27,6 +28,7 @@ export function BatchApproval({ batch }: { readonly batch: Batch }) {
         {words.ofBatch}
       </Title>
       <Stack>
+        <WhoAsks batch={batch} />
         <Decisions of={batch} />
         {isWaiting && itemsChecked !== null && itemsChecked < items.total && (
           <Text role="status">{words.checked(itemsChecked, items.total)}</Text>

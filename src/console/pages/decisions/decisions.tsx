@@ -90,10 +90,12 @@ function Pick({ query }: { readonly query: string }) {
         {text('operator')}
         {time('from')}
         {time('to')}
-        <Button type="submit">{decisions.ask}</Button>
-        <Button variant="default" onClick={() => go({ hash: '' })}>
-          {searchAll}
-        </Button>
+        <Group wrap="nowrap">
+          <Button type="submit">{decisions.ask}</Button>
+          <Button variant="default" onClick={() => go({ hash: '' })}>
+            {searchAll}
+          </Button>
+        </Group>
       </Group>
     </form>
   );

@@ -40,7 +40,8 @@ export function Story({ edit }: { readonly edit: Modification }) {
     <Text size="lg" className="story">
       {sentences.map((pattern) => (
         <span key={pattern}>
-          <Sentence pattern={pattern} parts={parts} />{' '}
+          <Sentence pattern={pattern} parts={parts} />
+          {words.between}
         </span>
       ))}
     </Text>

@@ -5,7 +5,7 @@ import type { Erasure } from './use-erasures.js';
 
 /** How many contents an erasure reached, or would reach, and what keeps the others. */
 export function Counts({ erasure }: { readonly erasure: Erasure }) {
-  const { erasures: words } = useWords();
+  const { erasures: words, between } = useWords();
   const { counts, state, dryRun, heldBy } = erasure;
   const isRunning = state === 'running';
   return (
@@ -15,7 +15,7 @@ export function Counts({ erasure }: { readonly erasure: Erasure }) {
         {isRunning
           ? words.soFar(counts.erased + counts.held)
           : (dryRun ? words.wouldErase : words.hasErased)(counts.matched, counts.erased)}
-        {counts.held > 0 && ` ${words.held(counts.held)}`}
+        {counts.held > 0 && `${between}${words.held(counts.held)}`}
       </Text>
       {heldBy.length > 0 && (
         <List size="sm">

@@ -26,7 +26,7 @@ export function EventList({ query }: { readonly query: string }) {
       readFrom={pages}
       columns={[
         { title: words.when },
-        { title: words.who },
+        { title: events.who },
         { title: events.type },
         { title: events.about },
         { title: events.place },
@@ -53,7 +53,7 @@ function EventRow({ event }: { readonly event: LogEvent }) {
           <When at={at} />
         </Text>
       </td>
-      <td data-label={words.who}>
+      <td data-label={events.who}>
         <Text size="sm">
           <Contents text={actor?.operator ?? actor?.client ?? ''} />
         </Text>

@@ -115,8 +115,7 @@ function LastAnswer({ answer }: { readonly answer: Sink['lastAnswer'] }) {
   return (
     <>
       <Text size="sm" className={error === null ? '' : 'bad'} lang={error === null ? '' : 'en'}>
-        {status !== null && `${String(status)} `}
-        {error === null ? log.taken : <Contents text={error} />}
+        {error === null ? `${String(status ?? '')} ${log.taken}` : <Contents text={error} />}
       </Text>
       <Text size="xs" c="dimmed">
         <When at={at} />

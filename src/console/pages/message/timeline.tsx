@@ -59,7 +59,8 @@ function VersionCard({ version, before }: Card) {
           <Badge color={COLOURS[source]} variant="light" tt="none">
             {words.sources[source].short}
           </Badge>{' '}
-          <Sentence pattern={words.sources[source].long} parts={parts} />{' '}
+          <Sentence pattern={words.sources[source].long} parts={parts} />
+          {words.between}
           {onBehalfOf !== null && <Sentence pattern={words.story.forWhom} parts={parts} />}
         </Text>
         {certainty === 'possible' && <Text className="warning">{words.onlyPossible}</Text>}
