@@ -23,10 +23,9 @@ async function bringFont(page: Page): Promise<void> {
     const name = path.basename(new URL(route.request().url()).pathname);
     await route.fulfill({ body: await readFile(path.join(FONT, 'files', name)) });
   });
-  const sheets = await Promise.all(
-    ['400.css', '700.css'].map((weight) => readFile(path.join(FONT, weight), 'utf8')),
-  );
-  const style = sheets.join('\n').replaceAll('./files/', '/noto/');
+  // One weight is enough: the browser makes bold signs of it.
+  const sheet = await readFile(path.join(FONT, '400.css'), 'utf8');
+  const style = sheet.replaceAll('./files/', '/noto/');
   await page.addInitScript((content) => {
     addEventListener('DOMContentLoaded', () => {
       const element = document.createElement('style');
@@ -40,9 +39,7 @@ async function bringFont(page: Page): Promise<void> {
 async function loadFont(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const text = document.body.innerText;
-    await Promise.all(
-      ['400', '700'].map((weight) => document.fonts.load(`${weight} 16px "Noto Sans SC"`, text)),
-    );
+    await document.fonts.load('16px "Noto Sans SC"', text);
   });
 }
 
