@@ -1,6 +1,7 @@
 import type { SealedEntry } from './receipt.js';
 import type { FetchTiles } from './log-growth.js';
 import type { VerifierKey } from './note.js';
+import type { WitnessPolicy } from './witness-policy.js';
 
 /** The entries of one modification, with all that is kept to open their commitments. */
 export interface EntryOnRecord extends Pick<SealedEntry, 'bytes' | 'type' | 'openings'> {
@@ -15,6 +16,9 @@ export abstract class LogReader {
 
   /** The newest checkpoint, verbatim; null before the first. */
   abstract checkpoint(): Promise<string | null>;
+
+  /** Who is asked to cosign checkpoints; null: nobody. */
+  abstract readonly witnessPolicy: WitnessPolicy | null;
 
   /** Whether there is a policy of witnesses that asks for a quorum. */
   abstract readonly isWitnessed: boolean;

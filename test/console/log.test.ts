@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/ledger/checkpoint.js';
+import { aWitness } from '../ledger/witnesses.js';
 import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
 import { whyNoBrowser } from './browser.js';
 import { makeEdits } from './messages.js';
@@ -77,11 +78,12 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     await expect.poll(more, { timeout: 15_000 }).toBeGreaterThan(before);
   });
 
-  test('shows who cosigned, and checks it against the reader’s own policy', async () => {
+  test('checks who cosigned by the keys that the service names, which is no evidence, and by the reader’s own policy', async () => {
     const { page } = administrator;
     const row = page.getByRole('table', { name: 'Witnesses' }).getByRole('row').nth(1);
-    await row.getByText('not checked').waitFor();
-    await expect.poll(() => row.innerText()).toMatch(/w\.example\/1[^]*14 Nov 2023/);
+    await page.getByText('Checked by this browser, with keys that the service itself').waitFor();
+    await page.getByText('This is no evidence from outside').waitFor();
+    await expect.poll(() => row.innerText()).toMatch(/w1[^]*valid[^]*14 Nov 2023/);
     const policy = page.getByLabel('The witnesses whom you trust');
     await policy.fill('quorum everybody');
     await page.getByRole('button', { name: 'Check the signatures' }).click();
@@ -91,6 +93,38 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     await page.getByRole('button', { name: 'Check the signatures' }).click();
     await page.getByText('Checked by this browser: your policy is met.').waitFor();
     await expect.poll(() => row.innerText()).toContain('valid');
+    expect(await page.getByText('This is no evidence from outside').count()).toBe(0);
+    await policy.fill('');
+    await page.getByRole('button', { name: 'Check the signatures' }).click();
+    await page.getByText('This is no evidence from outside').waitFor();
+  });
+
+  test('without a policy of anybody, signatures are shown as not checked', async () => {
+    const auditor = await scene.window();
+    const { page } = auditor;
+    await page.route('**/v1/ledger/witness-policy', answerEmpty);
+    await page.goto(`${scene.service.url}/console/log`);
+    await logIn(page, 'auditor');
+    const row = page.getByRole('table', { name: 'Witnesses' }).getByRole('row').nth(1);
+    await row.getByText('not checked').waitFor();
+    await expect.poll(() => row.innerText()).toMatch(/w\.example\/1[^]*14 Nov 2023/);
+    await auditor.context.close();
+  });
+
+  test('keys that the service names and that nobody signed with are an alarm', async () => {
+    const auditor = await scene.window();
+    const { page } = auditor;
+    const { key } = aWitness('w.example/9', 9);
+    await page.route('**/v1/ledger/witness-policy', (route) =>
+      route.fulfill({ contentType: 'text/plain', body: `witness w9 ${key.text}\nquorum w9\n` }),
+    );
+    await page.goto(`${scene.service.url}/console/log`);
+    await logIn(page, 'auditor');
+    await page
+      .getByRole('alert')
+      .getByText('Fewer witnesses signed than the service itself asks for')
+      .waitFor();
+    await auditor.context.close();
   });
 
   test('lets an administrator pause a receiver, send to it again, and resume it', async () => {

@@ -172,6 +172,10 @@ test('checkpoint, key and hash tiles are open to everybody, entries are not, how
   }
 });
 
+test('without witnesses there is no policy of them', async () => {
+  expect((await service.get('/v1/ledger/witness-policy')).status).toBe(404);
+});
+
 test('tiles and bundles, partial ones too, may be kept for ever; what is not there may not', async () => {
   await service.edit(service.message());
   await until(async () => (await open('tile/0/000.p/1')).status === 200);

@@ -34,6 +34,20 @@ async function sizeOf(service: Service, which: '' | '/latest'): Promise<number> 
   return status === 200 ? Number(bytes.toString().split('\n')[1]) : -1;
 }
 
+test('auditors read whose cosignatures are asked for, without addresses; others do not', async () => {
+  const { name, key } = witness.policy;
+  const path = '/v1/ledger/witness-policy';
+  const service = await start(name);
+
+  const answer = await service.get(path);
+  const other = await service.get(path, 'refund-desk', 'messages:modify');
+  const anybody = await fetch(`${service.replica.url}${path}`);
+  await service[Symbol.asyncDispose]();
+
+  expect(answer.bytes.toString()).toBe(`witness ${name} ${key.text}\nquorum ${name}\n`);
+  expect([answer.status, other.status, anybody.status]).toEqual([200, 403, 401]);
+});
+
 const sizesShown = () => witness.asked.map(({ note }) => Number(note.split('\n')[1]));
 
 async function untilWitnessed(service: Service, atLeast: number): Promise<void> {

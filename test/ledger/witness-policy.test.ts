@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isQuorum, parseWitnessPolicy } from '../../src/ledger/witness-policy.js';
+import { formatWitnessPolicy } from '../../src/ledger/witness-policy-text.js';
 import { witnessed } from '../../src/ledger/witnessed.js';
 import { aWitness, checkpointNote, logKey, w1, w1Line, w2, w2Line } from './witnesses.js';
 import { faultOf, signerFromSeed, valueOf } from './trees.js';
@@ -47,6 +48,32 @@ describe('a witness policy', () => {
     ['nobody', [], false],
   ])('of two levels is met by %s: %s', (_who, cosigners, isMet) => {
     expect(isQuorum(valueOf(parseWitnessPolicy(twoLevels)), cosigners)).toBe(isMet);
+  });
+
+  test('written anew says the same, without addresses and comments', () => {
+    const secret = twoLevels.replace('# a comment', '# password: hunter2');
+    const policy = valueOf(parseWitnessPolicy(secret));
+    const text = formatWitnessPolicy(policy);
+    const again = valueOf(parseWitnessPolicy(text));
+
+    expect(again.quorum).toEqual(policy.quorum);
+    expect(again.logs).toEqual([{ key: logKey, url: null }]);
+    expect(again.witnesses).toEqual(policy.witnesses.map((one) => ({ ...one, url: null })));
+    expect(text).not.toMatch(/https:|hunter2/);
+    const none = valueOf(parseWitnessPolicy('quorum none\n'));
+    expect(formatWitnessPolicy(none)).toBe('quorum none\n');
+  });
+
+  test('written anew keeps witnesses apart whose names are no UTF-8, or those of its groups', () => {
+    const lines = [
+      `witness \xff ${x1.text}`,
+      `witness \xfe ${x2.text}`,
+      `witness group ${x3.text}`,
+    ];
+    const octets = [...lines, 'group g 2 \xff \xfe group', 'quorum g', ''].join('\n');
+    const policy = valueOf(parseWitnessPolicy(Buffer.from(octets, 'latin1')));
+
+    expect(valueOf(parseWitnessPolicy(formatWitnessPolicy(policy))).quorum).toEqual(policy.quorum);
   });
 
   test('with "quorum none" is met by nobody, with one witness by that one', () => {

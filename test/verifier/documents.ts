@@ -97,6 +97,7 @@ export async function makeDocuments(): Promise<Documents> {
 
 /** A log in memory, that is sealed once. */
 class SmallLog extends LogReader {
+  readonly witnessPolicy = null;
   readonly isWitnessed = false;
   readonly leaves: Uint8Array[] = [];
   private tree: StoredTree | null = null;

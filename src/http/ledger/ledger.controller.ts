@@ -14,6 +14,7 @@ import {
   TILE_WIDTH,
   type TileResource,
 } from '../../ledger/tiles.js';
+import { formatWitnessPolicy } from '../../ledger/witness-policy-text.js';
 import { Answer } from '../answers/answer.js';
 import { Problem } from '../problems/problem.js';
 import { readerOf } from '../request-context.js';
@@ -60,6 +61,18 @@ export class LedgerController {
   @Open()
   key(): Answer {
     return new Answer(`${this.log.key.text}\n`, TEXT);
+  }
+
+  @Get('witness-policy')
+  @RequireScopes('audit:read')
+  witnessPolicy(): Answer {
+    const policy = this.log.witnessPolicy;
+    if (policy === null)
+      throw new Problem('not-found', {
+        detail:
+          'This service has no policy of witnesses: nobody is asked to cosign its checkpoints.',
+      });
+    return new Answer(formatWitnessPolicy(policy), TEXT);
   }
 
   @Get('tile/entries/*path')

@@ -10,6 +10,9 @@ const key = 'ledger.example.com/v1/ledger+b94f5d04+AYqI4910CfGV/VLbLTy6XXLKZwm/H
 const checkpoint =
   'ledger.example.com/v1/ledger\n3\nrM5WUrkGGoRHB47NY0YOLlMmv5psSurTXYbY/wbATXw=\n\n— ledger.example.com/v1/ledger uU9dBPdO5/9LcZf4OmcMR8pi5jklDpL3VCENy7C+RmWQ1tKn6GpH0PdaO5hJLueCK/+j+Z8vWHJYEkm0z6TcPxdY9gs=\n';
 
+const witnessPolicy =
+  'witness one witness.example/w1+43164c59+BP1Lbl+kTj4q0TA6ABY1fPpPwTSuyOgYnbuHCEgZ4jlN\nquorum one\n';
+
 const receipt: Json = {
   format: 'im-edit-ledger/receipt/1',
   key,
@@ -65,4 +68,5 @@ export const ledgerExamples = {
   key: { key: { value: `${key}\n` } },
   checkpoint: { checkpoint: { value: checkpoint } },
   receipt: { receipt: { value: receipt } },
+  witnessPolicy: { policy: { value: witnessPolicy } },
 } as const satisfies Readonly<Record<string, Named<Example>>>;

@@ -87,6 +87,20 @@ export const openLedgerPaths: Paths = {
 };
 
 export const ledgerPaths: Paths = {
+  '/v1/ledger/witness-policy': {
+    get: {
+      operationId: 'readWitnessPolicy',
+      summary: 'Whose cosignatures this service asks for',
+      description:
+        'The policy that the service was given, as a C2SP tlog-policy, without addresses. Keys out of the service itself are no evidence against it: to find it out, check signatures under a policy of your own.',
+      tags,
+      security: anyOf('audit:read'),
+      responses: {
+        200: success('A policy file.', plain(ledgerExamples.witnessPolicy)),
+        ...problems('not-found'),
+      },
+    },
+  },
   '/v1/ledger/tile/entries/{path}': {
     get: {
       operationId: 'readEntryBundle',

@@ -2,6 +2,7 @@ import { commitmentText, parseEntry } from '../../ledger/entry.js';
 import type { ContentPointer } from '../../ledger/entry-shape.js';
 import { type EntryOnRecord, LogReader } from '../../ledger/log-reader.js';
 import type { VerifierKey } from '../../ledger/note.js';
+import type { WitnessPolicy } from '../../ledger/witness-policy.js';
 import type { Tile } from '../../ledger/tiles.js';
 import { COMMITTED, PROPOSED } from '../edits/columns.js';
 import { openingsOfProposal, valuesOf } from '../edits/openings.js';
@@ -61,6 +62,10 @@ export class PostgresLogReader extends LogReader {
     private readonly witnessed: WitnessedLog | null = null,
   ) {
     super();
+  }
+
+  override get witnessPolicy(): WitnessPolicy | null {
+    return this.witnessed?.policy ?? null;
   }
 
   override get isWitnessed(): boolean {

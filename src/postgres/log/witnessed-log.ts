@@ -35,7 +35,7 @@ export class WitnessedLog {
 
   constructor(
     private readonly connections: Connections,
-    private readonly policy: WitnessPolicy,
+    readonly policy: WitnessPolicy,
   ) {}
 
   /** Whether checkpoints have to be cosigned at all. */

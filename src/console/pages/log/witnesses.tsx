@@ -1,9 +1,13 @@
-import { Alert, Button, Group, Stack, Table, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ProblemError } from '../../api/problem.js';
+import { answerOf } from '../../api/service.js';
+import { useService } from '../../api/use-service.js';
 import { Contents } from '../../contents/contents.js';
 import type { LogWatch } from '../../log/log-watch.js';
 import { useLogMemory } from '../../log/use-log.js';
+import { useMay } from '../../login/login.js';
 import { ProblemAlert } from '../../shell/problem-alert.js';
 import { Sentence } from '../../shell/sentence.js';
 import { When } from '../../shell/when.js';
@@ -34,7 +38,8 @@ export function Witnesses({ watch, latest }: Shown) {
     setPolicy(text);
   };
   const { data: note = null } = asked;
-  const cosigned = note === null ? null : cosignedBy(note, key, policy);
+  const served = useServedPolicy();
+  const cosigned = note === null ? null : cosignedBy(note, key, policy || (served.data ?? ''));
   return (
     <section aria-labelledby="witnesses">
       <Title order={2} size="h4" id="witnesses" mb="xs">
@@ -44,6 +49,7 @@ export function Witnesses({ watch, latest }: Shown) {
         <Text size="sm">{log.witnessesHelp}</Text>
         {asked.data === null && <Alert color="orange" title={log.notWitnessed} />}
         {asked.error && <ProblemAlert error={asked.error} />}
+        {served.error && <ProblemAlert error={served.error} />}
         {typeof cosigned === 'string' && (
           <Alert color="red" title={log.malformed} lang="en">
             <Contents text={cosigned} />
@@ -55,6 +61,26 @@ export function Witnesses({ watch, latest }: Shown) {
       </Stack>
     </section>
   );
+}
+
+/** The policy that the service was given; null where it has none, undefined where it is not known. */
+function useServedPolicy() {
+  const service = useService();
+  const may = useMay();
+  return useQuery({
+    queryKey: ['witness-policy'],
+    enabled: may('audit:read'),
+    queryFn: async ({ signal }): Promise<string | null> => {
+      try {
+        return await answerOf<string>(
+          service.GET('/v1/ledger/witness-policy', { parseAs: 'text', signal }),
+        );
+      } catch (error) {
+        if (error instanceof ProblemError && error.problem.status === 404) return null;
+        throw error;
+      }
+    },
+  });
 }
 
 interface FoundWitnesses {
@@ -85,16 +111,38 @@ function Found({ cosigned, latest, policy, onPolicy }: FoundWitnesses) {
           />
         </Text>
       )}
-      <Verdict cosigned={cosigned} />
+      <Verdict cosigned={cosigned} isOwn={policy !== ''} />
       <CosignerTable cosigners={cosigners} />
       <PolicyForm key={policy} policy={policy} onPolicy={onPolicy} />
     </>
   );
 }
 
-function Verdict({ cosigned: { policy } }: { readonly cosigned: Cosigned }) {
+interface Checked {
+  readonly cosigned: Cosigned;
+  /** Whether the policy is the reader's own, not one that the service names. */
+  readonly isOwn: boolean;
+}
+
+function Verdict({ cosigned: { policy }, isOwn }: Checked) {
   const { log } = useWords();
   if (policy === null) return <Text size="sm">{log.claimed}</Text>;
+  if (!isOwn) {
+    return (
+      <Alert
+        color={policy.fault === null ? 'blue' : 'red'}
+        title={policy.fault === null ? log.servedMet : log.servedNotMet}
+        role={policy.fault === null ? 'status' : 'alert'}
+      >
+        {policy.fault !== null && (
+          <Text size="sm" lang="en">
+            <Contents text={policy.fault} />
+          </Text>
+        )}
+        <Text size="sm">{log.servedHelp}</Text>
+      </Alert>
+    );
+  }
   if (policy.fault === null) return <Alert color="green" title={log.policyMet} role="status" />;
   return (
     <Alert color="red" title={policy.isReadable ? log.policyNotMet : log.policyFault} role="alert">
@@ -109,28 +157,26 @@ function CosignerTable({ cosigners }: { readonly cosigners: readonly Cosigner[] 
   const { log } = useWords();
   const names = { valid: log.isValid, claimed: log.isClaimed, missing: log.isMissing };
   return (
-    <div className="scrolled">
-      <Table aria-label={log.witnesses}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{log.sinkName}</Table.Th>
-            <Table.Th>{log.signature}</Table.Th>
-            <Table.Th>{log.signedAt}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {cosigners.map(({ name, signature, at }) => (
-            <Table.Tr key={`${name} ${at ?? ''}`}>
-              <Table.Td>
-                <Contents text={name} />
-              </Table.Td>
-              <Table.Td>{names[signature]}</Table.Td>
-              <Table.Td>{at !== null && <When at={at} />}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <table className="results" aria-label={log.witnesses}>
+      <thead>
+        <tr>
+          <th scope="col">{log.sinkName}</th>
+          <th scope="col">{log.signature}</th>
+          <th scope="col">{log.signedAt}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {cosigners.map(({ name, signature, at }) => (
+          <tr key={`${name} ${at ?? ''}`}>
+            <th scope="row">
+              <Contents text={name} />
+            </th>
+            <td data-label={log.signature}>{names[signature]}</td>
+            <td data-label={log.signedAt}>{at !== null && <When at={at} />}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -54,6 +54,11 @@ const en = {
   policy: 'The witnesses whom you trust (a policy file of C2SP tlog-policy)',
   policyHelp: 'It stays in this browser, which checks their signatures from then on.',
   checkPolicy: 'Check the signatures',
+  servedMet:
+    'Checked by this browser, with keys that the service itself names: as many witnesses signed as it asks for.',
+  servedNotMet: 'Fewer witnesses signed than the service itself asks for',
+  servedHelp:
+    'This is no evidence from outside: a service that wants to fool you can name keys of its own. Ask the witnesses, or whoever is responsible for audits, for a policy file with their keys, keep it in your own records, and paste it below.',
   policyFault: 'This policy cannot be read',
   policyMet: 'Checked by this browser: your policy is met.',
   policyNotMet: 'Your policy is not met',
@@ -144,6 +149,10 @@ const zh: LogWords = {
   policy: '您信任的见证人（C2SP tlog-policy 策略文件）',
   policyHelp: '它保存在此浏览器中，此后由浏览器核验他们的签名。',
   checkPolicy: '核验签名',
+  servedMet: '已由此浏览器核验，所用公钥由本服务自己给出：签名的见证人数量符合其要求。',
+  servedNotMet: '签名的见证人少于本服务自己的要求',
+  servedHelp:
+    '这不是来自外部的证据：想要欺骗您的服务可以给出它自己的公钥。请向见证人或负责审计的人索取含有其公钥的策略文件，保存在您自己的记录中，并粘贴到下方。',
   policyFault: '无法读取此策略',
   policyMet: '已由此浏览器核验：符合您的策略。',
   policyNotMet: '不符合您的策略',
