@@ -422,6 +422,7 @@ CREATE TABLE approval_decision (
 );
 CREATE UNIQUE INDEX a_person_decides_once ON public.approval_decision USING btree (request_id, person_key) WHERE (decision = ANY (ARRAY['approve'::text, 'decline'::text]));
 CREATE UNIQUE INDEX an_end_is_one ON public.approval_decision USING btree (request_id) WHERE (decision <> 'approve'::text);
+CREATE INDEX approval_decision_of_person ON public.approval_decision USING btree (person_key, entry_id);
 CREATE TRIGGER a_decision_is_open_to_whom_it_concerns AFTER INSERT ON public.approval_decision FOR EACH ROW EXECUTE FUNCTION a_decision_is_open_to_whom_it_concerns();
 CREATE TRIGGER approval_decision_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.approval_decision FOR EACH STATEMENT EXECUTE FUNCTION proposals_grow_or_are_erased();
 -- The application's role may: INSERT, SELECT

@@ -40,6 +40,7 @@ import { LateContentsOfDroppedMonths1795500002030 } from './1795500002030-late-c
 import { ErasedBatchReasons1795500002060 } from './1795500002060-erased-batch-reasons.js';
 import { BulkCatchesUp1795500002080 } from './1795500002080-bulk-catches-up.js';
 import { ProposalSearch1795500002100 } from './1795500002100-proposal-search.js';
+import { DecisionsOfPerson1795500002102 } from './1795500002102-decisions-of-person.js';
 import { HoldsOfUnread1795500002101 } from './1795500002101-holds-of-unread.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
@@ -87,4 +88,5 @@ export const migrations = [
   BulkCatchesUp1795500002080,
   ProposalSearch1795500002100,
   HoldsOfUnread1795500002101,
+  DecisionsOfPerson1795500002102,
 ];

@@ -37,8 +37,11 @@ export class Member {
     this.complaints.push(...output.filter(isDefect));
   }
 
-  /** Null where it is ready. */
+  /** Null where it is ready; what it wrote last where it died by itself. */
   async whyNotReady(): Promise<string | null> {
+    const { process } = this.running;
+    const end = await Promise.race([process.ended, Promise.resolve(null)]);
+    if (end !== null) return `ended with ${end}: ${process.output.slice(-20).join('\n')}`;
     const answer = await fetch(`${this.api.opsUrl}/health/ready`);
     const why = await answer.text();
     return answer.ok ? null : why;
