@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ErasedBatchReasons1795500002060 } from '../../migrations/1795500002060-erased-batch-reasons.js';
+import { ownerDataSource } from '../../src/postgres/schema/migrate.js';
 import { Store } from '../../src/postgres/connections/store.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { itemsOf, Service, textBody, textIn } from '../contract/service.js';
@@ -153,6 +155,77 @@ test('without reasons, that of the batch stays', async () => {
   expect(await found(proposal)).toEqual(
     expect.arrayContaining(['reason in batch', 'reason in batch_step']),
   );
+});
+
+/** As it was before an erasure reached the reasons of batches. */
+async function beforeReasonsWent(batch: string, act: () => Promise<void>): Promise<void> {
+  await using client = await connect(service.database.superuserUrl);
+  const kept = await client.query<{ reason: string }>('SELECT reason FROM batch WHERE id = $1', [
+    batch,
+  ]);
+  const steps = await client.query<{ entry_id: string; reason: string; reason_salt: Buffer }>(
+    'SELECT entry_id, reason, reason_salt FROM batch_step WHERE batch_id = $1 AND reason IS NOT NULL',
+    [batch],
+  );
+  await act();
+  await client.query('SET session_replication_role = replica');
+  await client.query('UPDATE batch SET reason = $2 WHERE id = $1', [batch, kept.rows[0]?.reason]);
+  for (const { entry_id: id, reason, reason_salt: salt } of steps.rows) {
+    await client.query('UPDATE batch_step SET reason = $2, reason_salt = $3 WHERE entry_id = $1', [
+      id,
+      reason,
+      salt,
+    ]);
+  }
+}
+
+/** Runs the migration where it has not run. */
+async function migrateAgain(): Promise<void> {
+  const source = await ownerDataSource({
+    ownerUrl: service.database.ownerUrl,
+    appRole: new URL(service.database.appUrl).username,
+    migrations: [ErasedBatchReasons1795500002060],
+  }).initialize();
+  const runner = source.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query('ALTER TABLE batch DROP COLUMN reason_erasure_entry_id');
+  await runner.query('DROP TRIGGER a_batch_loses_its_reason_with_its_items ON batch_item');
+  await runner.query('DROP FUNCTION a_batch_loses_its_reason_with_its_items()');
+  await runner.query('DROP FUNCTION erase_reasons_of_batches(uuid[], uuid)');
+  await new ErasedBatchReasons1795500002060().up(runner);
+  await runner.commitTransaction();
+  await source.destroy();
+}
+
+test('reasons of batches whose items all lost theirs before go with the migration, and no others', async () => {
+  const whole = await propose();
+  const half = await propose('mia', whole);
+  const kept = await propose();
+  for (const one of [whole, half, kept]) await decide(one, 'decline');
+  await beforeReasonsWent(whole.id, async () => {
+    await erase({ scope: { groupId: whole.groupId }, includeReasons: true });
+  });
+  expect(await found(whole)).toEqual(['reason in batch', 'reason in batch_step']);
+
+  await migrateAgain();
+
+  expect(await found(whole)).toEqual([]);
+  for (const one of [half, kept]) {
+    expect(await found(one)).toEqual(
+      expect.arrayContaining(['reason in batch', 'reason in batch_step']),
+    );
+  }
+  await using client = await connect(service.database.superuserUrl);
+  const { rows } = await client.query<{ type: string; is_same: boolean }>(
+    `SELECT e.type, e.entry_id = i.erasure_entry_id AS is_same FROM batch b JOIN ledger_entry e ON e.entry_id = b.reason_erasure_entry_id
+     JOIN batch_item i ON i.batch_id = b.id WHERE b.id = $1`,
+    [whole.id],
+  );
+  expect(rows).toEqual([{ type: 'content.erased', is_same: true }]);
+  expect(await findings()).toEqual([]);
+  // What comes after it is erased as ever.
+  await erase({ scope: { groupId: half.groupId }, includeReasons: true });
+  expect(await found(half)).toEqual([]);
 });
 
 test('a reason that went without an erasure of the last item is found to be removed', async () => {
