@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { parseWitnessPolicy, type WitnessPolicy } from '../ledger/witness-policy.js';
+import type { Proxying } from '../network/tunnel.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
 import type { DatabaseAt } from '../settings/database-tls.js';
-import { isLoopback } from '../settings/reader.js';
+import { proxyFrom } from '../settings/network.js';
+import { isLoopback, SettingsReader } from '../settings/reader.js';
 import { databaseAsked, databaseUrl } from '../verifier/database-url.js';
 import { knownCheckpoint } from '../verifier/documents/known-checkpoint.js';
 import type { KnownCheckpoint } from '../verifier/documents/known-checkpoint.js';
@@ -15,6 +18,8 @@ import { attestation, printable } from '../verifier/documents/report.js';
 import { databaseLines } from '../verifier/log-lines.js';
 import type { DatabaseChecked } from '../verifier/verify-database.js';
 import { NotChecked } from '../verifier/documents/not-checked.js';
+import { routeBy } from '../verifier/http-get.js';
+import { PATIENCE } from '../verifier/remote-log.js';
 import { VerifyState } from '../verifier/verify-state.js';
 import { verifyUrl } from '../verifier/verify-url.js';
 import {
@@ -27,6 +32,7 @@ import { onlyLogOf, underPolicy } from '../verifier/documents/witness-verdict.js
 import { verifyExportFile, verifyReceiptFile, wholeIn } from '../verifier/verify-file.js';
 
 const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --url URL [--token-file FILE] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--policy FILE] [--state FILE] [--json]
+With --url https://, HTTPS_PROXY and NO_PROXY name the proxy, as for the service.
 Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
 
 const NOT_CHECKED = 2;
@@ -187,8 +193,19 @@ async function remote(
   const memory = new VerifyState(state ?? null, against.key, say);
   const known = await memory.with(against.known);
   const keptIn = state === undefined ? null : `${state}.interrupted`;
-  const checked = await verifyUrl(url, token, { ...against, known }, { keptIn, say });
+  const resumption = { keptIn, say };
+  const route = routeBy(proxyIn(process.env));
+  const checked = await verifyUrl(url, token, { ...against, known }, resumption, PATIENCE, route);
   return memory.keep(judged(checked), checked.signedNote);
+}
+
+/** The proxy to servers over https, as the service reads it. */
+function proxyIn(environment: NodeJS.ProcessEnv): Proxying | null {
+  const from = new SettingsReader(environment, (path) => readFileSync(path, 'utf8'));
+  const proxying = proxyFrom(from);
+  const [fault] = from.problems;
+  if (fault) throw new NotChecked(`${fault.variable} ${fault.message}`);
+  return proxying;
 }
 
 /** All of a file, of a pipe, or with `-` of the standard input. */

@@ -1,9 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
-import type { Duplex, Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Readable as NodeReadable } from 'node:stream';
 import axios from 'axios';
-import type { Given } from './tunnel.js';
+import { RoutedAgent } from './routed-agent.js';
 import type { Way } from './way.js';
 import { whyUnreachable } from './why-unreachable.js';
 
@@ -24,25 +23,13 @@ const KEPT = { keepAlive: true, maxFreeSockets: 2 };
 /** Of these a `Response` may have no body. */
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** TLS connections by the proxy where one leads to the server, else straight to it. Plain HTTP goes by no proxy: it could read it. */
-class RoutedAgent extends HttpsAgent {
-  constructor(private readonly way: Way) {
-    super({ ...KEPT, ...(way.ca === null ? {} : { ca: way.ca }) });
-  }
-
-  override createConnection(options: RequestOptions, given?: Given): Duplex | null | undefined {
-    const { tunnels } = this.way;
-    if (!given || !tunnels.lead(options.host ?? '', Number(options.port))) {
-      return super.createConnection(options);
-    }
-    tunnels.connect(options, given);
-    return undefined;
-  }
-}
-
 /** A `fetch` that goes this way, and says whether it got there. */
 export function fetchBy(way: Way): Fetch {
-  const agents = { httpAgent: new HttpAgent(KEPT), httpsAgent: new RoutedAgent(way) };
+  const trust = way.ca === null ? {} : { ca: way.ca };
+  const agents = {
+    httpAgent: new HttpAgent(KEPT),
+    httpsAgent: new RoutedAgent(way.tunnels, { ...KEPT, ...trust }),
+  };
   return async (url, { method = 'GET', headers = {}, body, redirect = 'follow', signal }) => {
     try {
       const answer = await axios.request<Readable>({

@@ -4,15 +4,16 @@ import {
   type IncomingMessage,
   request as overHttp,
 } from 'node:http';
-import { Agent as HttpsAgent, request as overHttps } from 'node:https';
+import { request as overHttps } from 'node:https';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { RoutedAgent } from '../network/routed-agent.js';
+import { type Proxying, Tunnels } from '../network/tunnel.js';
 
 /** Large enough for most bundles of entries: each portion that is decompressed is a round trip to another thread. */
 const PORTION_BYTES = 256 * 1024;
 const KEPT = { keepAlive: true };
 const OVER_HTTP = new HttpAgent(KEPT);
-const OVER_HTTPS = new HttpsAgent(KEPT);
 const decompressed = promisify(gunzip);
 
 export interface Got {
@@ -21,6 +22,13 @@ export interface Got {
   /** Of an answer with a status of 2xx, decompressed; `too long`: there was more than asked for. Null with any other status. */
   readonly body: Buffer | 'too long' | null;
 }
+
+/** How servers are reached over TLS: by a proxy, where there is one. */
+export function routeBy(proxying: Proxying | null): RoutedAgent {
+  return new RoutedAgent(new Tunnels(proxying), KEPT);
+}
+
+export const STRAIGHT = routeBy(null);
 
 /**
  * A GET over a connection that is kept, without redirection, compressed on the way. `fetch` takes twice the processor time for the
@@ -33,11 +41,12 @@ export async function get(
   headers: Readonly<Record<string, string>>,
   mostBytes: number,
   signal: AbortSignal,
+  route: RoutedAgent = STRAIGHT,
 ): Promise<Got> {
   const isTls = url.startsWith('https:');
   const asked = { signal, headers: { ...headers, 'Accept-Encoding': 'gzip' } };
   const sent = isTls
-    ? overHttps(url, { ...asked, agent: OVER_HTTPS })
+    ? overHttps(url, { ...asked, agent: route })
     : overHttp(url, { ...asked, agent: OVER_HTTP });
   // A failure after the answer began is that of its body.
   sent.on('error', () => undefined).end();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { entriesOf, formatTilePath, TILE_WIDTH } from '../ledger/tiles.js';
 import { whyUnreachable } from '../network/why-unreachable.js';
 import { NotChecked } from './documents/not-checked.js';
-import { get } from './http-get.js';
+import { get, STRAIGHT } from './http-get.js';
 import { stoppedOrLate } from '../network/time-limit.js';
 
 /** Where a service serves its log, if the URL names only the host. */
@@ -46,6 +46,7 @@ export class RemoteLog {
     url: string,
     token: string | null,
     private readonly patience: Patience = PATIENCE,
+    private readonly route = STRAIGHT,
   ) {
     if (token !== null && !/^[\x21-\x7e]+$/.test(token)) {
       throw new NotChecked('--token-file holds no token: one line of ASCII characters');
@@ -143,7 +144,7 @@ export class RemoteLog {
     const headers = this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` };
     const signal = stoppedOrLate(this.#over.signal, this.patience.answerWithinMs);
     try {
-      const { status, retryAfter, body } = await get(url, headers, mostBytes, signal);
+      const { status, retryAfter, body } = await get(url, headers, mostBytes, signal, this.route);
       if (body === 'too long') throw new NotChecked(`${url} is longer than it may be`);
       return body ?? { ...failureOf(status), againAfterMs: retryAfterMs(retryAfter) };
     } catch (error) {

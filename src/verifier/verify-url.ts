@@ -6,6 +6,7 @@ import { equalBytes } from '../ledger/primitives.js';
 import { Findings } from './documents/findings.js';
 import type { KeptCheckpoint, KnownCheckpoint } from './documents/known-checkpoint.js';
 import { NotChecked } from './documents/not-checked.js';
+import { STRAIGHT } from './http-get.js';
 import { InterruptedCheck } from './interrupted-check.js';
 import { type Patience, PATIENCE, RemoteLog } from './remote-log.js';
 import { attestation } from './documents/report.js';
@@ -37,8 +38,9 @@ export async function verifyUrl(
   { key, known, progress }: Against,
   { keptIn, say }: Resumption,
   patience: Patience = PATIENCE,
+  route = STRAIGHT,
 ): Promise<UrlChecked> {
-  const log = new RemoteLog(url, token, patience);
+  const log = new RemoteLog(url, token, patience, route);
   const served = await servedBy(log, key, known, patience);
   const [first, newest = first] = served;
   const { origin, size } = newest.checkpoint;
@@ -54,7 +56,7 @@ export async function verifyUrl(
   const from = await kept.reached(all);
   if (from !== null) say(`the last check was interrupted: goes on after ${from.size} entries`);
   const checkedFrom = (start: Reached | null): Promise<ExportChecked> =>
-    verifyEntries(new RemoteLog(url, token, patience).entries(start?.size ?? 0, size), {
+    verifyEntries(new RemoteLog(url, token, patience, route).entries(start?.size ?? 0, size), {
       known: all,
       isWhole: true,
       from: start,
