@@ -177,7 +177,7 @@ describe.skipIf(whyNoBrowser !== null)('the work of an approver', () => {
     );
     await page.getByLabel('Who asked for it', { exact: true }).fill('dora@example.com');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
-    await page.getByText('1 decisions: that is all.').waitFor();
+    await page.getByText('1 decision: that is all.').waitFor();
     await row.waitFor();
     await page.getByLabel('Who decided', { exact: true }).fill('dora@example.com');
     await page.getByRole('button', { name: 'Show', exact: true }).click();

@@ -54,7 +54,9 @@ async function search(fields: Readonly<Record<string, string>>, found: number): 
     await field.fill(value);
   }
   await page.getByRole('button', { name: 'Search', exact: true }).click();
-  await page.getByText(`${String(found)} edits: that is all.`).waitFor();
+  await page
+    .getByText(`${String(found)} ${found === 1 ? 'edit' : 'edits'}: that is all.`)
+    .waitFor();
 }
 
 async function openFirstResult(): Promise<void> {
@@ -104,7 +106,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor who has read the table finds'
     await open('Overview');
     const persons = page.getByRole('region', { name: 'By person' });
     await persons.getByRole('link', { name: '王芳@example.com' }).click();
-    await page.getByText('1 edits: that is all.').waitFor();
+    await page.getByText('1 edit: that is all.').waitFor();
   });
 
   test('6, 7: what failed or is open, and how many there were, by what', async () => {
@@ -113,7 +115,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor who has read the table finds'
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel('Refused by IM').check();
     await page.getByRole('button', { name: 'Search', exact: true }).click();
-    await page.getByText('1 edits: that is all.').waitFor();
+    await page.getByText('1 edit: that is all.').waitFor();
     await open('Overview');
     await page.getByText('Of every edit it is known how it ended.').waitFor();
     await page.getByRole('link', { name: 'Not sent: 2' }).click();
@@ -138,7 +140,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor who has read the table finds'
 
   test('10: the proof, and that somebody without this service finds it intact', async () => {
     await search({ 'Words, before or after': '退款' }, 1);
-    await page.getByRole('button', { name: /^Verify these 1 results$/ }).click();
+    await page.getByRole('button', { name: 'Verify this result' }).click();
     await page.getByText('1 verified, 0 not verified').waitFor();
     await openFirstResult();
     await page.locator('[data-proof="verified"]').waitFor();

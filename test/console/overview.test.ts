@@ -31,7 +31,7 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
       .poll(() => page.getByRole('table', { name: 'By person' }).innerText())
       .toMatch(/alice@example\.com\s+3/);
     await page.getByRole('link', { name: '王芳@example.com' }).click();
-    await page.getByText('1 edits: that is all').waitFor();
+    await page.getByText('1 edit: that is all').waitFor();
 
     await page.goBack();
     await page.getByRole('link', { name: 'Took effect: 5' }).click();

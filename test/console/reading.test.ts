@@ -30,11 +30,11 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     const page = await go('/search');
     await page.getByLabel('Words, before or after').fill('客服经理');
     await page.getByRole('button', { name: 'Search' }).click();
-    await page.getByText('1 edits: that is all').waitFor();
+    await page.getByText('1 edit: that is all').waitFor();
     await expect.poll(() => page.getByRole('table').innerText()).toContain('王芳@example.com');
 
     await page.reload();
-    await page.getByText('1 edits: that is all').waitFor();
+    await page.getByText('1 edit: that is all').waitFor();
     await expect
       .poll(() => page.getByLabel('Words, before or after').inputValue())
       .toBe('客服经理');
@@ -243,7 +243,7 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     await page.getByLabel('Who edited').focus();
     await page.keyboard.type('王芳@example.com');
     await page.keyboard.press('Enter');
-    await page.getByText('1 edits: that is all').waitFor();
+    await page.getByText('1 edit: that is all').waitFor();
     await page.locator('tbody a').first().focus();
     await page.keyboard.press('Enter');
 

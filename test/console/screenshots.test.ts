@@ -250,7 +250,13 @@ test.runIf(FOLDER !== undefined)(
           await loadFont(page);
           const file = `${name}.${language}${look}.png`;
           await page.waitForFunction(() => document.fonts.status === 'loaded');
-          await page.screenshot({ path: path.join(folder, file), fullPage: true });
+          // A button that still waits for its answer is not what the page looks like.
+          await page.waitForFunction(() => document.querySelector('[data-loading]') === null);
+          await page.screenshot({
+            path: path.join(folder, file),
+            fullPage: true,
+            animations: 'disabled',
+          });
           drawn.push(file);
         };
         await page.goto(`${scene.service.url}/console/`);

@@ -1,3 +1,4 @@
+import { counted } from './counted.js';
 import { approvalWords } from './areas/approvals.js';
 import { decisionWords } from './areas/decisions.js';
 import { erasureWords } from './areas/erasures.js';
@@ -104,7 +105,7 @@ export const en = {
   more: 'Show more',
   shownSoFar: (count: number) => `${String(count)} edits shown; there are more.`,
   shownAll: (count: number) =>
-    count === 0 ? 'Nothing on record matches.' : `${String(count)} edits: that is all.`,
+    count === 0 ? 'Nothing on record matches.' : `${counted(count, 'edit')}: that is all.`,
   takeAway: 'Take all of it away as:',
   exports: { excel: 'Excel', csv: 'CSV', ndjson: 'NDJSON', evidence: 'Evidence' },
   exportHelp: {
@@ -202,7 +203,7 @@ export const en = {
       'A table saved as CSV with the columns groupId, msgSeq and text (also topicId, MsgBody, CloudCustomData, reason, ticket, ifPriorDigest), or lines of JSON (.ndjson). At most 10,000 edits.',
     clearFile: 'Take another file',
     faults: 'The file cannot be sent as it is',
-    edits: (count: number) => `${String(count)} edits in the file.`,
+    edits: (count: number) => `${counted(count, 'edit')} in the file.`,
     start: 'Change all these messages',
   },
   batch: {

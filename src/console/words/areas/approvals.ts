@@ -1,3 +1,5 @@
+import { counted } from '../counted.js';
+
 /** Words about edits that need the approval of others. */
 const en = {
   title: 'Approvals',
@@ -19,7 +21,7 @@ const en = {
     'You decide on all of it at once. With the last approval every message is changed, but for those that somebody changed meanwhile: IM keeps no old version, the record does.',
   checked: (checked: number, total: number) =>
     `${String(checked)} of ${String(total)} messages have been looked at. It can be approved when all have been.`,
-  batchOf: (count: number) => `Batch of ${String(count)} edits`,
+  batchOf: (count: number) => `Batch of ${counted(count, 'edit')}`,
   ofBatch: 'Approval',
   toTheBatch: 'The page of this batch, with every edit',
   whoAsks: '{who} asks for it.',

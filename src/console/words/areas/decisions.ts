@@ -1,3 +1,5 @@
+import { counted } from '../counted.js';
+
 /** Words about decisions that were made on what needed approval. */
 const en = {
   title: 'Who approved what',
@@ -18,7 +20,7 @@ const en = {
   ask: 'Show',
   shown: (count: number) => `${String(count)} decisions shown; there are more.`,
   end: (count: number) =>
-    count === 0 ? 'No decision on record matches.' : `${String(count)} decisions: that is all.`,
+    count === 0 ? 'No decision on record matches.' : `${counted(count, 'decision')}: that is all.`,
 };
 
 const zh: typeof en = {

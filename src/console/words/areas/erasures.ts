@@ -1,3 +1,5 @@
+import { counted } from '../counted.js';
+
 /** Words about erasures. */
 const en = {
   title: 'Erasures',
@@ -32,7 +34,7 @@ const en = {
     `${String(erased)} of ${String(matched)} contents would be erased.`,
   hasErased: (matched: number, erased: number) =>
     `${String(erased)} of ${String(matched)} contents were erased.`,
-  held: (count: number) => `${String(count)} are kept by:`,
+  held: (count: number) => `${counted(count, 'is', 'are')} kept by:`,
   unsettled: 'Edits whose outcome is not known yet',
   forGood: 'Nobody can bring them back',
   forGoodHelp:

@@ -1,3 +1,5 @@
+import { counted } from '../counted.js';
+
 /** Words about the log. */
 const en = {
   title: 'The log',
@@ -15,7 +17,7 @@ const en = {
   first: 'This browser sees the log for the first time',
   firstHelp:
     'From now on it remembers the key and the checkpoint below, and compares. For this first time it has to believe the service: compare the key with the one in your own records.',
-  grown: (count: string) => `The log only grew: ${count} more entries`,
+  grown: (count: string) => `The log only grew: ${counted(count, 'more entry', 'more entries')}`,
   same: 'The log is as this browser last saw it',
   grownHelp:
     'since {when}. Every entry that was there then is still there, unchanged and in its place: this browser computed it from the hashes of the log.',
@@ -80,7 +82,8 @@ const en = {
   delivered: 'Delivered up to',
   nothingDelivered: 'nothing yet',
   lag: 'Behind',
-  lagOf: (entries: string, duration: string) => `${entries} entries, ${duration}`,
+  lagOf: (entries: string, duration: string) =>
+    `${counted(entries, 'entry', 'entries')}, ${duration}`,
   noLag: 'nothing',
   lastAnswer: 'Last answer',
   noAnswerYet: 'none yet',

@@ -40,7 +40,8 @@ const en = {
   takeAwayHelp:
     'Whoever gets it needs neither you nor this service: the page verify.html and the program verify.mjs check it offline, with the key of the log.',
   entries: 'Its entries in the log',
-  verifyAll: (count: number) => `Verify these ${String(count)} results`,
+  verifyAll: (count: number) =>
+    count === 1 ? 'Verify this result' : `Verify these ${String(count)} results`,
   verifying: (done: number, count: number) => `${String(done)} of ${String(count)} checked …`,
   summary: (verified: number, notSealed: number, failed: number, unknown: number) =>
     [
