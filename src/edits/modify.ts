@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../failures/store-unavailable.js';
 import type { Clock } from '../time/clock.js';
 import type { Execution } from './execution.js';
 import type { Executions } from './executions.js';
@@ -192,7 +193,7 @@ export class Modify {
   }
 
   private async reject(claim: Claim, why: Rejection): Promise<Answer> {
-    const edit = await this.record.reject(claim, why.snapshot, {
+    const rejecting = this.record.reject(claim, why.snapshot, {
       state: 'rejected',
       settledBy: null,
       because: why.because,
@@ -201,11 +202,13 @@ export class Modify {
       sentAt: null,
       settledAt: this.clock.now(),
     });
+    const edit = await this.orRelease(claim, rejecting);
     return edit ? { kind: 'edit', edit, isReplay: false } : this.afterLosing(claim);
   }
 
   private async carryOut({ claim, snapshot }: Decided, deadlines: Deadlines): Promise<Answer> {
-    const open = await this.record.begin(claim, snapshot, deadlines.begunBy);
+    const beginning = this.record.begin(claim, snapshot, deadlines.begunBy);
+    const open = await this.orRelease(claim, beginning);
     if (!open) return this.withTimeout(this.afterLosing(claim), claim.intent.id, deadlines);
     const execution = this.executions.begin(open, 'send');
     await this.waitFor(execution, deadlines);
@@ -220,6 +223,17 @@ export class Modify {
     if (now.kind !== 'claimed') return asAnswer(now);
     await this.release(now.claim);
     return { kind: 'in-flight', by: 'message' };
+  }
+
+  /** What the record refuses for good leaves message and key free. Where it is away, it finds out by itself what became of it. */
+  private async orRelease<T>(claim: Claim, recording: Promise<T>): Promise<T> {
+    try {
+      return await recording;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable))
+        this.executions.inBackground(claim.intent.id, this.record.release(claim));
+      throw error;
+    }
   }
 
   /** Waited for, so that a repeat finds message and key free. A defect in it is reported, and changes no answer. */

@@ -26,11 +26,15 @@ const PROPOSALS = `SELECT e.bytes, coalesce(e.modification_id, p.id) AS id, p.id
     c.drift_expected_digest_salt AS drift_salt, c.requested_msg_body, c.requested_msg_body_salt, c.requested_custom_data,
     c.requested_custom_data_salt, convert_to(c.reason, 'UTF8') AS reason, c.reason_salt,
     coalesce(m.erasure_id, c.erasure_id) AS erasure_id, coalesce(m.is_reason_erased, c.is_reason_erased) AS is_reason_erased,
+    o.request_id AS open_id, ${timeText('o.expires_at')} AS open_expires_at, (o.next_try_at IS NOT NULL)::text AS is_open_approved,
+    (SELECT count(*) FROM approval_decision d WHERE d.request_id = p.id AND d.decision = 'approve')::text AS approvals,
+    (SELECT d.decision FROM approval_decision d WHERE d.request_id = p.id AND d.decision <> 'approve' LIMIT 1) AS ended_by,
     m.modification_id AS begun_id, c.erasure_id AS own_erasure_id, c.erasure_entry_id, ${timeText('c.erased_at')} AS erased_at
   FROM (SELECT entry_id, modification_id, bytes FROM ledger_entry WHERE type = 'edit.proposed') e
   FULL JOIN proposal p ON p.id = e.modification_id
   LEFT JOIN proposal_content c ON c.proposal_id = p.id
   LEFT JOIN approval_request r ON r.id = p.id AND r.kind = 'modification'
+  LEFT JOIN approval_open o ON o.request_id = p.id
   LEFT JOIN modification_content m ON m.modification_id = p.id`;
 
 /** Each decision on an edit, with the entry that records it. */
@@ -90,6 +94,11 @@ type ProposalRow = { readonly id: string } & Bytes<
     | 'needed'
     | 'expires_at'
     | 'erasure_id'
+    | 'open_id'
+    | 'open_expires_at'
+    | 'is_open_approved'
+    | 'approvals'
+    | 'ended_by'
   > &
   ErasureOfProposal;
 
@@ -153,6 +162,7 @@ function checkProposal(row: ProposalRow, findings: Findings): void {
     ['number of approvals', row.needed, String(details.approvalsNeeded)],
     ['expiry', row.expires_at, details.expiresAt],
   ]);
+  checkOpen(row, findings);
   // That it was erased, and rightly so, is looked at by itself, or with its edit.
   if (row.erasure_id === null) {
     compare(findings, name, contentsOf(row, entry));
@@ -163,6 +173,25 @@ function checkProposal(row: ProposalRow, findings: Findings): void {
     const said = committed(entry, '/reason');
     compare(findings, name, [['reason', commitment(row.reason, row.reason_salt), said]]);
   }
+}
+
+/** What waits is found by its row of what is open, and so is what is approved and about to begin; nothing else is. */
+function checkOpen(row: ProposalRow, findings: Findings): void {
+  const name = `open proposal ${row.id}`;
+  if (row.begun_id !== null) return;
+  if (row.ended_by !== null) {
+    if (row.open_id !== null) findings.add('added', name, 'the log records how it ended');
+    return;
+  }
+  if (row.open_id === null) {
+    findings.add('removed', name, 'the log records it, and no end of it: no list shows it');
+    return;
+  }
+  const isApproved = Number(row.approvals) >= Number(row.needed);
+  compare(findings, name, [
+    ['expiry', row.open_expires_at, row.expires_at],
+    ['state', row.is_open_approved, String(isApproved)],
+  ]);
 }
 
 function contentsOf(row: ProposalRow, entry: Entry): readonly Compared[] {
