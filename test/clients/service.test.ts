@@ -152,6 +152,7 @@ describe('clients/requests.http', () => {
       'pauseSink',
       'resumeSink',
       'rewindSink',
+      'readWitnessPolicy',
     ];
     expect(all.filter((id) => !asked.has(id)).toSorted()).toEqual(others.toSorted());
   });
