@@ -98,7 +98,7 @@ test(
     const fleet = await startFleet(scene, folder);
     const on = { fleet, scene, server, messages: MESSAGES };
 
-    using governed = await Governed.start(scene, fleet);
+    await using governed = await Governed.start(scene, fleet);
 
     const asked = await havoc(on, governed);
     for (const { proxy } of fleet) proxy.mend();

@@ -8,22 +8,32 @@ import { disagreements } from '../lives/judge.js';
 import { Lane } from '../lives/lane.js';
 import { isQuiet, recorded } from '../lives/recorded.js';
 import { step } from '../lives/steps.js';
+import { Store } from '../../src/postgres/connections/store.js';
+import { PostgresRetentionWork } from '../../src/postgres/erasure/retention-work.js';
+import { TcpProxy } from '../support/proxy.js';
 import { until } from '../support/api.js';
-import type { Scene } from '../support/scene.js';
+import { GROUP, type Scene } from '../support/scene.js';
 import type { Fleet } from './fleet.js';
 
 const LANES = 4;
 /** More than there is time for. */
 const MOST_STEPS = 5_000;
+/** Ten seconds. */
+const OLD_DAYS = 10 / 86_400;
 const QUIET_WITHIN_MS = 60_000;
 const ANSWERED_WITHIN_MS = 30_000;
 
-/** Those who edit what needs approvals, decide, hold and erase, each in a group of their own. */
-export class Governed implements Disposable {
+/**
+ * Those who edit what needs approvals, decide, hold and erase, each in a group of their own. What retention erases is nobody's own: a hold
+ * keeps the group of all others from it.
+ */
+export class Governed implements AsyncDisposable {
   private constructor(
     private readonly scene: Scene,
     private readonly callers: Callers,
     private readonly evidence: Evidence,
+    private readonly wire: TcpProxy,
+    private readonly store: Store,
     private readonly lanes: readonly Lane[],
   ) {}
 
@@ -32,24 +42,29 @@ export class Governed implements Disposable {
     const callers = await Callers.of({ at }, scene.tokens);
     const evidence = new Evidence(callers);
     const names = Array.from({ length: LANES }, (_, n) => `governed-${n}`);
-    const lanes = names.map((name) => new Lane(name, scene, callers, null, evidence));
-    return new Governed(scene, callers, evidence, lanes);
+    // PostgreSQL comes back at another port.
+    const wire = await TcpProxy.to(() => scene.database.appUrl);
+    const store = new Store({ url: wire.through(scene.database.appUrl), connections: 2 });
+    const lanes = names.map((name) => new Lane(name, scene, callers, store, evidence));
+    const hold = { name: 'all others', reason: 'kept', scope: { groupId: GROUP } };
+    await callers.insist([201], (place) => callers.at(place).post('/v1/holds', hold));
+    return new Governed(scene, callers, evidence, wire, store, lanes);
   }
 
   async live(seed: number, isOver: () => boolean): Promise<void> {
     const living = this.lanes.map(async (lane, n) => {
       const steps = fc.sample(step, { seed: seed + n, numRuns: MOST_STEPS });
-      // These two need a PostgreSQL that stays.
-      const isLived = ({ kind }: (typeof steps)[number]) =>
-        kind !== 'retain' && kind !== 'drop a month';
+      // No month of contents ends here.
+      const isLived = ({ kind }: (typeof steps)[number]) => kind !== 'drop a month';
       await lane.live(steps.filter(isLived), isOver);
     });
     await Promise.all(living);
   }
 
-  /** What would wait for ever goes on, once nobody does anything to the fleet any more. */
+  /** What would wait for ever goes on, once nobody does anything to the fleet any more, and what is old goes. */
   async resume(): Promise<void> {
     for (const lane of this.lanes) await lane.resume();
+    await new PostgresRetentionWork(this.store).begin(OLD_DAYS, true);
   }
 
   /** When all has come to its end: what is wrong with what was lived. */
@@ -65,7 +80,7 @@ export class Governed implements Disposable {
     const erased = texts.filter((text) => !record.contents.includes(text));
     console.info(
       `governed: ${asked.length} asked for, ${record.decisions.length} decisions, ${record.holds.length} holds, ` +
-        `${record.erasures.length} erasures of ${record.entries.flatMap(({ ids, items }) => [...ids, ...items]).length}`,
+        `${record.erasures.length} erasures (${record.erasures.filter(({ kind }) => kind === 'retention').length} of retention) of ${record.entries.flatMap(({ ids, items }) => [...ids, ...items]).length}`,
     );
     return [
       ...(quiet ? [] : ['it does not come to an end']),
@@ -77,7 +92,9 @@ export class Governed implements Disposable {
     ];
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.evidence[Symbol.dispose]();
+    await this.store.close();
+    await this.wire[Symbol.asyncDispose]();
   }
 }
