@@ -101,7 +101,13 @@ export default defineConfig({
         retry,
       }),
       project(3, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 4 }),
-      project(3, 'waiting', { include: WAITING, globalSetup, isolate: false, maxWorkers: 4, retry }),
+      project(3, 'waiting', {
+        include: WAITING,
+        globalSetup,
+        isolate: false,
+        maxWorkers: 4,
+        retry,
+      }),
       project(3, 'database', {
         include: ALL,
         exclude: [...configDefaults.exclude, ...UNIT, ...COMPUTING, ...CONTRACT, ...SLOW, ...ALONE],
