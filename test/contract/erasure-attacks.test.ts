@@ -385,4 +385,25 @@ describe('verification', () => {
       `disagrees contents of modification ${held.id}: they were erased while the hold ${textIn(placed, 'id')} was in force`,
     );
   });
+
+  test('finds an erasure that was kept off the log: its entry is neither sealed nor waiting', async () => {
+    const { id } = await anEdit();
+    const { insert, queue, call } = entryNaming([id]);
+    const [entryId] = queue[1];
+    await app.query('BEGIN');
+    for (const [text, values] of [insert, queue, call]) await app.query(text, [...values]);
+    await app.query('DELETE FROM ledger_unsealed WHERE entry_id = $1', [entryId]);
+    await app.query('COMMIT');
+    expect(await hasContents(id)).toBe(false);
+
+    await using client = await connect(service.database.superuserUrl);
+    await untilSealed(client);
+    const url = service.database.superuserUrl;
+    const checked = await verifyDatabase({ url, key: null, known: [], progress: () => {} });
+
+    const found = checked.findings.kept.filter(({ record }) => record.includes(String(entryId)));
+    expect(found.map(({ what }) => what)).toContainEqual(
+      expect.stringContaining('neither sealed nor waiting'),
+    );
+  });
 });
