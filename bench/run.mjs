@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { batches } from './figures/batches.mjs';
 import { capacity } from './figures/capacity.mjs';
 import { consolePages } from './figures/console.mjs';
+import { consoleSearch } from './figures/console-search.mjs';
 import { latency } from './figures/latency.mjs';
 import { memory } from './figures/memory.mjs';
 import { quota } from './figures/quota.mjs';
@@ -52,6 +53,7 @@ const FIGURES = [
   exporting,
   undisturbed,
   consolePages,
+  consoleSearch,
 ];
 const LONGEST_FIGURE_MS = 120_000;
 const LONGEST_OF_YEARS_MS = 6 * 3_600_000;

@@ -1,22 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright } from 'playwright-core';
+import { HAS_BROWSER, noteNoBrowser, openBrowser } from '../support/browser.mjs';
 
 const ASSETS = 'dist/console/assets';
 const AT_MOST_KB = 300;
 const AT_MOST_MS = 1_000;
-const HAS_BROWSER = process.platform === 'linux' && process.arch === 'x64';
 
 /** What the console weighs, and how long a browser that never saw it takes to draw its first page. */
 export const consolePages = {
   name: 'console',
   async measure(stand, extent) {
-    if (!HAS_BROWSER)
-      process.stderr.write(
-        'no browser comes from npm for this machine: the first page is not measured\n',
-      );
+    if (!HAS_BROWSER) noteNoBrowser('the first page');
     return [weight(), ...(HAS_BROWSER ? [await firstPage(stand, extent.of(9, 5, 1))] : [])];
   },
 };
@@ -40,11 +35,7 @@ function weight() {
 async function firstPage(stand, times) {
   const simulator = await stand.simulator({ latencyMs: 20, callsPerSecond: 200 });
   const [replica] = await stand.replicas(1, simulator, { CONSOLE_CLIENT_ID: 'console' });
-  const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'],
-    headless: true,
-  });
+  const browser = await openBrowser();
   const taken = [];
   try {
     // The first window pays for the start of the browser, and is not counted.

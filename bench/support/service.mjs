@@ -14,7 +14,7 @@ import { startProgram } from './programs.mjs';
 import { textBody } from './simulator.mjs';
 
 const ISSUER = 'https://issuer.bench';
-const AUDIENCE = 'im-edit-ledger';
+export const AUDIENCE = 'im-edit-ledger';
 /** Those of `npm run start:prod`. */
 const START_PROD_FLAGS = [
   '--enable-source-maps',

@@ -80,7 +80,7 @@ export class Stand {
   /**
    * Where that many edits are on record. Made once, as that takes a minute or two for a million.
    *
-   * @returns {Promise<{ appUrl: string, start: (simulator: object) => Promise<object> }>} `start` starts a replica on it
+   * @returns {Promise<{ appUrl: string, start: (simulator: object, settings?: object) => Promise<object> }>} `start` starts a replica on it
    */
   async records(count) {
     const server = await this.#server();
@@ -98,7 +98,10 @@ export class Stand {
     }
     const appUrl = withDatabase(server.appUrl, name);
     const settings = { LEDGER_SIGNING_KEY: key };
-    return { appUrl, start: (simulator) => this.replicaOn(appUrl, simulator, settings) };
+    return {
+      appUrl,
+      start: (simulator, more) => this.replicaOn(appUrl, simulator, { ...settings, ...more }),
+    };
   }
 
   async bare(simulator) {

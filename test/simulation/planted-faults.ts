@@ -37,9 +37,8 @@ const PLANTED_FAULTS = {
   },
   'sent before its record is confirmed': {
     file: 'modify.ts',
-    line: 'const open = await this.record.begin(claim, snapshot, deadlines.begunBy);',
-    instead: `const beginning = this.record.begin(claim, snapshot, deadlines.begunBy);
-    const { ifPriorDigest: _i, key: _k, ...facts } = claim.intent;
+    line: 'const open = await this.orRelease(claim, beginning);',
+    instead: `const { ifPriorDigest: _i, key: _k, ...facts } = claim.intent;
     const status = { state: 'pending', im: null, attempts: 0, sentAt: null } as const;
     const begun = { ...facts, snapshot, status, ledger: [] };
     this.executions.begin({ edit: begun, lease: claim.lease, begunAt: this.clock.monotonic() }, 'send');
