@@ -77,4 +77,4 @@ const damage = fc.oneof(
 /** What may become of a policy of witnesses on its way. */
 export const damagedPolicy = fc
   .array(damage, { minLength: 1, maxLength: 4 })
-  .map((all) => all.reduce((file, one) => one(file), POLICY));
+  .map((all) => all.reduce<Buffer>((file, one) => one(file), POLICY));
