@@ -141,7 +141,8 @@ describe.skipIf(!hasPgBouncer)('behind PgBouncer (skipped where the machine lack
       expect([status, json['type']]).toEqual([503, '/problems/store-unavailable']);
       pooler.reload('session');
       expect(await until(30_000, goesOn)).toBe(true);
-      await expect.poll(ready).toContain('"status":"ready"');
+      const isReady = async () => (await ready()).includes('"status":"ready"') || null;
+      expect(await until(10_000, isReady)).toBe(true);
       // A replica that was away for longer than its claims live has lost them.
       const usual = ['edited', '/problems/store-unavailable', '/problems/edit-in-flight'];
       expect([...seen].filter((each) => !usual.includes(each))).toEqual([]);
