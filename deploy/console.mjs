@@ -62,6 +62,12 @@ try {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 1_000,
+      // What several pages use is one file: sixty small ones compress badly.
+      rolldownOptions: {
+        output: {
+          codeSplitting: { groups: [{ name: 'shared', test: /src\/console\//, minShareCount: 2 }] },
+        },
+      },
     },
   });
   writeFileSync(path.join(draft, 'sources.sha256'), wanted);
