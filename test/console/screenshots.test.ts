@@ -261,7 +261,14 @@ test.runIf(FOLDER !== undefined)(
         };
         await page.goto(`${scene.service.url}/console/`);
         await page.getByRole('button', { name: button }).waitFor();
-        if (look === '') await draw('login');
+        if (look === '') {
+          await loadFont(page);
+          // Drawn before its font came, it keeps its boxes until it gets another one.
+          await page.evaluate(() =>
+            document.documentElement.style.setProperty('--mantine-font-family', "'Noto Sans SC'"),
+          );
+          await draw('login');
+        }
         await logIn(page, 'administrator', button);
         await page.locator('#content').waitFor();
         for (const [name, address] of Object.entries(pages)) {
