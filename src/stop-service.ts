@@ -12,8 +12,8 @@ export const STOPPED_BY_MS = 28_000;
 const CALLS_END_BY_MS = 12_000;
 /** By when every caller has been answered; who is not, such as a reader of a long export, is cut off. */
 const CALLERS_GONE_BY_MS = 20_000;
-/** How long it may take to tell of the last calls. Untold, their places come free only after the longest call. */
-const LAST_CALLS_TOLD_BY_MS = 2_000;
+/** How long it may take to report the last calls. Unreported, their places come free only after the longest call. */
+const LAST_CALLS_REPORTED_BY_MS = 2_000;
 
 /** The servers of a replica, and what drains their connections. */
 export interface Edges {
@@ -65,7 +65,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
     witnessesEnd,
     ended('retention', () => erasing.retention?.stop()),
     // The other replicas wait for the places of calls that they do not know to be over.
-    Promise.race([ended('quota', () => quota.close()), delay(LAST_CALLS_TOLD_BY_MS)]),
+    Promise.race([ended('quota', () => quota.close()), delay(LAST_CALLS_REPORTED_BY_MS)]),
     ended('record', () => parts.record.catchUp()),
     ended('traces', () => traces?.stop()),
     ...others.map((part) => ended(part.constructor.name, () => part.stop())),

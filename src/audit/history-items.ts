@@ -208,7 +208,7 @@ export class Items {
    * Only what changes anything: the webhook may be late, or report twice. What it does not report is taken to have stayed.
    * @param keepsCustomData false where it is not known which CloudCustomData there was to stay
    */
-  tell(
+  addReported(
     {
       message,
       version,

@@ -188,7 +188,7 @@ class History {
     // A text that was reported beside what ours wrote most likely came after it.
     const place = isOursLast ? -1 : came.findIndex((one) => holdsDataOf(edit, one));
     const later = place < 0 ? [] : came.splice(place);
-    for (const one of came) this.items.tell(one, isOursLast);
+    for (const one of came) this.items.addReported(one, isOursLast);
     const beside = this.items.last ?? before;
     const isOrderOpen = !isOursLast && (later.length > 0 || beside !== before);
     const version = written(beside, edit.requested);
@@ -204,7 +204,7 @@ class History {
     );
     // Ours may also have stood beside the text before it, and theirs have left another CloudCustomData.
     if (isOrderOpen && differsInCustomData(version, beside)) this.items.forgetCustomData();
-    for (const one of later) this.items.tell(one);
+    for (const one of later) this.items.addReported(one);
   }
 
   /** What was reported or shown next. */
@@ -237,7 +237,7 @@ class History {
   private tellUntil(at: number, keepsCustomData = true): void {
     for (const one of this.reports.takeUntil(at)) {
       this.tellErased(one.at);
-      this.items.tell(one, keepsCustomData);
+      this.items.addReported(one, keepsCustomData);
     }
     this.tellErased(at);
   }
@@ -247,7 +247,7 @@ class History {
   }
 
   private tellBefore(own: ReportedVersion): void {
-    for (const one of this.reports.takeBefore(own)) this.items.tell(one);
+    for (const one of this.reports.takeBefore(own)) this.items.addReported(one);
     this.tellErased(own.at);
     this.reports.hasCome(own);
   }
@@ -259,7 +259,7 @@ class History {
   private tellShown(version: Version, seenAt: number): void {
     if (this.items.list.length === 0 || this.items.isKnown(version)) return;
     for (const one of this.reports.takeUpTo(version)) {
-      this.items.tell({ ...one, at: Math.min(one.at, seenAt) });
+      this.items.addReported({ ...one, at: Math.min(one.at, seenAt) });
     }
   }
 

@@ -24,7 +24,7 @@ export interface OutboundRequest {
   /** How long the whole answer may take from then on, in ms. */
   readonly answerWithinMs: () => number;
   /**
-   * Told once, when the first of an answer is here.
+   * Called once, when the first of an answer is here.
    * @param handshakeMs how long it takes at best to connect to that server; null where that is not known
    */
   readonly onAnswer: (handshakeMs: number | null) => void;

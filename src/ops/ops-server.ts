@@ -6,7 +6,7 @@ export interface OpsSources {
   /** Each says why the service should get no traffic. They are asked together. */
   readonly whyNotReady: readonly (() => Promise<readonly string[]>)[];
   readonly metrics: Registry;
-  /** Told why an answer could not be made. */
+  /** Called with why an answer could not be made. */
   readonly onDefect: (error: unknown) => void;
 }
 

@@ -35,7 +35,7 @@ export class Reachability {
 
   constructor(
     registry: Registry,
-    private readonly tell: (event: ReachEvent) => void,
+    private readonly onEvent: (event: ReachEvent) => void,
     private readonly monotonicMs: () => number = () => performance.now(),
   ) {
     this.failures = new Counter({
@@ -60,7 +60,7 @@ export class Reachability {
         this.failures.inc({ target, cause });
         const isKnown =
           cause === lastCause || now - (lastMet.get(cause) ?? -Infinity) < SAME_TROUBLE_MS;
-        if (!isKnown) this.tell({ event: 'unreachable', target, cause, code });
+        if (!isKnown) this.onEvent({ event: 'unreachable', target, cause, code });
         lastCause = cause;
         lastMet.set(cause, now);
       },
@@ -69,7 +69,7 @@ export class Reachability {
         if (this.monotonicMs() - (lastMet.get(lastCause) ?? 0) < SAME_TROUBLE_MS) return;
         lastCause = null;
         lastMet.clear();
-        this.tell({ event: 'reachable-again', target });
+        this.onEvent({ event: 'reachable-again', target });
       },
     };
   }

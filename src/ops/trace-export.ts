@@ -19,10 +19,10 @@ const EXPORT_EVERY_MS = 2_000;
 const EXPORT_TIMEOUT_MS = 5_000;
 const STOPPED_BY_MS = 3_000;
 
-type Tell = (event: { readonly event: string }) => void;
+type OnEvent = (event: { readonly event: string }) => void;
 
 /** Sends traces to a collector, away from everything that anybody waits for. */
-export function exportTraces(config: TracingConfig, tell: Tell): Traces {
+export function exportTraces(config: TracingConfig, onEvent: OnEvent): Traces {
   const exporter = new OTLPTraceExporter({
     url: config.url,
     headers: config.headers,
@@ -42,7 +42,7 @@ export function exportTraces(config: TracingConfig, tell: Tell): Traces {
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(config.ratio) }),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: new TellingExporter(exporter, tell),
+        exporter: new ReportingExporter(exporter, onEvent),
         maxQueueSize: MOST_WAITING,
         scheduledDelayMillis: EXPORT_EVERY_MS,
         exportTimeoutMillis: EXPORT_TIMEOUT_MS,
@@ -63,20 +63,20 @@ async function shutDown(provider: TracerProvider): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Tells when traces begin not to arrive, and when they do again. */
-class TellingExporter implements SpanExporter {
+/** Reports when traces begin not to arrive, and when they do again. */
+class ReportingExporter implements SpanExporter {
   private isArriving = true;
 
   constructor(
     private readonly inner: SpanExporter,
-    private readonly tell: Tell,
+    private readonly onEvent: OnEvent,
   ) {}
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.inner.export(spans, (result) => {
       const isArriving = result.code === ExportResultCode.SUCCESS;
       if (isArriving !== this.isArriving) {
-        this.tell({ event: isArriving ? 'traces-arrive-again' : 'traces-lost' });
+        this.onEvent({ event: isArriving ? 'traces-arrive-again' : 'traces-lost' });
       }
       this.isArriving = isArriving;
       done(result);

@@ -22,7 +22,7 @@ const askAgainMs = { least: 40, most: 80, beforeNext: 80, beside: 10 };
 /** A call that comes while all places are taken is reported later, with others, but so long before the next one is free. */
 const gather = { most: 60, beforeNext: 30 };
 /** When nobody waits: until places given back are reported (others may wait for them), ended calls, and that we live. */
-const tellMs = { 'given-back': 10, ended: 50, alive: 500 };
+const reportMs = { 'given-back': 10, ended: 50, alive: 500 };
 const afterFailureMs = 500;
 /** An estimate older than this refuses nobody: asking costs one round trip. */
 const estimateHoldsMs = 100;
@@ -154,7 +154,7 @@ export class ApiPacer {
   private reportWhenDue(): void {
     const { news } = this.pool;
     if (this.waitingForLedger > 0) this.reportIn(this.askAgainInMs);
-    else if (news) this.reportIn(this.hasFailed ? afterFailureMs : tellMs[news]);
+    else if (news) this.reportIn(this.hasFailed ? afterFailureMs : reportMs[news]);
   }
 
   private reportIn(delayMs: number): void {

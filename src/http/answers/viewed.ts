@@ -22,7 +22,7 @@ export class StreamView {
   /** Resolves before the first row. */
   readonly known = new Promise<void>((resolve) => (this.resolve = resolve));
 
-  readonly tell = (view: ReadView | null): void => {
+  readonly note = (view: ReadView | null): void => {
     this.view = view;
     this.resolve();
   };

@@ -108,7 +108,7 @@ export class AuditController {
     requireScope(caller, 'audit:export');
     const { filter, order, filters, isForExcel } = valid(readExportQuery(query, type));
     const view = new StreamView();
-    const common = { exportId: uuidv7(), filter, order, filters, onView: view.tell };
+    const common = { exportId: uuidv7(), filter, order, filters, onView: view.note };
     const reader = readerOf(req);
     if (type !== 'evidence') {
       const asked = { ...common, mediaType: type };

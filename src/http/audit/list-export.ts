@@ -44,7 +44,7 @@ export function exportList<One>(
     query: list.name,
     filters,
     mediaType: type,
-    read: (ending: AbortSignal) => read(ending, view.tell),
+    read: (ending: AbortSignal) => read(ending, view.note),
   };
   return new Stream((res) => {
     const rows = exports.runList(readerOf(req), asked, readerGone(res));

@@ -12,7 +12,7 @@ const DUPLICATE_WINDOW_MS = 5 * 60_000;
 const MESSAGES_PER_SECOND_AND_GROUP = 40;
 const PRIORITY: Readonly<Record<string, number>> = { High: 1, Normal: 2, Low: 3, Lowest: 4 };
 
-/** Told of each message that was sent, so that the after-send webhook can be fired. */
+/** Called with each message that was sent, so that the after-send webhook can be fired. */
 export interface Sent {
   readonly group: Group;
   readonly topicId: string | null;

@@ -32,7 +32,7 @@ export interface Overwrite {
   readonly after: RawContents;
 }
 
-/** Told of each change, right after it was made and before anybody is answered. */
+/** Called with each change, right after it was made and before anybody is answered. */
 export interface Watcher {
   groupChanged(group: Group): void;
   topicChanged(conversation: Conversation): void;

@@ -28,7 +28,7 @@ import type { Query } from '../connections/copy-out.js';
 import { UNBEGUN_TABLES } from './unbegun.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
 
-interface ToldRow {
+interface ReportedRow {
   readonly topic_id: string;
   readonly event_at: Date;
   readonly msg_body: Buffer;
@@ -41,7 +41,7 @@ interface ToldRow {
 }
 
 /** What an edit saw, too, has the entry of that drift. */
-const TOLD: Statement = {
+const REPORTS: Statement = {
   name: 'told_of_message',
   text: `SELECT t.topic_id, t.event_at, t.msg_body, t.custom_data,
       CASE WHEN l.modification_id IS NOT NULL THEN l.entry_id END AS seen_in, w.modification_id AS own_of, d.last_modification_id AS drift_after,
@@ -131,7 +131,7 @@ async function reportedOf(
 ): Promise<Pick<RecordOfMessage, 'reported' | 'erasedReports'>> {
   const { groupId, msgSeq, topicId } = message;
   const topic = topicId === undefined ? null : (topicId ?? '');
-  const rows = await run<ToldRow>(TOLD, [groupId, msgSeq, topic]);
+  const rows = await run<ReportedRow>(REPORTS, [groupId, msgSeq, topic]);
   const reported: ReportedVersion[] = [];
   const erasedReports: ErasedReport[] = [];
   for (const row of rows) {
@@ -147,7 +147,7 @@ async function reportedOf(
   return { reported, erasedReports };
 }
 
-function reportIn(row: ToldRow): Omit<ReportedVersion, 'message' | 'at'> {
+function reportIn(row: ReportedRow): Omit<ReportedVersion, 'message' | 'at'> {
   return {
     version: {
       msgBody: row.msg_body,

@@ -4,9 +4,14 @@ import type { EditState } from '../../edits/edit.js';
 import { firstIdAt } from './first-id.js';
 import { needleGrams } from '../search/n-grams.js';
 import { type Bound, shownBetween, type KeyRange, keyRangesAfter } from './keyset-paging.js';
-import { withNested } from '../search/proposal-search.js';
 import { searchForm } from '../search/searchable.js';
-import { ENDED_STATE, OPEN_STATE } from './unbegun.js';
+import {
+  type ProposalSource,
+  proposalSourcesOf,
+  type StateSource,
+  stateSourcesOf,
+} from './state-sources.js';
+import { PROPOSAL_TEXT_SOURCES, type SoughtText, TEXT_SOURCES, textsOf } from './text-sources.js';
 
 /** Which edits, in which order. */
 export interface EditQuery {
@@ -65,64 +70,11 @@ export function matchingIds(edits: EditQuery): MatchingIds {
 /** Such as proposals with an error code. It has a parameter: without any, everything is meant. */
 const NOTHING = { text: 'SELECT NULL::uuid AS id WHERE $1::boolean', values: [false] };
 
-/** Where the states that are asked for are kept: final ones and open ones have tables of their own. */
-type StateSource =
-  | { readonly table: 'none' }
-  | { readonly table: 'outcome'; readonly state: EditState | null }
-  | { readonly table: 'claim'; readonly states: readonly EditState[] };
-
-const OPEN: readonly EditState[] = ['pending', 'in_doubt'];
-const NEVER_BEGUN: readonly EditState[] = ['awaiting_approval', 'declined', 'expired', 'withdrawn'];
-
-function stateSourcesOf({ states, imErrorCode }: EditFilter): readonly StateSource[] {
-  if (states === undefined && imErrorCode === undefined) return [{ table: 'none' }];
-  const ofEdits = states?.filter((state) => !NEVER_BEGUN.includes(state));
-  const ended = ofEdits ? ofEdits.filter((state) => !OPEN.includes(state)) : [null];
-  const open = states ? states.filter((state) => OPEN.includes(state)) : OPEN;
-  return [
-    ...ended.map((state) => ({ table: 'outcome', state }) as const),
-    ...(open.length > 0 ? [{ table: 'claim', states: open } as const] : []),
-  ];
-}
-
-/** Where proposals that have not become edits are kept, with their state. */
-interface ProposalSource {
-  readonly table: string;
-  readonly alias: string;
-  readonly state: string;
-  readonly where: string;
-  readonly states: readonly EditState[];
-}
-
-const PROPOSALS: readonly ProposalSource[] = [
-  {
-    table: 'approval_decision',
-    alias: 'd',
-    state: ENDED_STATE,
-    where: `d.decision <> 'approve'`,
-    states: ['declined', 'expired', 'withdrawn'],
-  },
-  {
-    table: 'approval_open',
-    alias: 'a',
-    state: OPEN_STATE,
-    where: 'NOT EXISTS (SELECT FROM modification e WHERE e.id = a.request_id)',
-    states: ['awaiting_approval', 'expired', 'pending'],
-  },
-];
-
-/** They are part of no batch, and have no answer of IM. */
-function proposalSourcesOf(filter: EditFilter): readonly ProposalSource[] {
-  const { states, imErrorCode, batch } = filter;
-  if (imErrorCode !== undefined || batch !== undefined) return [];
-  return PROPOSALS.filter(({ states: own }) => !states || own.some((one) => states.includes(one)));
-}
-
 function proposalBranch(
   asked: Parameters,
   { filter, order, limit }: EditQuery,
   range: KeyRange,
-  { source, text }: { readonly source: ProposalSource; readonly text: Text },
+  { source, text }: { readonly source: ProposalSource; readonly text: SoughtText },
 ): string {
   const { table, alias, state, where } = source;
   const query = new Joined(asked, [...boundsOf(filter), ...range.bounds]);
@@ -149,59 +101,14 @@ function boundsOf({ from, to }: EditFilter): Bound[] {
   ];
 }
 
-/** Where texts are looked for: in the strings of contents, and in what stands as JSON inside those strings. */
-interface TextSource {
-  readonly table: string;
-  readonly isIndex: boolean;
-  /** Whether the text is there, of the candidate `i`. No edit is found in two sources. */
-  readonly holds: (needle: string) => string;
-}
-
-const inStrings = (needle: string) => `(SELECT strpos(c.searchable, ${needle}) > 0
-    FROM modification_content c WHERE c.modification_id = i.id)`;
-
-const TEXT_SOURCES: readonly TextSource[] = [
-  { table: 'modification_search', isIndex: true, holds: inStrings },
-  { table: 'search_unindexed', isIndex: false, holds: inStrings },
-  {
-    table: 'modification_nested_search',
-    isIndex: true,
-    holds: (needle) => `(SELECT strpos(n.text, ${needle}) > 0 FROM modification_nested_search n
-    WHERE n.modification_id = i.id) AND NOT ${inStrings(needle)}`,
-  },
-  {
-    table: 'nested_search_pending',
-    isIndex: false,
-    holds: (needle) => `(SELECT strpos(nested_text(c.searchable), ${needle}) > 0
-    FROM modification_content c WHERE c.modification_id = i.id) AND NOT ${inStrings(needle)}`,
-  },
-];
-
-/** Of proposals: a text that is to be indexed does not have yet what stands as JSON inside it. */
-const PROPOSAL_TEXT_SOURCES: readonly TextSource[] = [
-  { isIndex: true, text: 's.text' },
-  { isIndex: false, text: withNested('s.text') },
-].map(({ isIndex, text }) => ({
-  table: 'proposal_search',
-  isIndex,
-  holds: (needle) =>
-    `(SELECT strpos(${text}, ${needle}) > 0 FROM proposal_search s WHERE s.proposal_id = i.id)`,
-}));
-
-function textsOf(needle: string | null, sources: readonly TextSource[]): readonly Text[] {
-  return needle === null ? [null] : sources.map((source) => ({ needle, source }));
-}
-
 interface Sought {
   readonly source: StateSource;
-  readonly text: Text;
+  readonly text: SoughtText;
   readonly hasProposals: boolean;
 }
 
 /** An edit that was on a page as a proposal does not come again. */
 const FIRST_XMIN = 'COALESCE((SELECT q.xmin FROM proposal q WHERE q.id = m.id), m.xmin)';
-
-type Text = { readonly needle: string; readonly source: TextSource } | null;
 
 function branch(
   asked: Parameters,
@@ -240,7 +147,7 @@ function holding(
   asked: Parameters,
   { order, limit }: Pick<EditQuery, 'order' | 'limit'>,
   candidates: string,
-  { needle, source }: NonNullable<Text>,
+  { needle, source }: NonNullable<SoughtText>,
 ): string {
   return `SELECT i.id FROM (${candidates}${limit === null ? '' : ` ORDER BY id ${order}`}) i
     WHERE ${source.holds(asked.add(needle))}${limit === null ? '' : ` LIMIT ${asked.add(limit)}`}`;

@@ -18,8 +18,8 @@ const ADD_STEP: Statement = {
 };
 
 type StepType = Extract<keyof EntryDetails, `batch.${string}`>;
-type Told<T extends StepType> = { readonly type: T; readonly details: EntryDetails[T] };
-type Step = { [T in StepType]: Told<T> }[StepType];
+type StepOf<T extends StepType> = { readonly type: T; readonly details: EntryDetails[T] };
+type Step = { [T in StepType]: StepOf<T> }[StepType];
 
 interface Taken {
   readonly batchId: string;
@@ -60,7 +60,7 @@ export async function addStep(run: RunStatement, taken: Taken): Promise<void> {
 export function acceptedStep(
   header: Omit<BatchHeader, 'key'>,
   items: number,
-): Told<'batch.accepted'> {
+): StepOf<'batch.accepted'> {
   const { id: batchId, isDryRun: dryRun, ticket, restores, onBehalfOf } = header;
   return {
     type: 'batch.accepted',
@@ -81,7 +81,7 @@ export function proposedStep(
   header: BatchHeader,
   items: number,
   { needed, expiresAt }: { readonly needed: number; readonly expiresAt: number },
-): Told<'batch.proposed'> {
+): StepOf<'batch.proposed'> {
   const { dryRun: _, ...facts } = acceptedStep(header, items).details;
   return {
     type: 'batch.proposed',
