@@ -64,10 +64,10 @@ function project(
   return {
     plugins: [plantedFaults()],
     test: {
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
       // A busy machine may take its time; what never comes is told all the same.
-      expect: { poll: { timeout: 10_000 } },
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+      expect: { poll: { timeout: 60_000 } },
       ...test,
       name,
       sequence: { groupOrder },
@@ -76,8 +76,8 @@ function project(
 }
 
 const globalSetup = ['test/support/global-setup.ts'];
-/** What depends on servers, and on a machine that others use too, is tried once more in CI; the last lines say which test. */
-const retry = process.env['CI'] === undefined ? 0 : 1;
+/** What depends on servers, and on a machine that others use too, is tried up to twice more in CI; the last lines say which test. */
+const retry = process.env['CI'] === undefined ? 0 : 2;
 
 export default defineConfig({
   test: {
@@ -97,15 +97,15 @@ export default defineConfig({
         exclude: [...configDefaults.exclude, ...WAITING],
         globalSetup,
         isolate: false,
-        maxWorkers: 4,
+        maxWorkers: 3,
         retry,
       }),
-      project(3, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 4 }),
+      project(3, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 3 }),
       project(3, 'waiting', {
         include: WAITING,
         globalSetup,
         isolate: false,
-        maxWorkers: 4,
+        maxWorkers: 3,
         retry,
       }),
       project(3, 'database', {
@@ -113,17 +113,16 @@ export default defineConfig({
         exclude: [...configDefaults.exclude, ...UNIT, ...COMPUTING, ...CONTRACT, ...SLOW, ...ALONE],
         globalSetup,
         isolate: false,
-        maxWorkers: 4,
+        maxWorkers: 3,
         retry,
       }),
       project(4, 'slow', {
         include: SLOW,
         exclude: [...configDefaults.exclude, ...ALONE],
         globalSetup,
-        maxWorkers: 3,
+        maxWorkers: 2,
         isolate: false,
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
+        testTimeout: 300_000,
         retry,
       }),
       project(5, 'alone', { include: ALONE, globalSetup, fileParallelism: false, retry }),

@@ -51,8 +51,9 @@ helm install im-edit-ledger deploy/chart --namespace "$NS" --create-namespace --
 helm test im-edit-ledger --namespace "$NS"
 \`\`\`
 
-Needs Kubernetes 1.30 or newer and PostgreSQL. Nothing needs a CRD by default. More about what has to be done once, and what is to be done when
-something is wrong: docs/operations.md.
+Needs Kubernetes 1.30 or newer, and PostgreSQL with 29 connections for each replica: up to 203 with autoscaling as it is by default, and one
+replica more in a rollout (\`max_connections\`, whose default is 100). Nothing needs a CRD by default. More about what has to be done once, and what
+is to be done when something is wrong: docs/operations.md.
 
 | values of deploy/examples | for                                                        |
 | ------------------------- | ---------------------------------------------------------- |

@@ -333,6 +333,7 @@ CREATE TABLE approval_request (
   on_behalf_of text,
   needed integer NOT NULL,
   expires_at timestamp with time zone NOT NULL,
+  operator_sub text,
   CONSTRAINT approval_request_pkey PRIMARY KEY (id),
   CONSTRAINT approval_request_kind_check CHECK ((kind = ANY (ARRAY['modification'::text, 'batch'::text]))),
   CONSTRAINT approval_request_needed_check CHECK (((needed >= 1) AND (needed <= 100)))
@@ -935,9 +936,18 @@ CREATE OR REPLACE FUNCTION public.a_batch_loses_its_reason_with_its_items()
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+    DECLARE
+      batches uuid[] := ARRAY(SELECT DISTINCT c.batch_id FROM changed c WHERE c.reason = '');
+      said uuid;
     BEGIN
-      PERFORM erase_reasons_of_batches(ARRAY(SELECT DISTINCT c.batch_id FROM changed c WHERE c.reason = ''),
-        nullif(current_setting('im_edit_ledger.erasing', true), '')::uuid);
+      PERFORM erase_reasons_of_batches(batches, nullif(current_setting('im_edit_ledger.erasing', true), '')::uuid);
+      FOR said IN SELECT DISTINCT d.request_id FROM approval_decision d WHERE d.request_id = ANY (batches) AND d.comment IS NOT NULL LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM holds_over(ARRAY(SELECT m.id FROM modification m WHERE m.batch_id = said)))
+          OR EXISTS (SELECT FROM (
+              SELECT array_agg(i.batch_id) AS batch_ids, array_agg(i.index) AS indexes FROM batch_item i WHERE i.batch_id = said
+            ) i CROSS JOIN LATERAL holds_over_items(i.batch_ids, i.indexes));
+        UPDATE approval_decision d SET comment = NULL, comment_salt = NULL WHERE d.request_id = said AND d.comment IS NOT NULL;
+      END LOOP;
       RETURN NULL;
     END $function$;
 
@@ -974,6 +984,13 @@ AS $function$
         AND NEW.person_key IN (person_key(r.operator), person_key(r.on_behalf_of)) THEN
         RAISE EXCEPTION 'nobody decides on her own edit' USING ERRCODE = 'restrict_violation';
       END IF;
+      IF NEW.decision IN ('approve', 'decline') AND NEW.sub = r.operator_sub THEN
+        RAISE EXCEPTION 'nobody decides on her own edit' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.decision IN ('approve', 'decline') AND EXISTS (
+        SELECT FROM approval_decision d WHERE d.request_id = NEW.request_id AND d.nth < NEW.nth AND d.sub = NEW.sub) THEN
+        RAISE EXCEPTION 'nobody decides twice' USING ERRCODE = 'restrict_violation';
+      END IF;
       IF NEW.decision = 'withdraw' AND NEW.client <> r.client THEN
         RAISE EXCEPTION 'only its client withdraws %', r.id USING ERRCODE = 'restrict_violation';
       END IF;
@@ -997,10 +1014,6 @@ AS $function$
     BEGIN
       UPDATE batch_pin p SET prior_item = NULL, recalled_custom_data = NULL, drift_expected_digest = NULL, prior_digest = ''
       WHERE p.batch_id = NEW.batch_id AND p.index = NEW.index;
-      IF NEW.reason = '' THEN
-        UPDATE approval_decision d SET comment = NULL, comment_salt = NULL
-        WHERE d.request_id = NEW.batch_id AND d.comment IS NOT NULL;
-      END IF;
       RETURN NULL;
     END $function$;
 
@@ -1280,6 +1293,10 @@ AS $function$
     ids := ARRAY(SELECT i.id::uuid FROM jsonb_array_elements_text(facts #> '{details,modificationIds}') i (id)
       WHERE EXISTS (SELECT FROM modification m WHERE m.id = i.id::uuid) OR NOT EXISTS (SELECT FROM proposal p WHERE p.id = i.id::uuid));
     texts := ARRAY(SELECT i.id::uuid FROM jsonb_array_elements_text(coalesce(facts #> '{details,entryIds}', '[]')) i (id));
+    IF ((asked.modification_ids IS NOT NULL OR asked.entry_ids IS NOT NULL)
+      AND NOT ids <@ coalesce(asked.modification_ids, '{}')) OR NOT texts <@ coalesce(asked.entry_ids, '{}') THEN
+      RAISE EXCEPTION 'the entry names what the erasure does not list' USING ERRCODE = 'restrict_violation';
+    END IF;
     IF EXISTS (SELECT FROM unnest(ids) i (id) WHERE NOT EXISTS (
       SELECT FROM modification_outcome o WHERE o.modification_id = i.id)) THEN
       RAISE EXCEPTION 'contents of edits that are not settled are not erased' USING ERRCODE = 'restrict_violation';
@@ -1436,6 +1453,10 @@ AS $function$
     END IF;
     ids := ARRAY(SELECT p.id FROM jsonb_array_elements_text(facts #> '{details,modificationIds}') i (id) JOIN proposal p ON p.id = i.id::uuid
       WHERE NOT EXISTS (SELECT FROM modification m WHERE m.id = p.id));
+    IF (asked.modification_ids IS NOT NULL OR asked.entry_ids IS NOT NULL)
+      AND NOT ids <@ coalesce(asked.modification_ids, '{}') THEN
+      RAISE EXCEPTION 'the entry names what the erasure does not list' USING ERRCODE = 'restrict_violation';
+    END IF;
     IF EXISTS (SELECT FROM unnest(ids) i (id) WHERE NOT EXISTS (
       SELECT FROM approval_decision d WHERE d.request_id = i.id AND d.decision <> 'approve')) THEN
       RAISE EXCEPTION 'contents of proposals that may still begin are not erased' USING ERRCODE = 'restrict_violation';
@@ -1557,8 +1578,9 @@ AS $function$
       AND (h.topic_id IS NULL OR h.topic_id = m.topic_id)
       AND (h.msg_seq IS NULL OR h.msg_seq = m.msg_seq)
       AND (h.of_client IS NULL OR h.of_client = m.client)
-      AND (h.from_at IS NULL OR m.received_at >= h.from_at)
-      AND (h.to_at IS NULL OR m.received_at < h.to_at)
+      AND (((h.from_at IS NULL OR m.received_at >= h.from_at) AND (h.to_at IS NULL OR m.received_at < h.to_at))
+        OR EXISTS (SELECT FROM batch b WHERE b.id = m.batch_id
+          AND (h.from_at IS NULL OR b.received_at >= h.from_at) AND (h.to_at IS NULL OR b.received_at < h.to_at)))
       AND (h.account IS NULL OR coalesce(nullif(sent_by(c.prior_item), ''), h.account) = h.account)
     UNION
     SELECT m.id, h.id FROM hold h

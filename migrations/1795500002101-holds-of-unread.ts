@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { replaceInFunction } from './replace-in-function.js';
 
 /**
  * A hold for an account keeps contents whose sender nobody knows: of edits and items of plans whose message was never read, or names no
@@ -9,13 +10,13 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class HoldsOfUnread1795500002101 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const [name, sender] of FUNCTIONS) {
-      await replace(queryRunner, name, known(sender), unknown(sender));
+      await replaceInFunction(queryRunner, name, known(sender), unknown(sender));
     }
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     for (const [name, sender] of FUNCTIONS) {
-      await replace(queryRunner, name, unknown(sender), known(sender));
+      await replaceInFunction(queryRunner, name, unknown(sender), known(sender));
     }
   }
 }
@@ -30,16 +31,3 @@ const FUNCTIONS = [
 const COVERS = 'h.account IS NULL OR coalesce';
 const known = (sender: string): string => `${COVERS}(${sender}, h.account)`;
 const unknown = (sender: string): string => `${COVERS}(nullif(${sender}, ''), h.account)`;
-
-async function replace(
-  queryRunner: QueryRunner,
-  name: string,
-  was: string,
-  is: string,
-): Promise<void> {
-  const [{ made } = { made: '' }] = (await queryRunner.query(
-    `SELECT pg_get_functiondef('${name}'::regprocedure) AS made`,
-  )) as { made: string }[];
-  if (!made.includes(was)) throw new Error(`${name} has no: ${was}`);
-  await queryRunner.query(made.replace(was, () => is));
-}

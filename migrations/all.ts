@@ -42,6 +42,10 @@ import { BulkCatchesUp1795500002080 } from './1795500002080-bulk-catches-up.js';
 import { ProposalSearch1795500002100 } from './1795500002100-proposal-search.js';
 import { DecisionsOfPerson1795500002102 } from './1795500002102-decisions-of-person.js';
 import { HoldsOfUnread1795500002101 } from './1795500002101-holds-of-unread.js';
+import { HoldsOfPlanTimes1795500002120 } from './1795500002120-holds-of-plan-times.js';
+import { HeldComments1795500002121 } from './1795500002121-held-comments.js';
+import { OnePersonByAnyName1795500002122 } from './1795500002122-one-person-by-any-name.js';
+import { ErasedAsListed1795500002123 } from './1795500002123-erased-as-listed.js';
 
 /** Every migration, oldest first. One that is not in this list does not run. */
 export const migrations = [
@@ -89,4 +93,8 @@ export const migrations = [
   ProposalSearch1795500002100,
   HoldsOfUnread1795500002101,
   DecisionsOfPerson1795500002102,
+  HoldsOfPlanTimes1795500002120,
+  HeldComments1795500002121,
+  OnePersonByAnyName1795500002122,
+  ErasedAsListed1795500002123,
 ];

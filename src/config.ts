@@ -10,7 +10,7 @@ import { auditDatabaseFrom, databaseFrom, refuseSameRole, roleOf } from './setti
 import type { DatabaseAt, DatabaseTls } from './settings/database-tls.js';
 import { type ImConfig, imFrom } from './settings/im.js';
 import type { Proxying } from './network/tunnel.js';
-import { type LedgerConfig, ledgerFrom } from './settings/ledger.js';
+import { type LedgerConfig, ledgerFrom, logKeyFrom } from './settings/ledger.js';
 import { proxyFrom } from './settings/network.js';
 import { sinksFrom } from './settings/sinks.js';
 import { type TracingConfig, tracingFrom } from './settings/tracing.js';
@@ -88,7 +88,7 @@ export class ConfigError extends Error {
  */
 export function readConfig(environment: Environment, options: ReadOptions): Config {
   const from = new SettingsReader(environment, options.readFile ?? readText);
-  const isProduction = environment['NODE_ENV'] === 'production';
+  const isProduction = from.isProduction();
   if (isProduction && options.mode === 'local') {
     from.problem(
       'NODE_ENV',
@@ -147,7 +147,7 @@ export function readMigrationConfig(
   readFile: ReadFile = readText,
 ): MigrationConfig {
   const from = new SettingsReader(environment, readFile);
-  const isProduction = environment['NODE_ENV'] === 'production';
+  const isProduction = from.isProduction();
   const app = databaseFrom(from, 'DATABASE_URL');
   const isOwnerGiven = from.isSecretSet('DATABASE_OWNER_URL');
   const owner = isProduction || isOwnerGiven ? databaseFrom(from, 'DATABASE_OWNER_URL') : app;
@@ -172,7 +172,7 @@ export function readRotationConfig(
 ): RotationConfig {
   const from = new SettingsReader(environment, readFile);
   const database = databaseFrom(from, 'DATABASE_URL');
-  const { origin, signingKey } = ledgerFrom(from, environment['NODE_ENV'] === 'production');
+  const { origin, signingKey } = logKeyFrom(from);
   if (database === null || origin === null || signingKey === null) {
     throw new ConfigError(from.problems);
   }

@@ -21,6 +21,7 @@ import { Modify } from './edits/modify.js';
 import { EditRecord } from './edits/record.js';
 import { baseUrlsOf } from './im/regions.js';
 import { TencentMessages } from './im/tencent-messages.js';
+import { LogParts } from './log-parts.js';
 import { Tunnels } from './network/tunnel.js';
 import type { Way } from './network/way.js';
 import { fetchBy } from './network/web.js';
@@ -39,8 +40,6 @@ import { Reachability, type Target } from './ops/reachability.js';
 import type { Traces } from './ops/traces.js';
 import { PostgresBatchProposals } from './postgres/approvals/batch-proposals.js';
 import { PostgresProposalRecord } from './postgres/approvals/proposal-record.js';
-import { PostgresLogReader } from './postgres/log/log-reader.js';
-import { PostgresLogStore } from './postgres/log/log-store.js';
 import { PostgresBatchWork } from './postgres/batches/batch-work.js';
 import { PostgresBatchRecord } from './postgres/batches/batch-record.js';
 import { PostgresEditRecord } from './postgres/edits/edit-record.js';
@@ -52,15 +51,9 @@ import { PostgresWebhookRecord } from './postgres/webhook/webhook-record.js';
 import { Gate } from './postgres/session/gate.js';
 import { Store } from './postgres/connections/store.js';
 import { PostgresThrottlerStorage } from './postgres/quota/throttler-storage.js';
-import { WitnessedLog } from './postgres/log/witnessed-log.js';
-import { PostgresWitnessRecord } from './postgres/witnesses/witness-record.js';
 import { PostgresSinkRecord } from './postgres/sinks/sink-record.js';
 import { Pacer } from './quota/pacer.js';
-import { type NoteSigner, signerFromPem } from './ledger/note.js';
-import type { WitnessPolicy } from './ledger/witness-policy.js';
-import { Sequencer } from './sealing/sequencer.js';
 import { Sinks } from './sinks/sinks.js';
-import { Witnesses } from './witnesses/witnesses.js';
 
 /** After failures of a receiver. */
 const SINK_PAUSE_MS = { first: 1_000, longest: 5 * 60_000 };
@@ -87,12 +80,7 @@ export class Parts {
   readonly judge: WebhookReconciler;
   readonly quota: Pacer;
   readonly throttlerStorage: PostgresThrottlerStorage;
-  readonly logStore: PostgresLogStore;
-  readonly sequencer: Sequencer;
-  /** Null: no policy names any. */
-  readonly witnesses: Witnesses | null;
-  readonly witnessedLog: WitnessedLog | null;
-  readonly logReader: PostgresLogReader;
+  readonly log: LogParts;
   readonly verifier: TokenVerifier;
   readonly messages: Messages;
   readonly executions: Executions;
@@ -126,7 +114,6 @@ export class Parts {
     const gate = new Gate();
     const database = { url, tls, gate, onIdleError, reach: this.reachability.of('database') };
     this.store = new Store({ ...database, connections: DATABASE_CONNECTIONS });
-    this.logStore = new PostgresLogStore(database);
     this.replica = new Replica(this.store, (error) => this.defect('replica', error));
     this.crash = config.crashPoint && new Crash(config.crashPoint);
     const observers = new EditObservers([
@@ -170,12 +157,14 @@ export class Parts {
     });
     this.callbacks = new PostgresWebhookRecord(this.store);
     this.indexer = new SearchIndexer(this.store, (error) => this.defect('search-index', error));
-    const signer = signerOf(config);
-    const { witnessPolicy } = config.ledger;
-    this.witnesses = witnessPolicy && this.makeWitnesses(witnessPolicy);
-    this.witnessedLog = witnessPolicy && new WitnessedLog(this.store.durable, witnessPolicy);
-    this.sequencer = this.makeSequencer(signer);
-    this.logReader = new PostgresLogReader(this.store, signer.key, this.witnessedLog);
+    this.log = new LogParts({
+      database,
+      store: this.store,
+      config: config.ledger,
+      wayTo: (target) => this.way(target, null),
+      logger,
+      onDefect: (where, error) => this.defect(where, error),
+    });
     this.sinks = this.makeSinks();
     this.erasing = new ErasingParts({
       store: this.store,
@@ -199,31 +188,6 @@ export class Parts {
     );
     this.runner = this.makeRunner();
     this.readCurrent = new ReadCurrentMessage(this.messages, this.record, this.clock);
-  }
-
-  private makeSequencer(signer: NoteSigner): Sequencer {
-    const { checkpointFile, checkpointUrl } = this.config.ledger;
-    return new Sequencer({
-      store: this.logStore,
-      signer,
-      checkpointFile,
-      checkpointUrl,
-      fetch: fetchBy(this.way('checkpoint_url', null)),
-      whyRefusedElsewhere: () => this.witnesses?.whyRefused() ?? null,
-      onEvent: (event) => this.logger.warn(event),
-      onDefect: (error) => this.defect('sequencer', error),
-    });
-  }
-
-  private makeWitnesses(policy: WitnessPolicy): Witnesses {
-    return new Witnesses({
-      policy,
-      record: new PostgresWitnessRecord(this.store.delivery),
-      holder: randomUUID(),
-      fetch: fetchBy(this.way('witness', null)),
-      onEvent: (event) => this.logger[event.event === 'witness-cosigns' ? 'info' : 'warn'](event),
-      onDefect: (error) => this.defect('witnesses', error),
-    });
   }
 
   private makeSinks(): Sinks {
@@ -293,11 +257,4 @@ export class Parts {
   private defect(where: string, error: unknown): void {
     logDefect(this.logger, where, error);
   }
-}
-
-function signerOf({ ledger }: Config): NoteSigner {
-  const pem = ledger.signingKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  const signer = signerFromPem(ledger.origin, pem);
-  if (signer.kind === 'malformed') throw new TypeError(signer.fault);
-  return signer.value;
 }

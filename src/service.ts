@@ -54,7 +54,8 @@ export async function startUnlessStopped(
 ): Promise<RunningService | null> {
   const traces = await tracesOf(config, logger);
   const parts = new Parts(config, logger, new Metrics(), traces);
-  const { metrics, store, replica, sequencer } = parts;
+  const { metrics, store, replica } = parts;
+  const { sequencer } = parts.log;
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.of(parts),
     new AnswerWriter(),
@@ -91,7 +92,7 @@ export async function startUnlessStopped(
   const isThere =
     (await untilStoreAnswers(() => rights.check(), logger, stopped)) &&
     (await untilStoreAnswers(() => replica.start(), logger, stopped)) &&
-    (await untilStoreAnswers(async () => parts.witnesses?.compare(), logger, stopped)) &&
+    (await untilStoreAnswers(async () => parts.log.witnesses?.compare(), logger, stopped)) &&
     (await untilStoreAnswers(() => sequencer.start(), logger, stopped));
   if (isThere) await parts.audit.standby?.start();
   else {
@@ -108,7 +109,7 @@ export async function startUnlessStopped(
   parts.erasing.months.start();
   parts.erasing.retention?.start();
   parts.sinks.start();
-  parts.witnesses?.start();
+  parts.log.witnesses?.start();
   phase = 'serving';
   logger.info({ event: 'started', port, opsPort });
   return {
@@ -123,13 +124,13 @@ export async function startUnlessStopped(
 
 /** Closes the ports; connections to a database that may never answer are not waited for long. */
 async function abandonStart(
-  { store, logStore, audit }: Parts,
+  { store, log, audit }: Parts,
   app: NestExpressApplication,
   ops: OpsServer,
 ): Promise<void> {
   app.getHttpServer().closeAllConnections();
   await Promise.all([app.close(), ops.close()]);
-  const closed = Promise.all([store.close(), logStore.close(), audit.standby?.close()]);
+  const closed = Promise.all([store.close(), log.store.close(), audit.standby?.close()]);
   const pause = new Promise((resolve) => setTimeout(resolve, CLOSED_WITHIN_MS).unref());
   await Promise.race([closed, pause]);
 }

@@ -17,7 +17,7 @@ import { countOpenEdits } from './postgres/edits/open-edits.js';
 
 /** Joins the metrics that are asked for at each scrape to the parts that know them. */
 export function showFigures(parts: Parts, ops: OpsServer): void {
-  const { store, messages, quota, metrics, sequencer, witnesses, witnessedLog } = parts;
+  const { store, messages, quota, metrics, log } = parts;
   const { durable, volatile, pacing, delivery } = store;
   // First, before the figures below ask the store themselves: what a scrape asks for is not what waits.
   showPools(metrics.registry, {
@@ -33,11 +33,11 @@ export function showFigures(parts: Parts, ops: OpsServer): void {
   showBatches(metrics.registry, () => unlessAway(countOpenBatches(durable)));
   showWaiting(metrics.registry, () => unlessAway(waitingFigures(durable)));
   showContents(metrics.registry, () => unlessAway(contentsInNet(durable)));
-  showLedger(metrics.registry, () => unlessAway(logFigures(durable)), sequencer);
+  showLedger(metrics.registry, () => unlessAway(logFigures(durable)), log.sequencer);
   metrics.auditReads.show(() => parts.audit.standby?.figures ?? null);
   metrics.sinks.show(() => unlessAway(parts.sinks.statuses()));
-  const unseen = async () => (witnessedLog ? unlessAway(witnessedLog.unseenSeconds()) : null);
-  showWitnesses(metrics.registry, unseen, () => witnesses?.states() ?? []);
+  const unseen = async () => (log.witnessed ? unlessAway(log.witnessed.unseenSeconds()) : null);
+  showWitnesses(metrics.registry, unseen, () => log.witnesses?.states() ?? []);
   showSearch(metrics.registry, () => unlessAway(nestedSearchBacklog(store)));
   showReadiness(metrics.registry, () => ops.whyNotReady());
 }

@@ -29,7 +29,8 @@ export interface Edges {
  */
 export async function stopService(parts: Parts, { app, ops, drain }: Edges): Promise<void> {
   const { logger, traces, quota, executions, runner, messages, judge, indexer } = parts;
-  const { sequencer, replica, audit, erasing } = parts;
+  const { replica, audit, erasing } = parts;
+  const { sequencer } = parts.log;
   const ended = (part: string, ending: () => Promise<unknown> | undefined): Promise<void> =>
     unlessDefect(logger, part, ending);
   logger.info({ event: 'stopping' });
@@ -41,7 +42,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
   const approvalsEnd = ended('approvals', async () => {
     await Promise.all([parts.approvals.stop(), parts.batchApprovals.stop()]);
   });
-  const witnessesEnd = ended('witnesses', () => parts.witnesses?.stop());
+  const witnessesEnd = ended('witnesses', () => parts.log.witnesses?.stop());
   const sinksEnd = ended('sinks', () => parts.sinks.stop());
   const closeQuota = ended('quota', () => quota.close());
   const callsEnd = setTimeout(() => messages.close(), CALLS_END_BY_MS);
@@ -71,7 +72,7 @@ export async function stopService(parts: Parts, { app, ops, drain }: Edges): Pro
     ...others.map((part) => ended(part.constructor.name, () => part.stop())),
   ]);
   await ended('http', () => app.close());
-  await ended('log', () => parts.logStore.close());
+  await ended('log', () => parts.log.store.close());
   await ended('audit standby', () => audit.standby?.close());
   await ended('store', () => parts.store.close());
   await ended('ops', () => ops.close());

@@ -33,6 +33,8 @@ const FILES: Record<string, string> = {
   '/jwks.json': '{"keys":[]}',
   '/ca.pem': CERTIFICATE,
   '/clients.json': '{"refund-desk":["messages:modify"]}',
+  '/text-of-a-client.json': '{"refund-desk":"messages:modify"}',
+  '/unknown-scope.json': '{"refund-desk":["messages:edit"]}',
   '/list.json': '[]',
   '/not.json': 'keys',
   '/roles.json': '{"groups":{"im-editors":["messages:modify"]}}',
@@ -206,6 +208,8 @@ describe('a value out of its range', () => {
     ['AUTH_CLIENTS_FILE', '/none'],
     ['AUTH_CLIENTS_FILE', '/list.json'],
     ['AUTH_CLIENTS_FILE', '/not.json'],
+    ['AUTH_CLIENTS_FILE', '/text-of-a-client.json'],
+    ['AUTH_CLIENTS_FILE', '/unknown-scope.json'],
     ['AUTH_ROLES_FILE', '/none'],
     ['AUTH_ROLES_FILE', '/list.json'],
     ['AUTH_ROLES_FILE', '/not.json'],
@@ -239,6 +243,11 @@ test('service, migrate and rotate-key reach PostgreSQL in the same way', () => {
   expect(databaseTls).toMatchObject({ ca: CERTIFICATE.trim(), isHostChecked: true });
   expect(database).toEqual({ url: databaseUrl, tls: databaseTls });
   expect(migrating(settings).tls).toEqual(databaseTls);
+});
+
+test('rotate-key refuses the name of a log as the service does', () => {
+  const named = { ...COMPLETE, LEDGER_ORIGIN: 'https://example.com/v1/ledger' };
+  expect(problemsOf(() => readRotationConfig(named, readFile))).toEqual(['LEDGER_ORIGIN']);
 });
 
 test.each(REGIONS)('IM_REGION may be %s', (region) => {

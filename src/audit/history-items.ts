@@ -169,7 +169,7 @@ export class Items {
     this.forget();
   }
 
-  tellErased({
+  addErasedReport({
     message,
     at,
     erased,

@@ -1,4 +1,4 @@
-import { foundVersion, isStill, type KnownVersion } from '../edits/drift.js';
+import { isStill, type KnownVersion } from '../edits/drift.js';
 import {
   type Edit,
   type ErasedContents,
@@ -7,8 +7,8 @@ import {
   sentAtOf,
   settledAtOf,
 } from '../edits/edit.js';
-import { isByReread, mayHaveTakenEffect, saysGone } from '../edits/verdicts.js';
-import { type Version, versionOf, written } from '../edits/version.js';
+import { isByReread, mayHaveTakenEffect } from '../edits/verdicts.js';
+import { type Version, written } from '../edits/version.js';
 import {
   type ErasedReport,
   type HistoryItem,
@@ -21,6 +21,7 @@ import { atPossibleTimes, offsetOf } from './report-times.js';
 import { driftEntries } from './custom-data-order.js';
 import { ErasedReports } from './erased-reports.js';
 import { Reports } from './reports.js';
+import { type Seen, seenIn } from './seen.js';
 import { asWritten, differsInCustomData, hasBody, holdsDataOf } from './same-version.js';
 
 /**
@@ -64,7 +65,7 @@ class History {
   }
 
   list(): HistoryItem[] {
-    const seen = this.edits.map((edit) => this.seenIn(edit));
+    const seen = this.edits.map((edit) => seenIn(edit, this.reports));
     for (const [i, one] of seen.entries()) {
       // What one saw whose contents were erased stands between this edit and what later ones saw.
       const next = seen
@@ -73,12 +74,12 @@ class History {
       if (one.edit.erased) this.addErased(one, one.edit.erased);
       else if (one.prior) this.add(one, one.prior, next ?? null);
       if (one.isGone && isSettled(one.edit.status)) {
-        this.tellUntil(one.edit.status.settledAt);
+        this.addReportsUntil(one.edit.status.settledAt);
         this.items.remove(one.edit, one.edit.status.settledAt);
       }
     }
     this.reports.forgetOwn();
-    this.tellUntil(Number.POSITIVE_INFINITY);
+    this.addReportsUntil(Number.POSITIVE_INFINITY);
     return this.items.list;
   }
 
@@ -86,13 +87,13 @@ class History {
   private addErased(seen: Seen, erased: ErasedContents): void {
     const { edit } = seen;
     const { ofSnapshot, ofRereads } = driftEntries(edit);
-    this.tellUntil(erased.snapshotAt ?? sentAtOf(edit));
+    this.addReportsUntil(erased.snapshotAt ?? sentAtOf(edit));
     if (erased.snapshotAt !== null)
       this.items.showErased(edit, erased, this.reports.seenAs(ofSnapshot[0]));
     const own = this.reports.own(edit.id);
-    for (const event of own) this.tellBefore(event);
+    for (const event of own) this.addReportsBefore(event);
     // Its re-read showed it: what others wrote until then came before it.
-    if (own.length === 0) this.tellUntil(isByReread(edit) ? endOf(edit) : sentAtOf(edit));
+    if (own.length === 0) this.addReportsUntil(isByReread(edit) ? endOf(edit) : sentAtOf(edit));
     const isApplied = edit.status.state === 'applied';
     const find = (): void => {
       for (const entryId of ofRereads)
@@ -110,9 +111,9 @@ class History {
     const { edit } = seen;
     const { status, snapshot } = edit;
     const seenAt = snapshot?.takenAt ?? edit.receivedAt;
-    this.tellUntil(seenAt);
+    this.addReportsUntil(seenAt);
     const prior = shown.left;
-    if (!snapshot?.drift) this.tellShown(prior, seenAt);
+    if (!snapshot?.drift) this.addReportsShown(prior, seenAt);
     this.items.show(shown, edit, seenAt);
     const own = this.reports.own(edit.id);
     const isApplied = status.state === 'applied';
@@ -120,7 +121,7 @@ class History {
     else if (isApplied) this.addApplied(seen, prior, next);
     else {
       if (mayHaveTakenEffect(edit)) {
-        this.tellUntil(sentAtOf(edit));
+        this.addReportsUntil(sentAtOf(edit));
         const ours = written(this.items.last ?? prior, edit.requested);
         this.items.write(edit, asWritten(edit, ours), 'possible', sentAtOf(edit));
       }
@@ -140,7 +141,7 @@ class History {
   }
 
   private writeReported(edit: Edit, event: ReportedVersion): void {
-    this.tellBefore(event);
+    this.addReportsBefore(event);
     const { requested } = edit;
     const reported = event.version;
     const before = this.items.last ?? reported;
@@ -159,7 +160,7 @@ class History {
 
   /** It took effect between its sending and its answer. Of a part that it did not write, no more is claimed than is known. */
   private addApplied(seen: Seen, prior: Version, next: Seen | null): void {
-    this.tellUntil(sentAtOf(seen.edit));
+    this.addReportsUntil(sentAtOf(seen.edit));
     this.find(seen);
     if (seen.edit.requested.msgBody) this.addText(seen.edit, prior, next);
     else this.addCustomData(seen.edit, prior, next);
@@ -169,7 +170,7 @@ class History {
     const { requested } = edit;
     const settledAt = settledAtOf(edit);
     const isOursLast = this.isOursLast(edit, prior, next);
-    if (isOursLast) this.tellUntil(endOf(edit));
+    if (isOursLast) this.addReportsUntil(endOf(edit));
     const version = written(this.items.last ?? prior, requested);
     const shown = this.shownNext(next);
     const isKnown =
@@ -177,7 +178,7 @@ class History {
     const known = isKnown ? version : { ...version, customData: null };
     this.items.write(edit, asWritten(edit, known), 'certain', sentAtOf(edit));
     // What came while ours was under way may have come before it, and then without the CloudCustomData that ours wrote.
-    if (!isOursLast) this.tellUntil(settledAt, requested.cloudCustomData === undefined);
+    if (!isOursLast) this.addReportsUntil(settledAt, requested.cloudCustomData === undefined);
   }
 
   /** What came while it was under way left its MsgBody, whichever came first. */
@@ -217,7 +218,7 @@ class History {
   }
 
   private find({ edit, found }: Seen): void {
-    if (found.length > 0) this.tellUntil(settledAtOf(edit));
+    if (found.length > 0) this.addReportsUntil(settledAtOf(edit));
     for (const one of found) {
       // What IM reported of it stands there already.
       if (!this.items.isAtEnd(one.version)) this.items.find(one, edit, settledAtOf(edit));
@@ -234,21 +235,21 @@ class History {
     return isStill(shown, asWritten(edit, written(prior, edit.requested))) && !isTheirs;
   }
 
-  private tellUntil(at: number, keepsCustomData = true): void {
+  private addReportsUntil(at: number, keepsCustomData = true): void {
     for (const one of this.reports.takeUntil(at)) {
-      this.tellErased(one.at);
+      this.addErasedReportsUntil(one.at);
       this.items.addReported(one, keepsCustomData);
     }
-    this.tellErased(at);
+    this.addErasedReportsUntil(at);
   }
 
-  private tellErased(until: number): void {
-    for (const one of this.erasedReports.takeUntil(until)) this.items.tellErased(one);
+  private addErasedReportsUntil(until: number): void {
+    for (const one of this.erasedReports.takeUntil(until)) this.items.addErasedReport(one);
   }
 
-  private tellBefore(own: ReportedVersion): void {
+  private addReportsBefore(own: ReportedVersion): void {
     for (const one of this.reports.takeBefore(own)) this.items.addReported(one);
-    this.tellErased(own.at);
+    this.addErasedReportsUntil(own.at);
     this.reports.hasCome(own);
   }
 
@@ -256,47 +257,12 @@ class History {
    * What a snapshot shows without being drift, the record knew: IM, whose clock may be ahead of ours, had reported it before,
    * with a time to come.
    */
-  private tellShown(version: Version, seenAt: number): void {
+  private addReportsShown(version: Version, seenAt: number): void {
     if (this.items.list.length === 0 || this.items.isKnown(version)) return;
     for (const one of this.reports.takeUpTo(version)) {
       this.items.addReported({ ...one, at: Math.min(one.at, seenAt) });
     }
   }
-
-  /** The versions that an edit saw, with what the webhook adds to them. */
-  private seenIn(edit: Edit): Seen {
-    const { snapshot, status, requested } = edit;
-    const { ofSnapshot, ofRereads } = driftEntries(edit);
-    const shown = snapshot && versionOf(snapshot);
-    const prior = shown && this.withReported(shown, ofSnapshot[0]);
-    const items = isSettled(status) ? (status.found ?? []) : [];
-    const found = items.flatMap((item) => {
-      const version = item && prior && foundVersion(item, prior.left, requested);
-      return version ?? [];
-    });
-    return {
-      edit,
-      prior,
-      found: found.map((version, i) => this.withReported(version, ofRereads[i])),
-      isGone: items.at(-1) === null || saysGone(edit),
-    };
-  }
-
-  private withReported(version: Version, entryId: string | undefined): SeenVersion {
-    const reported = this.reports.customDataOf(entryId);
-    if (!reported || version.customData?.source === 'im') return { version, left: version };
-    const { customData, wasThere } = reported;
-    const left = { ...version, customData: wasThere ? customData : null };
-    return { version: { ...version, customData }, left };
-  }
-}
-
-interface Seen {
-  readonly edit: Edit;
-  readonly prior: SeenVersion | null;
-  /** By re-reads, the oldest first. */
-  readonly found: readonly SeenVersion[];
-  readonly isGone: boolean;
 }
 
 /** With all of its last millisecond. */

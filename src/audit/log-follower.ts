@@ -2,7 +2,7 @@ import { sleep } from '../time/clock.js';
 import type { EventFilter, EventRecord, SealedPage } from './event-record.js';
 
 /** Between two reads of the log's size, for all who wait at this replica together. */
-const BEAT_MS = 250;
+const EVERY_MS = 250;
 /** A stream without events sends a comment by then, so that nobody takes the connection for broken. */
 const QUIET_MS = 10_000;
 const STREAMED_AT_ONCE = 100;
@@ -22,7 +22,7 @@ export class LogFollower {
 
   constructor(
     private readonly record: EventRecord,
-    private readonly times = { beatMs: BEAT_MS, quietMs: QUIET_MS },
+    private readonly times = { everyMs: EVERY_MS, quietMs: QUIET_MS },
   ) {}
 
   /** The next page; empty only once `waitMs` are over, `signal` has aborted, or this replica stops. */
@@ -64,7 +64,7 @@ export class LogFollower {
     for (;;) {
       const left = end - performance.now();
       if (left <= 0) return;
-      await sleep(Math.min(left, this.times.beatMs), ending);
+      await sleep(Math.min(left, this.times.everyMs), ending);
       if (ending.aborted) return;
       if ((await this.sizeNow()) > index) return;
     }
@@ -74,7 +74,7 @@ export class LogFollower {
   private sizeNow(): Promise<number> {
     if (this.size) return this.size;
     this.size = this.record.sealedSize();
-    setTimeout(() => (this.size = null), this.times.beatMs / 2).unref();
+    setTimeout(() => (this.size = null), this.times.everyMs / 2).unref();
     return this.size;
   }
 }

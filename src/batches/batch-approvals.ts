@@ -21,6 +21,12 @@ export type WaitingItem =
   | { readonly kind: 'modification'; readonly edit: Edit }
   | { readonly kind: 'batch'; readonly batch: Batch };
 
+/** A person, by the name and by the `sub` of her token. */
+export interface WaitingFor {
+  readonly name: string;
+  readonly sub: string;
+}
+
 export interface WaitingPage {
   readonly items: readonly WaitingItem[];
   /** The id after which the next page begins; null: there is none. */
@@ -43,7 +49,7 @@ export abstract class BatchProposals {
    * @param after an id
    */
   abstract waiting(
-    forPerson: string | null,
+    forPerson: WaitingFor | null,
     after: string | null,
     limit: number,
   ): Promise<WaitingPage>;

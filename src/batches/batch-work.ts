@@ -18,7 +18,7 @@ export interface Chunk {
 }
 
 /** What a dry run of one item, or a check of it, came to. */
-export type Rehearsed = Exclude<Decision, { kind: 'unavailable' }>;
+export type DryRun = Exclude<Decision, { kind: 'unavailable' }>;
 
 /**
  * The work that batches leave to the replicas. Every method commits before it resolves, and throws `StoreUnavailable` when it
@@ -39,10 +39,10 @@ export abstract class BatchWork {
   abstract giveBack(chunk: Chunk, left: readonly number[], restMs: number): Promise<void>;
 
   /** Puts on record what an item of a dry run came to; false where its batch does not run any more. */
-  abstract rehearsed(place: BatchPlace, outcome: Rehearsed): Promise<boolean>;
+  abstract recordDryRun(place: BatchPlace, outcome: DryRun): Promise<boolean>;
 
   /** Puts on record which version of its message an item saw, and what it would come to; false where its batch does not wait any more. */
-  abstract pinned(item: ChunkItem, outcome: Rehearsed): Promise<boolean>;
+  abstract pinned(item: ChunkItem, outcome: DryRun): Promise<boolean>;
 
   /** Ends each batch of which every item is final. */
   abstract endFinished(): Promise<void>;

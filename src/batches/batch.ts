@@ -31,7 +31,7 @@ export const batchStates = [
 )[];
 export type BatchState = (typeof batchStates)[number];
 
-/** Where one item stands: not begun yet, as its edit, taken out by `cancel`, or rehearsed by a dry run. */
+/** Where one item stands: not begun yet, as its edit, taken out by `cancel`, or tried by a dry run. */
 export type ItemState = 'waiting' | OpenState | SettledState | 'cancelled' | 'dry_run';
 
 /** Every state of an item, in the order in which counts are shown. */
@@ -54,6 +54,8 @@ export interface BatchHeader {
   readonly id: string;
   readonly receivedAt: number;
   readonly actor: Actor;
+  /** As that of an edit. */
+  readonly operatorSub?: string;
   readonly onBehalfOf: string | null;
   readonly reason: string;
   readonly ticket: string | null;
@@ -85,7 +87,7 @@ export interface BatchApproval extends Approval {
 }
 
 /** A batch as read back. */
-export interface Batch extends Omit<BatchHeader, 'key'> {
+export interface Batch extends Omit<BatchHeader, 'key' | 'operatorSub'> {
   readonly state: BatchState;
   /** Null where its reason is there. */
   readonly reasonErased: { readonly at: number; readonly erasureId: string } | null;
@@ -111,7 +113,7 @@ export interface BatchItem {
   /** Null until it was begun, and in a dry run. */
   readonly edit: Edit | null;
   /** Of `dry_run`, and of an item that has not begun and whose batch needs approval: what the edit would have come to. */
-  readonly rehearsed: Exclude<Decision, { kind: 'unavailable' }> | null;
+  readonly dryRun: Exclude<Decision, { kind: 'unavailable' }> | null;
 }
 
 /** The digest of no version: an item that is pinned to it edits nothing. */

@@ -91,12 +91,12 @@ async function runItem(
   const intent = intentOf(item, clock.now());
   const deadlines = deadlinesFrom(clock.monotonic());
   if (purpose === 'edit') return leftBy(await modify.modify(intent, deadlines, read));
-  const decision = await modify.rehearse(intent, deadlines, read);
+  const decision = await modify.dryRun(intent, deadlines, read);
   if (decision.kind === 'unavailable') return { restMs: restAfter(decision.why) };
   const isRecorded =
     purpose === 'check'
       ? await work.pinned(item, decision)
-      : await work.rehearsed(item.batch, decision);
+      : await work.recordDryRun(item.batch, decision);
   return isRecorded ? null : { restMs: REST_MS.least };
 }
 

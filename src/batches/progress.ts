@@ -3,7 +3,7 @@ import type { Batch } from './batch.js';
 import type { BatchRecord } from './batch-record.js';
 
 /** A little more than half a second: at most two reads a second, however clocks round. */
-const BEAT_MS = 510;
+const EVERY_MS = 510;
 /** What has not changed is repeated by then, so that nobody takes the connection for broken. */
 const REPEATED_BY_MS = 10_000;
 
@@ -19,11 +19,11 @@ export class BatchProgress {
 
   constructor(
     private readonly record: BatchRecord,
-    private readonly times = { beatMs: BEAT_MS, repeatedByMs: REPEATED_BY_MS },
+    private readonly times = { everyMs: EVERY_MS, repeatedByMs: REPEATED_BY_MS },
   ) {}
 
   /**
-   * `first`, and then its states to the last one: at most one a beat, and only the newest for a reader that is slow. Ends
+   * `first`, and then its states to the last one: at most one each `everyMs`, and only the newest for a reader that is slow. Ends
    * early, without an error, with `signal` and when this replica stops.
    */
   async *follow(first: Batch, signal: AbortSignal): AsyncGenerator<Batch, void, undefined> {
@@ -32,7 +32,7 @@ export class BatchProgress {
     let shown = first;
     let shownAt = performance.now();
     while (!isOver(shown)) {
-      await sleep(this.times.beatMs, ending);
+      await sleep(this.times.everyMs, ending);
       if (ending.aborted) return;
       const found = await this.read(first.id);
       if (!found) throw new Error('a batch has left the record');
@@ -49,13 +49,13 @@ export class BatchProgress {
     this.stopping.abort();
   }
 
-  /** One read a beat for each batch, also where it fails. */
+  /** One read each `everyMs` for each batch, also where it fails. */
   private read(id: string): Promise<Batch | null> {
     const under = this.reads.get(id);
     if (under) return under;
     const read = this.record.find(id);
     this.reads.set(id, read);
-    setTimeout(() => this.reads.delete(id), this.times.beatMs).unref();
+    setTimeout(() => this.reads.delete(id), this.times.everyMs).unref();
     return read;
   }
 }

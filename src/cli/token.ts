@@ -15,7 +15,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
-  if (process.env['NODE_ENV'] === 'production') {
+  if (process.env['NODE_ENV']?.trim() === 'production') {
     return complain('There are no development tokens in production: ask your issuer for one.');
   }
   const request = requestFrom(args);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { parseVerifierKey, type VerifierKey } from '../ledger/note.js';
 import { parseWitnessPolicy, type WitnessPolicy } from '../ledger/witness-policy.js';
@@ -19,7 +18,7 @@ import { databaseLines } from '../verifier/log-lines.js';
 import type { DatabaseChecked } from '../verifier/verify-database.js';
 import { NotChecked } from '../verifier/documents/not-checked.js';
 import { routeBy } from '../verifier/http-get.js';
-import { PATIENCE } from '../verifier/remote-log.js';
+import { RETRY_POLICY } from '../verifier/remote-log.js';
 import { VerifyState } from '../verifier/verify-state.js';
 import { verifyUrl } from '../verifier/verify-url.js';
 import {
@@ -30,14 +29,11 @@ import {
 } from '../verifier/documents/verdict.js';
 import { onlyLogOf, underPolicy } from '../verifier/documents/witness-verdict.js';
 import { verifyExportFile, verifyReceiptFile, wholeIn } from '../verifier/verify-file.js';
-
-const USAGE = `Usage: node verify.mjs [--database URL [--schema NAME] | --url URL [--token-file FILE] | --receipt FILE | --export FILE] [--checkpoint FILE]... [--key VKEY] [--policy FILE] [--state FILE] [--json]
-With --url https://, HTTPS_PROXY and NO_PROXY name the proxy, as for the service.
-Exit codes: 0 intact, 1 not intact, 2 could not be checked.`;
+import { type Arguments, argumentsIn, USAGE } from './verify/arguments.js';
+import { everySoOften, say } from './verify/progress.js';
 
 const NOT_CHECKED = 2;
 const EXIT_CODES = { intact: 0, 'not intact': 1, 'not checked': NOT_CHECKED } as const;
-const PROGRESS_EVERY_MS = 2_000;
 
 /** SQLSTATE: a column, or a table, that is not there. */
 const UNDEFINED = new Set(['42703', '42P01']);
@@ -69,7 +65,7 @@ function jsonOf({ kind, lines }: Verdict): string {
   return `${JSON.stringify({ verdict: kind, report: lines.map(printable) })}\n`;
 }
 
-async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
+async function verify(asked: Arguments): Promise<Verdict> {
   const policy = asked.policy === undefined ? null : await policyIn(asked.policy);
   const key = asked.key === undefined ? onlyLogOf(policy) : keyIn(asked.key);
   const known: KnownCheckpoint[] = [];
@@ -92,18 +88,6 @@ async function verify(asked: ReturnType<typeof argumentsIn>): Promise<Verdict> {
     return believed === null ? judged : { ...judged, lines: [believed, ...judged.lines] };
   };
   const against = { key, known, progress: everySoOften() };
-  for (const option of ['state', 'schema'] as const) {
-    if (isFile && asked[option] !== undefined) {
-      const what = option === 'state' ? 'a database or a URL' : 'a database';
-      throw new NotChecked(`--${option} goes with ${what}\n${USAGE}`);
-    }
-  }
-  if (asked.url !== undefined && asked.schema !== undefined) {
-    throw new NotChecked(`--schema goes with a database\n${USAGE}`);
-  }
-  if (asked['token-file'] !== undefined && asked.url === undefined) {
-    throw new NotChecked(`--token-file goes with --url\n${USAGE}`);
-  }
   if (isFile && key === null) say('no --key: whose log it is, is not checked');
   if (asked.receipt !== undefined) return judged(await verifyReceiptFile(asked.receipt, against));
   if (asked.export !== undefined) return judged(await verifyExportFile(asked.export, against));
@@ -129,44 +113,6 @@ async function policyIn(file: string): Promise<WitnessPolicy> {
   throw new NotChecked(`--policy: ${file} is no policy of witnesses: ${policy.fault}`);
 }
 
-function argumentsIn(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        database: { type: 'string' },
-        schema: { type: 'string' },
-        receipt: { type: 'string' },
-        export: { type: 'string' },
-        checkpoint: { type: 'string', multiple: true },
-        key: { type: 'string' },
-        policy: { type: 'string' },
-        state: { type: 'string' },
-        url: { type: 'string' },
-        'token-file': { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const sources = [values.database, values.url, values.receipt, values.export];
-    if (sources.filter((source) => source !== undefined).length > 1) {
-      throw new NotChecked(`give one of --database, --url, --receipt and --export\n${USAGE}`);
-    }
-    return values;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    // Of what was given, no more than the name of an option: the rest may be a secret.
-    const [option = ''] = /--[a-z-]+/.exec(error.message) ?? [];
-    const code = 'code' in error ? error.code : null;
-    const which =
-      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-        ? `there is no option ${option}`
-        : code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE'
-          ? `the option ${option} needs a value`
-          : 'an argument stands without an option';
-    throw new NotChecked(`${which}\n${USAGE}`, { cause: error });
-  }
-}
-
 /** From `--database`, else from `DATABASE_URL`, else from the file that `DATABASE_URL_FILE` names. */
 function chosenDatabase(asked: string | undefined): DatabaseAt {
   const from = databaseAsked(asked, process.env);
@@ -182,7 +128,7 @@ function chosenDatabase(asked: string | undefined): DatabaseAt {
 /** A log that is served elsewhere. Its state is kept as that of a database. */
 async function remote(
   url: string,
-  { state, 'token-file': tokenFile }: ReturnType<typeof argumentsIn>,
+  { state, 'token-file': tokenFile }: Arguments,
   against: Against,
   judged: Judge,
 ): Promise<Verdict> {
@@ -195,7 +141,14 @@ async function remote(
   const keptIn = state === undefined ? null : `${state}.interrupted`;
   const resumption = { keptIn, say };
   const route = routeBy(proxyIn(process.env));
-  const checked = await verifyUrl(url, token, { ...against, known }, resumption, PATIENCE, route);
+  const checked = await verifyUrl(
+    url,
+    token,
+    { ...against, known },
+    resumption,
+    RETRY_POLICY,
+    route,
+  );
   return memory.keep(judged(checked), checked.signedNote);
 }
 
@@ -268,19 +221,6 @@ function keyIn(text: string): VerifierKey {
   const key = parseVerifierKey(text.trim());
   if (key.kind === 'malformed') throw new NotChecked(`--key: ${key.fault}`);
   return key.value;
-}
-
-function everySoOften(): (text: string) => void {
-  let next = performance.now() + PROGRESS_EVERY_MS;
-  return (text) => {
-    if (performance.now() < next) return;
-    next = performance.now() + PROGRESS_EVERY_MS;
-    say(text);
-  };
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line.split('\n').map(printable).join('\n')}\n`);
 }
 
 function complain(error: unknown): number {

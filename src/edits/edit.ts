@@ -34,6 +34,8 @@ export interface Intent {
   readonly message: MessageRef;
   readonly requested: Contents;
   readonly actor: Actor;
+  /** The `sub` of the operator's token; left out where an application named the operator. */
+  readonly operatorSub?: string;
   /** The person for whom the operator acts; null where nobody was named. */
   readonly onBehalfOf: string | null;
   readonly reason: string;
@@ -162,16 +164,17 @@ interface Ending {
 }
 
 /** Where an open edit stands. */
-export interface Progress extends Standing {
+export interface Progress extends Sent {
   readonly state: OpenState;
 }
 
 /** A proposal on which others have yet to decide. */
-export interface Awaiting extends Standing {
+export interface Awaiting extends Sent {
   readonly state: 'awaiting_approval';
 }
 
-interface Standing {
+/** What is known of the calls that an open edit has made. */
+interface Sent {
   readonly im: ImReply | null;
   readonly attempts: number;
   readonly sentAt: number | null;

@@ -1,31 +1,12 @@
-import { backOffMs, type Clock } from '../time/clock.js';
-import type { SettlingWatch } from './edit-observer.js';
+import { backOffMs } from '../time/clock.js';
 import type { Edit, ImReply, Outcome, Progress, RefusalCode } from './edit.js';
+import type { ExecutionTools } from './execution-tools.js';
 import { FoundVersions } from './found-versions.js';
-import { firstClassOf, type Messages, type OverwriteAnswer } from './messages.js';
-import type { EditRecord, OpenEdit } from './record.js';
+import { firstClassOf, type OverwriteAnswer } from './messages.js';
+import type { OpenEdit } from './record.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { isVisible, meaningOfAnswer, meaningOfReread, replyOf, type Verdict } from './verdicts.js';
 import { type Version, versionOf } from './version.js';
-
-export interface SettlingTimes {
-  /** How long after it was sent a request may still take effect at IM. */
-  readonly lateLandingMs: number;
-  /** When an edit that keeps not landing is given up, counted from when it was begun. */
-  readonly giveUpMs: number;
-}
-
-export interface ExecutionTools {
-  readonly messages: Messages;
-  readonly record: EditRecord;
-  readonly clock: Clock;
-  readonly times: SettlingTimes;
-  readonly onDefect: (error: unknown, modificationId: string) => void;
-  /** Numbers from 0 up to 1, for back-off. Left out: `Math.random`. */
-  readonly random?: () => number;
-  /** Left out: nobody watches. */
-  readonly whileSettling?: SettlingWatch | undefined;
-}
 
 /** A snapshot older than this is looked at again before it is overwritten. */
 const SNAPSHOT_FRESH_MS = 5_000;
@@ -56,6 +37,8 @@ export class Execution {
   private attempts: number;
   private sentAt: number | null;
   private hasEnded = false;
+  /** Whether the database said that another has it, or that it knows nothing of it. */
+  private isTaken = false;
   /** Whether the record knows as much as this execution: nothing was sent that it does not hold. */
   private isOnRecord = true;
   /** A try was not answered, and the record does not hold it yet. */
@@ -157,9 +140,7 @@ export class Execution {
       case 'refused':
         return this.afterRefusal(meaning.because, replyOf(answer));
       case 'lost':
-        await this.doubt(replyOf(answer));
-        await this.pause();
-        return 'reread';
+        return this.inDoubt(replyOf(answer));
       case 'not-sent':
         if (!this.isOurs()) return this.giveAway();
         await this.pause();
@@ -171,9 +152,7 @@ export class Execution {
     const wasInDoubt = this.open.edit.status.state === 'in_doubt';
     // An earlier try of which no re-read shows the fate may have been done. Until it is given up, IM is asked again.
     if (wasInDoubt && !isVisible(this.prior(), this.open.edit.requested) && !this.isGivenUp()) {
-      await this.doubt(im);
-      await this.pause();
-      return 'reread';
+      return this.inDoubt(im);
     }
     return this.settle({ state: 'refused', settledBy: null, because, im });
   }
@@ -183,6 +162,8 @@ export class Execution {
   }
 
   private async reread(): Promise<Step> {
+    // What was sent is on record before anything is sent again, by a store that knows the claim as ours.
+    if (this.missingDoubt) await this.recordDoubt(this.missingDoubt);
     if (!this.isOurs()) return this.giveAway();
     const { messages, clock } = this.tools;
     const { edit } = this.open;
@@ -236,9 +217,9 @@ export class Execution {
       try {
         // Without it, nobody could know that what this edit wrote may have been seen.
         if (this.missingDoubt) await this.recordDoubt(this.missingDoubt);
-        const settled = await this.tools.record.settle(this.open, outcome);
-        const edit = settled ?? (await this.tools.record.find(this.open.edit.id));
+        const edit = await this.tools.record.settle(this.open, outcome);
         if (edit) this.open = { ...this.open, edit };
+        else await this.lookUp();
         return 'over';
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
@@ -247,6 +228,13 @@ export class Execution {
     } while (!this.halted.signal.aborted);
     this.isOnRecord = false;
     return this.step;
+  }
+
+  private async inDoubt(im: ImReply | null): Promise<Step> {
+    await this.doubt(im);
+    if (this.isTaken) return this.giveAway();
+    await this.pause();
+    return 'reread';
   }
 
   private async doubt(im: ImReply | null): Promise<void> {
@@ -267,6 +255,7 @@ export class Execution {
   private async recordDoubt(progress: Progress): Promise<void> {
     const doubted = await this.tools.record.doubt(this.open, progress);
     if (doubted) this.open = doubted;
+    else this.isTaken = true;
     this.isOnRecord = true;
     this.missingDoubt = null;
   }
@@ -278,13 +267,24 @@ export class Execution {
     return version;
   }
 
-  private giveAway(): Step {
+  /** What others made of it. */
+  private async lookUp(): Promise<void> {
+    const edit = await this.tools.record.find(this.open.edit.id);
+    // Of what waited for approval, the proposal may be left.
+    if (edit?.ledger.some(({ type }) => type === 'edit.intended'))
+      this.open = { ...this.open, edit };
+    else this.tools.onDefect(new Error('the database lost its record'), this.open.edit.id);
+  }
+
+  private async giveAway(): Promise<Step> {
+    if (this.isTaken) await this.lookUp();
     this.tools.record.abandon(this.open);
     return 'over';
   }
 
+  /** Not where another has it, however long the lease: a failover may have lost the claim. */
   private isOurs(): boolean {
-    return this.tools.clock.monotonic() < this.open.lease.validUntil();
+    return !this.isTaken && this.tools.clock.monotonic() < this.open.lease.validUntil();
   }
 
   private pause(): Promise<void> {

@@ -1,5 +1,6 @@
 import { inBackground } from '../failures/in-background.js';
-import { Execution, type ExecutionTools } from './execution.js';
+import { Execution } from './execution.js';
+import type { ExecutionTools } from './execution-tools.js';
 import type { OpenEdit } from './record.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 
@@ -20,7 +21,9 @@ export class Executions {
     this.under.set(open.edit.id, execution);
     if (this.stopping.signal.aborted) execution.halt();
     const ended = execution.ended.then(() => {
-      if (!execution.leftOver) this.under.delete(open.edit.id);
+      // A later life of this replica may have it again.
+      const isLast = this.under.get(open.edit.id) === execution;
+      if (isLast && !execution.leftOver) this.under.delete(open.edit.id);
     });
     this.inBackground(open.edit.id, ended);
     return execution;

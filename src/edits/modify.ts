@@ -124,6 +124,15 @@ export class Modify {
     return this.workOn(claimed.claim, deadlines, read);
   }
 
+  /** What a request comes to whose key was used before; null where it was not. Nothing is done for it. */
+  async repeatOf(intent: Intent, { answerBy }: Deadlines): Promise<Answer | null> {
+    if (!(await this.isKnown(intent))) return null;
+    const claimed = await this.record.claim(intent, answerBy);
+    if (claimed.kind !== 'claimed') return asAnswer(claimed);
+    await this.release(claimed.claim);
+    return null;
+  }
+
   private async isKnown({ actor, key }: Intent): Promise<boolean> {
     return key !== null && (await this.record.findByKey(actor.client, key.value)) !== null;
   }
@@ -134,7 +143,7 @@ export class Modify {
   }
 
   /** All checks of `modify`, on the message as it stands; nothing is claimed, nothing is sent. */
-  async rehearse(
+  async dryRun(
     intent: Intent,
     deadlines: Deadlines,
     read: ReadMessage = this.readAlone,

@@ -94,7 +94,7 @@ export abstract class EditRecord {
    */
   abstract begin(claim: Claim, snapshot: Snapshot, by: number): Promise<OpenEdit | null>;
 
-  /** pending, in_doubt → in_doubt, with what is known by now. */
+  /** pending, in_doubt → in_doubt, with what is known by now. Null where this replica has the edit no longer, or its record is gone. */
   abstract doubt(open: OpenEdit, progress: Progress): Promise<OpenEdit | null>;
 
   /** pending, in_doubt → final. Safe to repeat. */

@@ -189,7 +189,7 @@ export class ImSimulator {
     return this.#callbacks.counts();
   }
 
-  /** Resolves with the next call that arrives whole; a `hold` that befalls it holds it by then. */
+  /** Resolves with the next call that arrives whole; a `hold` that matches it holds it by then. */
   async nextCall(api?: ApiName): Promise<CallEntry> {
     for (;;) {
       const [entry] = (await once(this.#events, 'call')) as [CallEntry];

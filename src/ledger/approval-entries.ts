@@ -39,11 +39,11 @@ const PROPOSED = ['/requested/MsgBody', '/requested/CloudCustomData', '/reason']
  * were needed, whose maker was among them, who decided twice or too late, or that is not what they approved.
  */
 export function approvalFaults(entries: readonly Entry[]): ApprovalFault[] {
-  const course = new Course();
-  return entries.flatMap((entry, at) => course.take(entry).map((message) => ({ at, message })));
+  const sequence = new ApprovalSequence();
+  return entries.flatMap((entry, at) => sequence.take(entry).map((message) => ({ at, message })));
 }
 
-class Course {
+class ApprovalSequence {
   private proposal: ProposalEntry | BatchProposalEntry | null = null;
   private readonly approvers: string[] = [];
   private end: string | null = null;

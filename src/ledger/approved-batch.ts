@@ -11,8 +11,7 @@ interface Proven {
 }
 
 /**
- * What speaks against these being the approval of the batch that an edit is an item of, by pointers into its receipt: a course that nobody may
- * take, another batch, or one that was accepted only after the edit had begun.
+ * What speaks against these being the approval of the batch that an edit is an item of, by pointers into its receipt: a sequence that nobody may * take, another batch, or one that was accepted only after the edit had begun.
  */
 export function approvedBatchFaults(
   ofEdit: readonly Proven[],

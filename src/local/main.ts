@@ -69,7 +69,7 @@ async function main(): Promise<void> {
 }
 
 function whyNot(): string | null {
-  if (process.env['NODE_ENV'] === 'production') {
+  if (process.env['NODE_ENV']?.trim() === 'production') {
     return (
       '`npm start` is for a developer’s machine and makes up what is not configured; NODE_ENV is "production".\n' +
       'Use `npm run start:prod` with every setting given, or unset NODE_ENV.'

@@ -2,6 +2,7 @@ import {
   type BatchDecided,
   type BatchDecision,
   BatchProposals,
+  type WaitingFor,
   type WaitingPage,
 } from '../batches/batch-approvals.js';
 import type {
@@ -210,7 +211,7 @@ export class CrashingBatchProposals extends BatchProposals {
     return this.inner.withdraw(id, withdrawal);
   }
 
-  waiting(forPerson: string | null, after: string | null, limit: number): Promise<WaitingPage> {
+  waiting(forPerson: WaitingFor | null, after: string | null, limit: number): Promise<WaitingPage> {
     return this.inner.waiting(forPerson, after, limit);
   }
 

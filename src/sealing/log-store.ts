@@ -46,7 +46,7 @@ export interface LogHead {
 
 /** Where the log is kept. Every method rejects with `StoreUnavailable` where it cannot know. */
 export abstract class LogStore {
-  abstract glance(): Promise<LogHead>;
+  abstract head(): Promise<LogHead>;
 
   /**
    * Extends the log, one caller at a time over all replicas; what `seal` returns is kept whole or not at all.

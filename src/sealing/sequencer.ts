@@ -128,7 +128,7 @@ export class Sequencer extends LogGate {
     const elsewhere = this.options.whyRefusedElsewhere?.() ?? null;
     if (elsewhere !== null) return this.refuse(elsewhere);
     const { store } = this.options;
-    const { note, rotations, isWorkWaiting } = await store.glance();
+    const { note, rotations, isWorkWaiting } = await store.head();
     const keys = this.keysOf(rotations);
     if (typeof keys === 'string') return this.refuse(keys);
     const fetch = (tiles: Parameters<LogSession['tiles']>[0]) => store.tiles(tiles);

@@ -1,4 +1,5 @@
 import type { ApprovalCase, ApprovalRule } from '../edits/approval-policy.js';
+import { faultAroundAny } from './form.js';
 import type { SettingsReader } from './reader.js';
 
 const FILE = 'APPROVAL_POLICY_FILE';
@@ -66,11 +67,19 @@ class Rule {
       this.problem('needs in `when.restoration` true or false');
     }
     return {
-      clients: this.texts(value, 'client'),
+      clients: this.clients(value),
       groupIds: this.texts(value, 'groupId'),
       batchItemsOver: batchItemsOver === null ? null : Number(batchItemsOver),
       isRestoration: restoration === null ? null : restoration === true,
     };
+  }
+
+  /** With white space around it, a name would be no client's, and the rule would match nothing. */
+  private clients(found: Members): readonly string[] | null {
+    const names = this.texts(found, 'client');
+    const fault = names && faultAroundAny(names);
+    if (fault !== null) this.problem(`names in \`when.client\` one that ${fault}`);
+    return names;
   }
 
   private texts(found: Members, name: string): readonly string[] | null {

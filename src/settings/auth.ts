@@ -1,3 +1,4 @@
+import { clientScopesFault } from '../auth/client-scopes.js';
 import { roleScopesFault } from '../auth/role-scopes.js';
 import { authoritiesFrom } from './authorities.js';
 import type { SettingsReader } from './reader.js';
@@ -23,11 +24,11 @@ export interface AuthConfig {
 /** Nulls where a problem was noted. */
 export function authFrom(from: SettingsReader, isProduction: boolean) {
   const clientsFile = from.optional('AUTH_CLIENTS_FILE');
-  if (clientsFile !== null) from.jsonObject('AUTH_CLIENTS_FILE', clientsFile);
+  const clients = clientsFile === null ? null : from.jsonObject('AUTH_CLIENTS_FILE', clientsFile);
+  noteForm(from, 'AUTH_CLIENTS_FILE', clients && clientScopesFault(clients));
   const rolesFile = from.optional('AUTH_ROLES_FILE');
   const roles = rolesFile === null ? null : from.jsonObject('AUTH_ROLES_FILE', rolesFile);
-  const fault = roles && roleScopesFault(roles);
-  if (fault) from.problem('AUTH_ROLES_FILE', `names a file of another form: ${fault}.`);
+  noteForm(from, 'AUTH_ROLES_FILE', roles && roleScopesFault(roles));
   const issuer = from.required('AUTH_ISSUER', 'the `iss` of the tokens to accept');
   const consoleClientId = consoleClientFrom(from);
   // Persons log in there.
@@ -42,6 +43,10 @@ export function authFrom(from: SettingsReader, isProduction: boolean) {
     consoleClientId,
     operatorClaim: from.optional('AUTH_OPERATOR_CLAIM'),
   };
+}
+
+function noteForm(from: SettingsReader, variable: string, fault: string | null): void {
+  if (fault !== null) from.problem(variable, `names a file of another form: ${fault}.`);
 }
 
 function consoleClientFrom(from: SettingsReader): string | null {

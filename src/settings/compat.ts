@@ -1,6 +1,6 @@
 import type { CompatClient } from '../auth/compat-client.js';
 import { LONGEST } from '../edits/edit.js';
-import { faultAround } from './form.js';
+import { faultAroundAny } from './form.js';
 import type { SettingsReader } from './reader.js';
 
 const FILE = 'COMPAT_CLIENTS_FILE';
@@ -113,8 +113,8 @@ class Entry {
           : undefined;
     if (key === null) return null;
     if (typeof key !== 'string' || key === '') return this.problem('needs a key that is a text');
-    const fault = faultAround(key);
-    if (fault !== null) return this.problem(`has a key that ${fault.replace(/\.$/, '')}`);
+    const fault = faultAroundAny([key]);
+    if (fault !== null) return this.problem(`has a key that ${fault}`);
     if (SAMPLE_KEYS.includes(key)) {
       return this.problem(`has the key of an example, which everybody knows: ${MAKE_ONE}`);
     }
@@ -130,8 +130,12 @@ class Entry {
 
   private identifiers(value: unknown): ReadonlySet<string> | null {
     if (value === undefined) return null;
-    if (Array.isArray(value) && value.length > 0 && value.every(isName)) return new Set(value);
-    return this.problem('needs in `identifiers` a list of UserIDs, or none at all');
+    if (!Array.isArray(value) || value.length === 0 || !value.every(isName)) {
+      return this.problem('needs in `identifiers` a list of UserIDs, or none at all');
+    }
+    const fault = faultAroundAny(value);
+    if (fault === null) return new Set(value);
+    return this.problem(`has in \`identifiers\` one that ${fault}`);
   }
 
   private flag(value: unknown): boolean {

@@ -14,6 +14,12 @@ export function faultAround(text: string): string | null {
     : null;
 }
 
+/** As `faultAround`, of the first text that has one, for the midst of a sentence. */
+export function faultAroundAny(texts: readonly string[]): string | null {
+  const fault = texts.map(faultAround).find((found) => found !== null);
+  return fault?.replace(/\.$/, '') ?? null;
+}
+
 /** A text without what its format lets stand around it. */
 export function without(around: Around, text: string): string {
   switch (around) {

@@ -49,6 +49,9 @@ function imEndpointFrom(from: SettingsReader, isProduction: boolean): ImConfig['
     return from.problem('IM_REGION', 'is set, and so is IM_BASE_URL. Set one of them.');
   }
   const baseUrl = from.webUrl('IM_BASE_URL', isProduction);
+  if (baseUrl !== null && new URL(baseUrl).search !== '') {
+    return from.problem('IM_BASE_URL', 'must be a URL without a query.');
+  }
   if (baseUrl !== null) return { baseUrl: baseUrl.replace(/\/+$/, '') };
   if (from.isSet('IM_BASE_URL')) return null;
   const name = from.required('IM_REGION', `the app's region: ${REGIONS.join(', ')}`);

@@ -16,19 +16,28 @@ export interface LedgerConfig {
 
 /** Nulls where a problem was noted. */
 export function ledgerFrom(from: SettingsReader, isProduction: boolean) {
+  const { origin, signingKey } = logKeyFrom(from);
+  return {
+    origin,
+    signingKey,
+    checkpointFile: from.optional('LEDGER_CHECKPOINT_FILE'),
+    checkpointUrl: from.webUrl('LEDGER_CHECKPOINT_URL', isProduction),
+    witnessPolicy: witnessPolicyFrom(from, origin, isProduction),
+  };
+}
+
+/** The log's name and key. Nulls where a problem was noted. */
+export function logKeyFrom(from: SettingsReader) {
+  return { origin: originFrom(from), signingKey: signingKeyFrom(from) };
+}
+
+function originFrom(from: SettingsReader): string | null {
   const origin = from.required(
     'LEDGER_ORIGIN',
     'the name of the log: its URL prefix without the scheme, like ledger.example.com/v1/ledger',
   );
   const fault = origin === null ? null : originFault(origin);
-  if (fault !== null) from.problem('LEDGER_ORIGIN', fault);
-  return {
-    origin,
-    signingKey: signingKeyFrom(from),
-    checkpointFile: from.optional('LEDGER_CHECKPOINT_FILE'),
-    checkpointUrl: from.webUrl('LEDGER_CHECKPOINT_URL', isProduction),
-    witnessPolicy: witnessPolicyFrom(from, origin, isProduction),
-  };
+  return fault === null ? origin : from.problem('LEDGER_ORIGIN', fault);
 }
 
 /** What is wrong with a name, and the cure; null where nothing is. It is the name of a key and a line of a note, too. */

@@ -48,6 +48,12 @@ export class SettingsReader {
     return this.isSet(variable) || this.isSet(`${variable}_FILE`);
   }
 
+  /** Whether nothing may be made up, and nothing weaker is taken. White space around the word is a problem, and makes it no other word. */
+  isProduction(): boolean {
+    this.optional('NODE_ENV');
+    return this.asGiven('NODE_ENV')?.trim() === 'production';
+  }
+
   missing(variable: string, meaning: string): null {
     return this.problem(variable, `is missing. Set it to ${meaning}.`);
   }
@@ -173,6 +179,15 @@ export class SettingsReader {
 
 /** What is wrong with a URL, as the rest of a sentence; null where nothing is. */
 export function webUrlFault(text: string, isHttpsOnly: boolean): string | null {
+  // What a URL parser would take away, or read as something else than was meant.
+  if (/[\s\p{Cc}\p{Cf}]/u.test(text)) {
+    return 'has white space or an invisible character in it: remove it, or write a blank as %20';
+  }
+  const [, authority = ''] = /^https?:\/\/([^/?#]*)/i.exec(text) ?? [];
+  if (authority.slice(authority.lastIndexOf('@') + 1).includes(',')) {
+    return 'names several hosts: name one';
+  }
+  if (/%(?![0-9a-f]{2})/i.test(text)) return 'has a % that encodes nothing: write it as %25';
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     return 'must be a URL that starts with https:// (or http://)';

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { ENTRY_TYPE_NAMES } from '../ledger/entry-types.js';
 import { type Sink, SINK_FORMATS } from '../sinks/sink.js';
-import { faultAround } from './form.js';
+import { faultAround, faultAroundAny } from './form.js';
 import { type SettingsReader, webUrlFault } from './reader.js';
 
 const FILE = 'SINKS_FILE';
@@ -100,6 +100,10 @@ class Entry {
     const text = this.from.namedText(FILE, secretFile, subject);
     if (text === null) return null;
     const secrets = text.replace(/(?:\r?\n)+$/, '').split(/\r?\n/);
+    const fault = faultAroundAny(secrets);
+    if (fault !== null) {
+      return this.problem(`has a \`secretFile\` with a secret that ${fault}`);
+    }
     const keys = secrets.map(keyOf).filter((key) => key !== null);
     if (keys.length === secrets.length) return keys;
     return this.problem(

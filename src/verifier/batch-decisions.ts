@@ -1,4 +1,4 @@
-import { checkCourses } from './approval-courses.js';
+import { checkSequences } from './approval-sequences.js';
 import { checkDecision, type DecisionRow, decisionTypes } from './decisions.js';
 import type { Findings } from './documents/findings.js';
 import { compare, knownEntry, type Texts, timeText } from './held-to-entry.js';
@@ -22,7 +22,7 @@ const DECISIONS = `SELECT e.bytes, coalesce(e.entry_id, d.entry_id) AS id, d.ent
     ON d.entry_id = e.entry_id`;
 
 /** All that led to each batch that needed approval, in the order of the log. */
-const COURSES = `SELECT b.batch_id AS id, e.bytes FROM (
+const SEQUENCES = `SELECT b.batch_id AS id, e.bytes FROM (
     SELECT batch_id, entry_id FROM batch_step
     UNION ALL SELECT request_id, entry_id FROM approval_decision
   ) b JOIN ledger_entry e ON e.entry_id = b.entry_id AND e.type IN ('batch.proposed', 'batch.accepted', ${TYPES})
@@ -42,7 +42,7 @@ export async function checkBatchDecisions(view: ReadView, findings: Findings): P
   for await (const rows of view.stream<DecisionRow>(DECISIONS)) {
     for (const row of rows) checkDecision(row, 'batch', findings);
   }
-  await checkCourses(view.stream<{ id: string; bytes: Buffer }>(COURSES), 'batch', findings);
+  await checkSequences(view.stream<{ id: string; bytes: Buffer }>(SEQUENCES), 'batch', findings);
 }
 
 function checkRequest(row: RequestRow, findings: Findings): void {

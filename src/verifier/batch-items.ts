@@ -276,7 +276,7 @@ function checkCounts(batch: BatchRow, findings: Findings): void {
   const ended = batch.finished_entry ?? batch.cancelled_entry;
   const entry = ended && entryIn(ended);
   if (entry?.type !== 'batch.finished' && entry?.type !== 'batch.cancelled') return;
-  const [total, begun, rehearsed] = [batch.total, batch.begun, batch.dry_run].map(Number) as [
+  const [total, begun, dryRun] = [batch.total, batch.begun, batch.dry_run].map(Number) as [
     number,
     number,
     number,
@@ -284,8 +284,8 @@ function checkCounts(batch: BatchRow, findings: Findings): void {
   const known: Partial<Counts> = {
     total,
     waiting: 0,
-    dry_run: rehearsed,
-    cancelled: entry.type === 'batch.finished' ? 0 : total - begun - rehearsed,
+    dry_run: dryRun,
+    cancelled: entry.type === 'batch.finished' ? 0 : total - begun - dryRun,
   };
   const outcomes = Object.fromEntries(
     OUTCOMES.map((state) => [state, Number(batch[`is_${state}`])]),

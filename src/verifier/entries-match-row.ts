@@ -9,7 +9,7 @@ const TIMESTAMP_LENGTH = '2026-01-02T03:04:05.678Z'.length;
 /**
  * Whether the entries of an edit are, byte for byte, what its rows make of them. That is so of nearly all of an untouched
  * record, and much quicker to see than what each entry says. `false` says nothing: it is then for `RecordFields` to tell
- * what differs, and for courses of edits that are not written here.
+ * what differs, and for lives of edits that are not written here.
  */
 export function entriesMatchRow(row: RecordRow, entries: readonly EntryRow[]): boolean {
   const [intended, settled] = entries;

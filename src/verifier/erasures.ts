@@ -12,7 +12,8 @@ const ERASURES = `SELECT id::text, kind, client, operator, ip, is_dry_run, reaso
     group_id, topic_id, msg_seq::text, account, account_salt, of_client,
     to_char(from_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS from_at,
     to_char(to_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS to_at,
-    (modification_ids IS NOT NULL OR entry_ids IS NOT NULL)::text AS is_by_list
+    (modification_ids IS NOT NULL OR entry_ids IS NOT NULL)::text AS is_by_list,
+    array_to_string(modification_ids, ' ') AS modification_ids, array_to_string(entry_ids, ' ') AS entry_ids
   FROM erasure`;
 
 type Text =
@@ -32,7 +33,9 @@ type Text =
   | 'of_client'
   | 'from_at'
   | 'to_at'
-  | 'is_by_list';
+  | 'is_by_list'
+  | 'modification_ids'
+  | 'entry_ids';
 
 type ErasureRow = Readonly<Record<Text, string | null>> & {
   readonly id: string;
@@ -72,6 +75,35 @@ function checkAsked(entry: ErasureEntry, row: ErasureRow | null, findings: Findi
     if (stored !== (said ?? null))
       findings.add('changed', name, `its ${field} is not what the log says`);
   }
+  for (const unasked of unaskedOf(entry, row)) {
+    findings.add('disagrees', unasked, `${name} names them, and nobody asked for that`);
+  }
+}
+
+/** What an entry names that is not among what was listed, or not of the time that was asked for, which ids tell. */
+function unaskedOf({ type, details }: ErasureEntry, row: ErasureRow): readonly string[] {
+  const { modificationIds } = details;
+  const isOfTime = (id: string): boolean => {
+    const at = timeOf(id);
+    const { from, to } = type === 'content.erased' ? (details.scope ?? {}) : { to: details.before };
+    return (from === undefined || at >= from) && (to === undefined || at < to);
+  };
+  const listed = (column: 'modification_ids' | 'entry_ids') =>
+    new Set(row[column]?.split(' ') ?? []);
+  const isByList = type === 'content.erased' && details.scope === null;
+  const ids = listed('modification_ids');
+  const wrong = modificationIds.filter((id) => (isByList ? !ids.has(id) : !isOfTime(id)));
+  const texts = type === 'content.erased' ? (details.entryIds ?? []) : [];
+  const entries = listed('entry_ids');
+  return [
+    ...wrong.map((id) => `contents of modification ${id}`),
+    ...texts.filter((id) => !entries.has(id)).map((id) => `texts of entry ${id}`),
+  ];
+}
+
+/** As entries have it: the first 48 bits of a UUIDv7. */
+function timeOf(id: string): string {
+  return new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString();
 }
 
 function fieldsOf(row: ErasureRow, entry: ErasureEntry): Fields {
@@ -120,6 +152,8 @@ interface NamedRow {
   readonly msg_seq: string;
   readonly client: string;
   readonly received_at: string;
+  /** Of an edit that a batch made: when the batch was received. */
+  readonly batch_received_at: string | null;
 }
 
 /**
@@ -160,22 +194,25 @@ async function namedBy(view: ReadView, { details }: ErasureEntry): Promise<reado
     ...(ids === ''
       ? []
       : [
-          `SELECT 'modification ' || id AS name, group_id, topic_id, msg_seq, client, received_at
-           FROM modification WHERE id IN (${ids})`,
-          `SELECT 'modification ' || id, group_id, topic_id, msg_seq, client, received_at FROM proposal p
+          `SELECT 'modification ' || m.id AS name, m.group_id, m.topic_id, m.msg_seq, m.client, m.received_at,
+             b.received_at AS batch_received_at
+           FROM modification m LEFT JOIN batch b ON b.id = m.batch_id WHERE m.id IN (${ids})`,
+          `SELECT 'modification ' || id, group_id, topic_id, msg_seq, client, received_at, NULL::timestamptz AS batch_received_at FROM proposal p
            WHERE id IN (${ids}) AND NOT EXISTS (SELECT FROM modification m WHERE m.id = p.id)`,
         ]),
     ...(items.length === 0
       ? []
       : [
-          `SELECT 'item ' || i.index || ' of batch ' || b.id AS name, i.group_id, i.topic_id, i.msg_seq, b.client, b.received_at
+          `SELECT 'item ' || i.index || ' of batch ' || b.id AS name, i.group_id, i.topic_id, i.msg_seq, b.client, b.received_at,
+             NULL::timestamptz AS batch_received_at
            FROM batch_item i JOIN batch b ON b.id = i.batch_id WHERE (i.batch_id, i.index) IN (${items.join(', ')})`,
         ]),
   ];
   if (selects.length === 0) return [];
   return view.rows<NamedRow>(
     `SELECT name, group_id, topic_id, msg_seq::text, client,
-       to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at
+       to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received_at,
+       to_char(batch_received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS batch_received_at
      FROM (${selects.join(' UNION ALL ')}) named`,
   );
 }
@@ -189,12 +226,13 @@ function scopeOf(entry: ErasureEntry): Hold['details']['scope'] | null {
 
 function covers(scope: Hold['details']['scope'], row: NamedRow): boolean {
   const { groupId, topicId, msgSeq, client, from, to } = scope;
+  const isOfTime = (at: string | null): boolean =>
+    at !== null && (from === undefined || at >= from) && (to === undefined || at < to);
   return (
     (groupId === undefined || groupId === row.group_id) &&
     (topicId === undefined || topicId === row.topic_id) &&
     (msgSeq === undefined || String(msgSeq) === row.msg_seq) &&
     (client === undefined || client === row.client) &&
-    (from === undefined || row.received_at >= from) &&
-    (to === undefined || row.received_at < to)
+    (isOfTime(row.received_at) || isOfTime(row.batch_received_at))
   );
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../ledger/entry.js';
-import { checkCourses } from './approval-courses.js';
+import { checkSequences } from './approval-sequences.js';
 import { checkDecision, type DecisionRow, decisionTypes } from './decisions.js';
 import { LoggedErasures } from './erased.js';
 import { checkErasedProposal, type ErasureOfProposal } from './erased-proposals.js';
@@ -116,7 +116,7 @@ export async function checkProposals(view: ReadView, findings: Findings): Promis
   for await (const rows of view.stream<DecisionRow>(DECISIONS)) {
     for (const row of rows) checkDecision(row, 'edit', findings);
   }
-  await checkCourses(view.stream<{ id: string; bytes: Buffer }>(UNBEGUN), 'proposal', findings);
+  await checkSequences(view.stream<{ id: string; bytes: Buffer }>(UNBEGUN), 'proposal', findings);
 }
 
 function checkProposal(row: ProposalRow, findings: Findings): void {

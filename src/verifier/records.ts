@@ -91,17 +91,17 @@ function checkRecord(
   for (const entry of entries) fields.identity(entry);
   // An entry from a newer version may be what is missing; what the others say stays true.
   const isWhole = findings.newerCount === newerBefore;
-  const course = courseOf(entries);
-  if (typeof course === 'string') {
-    if (isWhole) findings.add('disagrees', `entries of modification ${row.id}`, course);
+  const life = lifeOf(entries);
+  if (typeof life === 'string') {
+    if (isWhole) findings.add('disagrees', `entries of modification ${row.id}`, life);
     return;
   }
-  compare(course, fields);
+  compare(life, fields);
   if (!isWhole) return;
   for (const { message } of approvalFaults(entries)) {
     findings.add('disagrees', `approvals of modification ${row.id}`, message);
   }
-  if (!course.end) fields.open(course.doubt);
+  if (!life.end) fields.open(life.doubt);
   // A drift that a re-read found commits to its version, which is looked at by itself.
   const drifts = entries.filter(
     ({ type, commitments }) =>
@@ -113,24 +113,24 @@ function checkRecord(
   }
 }
 
-function compare({ first, end }: CourseOfEdit, fields: RecordFields): void {
+function compare({ first, end }: EditLife, fields: RecordFields): void {
   fields.intent(first, true);
   if (end?.type === 'edit.rejected' && end !== first) fields.intent(end, false);
   fields.contents(first);
   if (end) fields.outcome(end);
 }
 
-interface CourseOfEdit {
+interface EditLife {
   readonly first: IntentEntry;
   /** The last one. */
   readonly doubt: DoubtEntry | null;
   readonly end: OutcomeEntry | null;
 }
 
-/** What happened to an edit, or why its entries cannot be the course of one. */
-function courseOf(entries: readonly Entry[]): CourseOfEdit | string {
-  let first: CourseOfEdit['first'] | null = null;
-  let doubt: CourseOfEdit['doubt'] = null;
+/** What happened to an edit, or why its entries cannot be the life of one. */
+function lifeOf(entries: readonly Entry[]): EditLife | string {
+  let first: EditLife['first'] | null = null;
+  let doubt: EditLife['doubt'] = null;
   let end: OutcomeEntry | null = null;
   for (const entry of entries) {
     switch (entry.type) {

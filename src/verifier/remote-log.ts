@@ -13,7 +13,7 @@ const LONGEST_BUNDLE_BYTES = TILE_WIDTH * (2 ** 16 + 2);
 /** Asked for before they are needed. */
 const BUNDLES_AHEAD = 4;
 /** How long the log is waited for, where it does not answer as it should. */
-export interface Patience {
+export interface RetryPolicy {
   readonly answerWithinMs: number;
   /** What passes by itself is asked for again, so long after. */
   readonly pausesMs: readonly number[];
@@ -22,7 +22,7 @@ export interface Patience {
 }
 
 /** A minute in all. */
-export const PATIENCE: Patience = {
+export const RETRY_POLICY: RetryPolicy = {
   answerWithinMs: 30_000,
   pausesMs: [500, 1_000, 2_000, 5_000, 10_000, 20_000, 20_000],
   olderPausesMs: [2_000, 2_000, 2_000],
@@ -45,7 +45,7 @@ export class RemoteLog {
   constructor(
     url: string,
     token: string | null,
-    private readonly patience: Patience = PATIENCE,
+    private readonly retrying: RetryPolicy = RETRY_POLICY,
     private readonly route = STRAIGHT,
   ) {
     if (token !== null && !/^[\x21-\x7e]+$/.test(token)) {
@@ -128,7 +128,7 @@ export class RemoteLog {
     mostBytes: number,
     isNothing = ({ status }: Failure) => status === NOT_FOUND,
   ): Promise<Buffer | null> {
-    for (const pauseMs of [...this.patience.pausesMs, null]) {
+    for (const pauseMs of [...this.retrying.pausesMs, null]) {
       const answer = await this.#tried(url, mostBytes);
       if (Buffer.isBuffer(answer)) return answer;
       if (isNothing(answer)) return null;
@@ -142,7 +142,7 @@ export class RemoteLog {
 
   async #tried(url: string, mostBytes: number): Promise<Buffer | Failure> {
     const headers = this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` };
-    const signal = stoppedOrLate(this.#over.signal, this.patience.answerWithinMs);
+    const signal = stoppedOrLate(this.#over.signal, this.retrying.answerWithinMs);
     try {
       const { status, retryAfter, body } = await get(url, headers, mostBytes, signal, this.route);
       if (body === 'too long') throw new NotChecked(`${url} is longer than it may be`);

@@ -8,7 +8,7 @@ import type { KeptCheckpoint, KnownCheckpoint } from './documents/known-checkpoi
 import { NotChecked } from './documents/not-checked.js';
 import { STRAIGHT } from './http-get.js';
 import { InterruptedCheck } from './interrupted-check.js';
-import { type Patience, PATIENCE, RemoteLog } from './remote-log.js';
+import { type RetryPolicy, RETRY_POLICY, RemoteLog } from './remote-log.js';
 import { attestation } from './documents/report.js';
 import { servedLine } from './log-lines.js';
 import { type Against, verdictOf, type Verdict } from './documents/verdict.js';
@@ -37,11 +37,11 @@ export async function verifyUrl(
   token: string | null,
   { key, known, progress }: Against,
   { keptIn, say }: Resumption,
-  patience: Patience = PATIENCE,
+  retrying: RetryPolicy = RETRY_POLICY,
   route = STRAIGHT,
 ): Promise<UrlChecked> {
-  const log = new RemoteLog(url, token, patience, route);
-  const served = await servedBy(log, key, known, patience);
+  const log = new RemoteLog(url, token, retrying, route);
+  const served = await servedBy(log, key, known, retrying);
   const [first, newest = first] = served;
   const { origin, size } = newest.checkpoint;
   const { note } = newest;
@@ -56,7 +56,7 @@ export async function verifyUrl(
   const from = await kept.reached(all);
   if (from !== null) say(`the last check was interrupted: goes on after ${from.size} entries`);
   const checkedFrom = (start: Reached | null): Promise<ExportChecked> =>
-    verifyEntries(new RemoteLog(url, token, patience, route).entries(start?.size ?? 0, size), {
+    verifyEntries(new RemoteLog(url, token, retrying, route).entries(start?.size ?? 0, size), {
       known: all,
       isWhole: true,
       from: start,
@@ -97,7 +97,7 @@ async function servedBy(
   log: RemoteLog,
   key: VerifierKey | null,
   known: readonly KnownCheckpoint[],
-  { olderPausesMs }: Patience,
+  { olderPausesMs }: RetryPolicy,
 ): Promise<readonly [KeptCheckpoint, ...KeptCheckpoint[]]> {
   const largest = Math.max(0, ...known.map(({ checkpoint }) => checkpoint.size));
   for (const pauseMs of [...olderPausesMs, null]) {

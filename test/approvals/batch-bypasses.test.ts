@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, until } from '../ledger-service/log.js';
-import { Service, textBody } from '../ledger-service/service.js';
+import { LedgerService, textBody } from '../ledger-service/service.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { policyFile } from './policy-file.js';
 
@@ -13,12 +13,12 @@ import { policyFile } from './policy-file.js';
 
 const policy = policyFile([{ when: {}, approvals: 2 }]);
 let database: TestDatabase;
-let service: Service;
+let service: LedgerService;
 
 beforeAll(async () => {
   database = await createDatabase();
   const settings = { CONSOLE_CLIENT_ID: 'edit-console', APPROVAL_POLICY_FILE: policy.path };
-  service = await Service.on(database.appUrl, settings);
+  service = await LedgerService.on(database.appUrl, settings);
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
@@ -31,9 +31,9 @@ async function proposed(): Promise<string> {
     message: { ...message, MsgBody: textBody('hello') },
   }));
   const asked = { operator: 'alice@example.com', reason: 'many', onBehalfOf: 'Zoë@x.org', items };
-  const { json } = await service.send('POST', '/v1/batches', asked);
-  expect(json['itemsChecked']).toBe(2);
-  return String(json['id']);
+  const { body } = await service.post('/v1/batches', asked);
+  expect(body['itemsChecked']).toBe(2);
+  return String(body['id']);
 }
 
 async function approved(id: string): Promise<void> {
@@ -61,7 +61,7 @@ async function decide(client: Client, id: string, person: string, nth = 1): Prom
   );
   await client.query(
     `INSERT INTO approval_decision (request_id, nth, decision, at, entry_id, client, person, sub, ip)
-     VALUES ($1, $2, 'approve', now(), $3, 'edit-console', $4, 'sub', '')`,
+     VALUES ($1, $2, 'approve', now(), $3, 'edit-console', $4, 'sub of ' || $4::text, '')`,
     [id, nth, entryId, person],
   );
 }
@@ -222,7 +222,7 @@ test('what runs is what was approved: neither its facts nor its contents are oth
   const id = await proposed();
   // Nothing of it begins by itself meanwhile.
   const away = { api: 'group_msg_get_simple', kind: 'reset', when: 'before' } as const;
-  const fault = service.simulator.fault(away);
+  const fault = service.im.fault(away);
   await approved(id);
 
   const answers = [
@@ -239,9 +239,9 @@ test('what runs is what was approved: neither its facts nor its contents are oth
   ];
 
   for (const answer of answers) expect(answer).toMatch(/is not the item that was approved/);
-  service.simulator.clearFaults(fault);
+  service.im.clearFaults(fault);
   await until(async () => {
-    const { json } = await service.get(`/v1/batches/${id}`);
-    return json['state'] === 'finished';
-  }, 30_000);
-}, 60_000);
+    const { body } = await service.get(`/v1/batches/${id}`);
+    return body['state'] === 'finished';
+  });
+});

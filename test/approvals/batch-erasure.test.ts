@@ -4,30 +4,24 @@ import { ErasedBatchReasons1795500002060 } from '../../migrations/1795500002060-
 import { ownerDataSource } from '../../src/postgres/schema/migrate.js';
 import { Store } from '../../src/postgres/connections/store.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
-import { itemsOf, Service, textBody, textIn } from '../contract/service.js';
+import { itemsOf, DocumentedService, textBody, textIn } from '../contract/service.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
 import { textsIn } from '../erasure/texts.js';
 import { applyRetention } from '../postgres/erasure/months.js';
-import { policyFile } from './policy-file.js';
+import { governedService } from './governed-service.js';
 
 /*
  * What was proposed goes as what was done: the plan, the versions that were pinned, and, with reasons, what was said about it; unless it is held.
  */
 
 const admin = { client: 'privacy', scope: 'audit:admin' };
-const policy = policyFile([{ when: {}, approvals: 1 }]);
-let service: Service;
+const RULES = [{ when: {}, approvals: 1 }];
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start({
-    CONSOLE_CLIENT_ID: 'edit-console',
-    APPROVAL_POLICY_FILE: policy.path,
-  });
+  service = await governedService(RULES);
 });
-afterAll(async () => {
-  await service.stop();
-  policy[Symbol.dispose]();
-});
+afterAll(() => service.stop());
 
 interface Proposal {
   readonly id: string;
@@ -144,6 +138,46 @@ test('the reason of a batch goes with that of its last item', async () => {
 
   expect(await found(second)).toEqual([]);
   expect(await findings()).toEqual([]);
+});
+
+test('what was said about a batch stays with its reason, while a hold keeps one of its items', async () => {
+  const first = await propose();
+  const second = await propose('mia', first);
+  await decide(second, 'approve');
+  const hold = { name: 'case 8', reason: 'court order', scope: { groupId: second.groupId } };
+  const placed = await service.post('/v1/holds', hold, { as: admin });
+
+  await erase({ scope: { groupId: first.groupId }, includeReasons: true });
+
+  expect(await found(second)).toEqual(
+    expect.arrayContaining(['reason in batch', 'comment in approval_decision']),
+  );
+  expect(await findings()).toEqual([]);
+  await service.post(
+    `/v1/holds/${textIn(placed, 'id')}/release`,
+    { reason: 'over' },
+    { as: admin },
+  );
+  await erase({ scope: { groupId: second.groupId }, includeReasons: true });
+  expect(await found(second)).toEqual([]);
+  expect(await findings()).toEqual([]);
+});
+
+test('a hold for the time in which a batch was asked for keeps what it did later', async () => {
+  const proposal = await propose();
+  const { body } = await service.get(`/v1/batches/${proposal.id}`);
+  // Its item is not received before it was approved.
+  const to = new Date(Date.parse(body['createdAt'] as string) + 1).toISOString();
+  const scope = { groupId: proposal.groupId, to };
+  await service.post('/v1/holds', { name: 'case 9', reason: 'court order', scope }, { as: admin });
+  await decide(proposal, 'approve');
+
+  const erasure = await erase({ scope: { groupId: proposal.groupId } });
+
+  expect(erasure['counts']).toMatchObject({ erased: 0, held: 1 });
+  expect(await found(proposal)).toEqual(
+    expect.arrayContaining(['requested in batch_item', 'prior in batch_pin']),
+  );
 });
 
 test('without reasons, that of the batch stays', async () => {

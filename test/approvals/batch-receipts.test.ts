@@ -2,30 +2,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from '../../src/ledger/receipt.js';
 import { statementOf } from '../../src/ledger/statement.js';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
-import { auditor, itemsOf, Service, textBody, textIn } from '../contract/service.js';
+import { auditor, itemsOf, DocumentedService, textBody, textIn } from '../contract/service.js';
 import { until } from '../support/api.js';
 import { verifier } from '../verifier/verified.js';
-import { policyFile } from './policy-file.js';
+import { governedService } from './governed-service.js';
 
 /*
  * Who approved a batch is in the receipt of each of its items.
  */
 
 const BUNDLE = 'application/vnd.im-edit-ledger.evidence+x-ndjson';
-const policy = policyFile([{ when: { batchItemsOver: 1 }, approvals: 2 }]);
+const RULES = [{ when: { batchItemsOver: 1 }, approvals: 2 }];
 const verify = verifier();
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start({
-    CONSOLE_CLIENT_ID: 'edit-console',
-    APPROVAL_POLICY_FILE: policy.path,
-  });
+  service = await governedService(RULES);
 });
-afterAll(async () => {
-  await service.stop();
-  policy[Symbol.dispose]();
-});
+afterAll(() => service.stop());
 
 /** The receipts of a batch of that many items, which two persons approved where there is more than one; by index. */
 async function receiptsOfBatch(count: number): Promise<readonly Receipt[]> {
@@ -38,7 +32,7 @@ async function receiptsOfBatch(count: number): Promise<readonly Receipt[]> {
     await approve(id, 'bob');
     await approve(id, 'carol');
   }
-  const ids = await until(30_000, async () => {
+  const ids = await until(async () => {
     const all = itemsOf(await service.get(`/v1/batches/${id}/items`));
     return all.every(({ state }) => state === 'applied')
       ? all.map((item) => String(item['modificationId']))
@@ -54,7 +48,7 @@ async function approve(id: string, name: string): Promise<void> {
 }
 
 async function receiptOf(id: string): Promise<Receipt> {
-  const receipt = await until(30_000, async () => {
+  const receipt = await until(async () => {
     const answer = await service.get(`/v1/modifications/${id}/receipt`, { as: auditor });
     const found = answer.body as unknown as Receipt;
     return answer.status === 200 && found.entries.length > 1 ? found : null;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, signerOf, until, untilSealed } from '../ledger-service/log.js';
-import { Service, textBody } from '../ledger-service/service.js';
+import { LedgerService, textBody } from '../ledger-service/service.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { policyFile } from './policy-file.js';
 
@@ -74,14 +74,14 @@ let after: readonly Finding[];
 beforeAll(async () => {
   database = await createDatabase();
   const settings = { CONSOLE_CLIENT_ID: 'edit-console', APPROVAL_POLICY_FILE: policy.path };
-  await using service = await Service.on(database.appUrl, settings);
+  await using service = await LedgerService.on(database.appUrl, settings);
   ids = [];
   decided = [];
   for (const _ of CHANGES) ids.push(await approved(service));
   for (const _ of DECISION_CHANGES) decided.push(await approved(service));
   declined = await proposed(service);
   await decide(service, declined, 'bob@example.com', { decision: 'decline', comment: 'no' });
-  await service.send('POST', `/v1/batches/${await proposed(service)}/withdrawal`, {
+  await service.post(`/v1/batches/${await proposed(service)}/withdrawal`, {
     reason: 'not needed',
   });
   waiting = await proposed(service);
@@ -104,40 +104,40 @@ beforeAll(async () => {
   await client.query('DELETE FROM batch_pin WHERE batch_id = $1', [declined]);
   await client.query('UPDATE batch_status SET finished_at = now() WHERE batch_id = $1', [waiting]);
   after = await findings(service.pem);
-}, 120_000);
+});
 afterAll(async () => {
   policy[Symbol.dispose]();
   await database.drop();
 });
 
-async function proposed(service: Service): Promise<string> {
+async function proposed(service: LedgerService): Promise<string> {
   const items = [service.message(), service.message()].map((message) => ({
     message: { ...message, MsgBody: textBody('hello') },
   }));
   const asked = { operator: 'alice@example.com', reason: 'many', onBehalfOf: 'Zoë', items };
-  const { json } = await service.send('POST', '/v1/batches', asked);
-  expect(json['state']).toBe('awaiting_approval');
-  return String(json['id']);
+  const { body } = await service.post('/v1/batches', asked);
+  expect(body['state']).toBe('awaiting_approval');
+  return String(body['id']);
 }
 
-async function checked(service: Service, id: string): Promise<void> {
-  await until(async () => (await service.get(`/v1/batches/${id}`)).json['itemsChecked'] === 2);
+async function checked(service: LedgerService, id: string): Promise<void> {
+  await until(async () => (await service.get(`/v1/batches/${id}`)).body['itemsChecked'] === 2);
 }
 
-async function approved(service: Service): Promise<string> {
+async function approved(service: LedgerService): Promise<string> {
   const id = await proposed(service);
   await decide(service, id, 'bob@example.com', { comment: 'fine with me' });
   expect(await decide(service, id, 'carol@example.com')).toBe('running');
   return id;
 }
 
-async function decide(service: Service, id: string, email: string, also: object = {}) {
-  const { json } = await service.decideOnBatch(id, email, also);
-  return json['state'];
+async function decide(service: LedgerService, id: string, email: string, also: object = {}) {
+  const { body } = await service.decideOnBatch(id, email, also);
+  return body['state'];
 }
 
-async function finished(service: Service, id: string): Promise<void> {
-  await until(async () => (await service.get(`/v1/batches/${id}`)).json['state'] === 'finished');
+async function finished(service: LedgerService, id: string): Promise<void> {
+  await until(async () => (await service.get(`/v1/batches/${id}`)).body['state'] === 'finished');
 }
 
 async function findings(pem: string): Promise<readonly Finding[]> {

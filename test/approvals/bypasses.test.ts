@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, until } from '../ledger-service/log.js';
-import { Service, textBody } from '../ledger-service/service.js';
+import { LedgerService, textBody } from '../ledger-service/service.js';
 import { policyFile } from './policy-file.js';
 
 /*
@@ -13,12 +13,12 @@ import { policyFile } from './policy-file.js';
 
 const policy = policyFile([{ when: {}, approvals: 2 }]);
 let database: TestDatabase;
-let service: Service;
+let service: LedgerService;
 
 beforeAll(async () => {
   database = await createDatabase();
   const settings = { CONSOLE_CLIENT_ID: 'edit-console', APPROVAL_POLICY_FILE: policy.path };
-  service = await Service.on(database.appUrl, settings);
+  service = await LedgerService.on(database.appUrl, settings);
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
@@ -30,9 +30,9 @@ type Proposal = Readonly<Record<string, unknown>>;
 
 async function proposed(): Promise<Proposal> {
   const also = { onBehalfOf: 'Zoë@Example.com' };
-  const { json } = await service.edit(service.message(), undefined, undefined, also);
-  expect(json['state']).toBe('awaiting_approval');
-  return json;
+  const { body } = await service.edit(service.message(), undefined, also);
+  expect(body['state']).toBe('awaiting_approval');
+  return body;
 }
 
 /** The columns of an edit that its proposal has. */
@@ -68,6 +68,7 @@ async function decide(
   { id }: Proposal,
   {
     person = 'bob@example.com',
+    sub = '',
     nth = 1,
     decision = 'approve',
     type = 'edit.approved',
@@ -84,8 +85,8 @@ async function decide(
   }
   await client.query(
     `INSERT INTO approval_decision (request_id, nth, decision, at, entry_id, client, person, sub, ip)
-     VALUES ($1, $2, $3, now(), $4, 'edit-console', $5, 'sub', '')`,
-    [id, nth, decision, entryId, person],
+     VALUES ($1, $2, $3, now(), $4, 'edit-console', $5, $6, '')`,
+    [id, nth, decision, entryId, person, sub || `sub of ${person}`],
   );
 }
 
@@ -144,6 +145,27 @@ test('one person cannot decide twice, in one transaction, in another case, or at
 
   expect(twice).toMatch(refused('a_person_decides_once'));
   expect(await blocked).toMatch(refused('approval_decision_pkey|could not serialize'));
+});
+
+test('a person by another name of hers is the same one, as maker and as approver', async () => {
+  const maker = await service.person('alice@example.com', 'messages:modify');
+  const asked = {
+    message: { ...service.message(), MsgBody: textBody('as it is') },
+    reason: 'customer asked',
+  };
+  const { body } = await service.post('/v1/modifications', asked, maker);
+  const own = await sending((client) =>
+    decide(client, body, { person: 'alice', sub: 'sub of alice@example.com' }),
+  );
+  const twice = await sending(async (client) => {
+    await client.query('BEGIN');
+    await decide(client, body, { person: 'bob@example.com', sub: 'b' });
+    await decide(client, body, { person: 'bob', sub: 'b', nth: 2 });
+  });
+
+  expect(body['state']).toBe('awaiting_approval');
+  expect(own).toMatch(refused('nobody decides on her own edit'));
+  expect(twice).toMatch(refused('nobody decides twice'));
 });
 
 test('a decision has to follow the one before it, and to be told by an entry of the same person', async () => {
@@ -241,9 +263,9 @@ test('what begins is what was approved: neither its facts nor its contents are o
   await service.decide(proposal, 'bob@example.com');
   // Its message cannot be read: it is approved, and does not begin.
   const away = { api: 'group_msg_get_simple', kind: 'reset', when: 'before' } as const;
-  const fault = service.simulator.fault(away);
+  const fault = service.im.fault(away);
   const last = await service.decide(proposal, 'carol@example.com');
-  expect(last.json['state']).toBe('pending');
+  expect(last.body['state']).toBe('pending');
   const { id } = proposal;
 
   const facts = ['operator', 'ip', 'ticket', 'group_id', 'idempotency_key'].map((column) =>
@@ -262,12 +284,12 @@ test('what begins is what was approved: neither its facts nor its contents are o
   for (const answer of await Promise.all(facts)) expect(answer).toMatch(/is not what was approved/);
   expect(contents).toMatch(/are not those that were approved/);
   // And it is carried on.
-  service.simulator.clearFaults(fault);
+  service.im.clearFaults(fault);
   await until(async () => {
-    const { json } = await service.get(`/v1/modifications/${String(id)}`);
-    return json['state'] === 'applied';
+    const { body } = await service.get(`/v1/modifications/${String(id)}`);
+    return body['state'] === 'applied';
   });
-}, 60_000);
+});
 
 test('a proposal for an edit that has begun, or without contents to look at, is worth nothing', async () => {
   const empty = uuidv7();

@@ -57,4 +57,4 @@ test('an app that keeps its SDK is told that its edit waits, was not approved, o
     expect(await ask(call, msgSeq)).toMatchObject(expected);
     expect(scene.overwrites(msgSeq)).toHaveLength(decision === 'approve' ? 1 : 0);
   }
-}, 60_000);
+});

@@ -7,7 +7,7 @@ import {
   type Answer,
   auditor,
   refundDesk,
-  Service,
+  DocumentedService,
   textBody,
   textIn,
 } from '../contract/service.js';
@@ -29,7 +29,7 @@ const policy = policyFile([
   { when: { groupId: ['short-*'] }, approvals: 1, expiresAfter: 'PT1S' },
   { when: {}, approvals: 2 },
 ]);
-let service: Service;
+let service: DocumentedService;
 let folder: string;
 /** Ids by what became of them, in the order in which they were asked for. */
 let proposed: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ let lines: readonly string[];
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-evidence-'));
-  service = await Service.start({
+  service = await DocumentedService.start({
     CONSOLE_CLIENT_ID: 'edit-console',
     APPROVAL_POLICY_FILE: policy.path,
   });
@@ -85,7 +85,7 @@ async function driftedMessage(): Promise<object> {
   const message = service.message();
   const edit = { ...message, MsgBody: textBody('ours') };
   expect((await service.edit(edit, {}, { as: EXEMPT })).status).toBe(201);
-  service.simulator.clientEdits(
+  service.im.clientEdits(
     { groupId: message.GroupId, msgSeq: message.MsgSeq },
     { MsgBody: textBody('theirs') },
   );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from '../ledger-service/log.js';
-import { Service } from '../ledger-service/service.js';
+import { LedgerService } from '../ledger-service/service.js';
 import { policyFile } from './policy-file.js';
 
 /*
@@ -12,12 +12,12 @@ import { policyFile } from './policy-file.js';
 
 const policy = policyFile([{ when: {}, approvals: 2 }]);
 let database: TestDatabase;
-let service: Service;
+let service: LedgerService;
 
 beforeAll(async () => {
   database = await createDatabase();
   const settings = { CONSOLE_CLIENT_ID: 'edit-console', APPROVAL_POLICY_FILE: policy.path };
-  service = await Service.on(database.appUrl, settings);
+  service = await LedgerService.on(database.appUrl, settings);
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
@@ -28,12 +28,12 @@ afterAll(async () => {
 type Proposal = Readonly<Record<string, unknown>> & { readonly id: string };
 
 async function proposed(approvals = 0): Promise<Proposal> {
-  const { json } = await service.edit(service.message());
-  expect(json['state']).toBe('awaiting_approval');
+  const { body } = await service.edit(service.message());
+  expect(body['state']).toBe('awaiting_approval');
   for (const one of ['bob', 'carol'].slice(0, approvals)) {
-    await service.decide(json, `${one}@example.com`);
+    await service.decide(body, `${one}@example.com`);
   }
-  return json as Proposal;
+  return body as Proposal;
 }
 
 async function asApp(text: string, { id }: Proposal): Promise<void> {
@@ -65,15 +65,15 @@ test.each([0, 1])(
     for (let n = 0; n < 2; n += 1) {
       await asApp(`UPDATE approval_open SET next_try_at = now() WHERE request_id = $1`, proposal);
       const asked = await nextTry();
-      await until(async () => (await nextTry()) > asked, 20_000);
+      await until(async () => (await nextTry()) > asked);
     }
 
     expect(await found()).toEqual([
       `changed open proposal ${proposal.id}: its state is not what the log says`,
     ]);
     await asApp(`UPDATE approval_open SET next_try_at = NULL WHERE request_id = $1`, proposal);
-    const { json } = await service.get(`/v1/modifications/${proposal.id}`);
-    expect(json).toMatchObject({ state: 'awaiting_approval', im: { attempts: 0 } });
+    const { body } = await service.get(`/v1/modifications/${proposal.id}`);
+    expect(body).toMatchObject({ state: 'awaiting_approval', im: { attempts: 0 } });
     expect(await found()).toEqual([]);
 
     // It still begins with all of them, once.
@@ -81,9 +81,9 @@ test.each([0, 1])(
       await service.decide(proposal, `${one}@example.com`);
     }
     await until(async () => {
-      const { json: now } = await service.get(`/v1/modifications/${proposal.id}`);
+      const { body: now } = await service.get(`/v1/modifications/${proposal.id}`);
       return now['state'] === 'applied';
-    }, 20_000);
+    });
   },
   60_000,
 );

@@ -48,7 +48,7 @@ function batchOver(msgSeq: number, text: string): object {
 }
 
 async function finished(id: unknown): Promise<void> {
-  const state = await until(20_000, async () => {
+  const state = await until(async () => {
     const { json } = await before.get(`/v1/batches/${String(id)}`);
     return json['state'] === 'finished' ? json['state'] : null;
   });
@@ -139,4 +139,31 @@ test('a call of an app that keeps its SDK', async () => {
 
   expect(await ask(repeated)).toEqual(first);
   expect(scene.overwrites(msgSeq)).toHaveLength(1);
+});
+
+test('P4: a key is of one request, whatever it asked for', async () => {
+  const edit = () => rewriting(scene.message('before'), 'after');
+  const batch = () => batchOver(scene.message('before'), 'after');
+  const erasure = { reason: 'asked', basis: 'GDPR 17', scope: { groupId: 'nobody' } };
+  const kinds = {
+    edit: (headers) => before.post('/v1/modifications', edit(), headers),
+    proposal: (headers) => stricter.post('/v1/modifications', edit(), headers),
+    batch: (headers) => before.post('/v1/batches', batch(), headers),
+    'batch that waits': (headers) => stricter.post('/v1/batches', batch(), headers),
+    erasure: (headers) => before.post('/v1/erasures', erasure, headers),
+    'dry erasure': (headers) => before.post('/v1/erasures?dryRun=true', erasure, headers),
+  } satisfies Record<string, (headers: Record<string, string>) => Promise<Answered>>;
+
+  const taken: string[] = [];
+  for (const [first, ask] of Object.entries(kinds)) {
+    const headers = { 'Idempotency-Key': randomUUID() };
+    expect([201, 202]).toContain((await ask(headers)).status);
+    for (const [second, askAgain] of Object.entries(kinds)) {
+      if (second === first) continue;
+      const { status, json } = await askAgain(headers);
+      if (status !== 422 || json['type'] !== '/problems/key-reused')
+        taken.push(`${second} with the key of ${first}: ${status}`);
+    }
+  }
+  expect(taken).toEqual([]);
 });

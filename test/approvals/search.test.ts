@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ProposalSearch1795500002100 } from '../../migrations/1795500002100-proposal-search.js';
 import { ownerDataSource } from '../../src/postgres/schema/migrate.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
-import { type Answer, itemsOf, Service, textBody, textIn } from '../contract/service.js';
+import { type Answer, itemsOf, DocumentedService, textBody, textIn } from '../contract/service.js';
 import { until } from '../ledger-service/log.js';
 import { policyFile } from './policy-file.js';
 
@@ -19,12 +19,12 @@ const policy = policyFile([
   { when: { groupId: ['short-*'] }, approvals: 1, expiresAfter: 'PT1S' },
   { when: {}, approvals: 1 },
 ]);
-let service: Service;
+let service: DocumentedService;
 let superuser: Client;
 let operator: string;
 
 beforeAll(async () => {
-  service = await Service.start({
+  service = await DocumentedService.start({
     CONSOLE_CLIENT_ID: 'edit-console',
     APPROVAL_POLICY_FILE: policy.path,
   });

@@ -11,7 +11,7 @@ import { fileAt } from '../../src/verifier/export-file.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, untilSealed } from '../ledger-service/log.js';
-import { Service } from '../ledger-service/service.js';
+import { LedgerService } from '../ledger-service/service.js';
 import { policyFile } from './policy-file.js';
 
 /** One change each, to an approved and applied edit of its own, and what is found; $1 is its id. */
@@ -86,7 +86,7 @@ beforeAll(async () => {
   database = await createDatabase();
   folder = await mkdtemp(path.join(tmpdir(), 'approvals-'));
   const settings = { CONSOLE_CLIENT_ID: 'edit-console', APPROVAL_POLICY_FILE: policy.path };
-  await using service = await Service.on(database.appUrl, settings);
+  await using service = await LedgerService.on(database.appUrl, settings);
   pem = service.pem;
   ids = [];
   for (const _ of CHANGES) ids.push(await approved(service));
@@ -99,13 +99,14 @@ beforeAll(async () => {
   before = await findings();
   receipts = [];
   for (const id of [unapproved, declined]) {
-    receipts.push((await service.receipt(id)).json as unknown as Receipt);
+    receipts.push((await service.receipt(id)).body as unknown as Receipt);
   }
   const scope = 'audit:read audit:export';
   const Accept = 'application/vnd.im-edit-ledger.evidence+x-ndjson';
   const list = '/v1/audit/modifications';
-  const exported = await service.send('GET', list, undefined, 'auditor', scope, undefined, {
-    Accept,
+  const exported = await service.get(list, {
+    as: { client: 'auditor', scope },
+    headers: { Accept },
   });
   bundle = exported.bytes.toString();
   await client.query('SET session_replication_role = replica');
@@ -126,18 +127,18 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function approved(service: Service): Promise<string> {
-  const { json } = await service.edit(service.message());
-  await service.decide(json, 'bob@example.com', { comment: 'fine with me' });
-  const last = await service.decide(json, 'carol@example.com');
-  expect(last.json['state']).toBe('applied');
-  return String(json['id']);
+async function approved(service: LedgerService): Promise<string> {
+  const { body } = await service.edit(service.message());
+  await service.decide(body, 'bob@example.com', { comment: 'fine with me' });
+  const last = await service.decide(body, 'carol@example.com');
+  expect(last.body['state']).toBe('applied');
+  return String(body['id']);
 }
 
-async function proposed(service: Service): Promise<string> {
-  const { json } = await service.edit(service.message());
-  await service.decide(json, 'bob@example.com', { decision: 'decline', comment: 'no' });
-  return String(json['id']);
+async function proposed(service: LedgerService): Promise<string> {
+  const { body } = await service.edit(service.message());
+  await service.decide(body, 'bob@example.com', { decision: 'decline', comment: 'no' });
+  return String(body['id']);
 }
 
 async function findings(): Promise<readonly Finding[]> {

@@ -1,5 +1,5 @@
 import { CLOCK_SKEW_MS } from '../../src/edits/reported.js';
-import type { Desk, Json } from './desk.js';
+import type { AuditService, Json } from './service.js';
 import type { LifeSoFar, OurEdit } from './life-so-far.js';
 import { type Pair, pairIn, textIn } from './reported-message.js';
 
@@ -12,19 +12,19 @@ interface OnRecord {
   readonly drifts: number;
 }
 
-async function onRecord(desk: Desk, { message }: LifeSoFar): Promise<OnRecord> {
+async function onRecord(service: AuditService, { message }: LifeSoFar): Promise<OnRecord> {
   const about = [message.groupId, message.msgSeq];
-  const erased = await desk.sql<{ id: string }>(
+  const erased = await service.sql<{ id: string }>(
     `SELECT modification_id AS id FROM modification_content c JOIN modification m ON m.id = c.modification_id
      WHERE m.group_id = $1 AND m.msg_seq = $2 AND c.erasure_id IS NOT NULL`,
     about,
   );
-  const reports = await desk.sql<{ at: Date; body: Buffer }>(
+  const reports = await service.sql<{ at: Date; body: Buffer }>(
     `SELECT event_at AS at, msg_body AS body FROM told_edit
      WHERE group_id = $1 AND msg_seq = $2 AND account = 'mallory' AND erasure_entry_id IS NULL`,
     about,
   );
-  const drifts = await desk.sql<{ bytes: Buffer }>(
+  const drifts = await service.sql<{ bytes: Buffer }>(
     `SELECT bytes FROM ledger_entry WHERE type = 'drift.found'`,
   );
   const isOfMessage = ({ bytes }: { bytes: Buffer }) => {
@@ -57,9 +57,9 @@ function brief(item: Json): string {
 }
 
 /** What somebody who reads the history would be told that is not so, or not be told; nothing where it tells the whole truth. */
-export async function faultsOf(desk: Desk, life: LifeSoFar): Promise<readonly string[]> {
+export async function faultsOf(service: AuditService, life: LifeSoFar): Promise<readonly string[]> {
   const items = await life.message.history();
-  const { erased, reports, drifts } = await onRecord(desk, life);
+  const { erased, reports, drifts } = await onRecord(service, life);
   const { truth, edits, plan } = life;
   const faults: string[] = [];
   const byId = new Map(edits.map((edit) => [edit.id, edit]));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import type { Desk, Json } from './desk.js';
+import type { AuditService, Json } from './service.js';
 import { openReportingDesk, ReportedMessage, untilReconciled } from './reported-message.js';
 
 /*
@@ -8,16 +8,16 @@ import { openReportingDesk, ReportedMessage, untilReconciled } from './reported-
  * snapshots saw decides then, and no snapshot accuses anybody of a second drift.
  */
 
-let desk: Desk;
+let service: AuditService;
 let message: ReportedMessage;
 
 beforeAll(async () => {
-  desk = await openReportingDesk();
+  service = await openReportingDesk();
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 beforeEach(() => {
-  message = new ReportedMessage(desk, 'O');
+  message = new ReportedMessage(service, 'O');
 });
 
 /** As an IM reports it whose clock is behind: 0.1 s before the snapshot of an edit that came before it. */
@@ -33,12 +33,12 @@ async function theirs(...texts: string[]): Promise<readonly OverwriteEntry[]> {
 
 async function report(made: readonly OverwriteEntry[]): Promise<void> {
   await message.report(made);
-  await untilReconciled(desk);
+  await untilReconciled(service);
 }
 
 /** The `drift.found` entries about the message. */
 async function driftEntries(): Promise<number> {
-  const { body } = await desk.ask('/v1/audit/events', { type: 'drift.found', limit: '500' });
+  const { body } = await service.ask('/v1/audit/events', { type: 'drift.found', limit: '500' });
   const items = body['items'] as readonly { readonly subject: { readonly message: Json } }[];
   return items.filter(({ subject }) => subject.message['MsgSeq'] === message.msgSeq).length;
 }
@@ -136,7 +136,7 @@ test('what was made right before ours, by a clock that is ahead, makes no drift 
   await report(made);
   const [reported] = made;
   // What IM dates between the next snapshot and its overwrite may have come between them.
-  await expect.poll(() => Date.now(), { timeout: 10_000 }).toBeGreaterThan(reported?.at ?? 0);
+  await expect.poll(() => Date.now()).toBeGreaterThan(reported?.at ?? 0);
   const next = await message.ours({ text: 'next' });
 
   expect(next['drift']).toBeNull();
@@ -164,12 +164,16 @@ test('what was made between our snapshot and our overwrite is shown, though ours
 async function refusedAfter(theirs: string): Promise<Json> {
   await message.ours({ text: 'one' });
   await message.theirs({ text: theirs });
-  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
   expect(await message.ours({ text: 'refused' })).toMatchObject({
     type: '/problems/refused-by-im',
   });
   const { groupId, msgSeq } = message;
-  const { body } = await desk.ask('/v1/audit/modifications', { groupId, msgSeq, state: 'refused' });
+  const { body } = await service.ask('/v1/audit/modifications', {
+    groupId,
+    msgSeq,
+    state: 'refused',
+  });
   const [refused] = body['items'] as readonly Json[];
   if (!refused) throw new Error('it was not refused');
   return refused;
@@ -219,7 +223,7 @@ test('nor is it where what the refused edit had found is reported, too', async (
 test('what was reported late, and came before what the refused edit had found, stays before it', async () => {
   await message.ours({ text: 'one' });
   const [made] = await theirs('Y');
-  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
   if (!made) throw new Error('nothing was overwritten');
   await theirs('X');
   await message.ours({ text: 'refused' });
@@ -240,7 +244,7 @@ test('what was reported late, and came before what the refused edit had found, s
 test('what IM dates before what the refused edit had found is not there any more', async () => {
   await message.ours({ text: 'one' });
   const made = await theirs('Y', 'X');
-  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
   await message.ours({ text: 'refused' });
   await report(made);
   await theirs('Y');
@@ -282,7 +286,7 @@ test('IM reports ours too, by a clock far behind: what came after an edit that i
     made.map((one) => ({ ...one, at: one.at - 30_000 }));
   await message.ours({ text: 'one' });
   await report(farBehind(message.overwrites));
-  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
   await message.ours({ text: 'refused' });
   await report(farBehind(await theirs('Y')));
   const next = await message.ours({ text: 'next' });

@@ -14,25 +14,25 @@ export class DyingEdit {
     const { death } = this.life.plan;
     if (!death) return;
     await delay(3);
-    const { desk } = this.life.governed;
+    const { service } = this.life.governed;
     const when = death.lands === 'before' ? 'after' : 'before';
     const fault = { ...this.life.message.nextOverwrite, kind: 'hold', when } as const;
-    const hold = desk.im.fault(fault);
+    const hold = service.im.fault(fault);
     const never = { ...this.life.message.nextOverwrite, kind: 'reset' } as const;
-    const also = death.lands === 'never' ? [desk.im.fault(never)] : [];
+    const also = death.lands === 'never' ? [service.im.fault(never)] : [];
     const before = this.life.message.overwrites.length;
     const { status, body, text } = await this.life.governed.editByMortal(
       this.life.nextContent(death.writes),
     );
     const id = String(body['id'] ?? body['modificationId']);
     if (status !== 202) {
-      for (const fault of [hold, ...also]) desk.im.clearFaults(fault);
+      for (const fault of [hold, ...also]) service.im.clearFaults(fault);
       if (status >= 500 || status === 409) throw new Error(text);
       await this.life.keep(id, before, 'never');
       return;
     }
-    const isHeld = () => !desk.im.faults().some((one) => one.id === hold);
-    await expect.poll(isHeld, { timeout: 20_000 }).toBe(true);
+    const isHeld = () => !service.im.faults().some((one) => one.id === hold);
+    await expect.poll(isHeld).toBe(true);
     this.dying = { id, lands: death.lands, hold, before };
   }
 
@@ -41,11 +41,11 @@ export class DyingEdit {
     const { death } = this.life.plan;
     if (!death || !this.dying) return;
     const { id, lands, hold, before } = this.dying;
-    const { desk } = this.life.governed;
-    desk.im.release(hold);
+    const { service } = this.life.governed;
+    service.im.release(hold);
     if (lands === 'after') {
       const hasLanded = () => this.life.message.overwrites.length > before;
-      await expect.poll(hasLanded, { timeout: 10_000 }).toBe(true);
+      await expect.poll(hasLanded).toBe(true);
     }
     await delay(3);
     if (death.client === 'edits after it')

@@ -9,7 +9,7 @@ import { signerFromSeed } from '../ledger/trees.js';
 import { newPem, signerOf } from '../ledger-service/log.js';
 import { until } from '../support/api.js';
 import { verify } from '../support/verify-command.js';
-import { Desk, type Json, textBody } from './desk.js';
+import { AuditService, type Json, textBody } from './service.js';
 
 const ACCEPT = 'application/vnd.im-edit-ledger.evidence+x-ndjson';
 
@@ -22,19 +22,19 @@ const write = (name: string, text: string | Buffer): Promise<void> => writeFile(
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'im-edit-ledger-evidence-'));
-  const desk = await Desk.open();
+  const service = await AuditService.open();
   try {
-    desk.im.addGroup({ groupId: 'e', type: 'Public' });
-    const msgSeq = desk.im.addMessage({ groupId: 'e', MsgBody: textBody('one') });
-    await desk.edit({ groupId: 'e', msgSeq, text: 'two' });
-    await desk.edit({ groupId: 'e', msgSeq, text: 'thr\u2028ee' });
-    const sealed = await until(10_000, async () => {
-      const { text } = await desk.ask('/v1/audit/modifications', {}, { accept: ACCEPT });
+    service.im.addGroup({ groupId: 'e', type: 'Public' });
+    const msgSeq = service.im.addMessage({ groupId: 'e', MsgBody: textBody('one') });
+    await service.edit({ groupId: 'e', msgSeq, text: 'two' });
+    await service.edit({ groupId: 'e', msgSeq, text: 'thr\u2028ee' });
+    const sealed = await until(async () => {
+      const { text } = await service.ask('/v1/audit/modifications', {}, { accept: ACCEPT });
       return text.endsWith('"unsealed":0}\n') ? text : null;
     });
     bundle = sealed ?? '';
   } finally {
-    await desk.close();
+    await service.stop();
   }
   const header = JSON.parse(bundle.slice(0, bundle.indexOf('\n'))) as Json;
   key = String(header['key']);

@@ -6,21 +6,21 @@ import { parseVerifierKey } from '../../src/ledger/note.js';
 import { verifyEvidence } from '../../src/verifier/documents/verify-evidence.js';
 import { fileAt } from '../../src/verifier/export-file.js';
 import { until } from '../support/api.js';
-import { Desk, type Json, textBody } from './desk.js';
+import { AuditService, type Json, textBody } from './service.js';
 
 const ACCEPT = 'application/vnd.im-edit-ledger.evidence+x-ndjson';
 
-let desk: Desk;
+let service: AuditService;
 let folder: string;
 let lines: readonly string[];
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'im-edit-ledger-evidence-'));
-  desk = await Desk.open();
-  desk.im.addGroup({ groupId: 'e', type: 'Public' });
+  service = await AuditService.open();
+  service.im.addGroup({ groupId: 'e', type: 'Public' });
   for (let n = 0; n < 5; n += 1) {
-    const msgSeq = desk.im.addMessage({ groupId: 'e', rawMsgBody: RAW });
-    await desk.edit({
+    const msgSeq = service.im.addMessage({ groupId: 'e', rawMsgBody: RAW });
+    await service.edit({
       groupId: 'e',
       msgSeq,
       text: `new ${n} 退款🙂`,
@@ -29,28 +29,28 @@ beforeAll(async () => {
     });
   }
   // Rejected, refused, drifted, restored, superseded.
-  await desk.edit({ groupId: 'e', msgSeq: 4_000_000, text: 'nobody' });
-  desk.im.fault({
+  await service.edit({ groupId: 'e', msgSeq: 4_000_000, text: 'nobody' });
+  service.im.fault({
     kind: 'code',
     api: 'modify_group_msg',
     errorCode: 80001,
     errorInfo: 'no',
     times: 1,
   });
-  await desk.edit({ groupId: 'e', msgSeq: 1, text: 'refused' });
-  desk.im.clientEdits({ groupId: 'e', msgSeq: 2 }, { MsgBody: textBody('around') });
-  const drifted = await desk.edit({ groupId: 'e', msgSeq: 2, text: 'after drift' });
-  const restored = await desk.restore(String(drifted.body['id']));
+  await service.edit({ groupId: 'e', msgSeq: 1, text: 'refused' });
+  service.im.clientEdits({ groupId: 'e', msgSeq: 2 }, { MsgBody: textBody('around') });
+  const drifted = await service.edit({ groupId: 'e', msgSeq: 2, text: 'after drift' });
+  const restored = await service.restore(String(drifted.body['id']));
   expect(restored.status, restored.text).toBe(201);
   await supersededEdit();
-  const whole = await until(10_000, async () => {
+  const whole = await until(async () => {
     const found = await exported();
     return found.at(-1)?.includes('"unsealed":0') === true ? found : null;
   });
   lines = whole ?? [];
 });
 afterAll(async () => {
-  await desk.close();
+  await service.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -60,13 +60,13 @@ const RAW =
 /** Its answer is lost, and somebody else writes before it is looked for. */
 async function supersededEdit(): Promise<void> {
   const scope = { api: 'modify_group_msg', msgSeq: 3, times: 1, when: 'after' } as const;
-  desk.im.fault({ ...scope, kind: 'reset' });
-  desk.im.fault({ ...scope, kind: 'client', act: { edit: { MsgBody: textBody('theirs') } } });
-  await desk.edit({ groupId: 'e', msgSeq: 3, text: 'overtaken' });
+  service.im.fault({ ...scope, kind: 'reset' });
+  service.im.fault({ ...scope, kind: 'client', act: { edit: { MsgBody: textBody('theirs') } } });
+  await service.edit({ groupId: 'e', msgSeq: 3, text: 'overtaken' });
 }
 
 async function exported(): Promise<readonly string[]> {
-  const answer = await desk.ask('/v1/audit/modifications', { order: 'asc' }, { accept: ACCEPT });
+  const answer = await service.ask('/v1/audit/modifications', { order: 'asc' }, { accept: ACCEPT });
   expect(answer.status, answer.text).toBe(200);
   expect(answer.headers.get('content-type')).toBe(ACCEPT);
   return answer.text.trimEnd().split('\n');
@@ -214,7 +214,7 @@ test('a checkpoint that was changed proves nothing', async () => {
 
 test('P9: it is on record as an export', async () => {
   const { exportId } = JSON.parse(lines[0] ?? '') as Json;
-  const phases = (await desk.entries('audit.exported'))
+  const phases = (await service.entries('audit.exported'))
     .map(({ details }) => details)
     .filter((details) => details['exportId'] === exportId);
   expect(phases).toMatchObject([

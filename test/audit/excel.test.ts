@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plainWords } from '../../src/http/audit/plain-words.js';
-import { Desk } from './desk.js';
+import { AuditService } from './service.js';
 
 const PATH = '/v1/audit/modifications';
 const CSV = { accept: 'text/csv' };
@@ -26,11 +26,11 @@ function hasSpreadsheetProgram(): boolean {
   }
 }
 
-let desk: Desk;
+let service: AuditService;
 
 beforeAll(async () => {
-  desk = await Desk.open();
-  desk.im.addGroup({ groupId: '@TGS#1', type: 'Public' });
+  service = await AuditService.open();
+  service.im.addGroup({ groupId: '@TGS#1', type: 'Public' });
   await edited(text('退款成功'), text('=1+1'), '次\n第二行 "quoted", and more');
   await edited(text(LONG), text('short'), '+SUM(A1:A9)');
   await edited(
@@ -39,30 +39,30 @@ beforeAll(async () => {
     '@cmd',
   );
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 function text(Text: string): object {
   return { MsgType: 'TIMTextElem', MsgContent: { Text } };
 }
 
 async function edited(prior: object, requested: object, reason: string): Promise<void> {
-  const msgSeq = desk.im.addMessage({ groupId: '@TGS#1', MsgBody: [prior] });
+  const msgSeq = service.im.addMessage({ groupId: '@TGS#1', MsgBody: [prior] });
   const message = { GroupId: '@TGS#1', MsgSeq: msgSeq, MsgBody: [requested] };
-  const answer = await desk.editRaw(message, { reason });
+  const answer = await service.editRaw(message, { reason });
   expect(answer.status, answer.text).toBe(201);
 }
 
 /** As it was sent: `text()` would take the byte order mark away. */
 async function exported(): Promise<Buffer> {
   const asked = { excel: 'true', order: 'asc' };
-  const answer = await desk.fetch(PATH, asked, { Accept: 'text/csv' });
+  const answer = await service.begin(PATH, asked, { Accept: 'text/csv' });
   expect(answer.status).toBe(200);
   return Buffer.from(await answer.arrayBuffer());
 }
 
 test('it begins with a byte order mark, and has both contents in plain words behind the other columns', async () => {
   const bytes = await exported();
-  const usual = await desk.ask(PATH, { order: 'asc' }, CSV);
+  const usual = await service.ask(PATH, { order: 'asc' }, CSV);
   const [header = ''] = usual.text.split('\r\n');
   expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
   expect(bytes.toString().slice(1).split('\r\n')[0]).toBe(`${header},priorText,requestedText`);
@@ -70,7 +70,7 @@ test('it begins with a byte order mark, and has both contents in plain words beh
 
 test('it is on record as an export, and in which form', async () => {
   await exported();
-  const last = (await desk.entries('audit.exported')).at(-1);
+  const last = (await service.entries('audit.exported')).at(-1);
   expect(last?.details).toMatchObject({
     phase: 'finished',
     mediaType: 'text/csv',
@@ -85,15 +85,15 @@ test.each([
   ['application/vnd.im-edit-ledger.evidence+x-ndjson', 'true'],
   ['text/csv', 'yes'],
 ])('%s with excel=%s is an error', async (accept, excel) => {
-  const answer = await desk.ask(PATH, { excel }, { accept });
+  const answer = await service.ask(PATH, { excel }, { accept });
   expect(answer.status).toBe(400);
   expect(answer.body['errors']).toMatchObject([{ parameter: 'excel' }]);
 });
 
 test('excel=false is the usual CSV', async () => {
   const asked = { order: 'asc', state: 'applied' };
-  const usual = await desk.ask(PATH, asked, CSV);
-  expect((await desk.ask(PATH, { ...asked, excel: 'false' }, CSV)).text).toBe(usual.text);
+  const usual = await service.ask(PATH, asked, CSV);
+  expect((await service.ask(PATH, { ...asked, excel: 'false' }, CSV)).text).toBe(usual.text);
 });
 
 test.each<readonly [string, readonly object[]]>([
@@ -149,11 +149,11 @@ describe.skipIf(!soffice)('a spreadsheet program', () => {
       folder,
       file,
     ];
-    await promisify(execFile)('soffice', convert, { timeout: 110_000 });
+    await promisify(execFile)('soffice', convert, { timeout: 120_000 });
     sheet = await readFile(path.join(folder, 'edits.fods'), 'utf8');
     cells = cellsOf(sheet);
     await rm(folder, { recursive: true });
-  }, 120_000);
+  });
 
   const column = (name: string) =>
     cells.slice(1, 4).map((row) => row[cells[0]?.indexOf(name) ?? -1]);

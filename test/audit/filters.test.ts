@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Desk, type Json } from './desk.js';
+import { AuditService, type Json } from './service.js';
 
 const TEXTS = [
   '退款🙂成功',
@@ -27,20 +27,20 @@ const NEEDLES = [
   'TIMText',
 ];
 
-let desk: Desk;
+let service: AuditService;
 let all: readonly Json[];
 
 beforeAll(async () => {
-  desk = await Desk.open();
-  for (const groupId of ['g1', 'g2']) desk.im.addGroup({ groupId, type: 'Public' });
+  service = await AuditService.open();
+  for (const groupId of ['g1', 'g2']) service.im.addGroup({ groupId, type: 'Public' });
   for (let n = 0; n < 40; n += 1) {
     const groupId = n % 3 === 0 ? 'g1' : 'g2';
-    const msgSeq = desk.im.addMessage({
+    const msgSeq = service.im.addMessage({
       groupId,
       MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: `${TEXTS[n % 8]} ${n}` } }],
     });
     if (n % 7 === 0) {
-      desk.im.fault({
+      service.im.fault({
         kind: 'code',
         api: 'modify_group_msg',
         errorCode: 80001,
@@ -48,7 +48,7 @@ beforeAll(async () => {
         times: 1,
       });
     }
-    await desk.edit({
+    await service.edit({
       groupId,
       msgSeq: n % 11 === 5 ? 4_000_000 : msgSeq,
       text: `${TEXTS[(n * 3) % 8]} new ${n}`,
@@ -57,9 +57,9 @@ beforeAll(async () => {
       ...(n % 2 === 0 ? { ticket: `T-${n % 6}` } : {}),
     });
   }
-  all = await desk.find({ limit: 500 });
+  all = await service.find({ limit: 500 });
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 type Query = Readonly<Record<string, string | readonly string[]>>;
 
@@ -127,29 +127,27 @@ const queries: readonly (() => Query)[] = [
 const idsOf = (items: readonly Json[]) => items.map((item) => item['id']);
 
 test.each([
-  ['before the index has them', () => desk.sql('SELECT 1')],
+  ['before the index has them', () => service.sql('SELECT 1')],
   ['once they are indexed', () => untilIndexed()],
 ])('filters alone and combined find what a plain look finds, %s', async (_, prepare) => {
   await prepare();
   for (const query of queries.map((make) => make())) {
     const expected = idsOf(all.filter((item) => matches(item, query)));
-    expect(idsOf(await desk.find({ ...query, limit: '500' })), JSON.stringify(query)).toEqual(
+    expect(idsOf(await service.find({ ...query, limit: '500' })), JSON.stringify(query)).toEqual(
       expected,
     );
-    const rising = await desk.find({ ...query, limit: '500', order: 'asc' });
+    const rising = await service.find({ ...query, limit: '500', order: 'asc' });
     expect(idsOf(rising), JSON.stringify(query)).toEqual(expected.toReversed());
   }
 });
 
 async function untilIndexed(): Promise<void> {
-  await expect
-    .poll(() => desk.sql('SELECT FROM search_unindexed'), { timeout: 10_000 })
-    .toHaveLength(0);
+  await expect.poll(() => service.sql('SELECT FROM search_unindexed')).toHaveLength(0);
 }
 
 test('two characters of Chinese or emoji are enough, one is not', async () => {
-  expect(await desk.find({ text: '退款' })).not.toHaveLength(0);
-  expect((await desk.ask('/v1/audit/modifications', { text: '🙂' })).status).toBe(400);
+  expect(await service.find({ text: '退款' })).not.toHaveLength(0);
+  expect((await service.ask('/v1/audit/modifications', { text: '🙂' })).status).toBe(400);
 });
 
 test('pages lose nothing and repeat nothing while edits go on', async () => {
@@ -157,7 +155,7 @@ test('pages lose nothing and repeat nothing while edits go on', async () => {
   const seen: unknown[] = [];
   let cursor: string | null = null;
   do {
-    const page = await desk.ask('/v1/audit/modifications', {
+    const page = await service.ask('/v1/audit/modifications', {
       limit: 7,
       order: 'asc',
       ...(cursor === null ? {} : { cursor }),
@@ -165,8 +163,8 @@ test('pages lose nothing and repeat nothing while edits go on', async () => {
     seen.push(...idsOf(page.body['items'] as readonly Json[]));
     cursor = page.body['nextCursor'] as string | null;
     if (seen.length < 36) {
-      const msgSeq = desk.im.addMessage({ groupId: 'g1', MsgBody: [] });
-      await desk.edit({ groupId: 'g1', msgSeq, text: `meanwhile ${seen.length}` });
+      const msgSeq = service.im.addMessage({ groupId: 'g1', MsgBody: [] });
+      await service.edit({ groupId: 'g1', msgSeq, text: `meanwhile ${seen.length}` });
     }
   } while (cursor !== null);
   expect(new Set(seen).size).toBe(seen.length);
@@ -175,9 +173,9 @@ test('pages lose nothing and repeat nothing while edits go on', async () => {
 });
 
 test('P9: each query leaves who asked, which filters and how many rows, and the text only as a commitment', async () => {
-  const found = await desk.find({ text: '款🙂', client: 'client-0' });
+  const found = await service.find({ text: '款🙂', client: 'client-0' });
 
-  const last = (await desk.entries('audit.queried')).at(-1);
+  const last = (await service.entries('audit.queried')).at(-1);
   expect(last?.details).toEqual({
     query: 'modifications',
     filters: { client: 'client-0' },
@@ -189,10 +187,10 @@ test('P9: each query leaves who asked, which filters and how many rows, and the 
 });
 
 test('a query over its time answers 503 and says to narrow it', async () => {
-  await desk.sql(`ALTER FUNCTION pg_catalog.strpos(text, text) RENAME TO strpos_quick`);
-  await desk.sql(`CREATE FUNCTION pg_catalog.strpos(text, text) RETURNS integer LANGUAGE sql
+  await service.sql(`ALTER FUNCTION pg_catalog.strpos(text, text) RENAME TO strpos_quick`);
+  await service.sql(`CREATE FUNCTION pg_catalog.strpos(text, text) RETURNS integer LANGUAGE sql
     AS $$ SELECT 1 FROM pg_sleep(10) $$`);
-  const answer = await desk.ask('/v1/audit/modifications', { text: '退款' });
+  const answer = await service.ask('/v1/audit/modifications', { text: '退款' });
   expect(answer.status).toBe(503);
   expect(answer.body).toMatchObject({ type: '/problems/store-unavailable' });
   expect(answer.body['detail']).toContain('Narrow it');

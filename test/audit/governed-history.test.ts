@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { textBody } from './desk.js';
-import { CAREFUL, GovernedDesk } from './governed-desk.js';
+import { textBody } from './service.js';
+import { CAREFUL, GovernedService } from './governed-service.js';
 import { ReportedMessage, untilReconciled } from './reported-message.js';
 
 /* What approvals and erasures do to the history of a message. */
 
-let governed: GovernedDesk;
+let governed: GovernedService;
 let message: ReportedMessage;
 
 beforeAll(async () => {
-  governed = await GovernedDesk.open('reported', { IM_TIMEOUT_MS: '20000' });
+  governed = await GovernedService.open('reported', { IM_TIMEOUT_MS: '20000' });
 });
 afterAll(() => governed[Symbol.asyncDispose]());
 beforeEach(() => {
-  message = new ReportedMessage(governed.desk, 'O');
+  message = new ReportedMessage(governed.service, 'O');
 });
 
 async function reported(made = message.lastOverwrite): Promise<void> {
   await message.report([made]);
-  await untilReconciled(governed.desk);
+  await untilReconciled(governed.service);
 }
 
 async function brief(): Promise<readonly string[]> {
@@ -33,13 +33,13 @@ async function brief(): Promise<readonly string[]> {
 }
 
 test('what is refused instead of being proposed, while another edit is made, shows nobody a drift', async () => {
-  const { im } = governed.desk;
+  const { im } = governed.service;
   const pull = { api: 'group_msg_get_simple', msgSeq: message.msgSeq, times: 1 } as const;
   const hold = im.fault({ ...pull, kind: 'hold', when: 'after' });
   const { groupId: GroupId, msgSeq: MsgSeq } = message;
   const proposing = governed.propose({ GroupId, MsgSeq, MsgBody: textBody('O') }, CAREFUL);
   const isPulled = () => !im.faults().some(({ id }) => id === hold);
-  await expect.poll(isPulled, { timeout: 30_000 }).toBe(true);
+  await expect.poll(isPulled).toBe(true);
   await message.ours({ text: 'ours' });
   im.release(hold);
   expect([202, 422]).toContain((await proposing).status);
@@ -47,10 +47,10 @@ test('what is refused instead of being proposed, while another edit is made, sho
 
   expect(next['drift']).toBeNull();
   expect(await brief()).toEqual(['original O', 'edit ours by us', 'edit next by us']);
-}, 60_000);
+});
 
 test('after an edit that was refused, and then erased, what others write is still reported', async () => {
-  governed.desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  governed.service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
   const refused = await message.ours({ text: 'ours' });
   await governed.erase([String(refused['modificationId'])]);
   await message.theirs({ text: 'theirs' });
@@ -84,7 +84,7 @@ test('that others wrote what was reported stays to be seen when it was erased', 
 
 test('a change that was reported and erased is not found a second time', async () => {
   const first = await message.ours({ text: 'first' });
-  governed.desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  governed.service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
   await message.ours({ text: 'refused' });
   await message.theirs({ text: 'theirs' });
   await reported();
@@ -98,4 +98,4 @@ test('a change that was reported and erased is not found a second time', async (
     'drift erased',
     'edit next by us',
   ]);
-}, 60_000);
+});

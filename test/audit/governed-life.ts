@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../../src/im-simulator/faults/faults.js';
-import { textBody } from './desk.js';
+import { textBody } from './service.js';
 import { DyingEdit } from './dying-edit.js';
-import type { GovernedDesk } from './governed-desk.js';
+import type { GovernedService } from './governed-service.js';
 import type { EditStep, GovernedLife, GovernedStep, TheirStep } from './governed-lives.js';
 import { LifeSoFar } from './life-so-far.js';
 import { untilReconciled } from './reported-message.js';
@@ -14,7 +14,7 @@ export class LivedLife extends LifeSoFar {
   /** Of the replica that is to die. */
   readonly dying: DyingEdit;
 
-  constructor(governed: GovernedDesk, plan: GovernedLife) {
+  constructor(governed: GovernedService, plan: GovernedLife) {
     super(governed, plan);
     this.dying = new DyingEdit(this);
   }
@@ -57,16 +57,16 @@ export class LivedLife extends LifeSoFar {
   }
 
   private async edit(step: EditStep): Promise<void> {
-    const { desk } = this.governed;
+    const { service } = this.governed;
     const content = this.nextContent(step.writes);
     const begin = await prepare(this, step, content);
     if (!begin) return;
     const before = this.message.overwrites.length;
     const faults = [...this.clientActs(step.client), ...this.fates(step.fate)];
-    const ids = faults.map((fault) => desk.im.fault(fault));
+    const ids = faults.map((fault) => service.im.fault(fault));
     const id = await begin();
     if (id !== null) await this.settled(id);
-    for (const fault of ids) desk.im.clearFaults(fault);
+    for (const fault of ids) service.im.clearFaults(fault);
     if (id !== null) await this.keep(id, before, step.reported);
   }
 
@@ -103,7 +103,7 @@ export class LivedLife extends LifeSoFar {
     });
     // What nobody shows or tells, the record takes to have stayed.
     await this.keepForReport([made], writes === 'text' ? reported : 'at once');
-    if (writes !== 'text') await untilReconciled(this.governed.desk);
+    if (writes !== 'text') await untilReconciled(this.governed.service);
   }
 
   private async erase(back: number): Promise<void> {
@@ -111,7 +111,7 @@ export class LivedLife extends LifeSoFar {
     if (!edit) return;
     // IM reports within seconds; but what it reports of our own may come as late as it likes.
     await this.report(this.plan.clockMs === 0 ? 'client' : 'all');
-    await untilReconciled(this.governed.desk);
+    await untilReconciled(this.governed.service);
     await this.governed.erase([edit.id]);
   }
 }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Fault } from '../../src/im-simulator/faults/faults.js';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import { type Desk, type Json, textBody } from './desk.js';
+import { type AuditService, type Json, textBody } from './service.js';
 import { life, ONCE_WRONG, type Reported, type Step, type Webhook } from './random-lives.js';
 import {
   openReportingDesk,
@@ -15,16 +15,16 @@ import {
   untilReconciled,
 } from './reported-message.js';
 
-let desk: Desk;
+let service: AuditService;
 
 beforeAll(async () => {
-  desk = await openReportingDesk();
+  service = await openReportingDesk();
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 /** One message, what is done to it, and what is then known of it. */
 class Life {
-  readonly message = new ReportedMessage(desk, 'original');
+  readonly message = new ReportedMessage(service, 'original');
   /** What a snapshot, an answer, a re-read or the webhook has shown. */
   readonly shown = new Set<string>();
   /** The text and the CloudCustomData of edits of ours that took effect and were superseded. */
@@ -73,15 +73,15 @@ class Life {
     const text = writes === 'custom data' ? undefined : `ours ${this.count}`;
     const customData = writes === 'text' ? undefined : `data ${this.count}`;
     const written = [text, customData].filter((one) => one !== undefined);
-    for (const fault of [...this.clientActs(client), ...this.fates(fate)]) desk.im.fault(fault);
-    const { body } = await desk.edit({
+    for (const fault of [...this.clientActs(client), ...this.fates(fate)]) service.im.fault(fault);
+    const { body } = await service.edit({
       groupId,
       msgSeq,
       ...(text === undefined ? {} : { text }),
       ...(customData === undefined ? {} : { customData }),
     });
-    for (const { fault, id } of desk.im.faults()) {
-      if (fault.msgSeq === msgSeq) desk.im.clearFaults(id);
+    for (const { fault, id } of service.im.faults()) {
+      if (fault.msgSeq === msgSeq) service.im.clearFaults(id);
     }
     const id = String(body['id'] ?? body['modificationId']);
     const edit = await this.settled(id);
@@ -96,7 +96,7 @@ class Life {
     const whereApplied = isBlind ? this.overtaken : this.shown;
     if (edit['state'] === 'applied') for (const one of written) whereApplied.add(one);
     // Nobody touches the message between its last re-read and here.
-    const status = desk.im.message(groupId, msgSeq);
+    const status = service.im.message(groupId, msgSeq);
     if (edit['state'] === 'superseded' && status && client !== 'recalls after it')
       this.shown.add(textIn(JSON.parse(status.msgBody)));
     const made = this.message.overwrites.slice(before.length);
@@ -109,7 +109,7 @@ class Life {
   private settled(id: string): Promise<Json> {
     return vi.waitFor(
       async () => {
-        const { body } = await desk.ask(`/v1/modifications/${id}`);
+        const { body } = await service.ask(`/v1/modifications/${id}`);
         expect(body['settledAt']).not.toBeNull();
         return body;
       },
@@ -155,7 +155,7 @@ class Life {
     const earlier = this.truth.at(-2)?.[0];
     const text = step.isPutBack && earlier !== undefined ? earlier : `theirs ${this.count}`;
     const { groupId, msgSeq } = this.message;
-    desk.im.clientEdits({ groupId, msgSeq }, { MsgBody: textBody(text) }, 'mallory');
+    service.im.clientEdits({ groupId, msgSeq }, { MsgBody: textBody(text) }, 'mallory');
     // Within the minute that clocks may be apart, it would be taken for the report of the same text before.
     await this.keepForReport(
       this.message.overwrites.slice(-1),
@@ -190,7 +190,7 @@ class Life {
 
   private isGone(): boolean {
     const { groupId, msgSeq } = this.message;
-    return desk.im.message(groupId, msgSeq)?.state !== 'stored';
+    return service.im.message(groupId, msgSeq)?.state !== 'stored';
   }
 }
 
@@ -255,9 +255,9 @@ test('whatever happens to messages, each version that was ever shown is in the h
           return one;
         }),
       );
-      await untilReconciled(desk);
+      await untilReconciled(service);
       for (const one of all) await checkHistory(one);
     }),
     { numRuns: 1, endOnFailure: true },
   );
-}, 120_000);
+});

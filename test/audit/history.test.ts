@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Desk, type Json, textBody } from './desk.js';
+import { AuditService, type Json, textBody } from './service.js';
 
-let desk: Desk;
+let service: AuditService;
 
 beforeAll(async () => {
-  desk = await Desk.open({ IM_TIMEOUT_MS: '500', IM_LATE_LANDING_MS: '100' });
-  desk.im.addGroup({ groupId: 'h', type: 'Public' });
+  service = await AuditService.open({ IM_TIMEOUT_MS: '500', IM_LATE_LANDING_MS: '100' });
+  service.im.addGroup({ groupId: 'h', type: 'Public' });
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 async function history(
   parameters: Readonly<Record<string, string | number>>,
 ): Promise<readonly Json[]> {
-  const answer = await desk.ask('/v1/audit/messages/history', parameters);
+  const answer = await service.ask('/v1/audit/messages/history', parameters);
   expect(answer.status, answer.text).toBe(200);
   return answer.body['items'] as readonly Json[];
 }
@@ -26,10 +26,10 @@ function topicOf(item: Json): unknown {
 }
 
 test('shows each version, what changed from the one before it, and what was found around the service', async () => {
-  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
-  await desk.edit({ groupId: 'h', msgSeq, text: 'two' });
-  desk.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('by somebody else') });
-  const third = await desk.edit({ groupId: 'h', msgSeq, text: 'three' });
+  const msgSeq = service.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  await service.edit({ groupId: 'h', msgSeq, text: 'two' });
+  service.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('by somebody else') });
+  const third = await service.edit({ groupId: 'h', msgSeq, text: 'three' });
 
   const items = await history({ groupId: 'h', msgSeq });
   expect(items).toMatchObject([
@@ -48,12 +48,17 @@ test('shows each version, what changed from the one before it, and what was foun
 });
 
 test('the same MsgSeq in two topics is two messages, each with a history of its own', async () => {
-  desk.im.addGroup({ groupId: '@TGS#_c', type: 'Community' });
+  service.im.addGroup({ groupId: '@TGS#_c', type: 'Community' });
   const topics = ['@TGS#_c@TOPIC#_a', '@TGS#_c@TOPIC#_b'];
   for (const topicId of topics) {
-    desk.im.addTopic('@TGS#_c', topicId);
-    desk.im.addMessage({ groupId: '@TGS#_c', topicId, seq: 5, MsgBody: textBody(`in ${topicId}`) });
-    await desk.editRaw({
+    service.im.addTopic('@TGS#_c', topicId);
+    service.im.addMessage({
+      groupId: '@TGS#_c',
+      topicId,
+      seq: 5,
+      MsgBody: textBody(`in ${topicId}`),
+    });
+    await service.editRaw({
       GroupId: '@TGS#_c',
       TopicId: topicId,
       MsgSeq: 5,
@@ -78,23 +83,23 @@ function brief(items: readonly Json[]): unknown[] {
 
 /** The entries about an edit, their contents being whose drift it found. */
 async function driftsFoundBy(id: unknown): Promise<readonly Json[]> {
-  const entries = await desk.entries('drift.found');
+  const entries = await service.entries('drift.found');
   return entries
     .map(({ text }) => JSON.parse(text) as Json)
     .filter(({ subject }) => (subject as Json)['modificationId'] === id);
 }
 
 async function driftsCounted(): Promise<number> {
-  const metrics = await (await fetch(`${desk.service.opsUrl}/metrics`)).text();
+  const metrics = await (await fetch(`${service.replica.opsUrl}/metrics`)).text();
   return Number(/^im_edit_ledger_drift_found_total (\d+)$/m.exec(metrics)?.[1]);
 }
 
 test('a version that a client made after an edit that IM refused is drift, found by the next edit', async () => {
-  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('original A') });
-  desk.im.fault({ api: 'modify_group_msg', kind: 'code', errorCode: 10007, times: 1 });
-  const refused = await desk.edit({ groupId: 'h', msgSeq, text: 'ours A' });
-  desk.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('client B') });
-  const ours = await desk.edit({ groupId: 'h', msgSeq, text: 'ours C' });
+  const msgSeq = service.im.addMessage({ groupId: 'h', MsgBody: textBody('original A') });
+  service.im.fault({ api: 'modify_group_msg', kind: 'code', errorCode: 10007, times: 1 });
+  const refused = await service.edit({ groupId: 'h', msgSeq, text: 'ours A' });
+  service.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('client B') });
+  const ours = await service.edit({ groupId: 'h', msgSeq, text: 'ours C' });
 
   const items = await history({ groupId: 'h', msgSeq });
 
@@ -114,28 +119,33 @@ test('a version that a client made after an edit that IM refused is drift, found
 });
 
 test('drift names the edit that found it, and nobody as its maker', async () => {
-  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
-  await desk.edit({ groupId: 'h', msgSeq, text: 'two' });
-  desk.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('around') });
-  const finder = await desk.edit({ groupId: 'h', msgSeq, text: 'three', operator: 'the finder' });
+  const msgSeq = service.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  await service.edit({ groupId: 'h', msgSeq, text: 'two' });
+  service.im.clientEdits({ groupId: 'h', msgSeq }, { MsgBody: textBody('around') });
+  const finder = await service.edit({
+    groupId: 'h',
+    msgSeq,
+    text: 'three',
+    operator: 'the finder',
+  });
 
   expect(await driftsFoundBy(finder.body['id'])).toMatchObject([{ actor: null }]);
   for (const who of [{ operator: 'the finder' }, { client: 'refund-desk' }]) {
     const asked = { ...who, type: 'drift.found' };
-    expect((await desk.ask('/v1/audit/events', asked)).body['items']).toEqual([]);
+    expect((await service.ask('/v1/audit/events', asked)).body['items']).toEqual([]);
   }
 });
 
 test('an overwrite that was lost and overwritten is possible, and what the re-read showed is drift', async () => {
-  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  const msgSeq = service.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
   const scope = { api: 'modify_group_msg', msgSeq, times: 1 } as const;
   const edit = { MsgBody: textBody('by a client') };
-  desk.im.fault({ ...scope, kind: 'client', act: { edit }, when: 'after' });
-  desk.im.fault({ ...scope, kind: 'reset', when: 'after' });
+  service.im.fault({ ...scope, kind: 'client', act: { edit }, when: 'after' });
+  service.im.fault({ ...scope, kind: 'reset', when: 'after' });
   const counted = await driftsCounted();
-  const ours = await desk.edit({ groupId: 'h', msgSeq, text: 'ours' });
+  const ours = await service.edit({ groupId: 'h', msgSeq, text: 'ours' });
   const id = ours.body['modificationId'];
-  const next = await desk.edit({ groupId: 'h', msgSeq, text: 'next' });
+  const next = await service.edit({ groupId: 'h', msgSeq, text: 'next' });
 
   const items = await history({ groupId: 'h', msgSeq });
 
@@ -155,11 +165,11 @@ test('an overwrite that was lost and overwritten is possible, and what the re-re
 });
 
 test('a removal that was seen is in the history, once', async () => {
-  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
-  await desk.edit({ groupId: 'h', msgSeq, text: 'two' });
-  desk.im.clientRemoves({ groupId: 'h', msgSeq }, 'recall');
-  const seeing = await desk.edit({ groupId: 'h', msgSeq, text: 'three' });
-  await desk.edit({ groupId: 'h', msgSeq, text: 'four' });
+  const msgSeq = service.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  await service.edit({ groupId: 'h', msgSeq, text: 'two' });
+  service.im.clientRemoves({ groupId: 'h', msgSeq }, 'recall');
+  const seeing = await service.edit({ groupId: 'h', msgSeq, text: 'three' });
+  await service.edit({ groupId: 'h', msgSeq, text: 'four' });
 
   const items = await history({ groupId: 'h', msgSeq });
 
@@ -174,11 +184,11 @@ test('a removal that was seen is in the history, once', async () => {
 });
 
 test('a removal that ended an edit as superseded comes after what may have been seen of ours', async () => {
-  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  const msgSeq = service.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
   const scope = { api: 'modify_group_msg', msgSeq, times: 1 } as const;
-  desk.im.fault({ ...scope, kind: 'client', act: { remove: 'recall' }, when: 'after' });
-  desk.im.fault({ ...scope, kind: 'reset', when: 'after' });
-  const ours = await desk.edit({ groupId: 'h', msgSeq, text: 'ours' });
+  service.im.fault({ ...scope, kind: 'client', act: { remove: 'recall' }, when: 'after' });
+  service.im.fault({ ...scope, kind: 'reset', when: 'after' });
+  const ours = await service.edit({ groupId: 'h', msgSeq, text: 'ours' });
 
   const items = await history({ groupId: 'h', msgSeq });
 
@@ -192,15 +202,15 @@ test('a removal that ended an edit as superseded comes after what may have been 
 });
 
 test('an overwrite is possible while it is in doubt, and certain once it is known', async () => {
-  const msgSeq = desk.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
-  const lost = desk.im.fault({ api: 'modify_group_msg', msgSeq, kind: 'reset' });
-  const called = desk.im.nextCall('modify_group_msg');
-  const answering = desk.edit({ groupId: 'h', msgSeq, text: 'in doubt' });
+  const msgSeq = service.im.addMessage({ groupId: 'h', MsgBody: textBody('one') });
+  const lost = service.im.fault({ api: 'modify_group_msg', msgSeq, kind: 'reset' });
+  const called = service.im.nextCall('modify_group_msg');
+  const answering = service.edit({ groupId: 'h', msgSeq, text: 'in doubt' });
   await called;
   await expect
     .poll(() => history({ groupId: 'h', msgSeq }))
     .toMatchObject([{ source: 'original' }, { source: 'edit', certainty: 'possible' }]);
-  desk.im.clearFaults(lost);
+  service.im.clearFaults(lost);
   expect((await answering).status).toBe(201);
   expect(await history({ groupId: 'h', msgSeq })).toMatchObject([
     { source: 'original' },
@@ -209,8 +219,8 @@ test('an overwrite is possible while it is in doubt, and certain once it is know
 });
 
 test('the summary counts what the list finds, by client, operator, state and day', async () => {
-  const items = await desk.find({ limit: 500, state: 'applied', operator: 'alice' });
-  const summary = await desk.ask('/v1/audit/summary', {
+  const items = await service.find({ limit: 500, state: 'applied', operator: 'alice' });
+  const summary = await service.ask('/v1/audit/summary', {
     from: '2020-01-01T00:00:00Z',
     state: 'applied',
     operator: 'alice',
@@ -222,7 +232,7 @@ test('the summary counts what the list finds, by client, operator, state and day
     byState: [{ state: 'applied', count: items.length }],
     byDay: [{ day: String(items[0]?.['receivedAt']).slice(0, 10), count: items.length }],
   });
-  const none = await desk.ask('/v1/audit/summary', { state: 'not_applied' });
+  const none = await service.ask('/v1/audit/summary', { state: 'not_applied' });
   expect(none.body).toMatchObject({
     total: 0,
     byClient: [],
@@ -230,14 +240,16 @@ test('the summary counts what the list finds, by client, operator, state and day
     byState: [],
     byDay: [],
   });
-  expect((await desk.ask('/v1/audit/summary', { limit: 5 })).status).toBe(400);
+  expect((await service.ask('/v1/audit/summary', { limit: 5 })).status).toBe(400);
 });
 
 test('P9: history and summary are on record as queries', async () => {
-  const before = (await desk.entries('audit.queried')).length;
+  const before = (await service.entries('audit.queried')).length;
   await history({ groupId: 'h', msgSeq: 1 });
-  await desk.ask('/v1/audit/summary', { client: 'nobody' });
-  const queries = (await desk.entries('audit.queried')).slice(before).map(({ details }) => details);
+  await service.ask('/v1/audit/summary', { client: 'nobody' });
+  const queries = (await service.entries('audit.queried'))
+    .slice(before)
+    .map(({ details }) => details);
   expect(queries).toMatchObject([
     { query: 'messages/history', filters: { groupId: 'h', msgSeq: '1' } },
     { query: 'summary', filters: { client: 'nobody' }, rows: 0 },

@@ -2,23 +2,23 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Cursor } from '../../src/audit/page.js';
 import { cursorOf, readCursor } from '../../src/http/audit/cursor.js';
-import { Desk, type Json } from './desk.js';
+import { AuditService, type Json } from './service.js';
 
-let desk: Desk;
+let service: AuditService;
 
 beforeEach(async () => {
-  desk = await Desk.open();
-  desk.im.addGroup({ groupId: 'g', type: 'Public' });
+  service = await AuditService.open();
+  service.im.addGroup({ groupId: 'g', type: 'Public' });
 });
-afterEach(() => desk.close());
+afterEach(() => service.stop());
 
 function aMessage() {
   const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'as it was' } }];
-  return { groupId: 'g', msgSeq: desk.im.addMessage({ groupId: 'g', MsgBody }) };
+  return { groupId: 'g', msgSeq: service.im.addMessage({ groupId: 'g', MsgBody }) };
 }
 
 async function page(route: string, query: Readonly<Record<string, string | number>>) {
-  const answer = await desk.ask(`/v1/audit/${route}`, query);
+  const answer = await service.ask(`/v1/audit/${route}`, query);
   expect(answer.status, answer.text).toBe(200);
   const { items, nextCursor } = answer.body;
   return { items: items as readonly Json[], next: nextCursor as string | null };
@@ -28,15 +28,15 @@ const seqOf = (item: Json) => (item['message'] as Json)['MsgSeq'];
 
 test('an edit that waits for IM when the pages begin is on one of them', async () => {
   const [slow, quick, last] = [aMessage(), aMessage(), aMessage()];
-  const held = desk.im.fault({ kind: 'hold', api: 'group_msg_get_simple', times: 1 });
-  const pulling = desk.im.nextCall('group_msg_get_simple');
-  const editing = desk.edit({ ...slow, text: 'slow' });
+  const held = service.im.fault({ kind: 'hold', api: 'group_msg_get_simple', times: 1 });
+  const pulling = service.im.nextCall('group_msg_get_simple');
+  const editing = service.edit({ ...slow, text: 'slow' });
   await pulling;
-  await desk.edit({ ...quick, text: 'quick' });
-  await desk.edit({ ...last, text: 'last' });
+  await service.edit({ ...quick, text: 'quick' });
+  await service.edit({ ...last, text: 'last' });
   const query = { order: 'asc', limit: 1, state: 'applied', text: 'timtext' };
   const first = await page('modifications', query);
-  desk.im.release(held);
+  service.im.release(held);
   await editing;
 
   const rest = await page('modifications', { ...query, limit: 9, cursor: first.next ?? '' });
@@ -47,13 +47,13 @@ test('an edit that waits for IM when the pages begin is on one of them', async (
 });
 
 test('an event that is being recorded when the pages begin is on one of them', async () => {
-  const lock = new Client({ connectionString: desk.database.superuserUrl });
+  const lock = new Client({ connectionString: service.database.superuserUrl });
   await lock.connect();
   // Keeps edits from being recorded, and lets reads be.
   await lock.query('BEGIN; LOCK TABLE modification_content IN SHARE MODE');
-  const editing = desk.edit({ ...aMessage(), text: 'slow' });
+  const editing = service.edit({ ...aMessage(), text: 'slow' });
   await expect
-    .poll(() => desk.sql("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+    .poll(() => service.sql("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
     .not.toHaveLength(0);
   for (let n = 0; n < 3; n += 1) await page('modifications', { order: 'asc' });
   const first = await page('events', { order: 'asc', limit: 2 });
@@ -68,7 +68,7 @@ test('an event that is being recorded when the pages begin is on one of them', a
 });
 
 test.each(['modifications', 'events'])('a forged cursor for %s breaks nothing', async (route) => {
-  for (let n = 0; n < 3; n += 1) await desk.edit({ ...aMessage(), text: 'x' });
+  for (let n = 0; n < 3; n += 1) await service.edit({ ...aMessage(), text: 'x' });
   const scopes = {
     modifications: (order: string) => JSON.stringify([{}, order]),
     events: (order: string) => JSON.stringify(['events', {}, order]),
@@ -79,7 +79,7 @@ test.each(['modifications', 'events'])('a forged cursor for %s breaks nothing', 
   const seen = { end: 4_294_967_295, underWay: [0, 1, 4_294_967_295] };
   const forged: Cursor = { id: place?.id ?? '', seen, late: null };
   const ask = (forgery: Cursor, order: string) =>
-    desk.ask(`/v1/audit/${route}`, { order, cursor: cursorOf(forgery, scope(order)) });
+    service.ask(`/v1/audit/${route}`, { order, cursor: cursorOf(forgery, scope(order)) });
 
   expect(place?.seen).not.toBeNull();
   expect((await ask(forged, 'asc')).status).toBe(200);

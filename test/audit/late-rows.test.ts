@@ -166,51 +166,47 @@ describe.each([
     expect(rows).toEqual([second, third]);
   });
 
-  test(
-    'lose nothing and repeat nothing while many record in any order',
-    { timeout: 30_000 },
-    async () => {
-      const client = randomUUID();
-      const delays = sample(integer({ min: 0, max: 60 }), { seed: 5, numRuns: 1_000 });
-      const sizes = sample(integer({ min: 1, max: 4 }), { seed: 7, numRuns: 1_000 });
-      const limits = sample(integer({ min: 1, max: 7 }), { seed: 6, numRuns: 1_000 });
-      const recorded: string[] = [];
-      const until = performance.now() + 2_500;
-      const write = async (): Promise<void> => {
-        await using own = await connect();
-        while (performance.now() < until) {
-          const ids = Array.from({ length: sizes.pop() ?? 1 }, () => uuidv7());
-          await delay(delays.pop());
-          await own.begin(client, ...ids);
-          await delay(delays.pop());
-          await own.commit();
-          recorded.push(...ids);
-        }
-      };
-      const writing = Promise.all(Array.from({ length: 8 }, write));
-
-      try {
-        while (performance.now() < until) {
-          const from = Date.now() - 200;
-          let [before, latest]: readonly string[][] = [[], [...recorded]];
-          const pages = await read({ client, from }, limits.pop() ?? 1, () => {
-            [before, latest] = [latest, [...recorded]];
-            return Promise.resolve();
-          });
-          const seen = pages.flat();
-          expect(new Set(seen).size).toBe(seen.length);
-          // What was on record before the last page was asked for.
-          const wanted = before?.filter((id) => id >= firstIdAt(from)) ?? [];
-          expect(wanted.filter((id) => !seen.includes(id))).toEqual([]);
-        }
-      } finally {
-        await writing;
+  test('lose nothing and repeat nothing while many record in any order', async () => {
+    const client = randomUUID();
+    const delays = sample(integer({ min: 0, max: 60 }), { seed: 5, numRuns: 1_000 });
+    const sizes = sample(integer({ min: 1, max: 4 }), { seed: 7, numRuns: 1_000 });
+    const limits = sample(integer({ min: 1, max: 7 }), { seed: 6, numRuns: 1_000 });
+    const recorded: string[] = [];
+    const until = performance.now() + 2_500;
+    const write = async (): Promise<void> => {
+      await using own = await connect();
+      while (performance.now() < until) {
+        const ids = Array.from({ length: sizes.pop() ?? 1 }, () => uuidv7());
+        await delay(delays.pop());
+        await own.begin(client, ...ids);
+        await delay(delays.pop());
+        await own.commit();
+        recorded.push(...ids);
       }
+    };
+    const writing = Promise.all(Array.from({ length: 8 }, write));
 
-      const seen = (await read({ client }, 500)).flat();
-      expect(seen).toEqual(recorded.toSorted());
-    },
-  );
+    try {
+      while (performance.now() < until) {
+        const from = Date.now() - 200;
+        let [before, latest]: readonly string[][] = [[], [...recorded]];
+        const pages = await read({ client, from }, limits.pop() ?? 1, () => {
+          [before, latest] = [latest, [...recorded]];
+          return Promise.resolve();
+        });
+        const seen = pages.flat();
+        expect(new Set(seen).size).toBe(seen.length);
+        // What was on record before the last page was asked for.
+        const wanted = before?.filter((id) => id >= firstIdAt(from)) ?? [];
+        expect(wanted.filter((id) => !seen.includes(id))).toEqual([]);
+      }
+    } finally {
+      await writing;
+    }
+
+    const seen = (await read({ client }, 500)).flat();
+    expect(seen).toEqual(recorded.toSorted());
+  });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import { type Answer, type Json, textBody } from './desk.js';
-import type { GovernedDesk } from './governed-desk.js';
+import { type Answer, type Json, textBody } from './service.js';
+import type { GovernedService } from './governed-service.js';
 import type { EditStep, GovernedLife } from './governed-lives.js';
 import { type Pair, pairIn, pairOf, ReportedMessage } from './reported-message.js';
 
@@ -28,10 +28,10 @@ export class LifeSoFar {
   private count = 0;
 
   constructor(
-    readonly governed: GovernedDesk,
+    readonly governed: GovernedService,
     readonly plan: GovernedLife,
   ) {
-    this.message = new ReportedMessage(governed.desk, 'original');
+    this.message = new ReportedMessage(governed.service, 'original');
   }
 
   /** Of the next step, of which each text is another one. */

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
-import { Desk, type Json } from './desk.js';
+import { AuditService, type Json } from './service.js';
 
 const PATH = '/v1/audit/modifications';
 const NOTE = String.raw`{"note":"\u9000\u6b3e","path":"a\/b"}`;
 
-let desk: Desk;
+let service: AuditService;
 /** Edits whose requested contents hold 退款, by where it stands. */
 let ids: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  desk = await Desk.open();
-  desk.im.addGroup({ groupId: 'g1', type: 'Public' });
+  service = await AuditService.open();
+  service.im.addGroup({ groupId: 'g1', type: 'Public' });
   ids = {
     plain: await edited([{ MsgType: 'TIMTextElem', MsgContent: { Text: '退款' } }]),
     data: await edited([custom(NOTE)]),
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await edited([custom(String.raw`{"note":"\u9000"}`)]);
   await edited([{ MsgType: 'TIMTextElem', MsgContent: { Text: String.raw`\u9000\u6b3e` } }]);
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 function custom(Data: string): object {
   return { MsgType: 'TIMCustomElem', MsgContent: { Data, Desc: '', Ext: '', Sound: '' } };
@@ -36,9 +36,9 @@ async function edited(
   CloudCustomData?: string,
   prior: readonly object[] = [],
 ): Promise<string> {
-  const msgSeq = desk.im.addMessage({ groupId: 'g1', MsgBody: prior });
+  const msgSeq = service.im.addMessage({ groupId: 'g1', MsgBody: prior });
   const message = { GroupId: 'g1', MsgSeq: msgSeq, MsgBody, CloudCustomData };
-  const answer = await desk.editRaw(message);
+  const answer = await service.editRaw(message);
   expect(answer.status, answer.text).toBe(201);
   return String(answer.body['id']);
 }
@@ -48,32 +48,32 @@ const all = () => sorted(Object.values(ids));
 const sorted = (some: readonly string[]) => some.toSorted((a, b) => (a < b ? -1 : 1));
 
 async function expectFound(): Promise<void> {
-  expect(found(await desk.find({ text: '退款' }))).toEqual(all());
-  expect(found(await desk.find({ text: '退款', order: 'asc' }))).toEqual(all());
-  expect(found(await desk.find({ text: 'a/b', state: ['applied'] }))).toEqual(
+  expect(found(await service.find({ text: '退款' }))).toEqual(all());
+  expect(found(await service.find({ text: '退款', order: 'asc' }))).toEqual(all());
+  expect(found(await service.find({ text: 'a/b', state: ['applied'] }))).toEqual(
     all().filter((id) => id !== ids['plain']),
   );
-  expect(await desk.find({ text: 'a/b', state: 'refused' })).toEqual([]);
+  expect(await service.find({ text: 'a/b', state: 'refused' })).toEqual([]);
 }
 
 async function queued(table: string): Promise<string[]> {
-  const rows = await desk.sql<{ id: string }>(`SELECT modification_id AS id FROM ${table}`);
+  const rows = await service.sql<{ id: string }>(`SELECT modification_id AS id FROM ${table}`);
   return rows.map(({ id }) => id);
 }
 
 test('a search finds what stands as JSON inside a string, before it is indexed', async () => {
-  await desk.sql(
+  await service.sql(
     'ALTER TABLE modification_nested_search ADD CONSTRAINT nothing_is_indexed CHECK (false) NOT VALID',
   );
   const late = await edited([custom(NOTE)]);
   ids = { ...ids, late };
   expect(await queued('nested_search_pending')).toContain(late);
   await expectFound();
-  await desk.sql('ALTER TABLE modification_nested_search DROP CONSTRAINT nothing_is_indexed');
+  await service.sql('ALTER TABLE modification_nested_search DROP CONSTRAINT nothing_is_indexed');
 });
 
 test('and once it is indexed, of which edits with nothing to read know nothing', async () => {
-  await expect.poll(() => queued('nested_search_pending'), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => queued('nested_search_pending')).toEqual([]);
   const nested = await queued('modification_nested_search');
   expect(nested).toEqual(expect.arrayContaining(all().filter((id) => id !== ids['plain'])));
   expect(nested).not.toContain(ids['plain']);
@@ -85,7 +85,7 @@ test('pages give each edit once', async () => {
   let cursor: string | null = null;
   do {
     const asked = { text: '退款', order: 'asc', limit: 2, ...(cursor === null ? {} : { cursor }) };
-    const { body } = await desk.ask(PATH, asked);
+    const { body } = await service.ask(PATH, asked);
     seen.push(...(body['items'] as readonly Json[]).map((item) => item['id']));
     cursor = body['nextCursor'] as string | null;
   } while (cursor !== null);
@@ -93,35 +93,36 @@ test('pages give each edit once', async () => {
 });
 
 test('exports and counts find the same', async () => {
-  const ndjson = await desk.ask(PATH, { text: '退款' }, { accept: 'application/x-ndjson' });
+  const ndjson = await service.ask(PATH, { text: '退款' }, { accept: 'application/x-ndjson' });
   const lines = ndjson.text.trimEnd().split('\n');
   expect(found(lines.map((line) => JSON.parse(line) as Json))).toEqual(all());
-  const csv = await desk.ask(PATH, { text: '退款' }, { accept: 'text/csv' });
+  const csv = await service.ask(PATH, { text: '退款' }, { accept: 'text/csv' });
   expect(all().every((id) => csv.text.includes(`\r\n${id},`))).toBe(true);
-  const summary = await desk.ask('/v1/audit/summary', { text: '退款' });
+  const summary = await service.ask('/v1/audit/summary', { text: '退款' });
   expect(summary.body['total']).toBe(all().length);
 });
 
 test('what a replica of the version before puts into its own index changes nothing', async () => {
-  await desk.sql(`UPDATE modification_search SET grams = '{}' WHERE modification_id <> ALL ($1)`, [
-    [ids['plain'], ids['both']],
-  ]);
+  await service.sql(
+    `UPDATE modification_search SET grams = '{}' WHERE modification_id <> ALL ($1)`,
+    [[ids['plain'], ids['both']]],
+  );
   await expectFound();
 });
 
 const accused = async () => {
-  const { ownerUrl: url } = desk.database;
+  const { ownerUrl: url } = service.database;
   const checked = await verifyDatabase({ url, key: null, known: [], progress: () => undefined });
   return checked.findings.kept.filter(({ record }) => record.includes('JSON inside'));
 };
 
 test('the verifier finds a change of what it is found by', async () => {
   const [id, other] = [String(ids['data']), String(ids['nested'])];
-  await desk.sql(
+  await service.sql(
     `UPDATE modification_nested_search SET grams = grams[2:] WHERE modification_id = $1`,
     [id],
   );
-  await desk.sql(
+  await service.sql(
     `UPDATE modification_nested_search SET text = 'other' WHERE modification_id = $1`,
     [other],
   );
@@ -130,20 +131,20 @@ test('the verifier finds a change of what it is found by', async () => {
     ['changed', id],
     ['changed', other],
   ]);
-  await desk.sql(`DELETE FROM modification_nested_search WHERE modification_id = $1`, [other]);
-  await desk.sql(`INSERT INTO nested_search_pending VALUES ($1)`, [other]);
+  await service.sql(`DELETE FROM modification_nested_search WHERE modification_id = $1`, [other]);
+  await service.sql(`INSERT INTO nested_search_pending VALUES ($1)`, [other]);
 });
 
 test('the verifier accuses nobody while an older record is still to be examined, and does after it', async () => {
   const id = String(ids['data']);
-  await desk.sql('DELETE FROM modification_nested_search WHERE modification_id = $1', [id]);
-  await desk.sql(
+  await service.sql('DELETE FROM modification_nested_search WHERE modification_id = $1', [id]);
+  await service.sql(
     `INSERT INTO nested_search_backlog (examined_to, last_id, total, resting_until)
       VALUES ('00000000-0000-0000-0000-000000000000', $1, 1, now() + interval '9 s')`,
     [id],
   );
   expect(await accused()).toEqual([]);
-  await desk.sql('UPDATE nested_search_backlog SET examined_to = last_id');
+  await service.sql('UPDATE nested_search_backlog SET examined_to = last_id');
   expect(await accused()).toMatchObject([
     { kind: 'removed', record: expect.stringContaining(id) as string },
   ]);

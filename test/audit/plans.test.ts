@@ -25,7 +25,7 @@ beforeAll(async () => {
   client = new Client({ connectionString: database.superuserUrl });
   await client.connect();
   await client.query('VACUUM ANALYZE modification_search');
-}, 180_000);
+});
 afterAll(async () => {
   await client.end();
   await database.drop();

@@ -69,7 +69,7 @@ beforeAll(async () => {
   ]) {
     await client.query(statement);
   }
-}, 180_000);
+});
 afterAll(async () => {
   await client.end();
   await database.drop();

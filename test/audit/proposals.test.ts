@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { policyFile } from '../approvals/policy-file.js';
+import { governedService } from '../approvals/governed-service.js';
 import {
   type Answer,
   type Ask,
   auditor,
   itemsOf,
-  Service,
+  DocumentedService,
   textBody,
   textIn,
 } from '../contract/service.js';
@@ -16,26 +16,20 @@ import { until } from '../ledger-service/log.js';
  * What was proposed and never ran is listed, counted and exported with the edits, each at its place and once.
  */
 
-const policy = policyFile([
+const RULES = [
   { when: { groupId: ['free-*'] }, approvals: 0 },
   { when: { groupId: ['short-*'] }, approvals: 1, expiresAfter: 'PT1S' },
   { when: {}, approvals: 1 },
-]);
+];
 const LIST = '/v1/audit/modifications';
-let service: Service;
+let service: DocumentedService;
 let approver: Ask;
 
 beforeAll(async () => {
-  service = await Service.start({
-    CONSOLE_CLIENT_ID: 'edit-console',
-    APPROVAL_POLICY_FILE: policy.path,
-  });
+  service = await governedService(RULES);
   approver = await service.person('bob@example.com');
 });
-afterAll(async () => {
-  await service.stop();
-  policy[Symbol.dispose]();
-});
+afterAll(() => service.stop());
 
 /** By an operator of its own, so that a test finds what is its own. */
 async function edit(operator: string, groupPrefix = 'g-'): Promise<Answer> {

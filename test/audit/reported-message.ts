@@ -1,27 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import { Desk, type Json, textBody } from './desk.js';
-import { tell, TOKEN } from './im-webhook.js';
+import { AuditService, type Json, textBody } from './service.js';
+import { reportBody, tell, TOKEN } from './im-webhook.js';
 
 const GROUP = 'reported';
 
-/** A desk whose webhook is on, and that finds out within a second what an edit without an answer came to. */
-export async function openReportingDesk(): Promise<Desk> {
-  const desk = await Desk.open({
+/** A service whose webhook is on, and that finds out within a second what an edit without an answer came to. */
+export async function openReportingDesk(): Promise<AuditService> {
+  const service = await AuditService.open({
     IM_CALLBACK_TOKEN: TOKEN,
     IM_TIMEOUT_MS: '500',
     IM_LATE_LANDING_MS: '300',
     CLIENT_REQUESTS_PER_SECOND: '2000',
   });
-  desk.im.addGroup({ groupId: GROUP, type: 'Public' });
-  return desk;
+  service.im.addGroup({ groupId: GROUP, type: 'Public' });
+  return service;
 }
 
 /** Everything that the webhook reported so far has been reconciled with the record. */
-export async function untilReconciled(desk: Desk): Promise<void> {
-  const left = () => desk.sql('SELECT FROM told_unjudged');
-  await expect.poll(left, { timeout: 60_000 }).toHaveLength(0);
+export async function untilReconciled(service: AuditService): Promise<void> {
+  const left = () => service.sql('SELECT FROM told_unjudged');
+  await expect.poll(left).toHaveLength(0);
 }
 
 interface Content {
@@ -35,15 +35,15 @@ export class ReportedMessage {
   readonly msgSeq: number;
 
   constructor(
-    private readonly desk: Desk,
+    private readonly service: AuditService,
     text: string,
   ) {
-    this.msgSeq = desk.im.addMessage({ groupId: GROUP, MsgBody: textBody(text) });
+    this.msgSeq = service.im.addMessage({ groupId: GROUP, MsgBody: textBody(text) });
   }
 
   /** What took effect at IM, the oldest first. */
   get overwrites(): readonly OverwriteEntry[] {
-    return this.desk.im
+    return this.service.im
       .overwrites()
       .filter(({ groupId, msgSeq }) => groupId === GROUP && msgSeq === this.msgSeq);
   }
@@ -56,19 +56,10 @@ export class ReportedMessage {
 
   /** The webhook reports overwrites, in this order. @param account of those that were not made over REST */
   async report(made: readonly OverwriteEntry[], account = 'mallory'): Promise<void> {
-    const { admin } = this.desk.im.credentials;
-    for (const { at, by, after } of made) {
-      const customData = after.cloudCustomData;
-      const body = {
-        CallbackCommand: 'Group.CallbackAfterModifyMsg',
-        Operator_Account: by === 'client' ? account : admin,
-        GroupId: GROUP,
-        MsgSeq: this.msgSeq,
-        EventTime: at,
-        MsgBody: JSON.parse(after.msgBody) as unknown,
-        ...(customData === null ? {} : { CloudCustomData: JSON.parse(customData) as unknown }),
-      };
-      expect((await tell(this.desk, { body })).status).toBe(200);
+    const { admin } = this.service.im.credentials;
+    for (const one of made) {
+      const body = reportBody(one, one.by === 'client' ? account : admin);
+      expect((await tell(this.service, { body })).status).toBe(200);
     }
   }
 
@@ -81,21 +72,21 @@ export class ReportedMessage {
       ...(customData === undefined ? {} : { CloudCustomData: customData }),
     };
     const why = { operator: 'alice', reason: 'as asked', acceptUnreadablePrior: isBlind };
-    return (await this.desk.post('/v1/modifications', { message, ...why }, 'refund-desk')).body;
+    return (await this.service.post('/v1/modifications', { message, ...why })).body;
   }
 
   /** Somebody else's edit, some milliseconds after what came before it. */
   async theirs(content: Content, account = 'mallory'): Promise<OverwriteEntry> {
     await delay(3);
     const { groupId, msgSeq } = this;
-    this.desk.im.clientEdits({ groupId, msgSeq }, contents(content), account);
+    this.service.im.clientEdits({ groupId, msgSeq }, contents(content), account);
     return this.lastOverwrite;
   }
 
   /** Somebody else's edit right beside our next overwrite. */
   beside(when: 'before' | 'after', content: Content): void {
     const act = { edit: contents(content) };
-    this.desk.im.fault({ ...this.nextOverwrite, kind: 'client', act, when });
+    this.service.im.fault({ ...this.nextOverwrite, kind: 'client', act, when });
   }
 
   /** Of a fault that our next overwrite meets. */
@@ -105,7 +96,7 @@ export class ReportedMessage {
 
   /** Each version in short: source, text and CloudCustomData; `?` for what is only possible. */
   async versions(): Promise<readonly string[]> {
-    await untilReconciled(this.desk);
+    await untilReconciled(this.service);
     return (await this.history()).map((item) => {
       if (item['source'] === 'removed') return 'removed';
       const [text, customData] = pairIn(item);
@@ -117,7 +108,7 @@ export class ReportedMessage {
   /** The items of its history. */
   async history(): Promise<readonly Json[]> {
     const { groupId, msgSeq } = this;
-    const { body } = await this.desk.ask('/v1/audit/messages/history', { groupId, msgSeq });
+    const { body } = await this.service.ask('/v1/audit/messages/history', { groupId, msgSeq });
     return body['items'] as readonly Json[];
   }
 }

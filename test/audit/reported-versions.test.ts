@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import { type Desk, textBody } from './desk.js';
+import { type AuditService, textBody } from './service.js';
 import { openReportingDesk, ReportedMessage, untilReconciled } from './reported-message.js';
 
-let desk: Desk;
+let service: AuditService;
 let message: ReportedMessage;
 
 beforeAll(async () => {
-  desk = await openReportingDesk();
+  service = await openReportingDesk();
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 beforeEach(() => {
-  message = new ReportedMessage(desk, 'O');
+  message = new ReportedMessage(service, 'O');
 });
 
-const admin = () => desk.im.credentials.admin;
+const admin = () => service.im.credentials.admin;
 const report = (account: string, ...made: readonly OverwriteEntry[]): Promise<void> =>
   message.report(made, account);
 
@@ -29,7 +29,7 @@ test('a CloudCustomData that a script with our own account sets is a version, an
     message.lastOverwrite,
     await message.theirs({ customData: 'evil' }, admin()),
   );
-  await untilReconciled(desk);
+  await untilReconciled(service);
   const next = await message.ours({ customData: 'cd2' });
 
   expect(next['prior']).toMatchObject({ CloudCustomData: { value: 'evil', source: 'callback' } });
@@ -42,7 +42,7 @@ test('a CloudCustomData that a script with our own account sets is a version, an
 });
 
 test('what IM refused of ours and a script with our account writes is a version of its own', async () => {
-  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
   await message.ours({ text: 'X' });
   await report(admin(), await message.theirs({ text: 'X' }, admin()));
 
@@ -60,23 +60,23 @@ test('what a script with our account puts back of ours is a version of its own',
 
 test('an overwrite of ours that took effect and was sent again is possible, though IM then refused it', async () => {
   const edit = { MsgBody: textBody('O') };
-  desk.im.fault({ ...message.nextOverwrite, kind: 'client', act: { edit }, when: 'after' });
-  desk.im.fault({ ...message.nextOverwrite, kind: 'reset', when: 'after' });
-  const called = desk.im.nextCall('modify_group_msg');
+  service.im.fault({ ...message.nextOverwrite, kind: 'client', act: { edit }, when: 'after' });
+  service.im.fault({ ...message.nextOverwrite, kind: 'reset', when: 'after' });
+  const called = service.im.nextCall('modify_group_msg');
   const refused = message.ours({ text: 'seen' });
   await called;
-  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
 
   expect(await refused).toMatchObject({ type: '/problems/refused-by-im' });
   expect(await message.versions()).toEqual(['original O/-', 'edit? seen/-']);
 });
 
 test('an overwrite that IM refused each time, at first because of its quota, is no version', async () => {
-  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 60007 });
-  const called = desk.im.nextCall('modify_group_msg');
+  service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 60007 });
+  const called = service.im.nextCall('modify_group_msg');
   const refused = message.ours({ text: 'never seen' });
   await called;
-  desk.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
+  service.im.fault({ ...message.nextOverwrite, kind: 'code', errorCode: 10007 });
 
   expect(await refused).toMatchObject({ type: '/problems/refused-by-im' });
   expect(await message.versions()).toEqual(['original O/-']);
@@ -94,7 +94,7 @@ test('it is also where it was reported only after our first edit', async () => {
   const made = await message.theirs({ customData: 'c1' });
   await message.ours({ text: 'ours' });
   await report('mallory', made);
-  await untilReconciled(desk);
+  await untilReconciled(service);
   const edit = await message.ours({ customData: 'mine' });
 
   expect(edit['prior']).toMatchObject({ CloudCustomData: { value: 'c1', source: 'callback' } });
@@ -104,7 +104,7 @@ test('a text that came between snapshot and overwrite stands beside the CloudCus
   message.beside('before', { text: 'theirs' });
   await message.ours({ customData: 'cd' }, true);
   await report('mallory', ...message.overwrites);
-  await untilReconciled(desk);
+  await untilReconciled(service);
   const next = await message.ours({ text: 'next' });
 
   expect(next).toMatchObject({ drift: null, prior: { CloudCustomData: { value: 'cd' } } });
@@ -198,7 +198,7 @@ test.each([
 ])('a text is reported %s: which CloudCustomData is there', async (_, reported, known, then) => {
   const made = await besideData('before');
   await report('mallory', ...reported(made));
-  await untilReconciled(desk);
+  await untilReconciled(service);
   const next = await message.ours({ text: 'next' });
 
   expect(next['prior']).toMatchObject({ CloudCustomData: known });
@@ -224,7 +224,7 @@ test.each([
     const made = await besideData('before');
     await message.ours({ text: 'sees it' });
     await report('mallory', ...reported(made));
-    await untilReconciled(desk);
+    await untilReconciled(service);
     const next = await message.ours({ text: 'next' });
 
     expect(next['prior']).toMatchObject({ CloudCustomData: known });
@@ -235,7 +235,7 @@ test.each([
 test('a CloudCustomData that is reported after ours is there', async () => {
   const { own, theirs: other } = await besideData('after', { customData: 'cd3' });
   await report('mallory', own, later(other));
-  await untilReconciled(desk);
+  await untilReconciled(service);
   const next = await message.ours({ text: 'next' });
 
   expect(next['prior']).toMatchObject({ CloudCustomData: { value: 'cd3', source: 'callback' } });

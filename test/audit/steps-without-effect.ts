@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
-import type { Json } from './desk.js';
-import { CAREFUL, HASTY } from './governed-desk.js';
+import type { Json } from './service.js';
+import { CAREFUL, HASTY } from './governed-service.js';
 import type { LifeSoFar } from './life-so-far.js';
 import { asked, idOf } from './ways-of-edits.js';
 
@@ -13,7 +13,7 @@ export async function propose(life: LifeSoFar, kind: string): Promise<void> {
     const path = `/v1/batches/${String(body['id'])}`;
     await vi.waitFor(
       async () => expect((await governed.decide(path, { decision: 'decline' })).status).toBe(200),
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     return;
   }
@@ -46,7 +46,7 @@ export async function changeNothing(life: LifeSoFar, kind: string): Promise<void
     const path = `/v1/batches/${String(accepted.body['id'])}`;
     await governed.call('POST', `${path}/cancel`, { operator: 'alice', reason: 'no' });
     await expect
-      .poll(async () => (await life.read(path)).body['finishedAt'], { timeout: 30_000 })
+      .poll(async () => (await life.read(path)).body['finishedAt'], { timeout: 60_000 })
       .not.toBeNull();
     const items = (await life.read(`${path}/items`)).body['items'] as readonly Json[];
     const id = items[0]?.['modificationId'];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
-import type { Desk } from './desk.js';
+import type { AuditService } from './service.js';
 import { openReportingDesk, ReportedMessage, untilReconciled } from './reported-message.js';
 
 /*
@@ -8,16 +8,16 @@ import { openReportingDesk, ReportedMessage, untilReconciled } from './reported-
  * where nothing does, the record claims nothing.
  */
 
-let desk: Desk;
+let service: AuditService;
 let message: ReportedMessage;
 
 beforeAll(async () => {
-  desk = await openReportingDesk();
+  service = await openReportingDesk();
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 beforeEach(() => {
-  message = new ReportedMessage(desk, 'O');
+  message = new ReportedMessage(service, 'O');
 });
 
 const ofClient = () => message.overwrites.filter(({ by }) => by === 'client');
@@ -30,7 +30,7 @@ test('what a client wrote right before ours is not what ours left, though only t
   message.beside('before', { text: 'theirs', customData: 'c' });
   await message.ours({ text: 'ours', customData: 'd' }, true);
   await message.report(ofClient());
-  await untilReconciled(desk);
+  await untilReconciled(service);
   const next = await message.ours({ text: 'next' });
 
   expect(next['prior']).not.toMatchObject({ CloudCustomData: { value: 'c' } });
@@ -54,7 +54,7 @@ test('what IM reports after ours by its own clock is a version after ours, thoug
   for (const text of ['one', 'two']) await message.ours({ text });
   await message.theirs({ text: 'theirs' });
   await message.report(message.overwrites.map(behind));
-  await untilReconciled(desk);
+  await untilReconciled(service);
   const next = await message.ours({ text: 'three' });
 
   expect(next['drift']).toBeNull();
@@ -71,7 +71,7 @@ test('of two versions reported for one millisecond, the one that the next snapsh
   await message.ours({ text: 'one' });
   const made = [await message.theirs({ text: 'X' }), await message.theirs({ text: 'Y' })];
   await message.report(inOneMs(...made.toReversed()));
-  await untilReconciled(desk);
+  await untilReconciled(service);
   const next = await message.ours({ text: 'two' });
 
   expect(next['drift']).toBeNull();
@@ -93,7 +93,7 @@ test.each([
     message.beside(when, { text: 'X' });
     await message.ours({ text: 'one' });
     await message.report(inOneMs(...message.overwrites.toReversed()));
-    await untilReconciled(desk);
+    await untilReconciled(service);
     const next = await message.ours({ text: 'two' });
 
     expect(next['drift']).toBeNull();

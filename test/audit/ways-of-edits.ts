@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
-import { type Answer, type Json } from './desk.js';
-import { CAREFUL } from './governed-desk.js';
+import { type Answer, type Json } from './service.js';
+import { CAREFUL } from './governed-service.js';
 import type { EditStep } from './governed-lives.js';
 import type { LifeSoFar } from './life-so-far.js';
 
@@ -57,7 +57,7 @@ export async function prepare(
             const decided = await governed.decide(path, { decision: 'approve' });
             expect(decided.status, decided.text).toBe(200);
           },
-          { timeout: 20_000 },
+          { timeout: 60_000 },
         );
         return itemOf(life, proposed);
       };

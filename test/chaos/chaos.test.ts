@@ -5,11 +5,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { policyFile } from '../approvals/policy-file.js';
+import { TOKEN } from '../audit/im-webhook.js';
 import { RULES } from '../lives/steps.js';
 import { until } from '../support/api.js';
 import { OwnServer } from '../support/own-server.js';
 import { Scene } from '../support/scene.js';
-import { type Battlefield, BLOWS, rage } from './blows.js';
+import { type Target, FAULTS, injectFaults } from './faults.js';
 import { type Asked, call } from './caller.js';
 import { disagreements } from './comparison.js';
 import { Random } from '../support/random.js';
@@ -23,7 +24,6 @@ const SEED = Number(process.env['CHAOS_SEED'] ?? '1');
 /** Few in a short run, so that edits follow one another. */
 const MESSAGES = SECONDS > 30 ? 40 : 15;
 const CALLERS = 6;
-const SETTLED_WITHIN_MS = 60_000;
 const TELL_EVERY_MS = 10_000;
 
 async function startFleet(scene: Scene, folder: string): Promise<Fleet> {
@@ -31,8 +31,8 @@ async function startFleet(scene: Scene, folder: string): Promise<Fleet> {
   return Promise.all([member('a'), member('b'), member('c')]);
 }
 
-/** Callers and blows until time is up; gives what the callers asked for, and how often what was done to the fleet. */
-async function havoc(on: Battlefield, governed: Governed) {
+/** Callers and faults until time is up; gives what the callers asked for, and how often what was done to the fleet. */
+async function havoc(on: Target, governed: Governed) {
   const endsAt = performance.now() + SECONDS * 1_000;
   const isOver = () => performance.now() > endsAt;
   const asked: Asked[] = [];
@@ -56,17 +56,17 @@ async function havoc(on: Battlefield, governed: Governed) {
       asked,
     ),
   );
-  const raging = BLOWS.map((blows, i) =>
-    rage(blows, on, new Random(SEED * 2_000 + i), isOver, done),
+  const injecting = FAULTS.map((faults, i) =>
+    injectFaults(faults, on, new Random(SEED * 2_000 + i), isOver, done),
   );
-  await Promise.all([...raging, ...calling, governed.live(SEED * 3_000, isOver)]);
+  await Promise.all([...injecting, ...calling, governed.live(SEED * 3_000, isOver)]);
   clearInterval(telling);
   tell();
   return asked;
 }
 
 /** Nothing where every edit has its end, every entry is sealed, and every replica is ready again. */
-async function whatIsOpen({ server, fleet }: Battlefield): Promise<readonly string[]> {
+async function whatIsOpen({ server, fleet }: Target): Promise<readonly string[]> {
   const left = await server.query<{ open: string }>(
     `SELECT to_json(c)::text AS open FROM edit_claim c
      UNION ALL SELECT 'unsealed ' || e.type || ' ' || e.entry_id FROM ledger_unsealed u JOIN ledger_entry e ON e.entry_id = u.entry_id`,
@@ -75,7 +75,7 @@ async function whatIsOpen({ server, fleet }: Battlefield): Promise<readonly stri
   return [...left.map(({ open }) => open), ...ready.flatMap((why) => why ?? [])];
 }
 
-async function verifyLedger({ server, fleet }: Battlefield): Promise<string> {
+async function verifyLedger({ server, fleet }: Target): Promise<string> {
   const checkpoints = fleet.flatMap(({ checkpointFile }) => ['--checkpoint', checkpointFile]);
   const args = ['dist/verifier/verify.mjs', '--database', server.superuserUrl, ...checkpoints];
   const { stdout } = await promisify(execFile)(process.execPath, args);
@@ -92,6 +92,7 @@ test(
       IM_LATE_LANDING_MS: '2000',
       CONSOLE_CLIENT_ID: 'edit-console',
       APPROVAL_POLICY_FILE: policy.path,
+      IM_CALLBACK_TOKEN: TOKEN,
     };
     await using scene = await Scene.open(settings, { latencyMs: 5 }, Promise.resolve(server));
     for (let i = 0; i < MESSAGES; i += 1) scene.message('original');
@@ -105,7 +106,7 @@ test(
     scene.im.clearFaults();
     await governed.resume();
     let open: readonly string[] = [];
-    await until(SETTLED_WITHIN_MS, async () => {
+    await until(async () => {
       open = await whatIsOpen(on);
       return open.length === 0 || null;
     });

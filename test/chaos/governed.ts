@@ -13,6 +13,7 @@ import { PostgresRetentionWork } from '../../src/postgres/erasure/retention-work
 import { TcpProxy } from '../support/proxy.js';
 import { until } from '../support/api.js';
 import { GROUP, type Scene } from '../support/scene.js';
+import { exercised, Truth } from '../lives/truth.js';
 import type { Fleet } from './fleet.js';
 
 const LANES = 4;
@@ -20,8 +21,6 @@ const LANES = 4;
 const MOST_STEPS = 5_000;
 /** Ten seconds. */
 const OLD_DAYS = 10 / 86_400;
-const QUIET_WITHIN_MS = 60_000;
-const ANSWERED_WITHIN_MS = 30_000;
 
 /**
  * Those who edit what needs approvals, decide, hold and erase, each in a group of their own. What retention erases is nobody's own: a hold
@@ -71,21 +70,24 @@ export class Governed implements AsyncDisposable {
   async faults(): Promise<string[]> {
     const { scene, callers, lanes } = this;
     const { superuserUrl } = scene.database;
-    const quiet = await until(QUIET_WITHIN_MS, async () => (await isQuiet(superuserUrl)) || null);
+    const quiet = await until(async () => (await isQuiet(superuserUrl)) || null);
     const record = await recorded(superuserUrl);
-    const lines = await until(ANSWERED_WITHIN_MS, () => linesIn(callers.at(0)));
+    const lines = await until(() => linesIn(callers.at(0)));
     const asked = lanes.flatMap((lane) => lane.asked);
     const originals = lanes.flatMap((lane) => lane.originals);
-    const texts = [...asked.flatMap((one) => [one.text, reasonOf(one)]), ...originals];
+    const others = lanes.flatMap((lane) => lane.others.texts);
+    const written = asked.filter(({ restores }) => restores === null).map(({ text }) => text);
+    const texts = [...written, ...asked.map(reasonOf), ...originals, ...others];
+    const truth = new Truth(record, asked, scene.im.overwrites());
     const erased = texts.filter((text) => !record.contents.includes(text));
     console.info(
       `governed: ${asked.length} asked for, ${record.decisions.length} decisions, ${record.holds.length} holds, ` +
-        `${record.erasures.length} erasures (${record.erasures.filter(({ kind }) => kind === 'retention').length} of retention) of ${record.entries.flatMap(({ ids, items }) => [...ids, ...items]).length}`,
+        `${record.erasures.length} erasures (${record.erasures.filter(({ kind }) => kind === 'retention').length} of retention) of ${record.entries.flatMap(({ ids, items }) => [...ids, ...items]).length}, ${exercised(truth).inWords}`,
     );
     return [
       ...(quiet ? [] : ['it does not come to an end']),
       ...callers.complaints,
-      ...disagreements(record, asked, scene.im.overwrites()),
+      ...disagreements(truth),
       ...(lines ? untrueAnswers(lines, record) : ['there is no answer']),
       ...(await textsIn(superuserUrl, erased)).map((found) => `erased, and found in ${found}`),
       ...(await this.evidence.faults(superuserUrl)),

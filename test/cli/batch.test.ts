@@ -5,17 +5,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { runBatch } from '../../src/cli/batch/run.js';
 import type { Terminal } from '../../src/cli/batch/terminal.js';
 import { policyFile } from '../approvals/policy-file.js';
-import { itemsOf, refundDesk, Service, textBody } from '../contract/service.js';
+import { itemsOf, refundDesk, DocumentedService, textBody } from '../contract/service.js';
 import { freePort } from '../../src/local/free-port.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 
 const policy = policyFile([{ when: { groupId: ['approved-*'] }, approvals: 1 }]);
-let service: Service;
+let service: DocumentedService;
 let token = '';
 let folder: TemporaryFolder;
 
 beforeAll(async () => {
-  service = await Service.start({
+  service = await DocumentedService.start({
     CONSOLE_CLIENT_ID: 'edit-console',
     APPROVAL_POLICY_FILE: policy.path,
   });
@@ -252,12 +252,12 @@ describe('a plan', () => {
     screen.confirm = () => {
       isDry = false;
       // Nothing can be begun.
-      service.simulator.fault({ kind: 'hang', api: 'group_msg_get_simple' });
+      service.im.fault({ kind: 'hang', api: 'group_msg_get_simple' });
       return Promise.resolve(true);
     };
     screen.interrupts = () => !isDry;
     const paused = await run([file, ...why]);
-    service.simulator.clearFaults();
+    service.im.clearFaults();
     const [, id = ''] = /--resume (\S+)$/.exec(screen.lines.at(-1) ?? '') ?? [];
     const state = (await service.get(`/v1/batches/${id}`)).body['state'];
     screen = new Screen();

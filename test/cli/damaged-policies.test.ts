@@ -38,4 +38,4 @@ test('a damaged policy of witnesses says nothing about what is checked: it is ta
   }
   expect(refused).toBeGreaterThan(10);
   expect(refused).toBeLessThan(policies.length);
-}, 120_000);
+});

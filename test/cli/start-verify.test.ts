@@ -32,7 +32,7 @@ async function start(folder: string, environment: object, ...args: string[]): Pr
     const child = execFile(
       process.execPath,
       [...command, ...args],
-      { cwd: folder, env, timeout: 30_000 },
+      { cwd: folder, env, timeout: 120_000 },
       (_, out, told) => resolve({ code: child.exitCode ?? -1, out, told }),
     );
   });

@@ -20,7 +20,7 @@ async function run(script: string, args: readonly string[], variables = {}): Pro
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [...command, ...args], {
       env,
-      timeout: 30_000,
+      timeout: 120_000,
     });
     return { code: 0, out: stdout, said: stderr };
   } catch (error) {

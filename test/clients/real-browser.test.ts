@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import type { EditLedgerClient, ModificationRequest } from '../../clients/typescript/src/index.js';
 import { startBrowser, whyNoBrowser } from '../console/browser.js';
-import { refundDesk, Service, why } from '../contract/service.js';
+import { refundDesk, DocumentedService, why } from '../contract/service.js';
 import { scriptOfPage } from './page-script.js';
 
 /** What the script leaves in the page. */
@@ -12,9 +12,9 @@ interface Loaded {
 
 describe.skipIf(whyNoBrowser !== null)('the client in a real browser', () => {
   let browser: Browser;
-  let service: Service;
+  let service: DocumentedService;
   beforeAll(async () => {
-    [browser, service] = await Promise.all([startBrowser(), Service.start()]);
+    [browser, service] = await Promise.all([startBrowser(), DocumentedService.start()]);
   });
   afterAll(async () => {
     await browser.close();
@@ -79,7 +79,7 @@ describe.skipIf(whyNoBrowser !== null)('the client in a real browser', () => {
     expect(came.listed).toContain(came.edit[0]);
     expect(came.states.at(-1)).toBe('finished');
     expect(came.refusal).toBe('LedgerProblem');
-    const overwrites = service.simulator.calls('modify_group_msg');
+    const overwrites = service.im.calls('modify_group_msg');
     expect(overwrites).toHaveLength(2);
-  }, 60_000);
+  });
 });

@@ -4,17 +4,17 @@ import { EditLedgerClient } from '../../clients/typescript/src/index.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
 import { operationsOf } from '../http/openapi/document-faults.js';
 import { sampleMessages, SAMPLE_GROUP } from '../../src/im-simulator/world/sample.js';
-import { Service, textBody, why } from '../contract/service.js';
+import { DocumentedService, textBody, why } from '../contract/service.js';
 import { TcpProxy } from '../support/proxy.js';
 import { startReplica, startReplicaProcess } from '../support/replica.js';
 import { filledIn, requestsIn } from './request-file.js';
 
 const everything = 'messages:modify messages:approve audit:read audit:export audit:admin';
-let service: Service;
+let service: DocumentedService;
 let token = '';
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
   token = await service.tokens.token('night-job', everything);
 });
 afterAll(() => service.stop());
@@ -25,7 +25,7 @@ function requestFor(message: object, text = 'new') {
 
 /** How often IM was told to overwrite a message, and how many records there are of it. */
 async function traces({ GroupId }: { readonly GroupId: string }) {
-  const overwrites = service.simulator.overwrites().filter(({ groupId }) => groupId === GroupId);
+  const overwrites = service.im.overwrites().filter(({ groupId }) => groupId === GroupId);
   const { body } = await service.audit(`/v1/audit/summary?groupId=${GroupId}`);
   return { overwrites: overwrites.length, records: body['total'] };
 }
@@ -35,7 +35,7 @@ const ONCE = { overwrites: 1, records: 1 };
 function replicaParts(settings: Readonly<Record<string, string>>) {
   return {
     databaseUrl: service.database.appUrl,
-    imUrl: service.simulator.baseUrl,
+    imUrl: service.im.baseUrl,
     jwksFile: service.tokens.jwksFile,
     settings: { IM_TIMEOUT_MS: '500', IM_LATE_LANDING_MS: '200', ...settings },
   };
@@ -77,7 +77,7 @@ describe('one call is one edit', () => {
       },
     });
     const messages = [service.message(), service.message(), service.message()] as const;
-    service.simulator.fault({
+    service.im.fault({
       kind: 'code',
       errorCode: 60_008,
       errorInfo: 'no',
@@ -159,7 +159,7 @@ describe('clients/requests.http', () => {
 
   test('works as it is, from its first call to its last', async () => {
     for (const seed of sampleMessages().filter(({ groupId }) => groupId === SAMPLE_GROUP)) {
-      service.simulator.addMessage(seed);
+      service.im.addMessage(seed);
     }
     const answers = new Map<string, unknown>();
     const variables = { host: service.replica.url, token };

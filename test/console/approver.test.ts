@@ -71,7 +71,7 @@ async function readAt(page: Page, place: Locator): Promise<void> {
         await page.keyboard.press(isBelow ? 'ArrowDown' : 'ArrowUp');
         return false;
       },
-      { interval: 50, timeout: 20_000 },
+      { interval: 50, timeout: 60_000 },
     )
     .toBe(true);
 }

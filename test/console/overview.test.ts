@@ -132,8 +132,8 @@ describe.skipIf(whyNoBrowser !== null)('the overview', () => {
     await expect.poll(() => open.innerText()).toMatch(/Under way|In doubt/);
     scene.simulator.clearFaults(fault);
     await edited;
-    await page.getByText('Of every edit it is known how it ended.').waitFor({ timeout: 30_000 });
-  }, 180_000);
+    await page.getByText('Of every edit it is known how it ended.').waitFor({ timeout: 60_000 });
+  });
 
   test('goes on where the connection is cut', async () => {
     const { page } = auditor;

@@ -115,7 +115,7 @@ async function makeBatchProposal({ call, simulator }: ConsoleScene): Promise<str
   const why = { operator: 'alice@example.com', reason: 'new opening hours', ticket: 'OPS-4711' };
   const { id } = await call('POST', '/v1/batches', { ...why, items });
   const checked = async () => (await call('GET', `/v1/batches/${String(id)}`))['itemsChecked'];
-  await expect.poll(checked, { timeout: 30_000 }).toBe(items.length);
+  await expect.poll(checked).toBe(items.length);
   return String(id);
 }
 

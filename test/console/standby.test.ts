@@ -25,7 +25,7 @@ beforeAll(async () => {
   await standby.catchUp();
   const isReadFrom = async () =>
     (await scene.call('GET', '/v1/audit/modifications'))['readFrom'] === 'standby' || null;
-  expect(await until(60_000, isReadFrom)).toBe(true);
+  expect(await until(isReadFrom)).toBe(true);
   auditor = await scene.window();
   await auditor.page.goto(`${scene.service.url}/console/search`);
   await logIn(auditor.page, 'auditor');

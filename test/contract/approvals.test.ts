@@ -1,28 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { policyFile } from '../approvals/policy-file.js';
+import { governedService } from '../approvals/governed-service.js';
 import { until } from '../support/api.js';
-import { type Answer, faultPlaces, itemsOf, Service, textBody, textIn, why } from './service.js';
+import {
+  type Answer,
+  faultPlaces,
+  itemsOf,
+  DocumentedService,
+  textBody,
+  textIn,
+  why,
+} from './service.js';
 
-const policy = policyFile([
+const RULES = [
   { when: { groupId: ['free-*'] }, approvals: 0 },
   { when: { groupId: ['two-*'] }, approvals: 2 },
   { when: { groupId: ['short-*'] }, approvals: 1, expiresAfter: 'PT5S' },
   { when: { client: ['refund-desk'] }, approvals: 1 },
   { when: { restoration: true }, approvals: 1 },
-]);
-let service: Service;
+];
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start({
-    CONSOLE_CLIENT_ID: 'edit-console',
-    APPROVAL_POLICY_FILE: policy.path,
-  });
+  service = await governedService(RULES);
 });
-afterAll(async () => {
-  await service.stop();
-  policy[Symbol.dispose]();
-});
+afterAll(() => service.stop());
 
 const hello = { MsgBody: textBody('hello') };
 
@@ -54,7 +56,7 @@ async function decide({ id, digest }: Proposal, email: string, also: object = {}
 
 const problemOf = ({ status, body }: Answer) => [status, body['type']];
 const current = ({ GroupId, MsgSeq }: Proposal['message']) =>
-  service.simulator.message(GroupId, MsgSeq)?.msgBody;
+  service.im.message(GroupId, MsgSeq)?.msgBody;
 const typesIn = (answer: Answer) =>
   (answer.body['ledger'] as readonly { type: string }[]).map(({ type }) => type);
 
@@ -182,7 +184,7 @@ describe('an edit that needs approval', () => {
   test('ends rejected where the message changed meanwhile', async () => {
     const proposal = await propose();
     const { GroupId, MsgSeq } = proposal.message;
-    service.simulator.clientEdits(
+    service.im.clientEdits(
       { groupId: GroupId, msgSeq: MsgSeq },
       { MsgBody: textBody('somebody else') },
     );
@@ -197,7 +199,7 @@ describe('an edit that needs approval', () => {
   test('expires by the clock of the store, with an entry that says so', async () => {
     const proposal = await propose({}, `short-${randomUUID()}`);
 
-    const expired = await until(30_000, async () => {
+    const expired = await until(async () => {
       const { body } = await service.get(`/v1/modifications/${proposal.id}`);
       return typesIn({ body } as Answer).includes('edit.expired') ? body : null;
     });

@@ -6,12 +6,12 @@ import {
   faultPlaces,
   itemsOf,
   moderation,
-  Service,
+  DocumentedService,
   textBody,
   textIn,
 } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 const ids: Record<string, string> = {};
 const group = '@TGS#audit';
 const topicId = `${group}@TOPIC#_t`;
@@ -19,9 +19,9 @@ const topicId = `${group}@TOPIC#_t`;
 /** One edit of each kind, oldest first. */
 beforeAll(async () => {
   // One edit stays pending for as long as the file takes.
-  service = await Service.start({ IM_TIMEOUT_MS: '30000' });
-  service.simulator.addGroup({ groupId: group, type: 'Community' });
-  service.simulator.addTopic(group, topicId);
+  service = await DocumentedService.start({ IM_TIMEOUT_MS: '30000' });
+  service.im.addGroup({ groupId: group, type: 'Community' });
+  service.im.addTopic(group, topicId);
   const make = async (name: string, message: object, also = {}, ask = {}) => {
     const answer = await service.edit(message, also, ask);
     ids[name] = textIn(answer, 'id' in answer.body ? 'id' : 'modificationId');
@@ -37,12 +37,12 @@ beforeAll(async () => {
   await make('topic', { ...b, TopicId: topicId, MsgBody: textBody('50%_off\\') });
   const c = service.message({ groupId: 'other' });
   const scope = { api: 'modify_group_msg', groupId: 'other', times: 1 } as const;
-  service.simulator.fault({ kind: 'code', errorCode: 80001, errorInfo: 'no', ...scope });
+  service.im.fault({ kind: 'code', errorCode: 80001, errorInfo: 'no', ...scope });
   await make('refused', { ...c, MsgBody: textBody('rude') });
   const byOther = { ...service.message(), MsgBody: textBody('x') };
   await make('other client', byOther, { acceptUnreadablePrior: true }, { as: moderation });
   const open = service.message({ groupId: 'open' });
-  service.simulator.fault({ kind: 'hold', api: 'modify_group_msg', groupId: 'open' });
+  service.im.fault({ kind: 'hold', api: 'modify_group_msg', groupId: 'open' });
   const ask = { headers: { Prefer: 'respond-async' } };
   await make('pending', { ...open, CloudCustomData: '𝄞😀' }, { acceptUnreadablePrior: true }, ask);
 });

@@ -3,13 +3,21 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Batch, EditLedgerClient } from '../../clients/typescript/src/index.js';
 import { TcpProxy } from '../support/proxy.js';
 import { startReplica } from '../support/replica.js';
-import { auditor, itemsOf, refundDesk, Service, textBody, textIn, why } from './service.js';
+import {
+  auditor,
+  itemsOf,
+  refundDesk,
+  DocumentedService,
+  textBody,
+  textIn,
+  why,
+} from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 let client: EditLedgerClient;
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
   const token = await service.tokens.token(refundDesk.client, refundDesk.scope);
   client = new EditLedgerClient({ baseUrl: service.replica.url, token });
 });
@@ -104,7 +112,7 @@ test('a repeat under its key gives the present state; a single edit cannot have 
 test('a dry run shows what would change and edits nothing', async () => {
   const [one] = messages(1);
   if (!one) throw new Error('no message');
-  const overwrites = service.simulator.calls('modify_group_msg').length;
+  const overwrites = service.im.calls('modify_group_msg').length;
   const noMessage = { GroupId: one.GroupId, MsgSeq: 4_000 };
   const { id } = await client.acceptBatch(batchOf([one, noMessage]), { dryRun: true });
   const batch = await ended(id);
@@ -120,7 +128,7 @@ test('a dry run shows what would change and edits nothing', async () => {
     },
     { state: 'dry_run', problem: { type: '/problems/message-not-found' }, changes: null },
   ]);
-  expect(service.simulator.calls('modify_group_msg')).toHaveLength(overwrites);
+  expect(service.im.calls('modify_group_msg')).toHaveLength(overwrites);
 });
 
 test('a batch is restored by another, only where its messages are as it left them', async () => {
@@ -143,10 +151,10 @@ test('a batch is restored by another, only where its messages are as it left the
 
 describe('a batch that is steered', () => {
   test('rests while it is paused, goes on when it is resumed, and is over once cancelled', async () => {
-    service.simulator.fault({ kind: 'hang', api: 'group_msg_get_simple' });
+    service.im.fault({ kind: 'hang', api: 'group_msg_get_simple' });
     const { id } = await client.acceptBatch(batchOf(messages(3)));
     const paused = await client.pauseBatch(id, { ...why });
-    service.simulator.clearFaults();
+    service.im.clearFaults();
     const resumed = await client.resumeBatch(id, { ...why });
     await client.pauseBatch(id, { ...why });
     const cancelled = await client.cancelBatch(id, { ...why });
@@ -181,7 +189,7 @@ test('who read a batch, its items and its events is on the record', async () => 
 test('over two replicas and a proxy that cuts connections, a reader comes to the end', async () => {
   const other = await startReplica({
     databaseUrl: service.database.appUrl,
-    imUrl: service.simulator.baseUrl,
+    imUrl: service.im.baseUrl,
     jwksFile: service.tokens.jwksFile,
   });
   let urls = [service.replica.url, other.url];
@@ -196,14 +204,14 @@ test('over two replicas and a proxy that cuts connections, a reader comes to the
     for await (const state of reader.followBatch(id)) states.push(state);
   })();
   for (const count of [1, 2, 3]) {
-    await vi.waitFor(() => expect(states.length).toBeGreaterThanOrEqual(count), 10_000);
+    await vi.waitFor(() => expect(states.length).toBeGreaterThanOrEqual(count), 60_000);
     proxy.cut();
   }
   // One that stops ends its streams, rather than wait for their readers.
   urls = [other.url];
   proxy.cut();
   const before = states.length;
-  await vi.waitFor(() => expect(states.length).toBeGreaterThan(before), 10_000);
+  await vi.waitFor(() => expect(states.length).toBeGreaterThan(before), 60_000);
   urls = [service.replica.url];
   const since = performance.now();
   await other.stop();

@@ -35,7 +35,7 @@ beforeAll(async () => {
   scene = await Scene.open({ COMPAT_CLIENTS_FILE: file });
   [api, other] = await Promise.all([scene.replica(), scene.replica()]);
   app = { baseUrl: api.url, sdkAppId: SDK_APP_ID, secretKey: SECRET, identifier: 'alice' };
-}, 60_000);
+});
 afterAll(async () => {
   await scene[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
@@ -233,6 +233,30 @@ describe('what IM or the record refuse', () => {
 
     expect(answer).toMatchObject({ ErrorCode: 80001, ErrorInfo: errorInfo });
     expect(answer.ModificationId).toBeDefined();
+  });
+
+  test.each([20026, 10010, 10015, 20022, 20023, 20027, 20028, 10007, 80002])(
+    'so does its code %i to the overwrite',
+    async (errorCode) => {
+      const msgSeq = scene.message('a');
+      scene.im.fault({ kind: 'code', api: 'modify_group_msg', msgSeq, errorCode });
+
+      const { answer } = await callOnce(callUrl(app), overwriting(msgSeq, 'b'));
+
+      expect(answer).toMatchObject({ ActionStatus: 'FAIL', ErrorCode: errorCode });
+      expect(answer.ModificationId).toBeDefined();
+    },
+  );
+
+  test('a group that the pull finds to be none is 10010, by either code of IM', async () => {
+    const codes: number[] = [];
+    for (const errorCode of [10010, 10015]) {
+      const msgSeq = scene.message('a');
+      scene.im.fault({ kind: 'code', api: 'group_msg_get_simple', msgSeq, errorCode, times: 1 });
+      const { answer } = await callOnce(callUrl(app), overwriting(msgSeq, 'b'));
+      codes.push(answer.ErrorCode);
+    }
+    expect(codes).toEqual([10010, 10010]);
   });
 
   test('IM’s word about this service’s own signature does not: nobody is to think it was theirs', async () => {

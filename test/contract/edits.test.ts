@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditor, Service, textBody, textIn, why } from './service.js';
+import { auditor, DocumentedService, textBody, textIn, why } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 
@@ -81,7 +81,7 @@ describe('the documented sample requests of modify_group_msg', () => {
     const answer = await service.edit({ ...message, MsgBody: textBody('hello') });
 
     expect(answer.status).toBe(201);
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)).toMatchObject({
+    expect(service.im.message(message.GroupId, message.MsgSeq)).toMatchObject({
       msgBody: JSON.stringify(textBody('hello')),
       cloudCustomData: '"stays"',
     });
@@ -101,7 +101,7 @@ describe('the documented sample requests of modify_group_msg', () => {
       requested: { CloudCustomData },
       changes: [{ op: 'add', path: '/CloudCustomData', value: CloudCustomData }],
     });
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)).toMatchObject({
+    expect(service.im.message(message.GroupId, message.MsgSeq)).toMatchObject({
       msgBody: JSON.stringify(textBody('as it was')),
       cloudCustomData: JSON.stringify(CloudCustomData),
     });
@@ -140,14 +140,14 @@ describe('the documented sample requests of modify_group_msg', () => {
     const answer = await service.edit({ ...message, CloudCustomData: '' }, also);
 
     expect(answer.status).toBe(201);
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.cloudCustomData).toBe('""');
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.cloudCustomData).toBe('""');
   });
 
   test('a message of a topic', async () => {
     const groupId = '@TGS#_@TGS#c1';
     const TopicId = `${groupId}@TOPIC#_news`;
-    service.simulator.addGroup({ groupId, type: 'Community' });
-    service.simulator.addTopic(groupId, TopicId);
+    service.im.addGroup({ groupId, type: 'Community' });
+    service.im.addTopic(groupId, TopicId);
     const message = service.message({ groupId, topicId: TopicId });
 
     const answer = await service.edit({ ...message, TopicId, MsgBody: textBody('hello') });
@@ -160,7 +160,7 @@ describe('the documented sample requests of modify_group_msg', () => {
 describe('a caller who does not wait', () => {
   test('is answered 202 at once, and the edit goes on by itself', async () => {
     const message = service.message();
-    const held = service.simulator.fault({
+    const held = service.im.fault({
       kind: 'hold',
       api: 'modify_group_msg',
       groupId: message.GroupId,
@@ -176,10 +176,8 @@ describe('a caller who does not wait', () => {
     const location = answer.headers.get('location') ?? '';
     expect(answer.body).toMatchObject({ state: 'pending', settledAt: null, resulting: null });
 
-    service.simulator.release(held);
-    await expect
-      .poll(async () => (await service.get(location)).body['state'], { timeout: 10_000 })
-      .toBe('applied');
+    service.im.release(held);
+    await expect.poll(async () => (await service.get(location)).body['state']).toBe('applied');
   });
 
   test.each([
@@ -204,7 +202,7 @@ describe('a caller who does not wait', () => {
   test('is in_doubt where the answer of IM was lost, and later what really happened', async () => {
     const message = service.message();
     const { GroupId: groupId } = message;
-    service.simulator.fault({
+    service.im.fault({
       kind: 'reset',
       api: 'modify_group_msg',
       groupId,
@@ -216,7 +214,7 @@ describe('a caller who does not wait', () => {
 
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({ state: 'applied', settledBy: 'reread' });
-    expect(service.simulator.message(groupId, message.MsgSeq)?.version).toBe(1);
+    expect(service.im.message(groupId, message.MsgSeq)?.version).toBe(1);
   });
 });
 

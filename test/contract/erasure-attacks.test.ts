@@ -6,18 +6,18 @@ import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
 import { entryOfErasure } from '../erasure/entry-of-erasure.js';
 import { textsIn } from '../erasure/texts.js';
-import { itemsOf, Service, textBody, textIn } from './service.js';
+import { itemsOf, DocumentedService, textBody, textIn } from './service.js';
 
 const admin = { client: 'privacy', scope: 'audit:admin' };
 const asked = { reason: 'asked', basis: 'GDPR article 17' };
 
-let service: Service;
+let service: DocumentedService;
 /** The application's own role, in the hands of somebody who knows its password. */
 let app: Client;
 /** An erasure that is on record, of nothing. */
 let erasureId: string;
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
   app = new Client({ connectionString: service.database.appUrl });
   await app.connect();
   erasureId = await erase({ scope: { groupId: 'nobody' } });
@@ -141,6 +141,26 @@ describe('the application’s role', () => {
     );
   });
 
+  test('erases nothing but what an erasure lists that was asked for one by one', async () => {
+    const [listed, other] = await Promise.all([anEdit(), anEdit()]);
+    await service.audit('/v1/audit/modifications?text=looked-for-again');
+    const { rows } = await app.query<{ id: string }>(
+      'SELECT entry_id AS id FROM ledger_opening ORDER BY entry_id DESC LIMIT 1',
+    );
+    const of = await erase({ modificationIds: [listed.id] });
+    const ofTexts = await erase({ entryIds: [uuidv7()] });
+    for (const [id, texts] of [
+      [[other.id], []],
+      [[], rows.map((row) => row.id)],
+    ] as const) {
+      for (const erasure of [of, ofTexts]) {
+        const { insert, queue, call } = entryOfErasure(id, erasure, texts);
+        expect(await answerTo('BEGIN', insert, queue, call)).toContain('does not list');
+      }
+    }
+    expect(await hasContents(other.id)).toBe(true);
+  });
+
   test('erases nothing that is held, not settled, or was erased', async () => {
     const { id, groupId } = await anEdit();
     const other = await anEdit();
@@ -242,9 +262,7 @@ test('what a batch had of it goes, too', async () => {
   const plan = { operator: 'alice', reason: 'r', items };
   const batch = await service.post('/v1/batches', plan, { headers });
   const path = `/v1/batches/${textIn(batch, 'id')}`;
-  await expect
-    .poll(async () => (await service.get(path)).body['state'], { timeout: 15_000 })
-    .toBe('finished');
+  await expect.poll(async () => (await service.get(path)).body['state']).toBe('finished');
 
   await erase({ scope: { groupId } });
 
@@ -271,7 +289,7 @@ test('what a dry run of a batch saw, and was asked, goes, unless it is held', as
     const plan = { operator: 'alice', reason: 'r', items };
     const batch = await service.post('/v1/batches?dryRun=true', plan);
     const path = `/v1/batches/${textIn(batch, 'id')}`;
-    await until(async () => (await service.get(path)).body['state'] === 'finished', 15_000);
+    await until(async () => (await service.get(path)).body['state'] === 'finished');
     return { groupId, secrets, path };
   };
   const [gone, kept] = [await run(), await run()];
@@ -384,6 +402,56 @@ describe('verification', () => {
     expect(found).toContain(
       `disagrees contents of modification ${held.id}: they were erased while the hold ${textIn(placed, 'id')} was in force`,
     );
+  });
+
+  test('finds what an entry names that a hold keeps by the time at which its batch was received', async () => {
+    const [inTime, later] = await Promise.all([anEdit(), anEdit()]);
+    const batch = `INSERT INTO batch (id, received_at, client, operator, ip, reason, is_dry_run, total, items_salt)`;
+    const batches = [uuidv7(), uuidv7()] as const;
+    await asSuperuser(
+      `${batch} VALUES ('${batches[0]}', '2020-01-01T12:00Z', 'c', 'o', '', 'r', false, 1, decode(repeat('00', 32), 'hex'))`,
+      `${batch} VALUES ('${batches[1]}', '2020-01-03T12:00Z', 'c', 'o', '', 'r', false, 1, decode(repeat('00', 32), 'hex'))`,
+      `UPDATE modification SET batch_id = '${batches[0]}', batch_index = 0 WHERE id = '${inTime.id}'`,
+      `UPDATE modification SET batch_id = '${batches[1]}', batch_index = 0 WHERE id = '${later.id}'`,
+    );
+    const scope = { from: '2020-01-01T00:00:00.000Z', to: '2020-01-02T00:00:00.000Z' };
+    const hold = { name: 'h', reason: 'r', scope };
+    const placed = await service.post('/v1/holds', hold, { as: admin });
+    const forged = entryNaming([inTime.id, later.id]);
+    await app.query(forged.insert[0], [...forged.insert[1]]);
+    await app.query(forged.queue[0], [...forged.queue[1]]);
+
+    const held = (await findings()).filter((line) => line.includes(textIn(placed, 'id')));
+    expect(held).toEqual([
+      `disagrees contents of modification ${inTime.id}: they were erased while the hold ${textIn(placed, 'id')} was in force`,
+    ]);
+  });
+
+  test('finds what an entry names that nobody asked for: not listed, or of another time', async () => {
+    const [listed, other] = await Promise.all([anEdit(), anEdit()]);
+    const of = await erase({ modificationIds: [listed.id] });
+    const from = new Date(Date.now() + 86_400_000).toISOString();
+    const scope = { groupId: other.groupId, from };
+    const ofTime = await erase({ scope });
+    const text = uuidv7();
+    for (const forged of [
+      entryOfErasure([other.id], of, [text]),
+      entryOfErasure([other.id], ofTime, [], scope),
+    ]) {
+      await app.query(forged.insert[0], [...forged.insert[1]]);
+      await app.query(forged.queue[0], [...forged.queue[1]]);
+    }
+
+    const found = await findings();
+
+    expect(found).toEqual(
+      expect.arrayContaining([
+        `disagrees contents of modification ${other.id}: erasure ${of} names them, and nobody asked for that`,
+        `disagrees texts of entry ${text}: erasure ${of} names them, and nobody asked for that`,
+        `disagrees contents of modification ${other.id}: erasure ${ofTime} names them, and nobody asked for that`,
+      ]),
+    );
+    expect(found.filter((line) => line.includes(listed.id))).toEqual([]);
   });
 
   test('finds an erasure that was kept off the log: its entry is neither sealed nor waiting', async () => {

@@ -3,16 +3,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { textsIn } from '../erasure/texts.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
-import { Service, textBody, textIn } from './service.js';
+import { DocumentedService, textBody, textIn } from './service.js';
 
 const admin = { client: 'privacy', scope: 'audit:admin' };
 const groupId = `g-${randomUUID()}`;
 const fault = { api: 'modify_group_msg', groupId, times: 1 } as const;
 const restoring = { operator: 'alice', reason: 'back' };
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 
@@ -26,20 +26,20 @@ async function edit(status: number, message: object = aMessage(), also: object =
   return textIn(answer, status === 201 ? 'id' : 'modificationId');
 }
 
-/** One edit of every course that an edit can take. */
+/** One edit of every way in which an edit can go. */
 async function everyKind(): Promise<readonly string[]> {
   const ids = [await edit(201)];
   const drifted = aMessage();
   ids.push(await edit(201, drifted));
   const around = { MsgBody: secretBody() };
-  service.simulator.clientEdits({ groupId, msgSeq: drifted.MsgSeq }, around);
+  service.im.clientEdits({ groupId, msgSeq: drifted.MsgSeq }, around);
   ids.push(await edit(201, drifted));
   for (const act of [{ edit: { MsgBody: secretBody() } }, { remove: 'recall' as const }]) {
-    service.simulator.fault({ ...fault, kind: 'client', act, when: 'after' });
-    service.simulator.fault({ ...fault, kind: 'reset', when: 'after' });
+    service.im.fault({ ...fault, kind: 'client', act, when: 'after' });
+    service.im.fault({ ...fault, kind: 'reset', when: 'after' });
     ids.push(await edit(409));
   }
-  service.simulator.fault({ ...fault, kind: 'code', errorCode: 10_004, errorInfo: 'no' });
+  service.im.fault({ ...fault, kind: 'code', errorCode: 10_004, errorInfo: 'no' });
   ids.push(await edit(422));
   ids.push(await edit(412, aMessage(), { ifPriorDigest: `sha256:${'0'.repeat(64)}` }));
   ids.push(await edit(404, { GroupId: groupId, MsgSeq: 99_999 }));

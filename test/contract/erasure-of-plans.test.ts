@@ -3,13 +3,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
-import { Service, textBody, textIn } from './service.js';
+import { DocumentedService, textBody, textIn } from './service.js';
 
 const admin = { client: 'privacy', scope: 'audit:admin' };
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 

@@ -5,7 +5,7 @@ import { SIMULATOR_SDK_APP_ID } from '../../src/im-simulator/options.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { textsIn } from '../erasure/texts.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
-import { moderation, Service, textBody, textIn } from './service.js';
+import { moderation, DocumentedService, textBody, textIn } from './service.js';
 
 const TOKEN = 'callback-token-of-the-test';
 const admin = { client: 'privacy', scope: 'audit:admin' };
@@ -14,9 +14,9 @@ const asked = { reason: 'asked', basis: 'GDPR article 17' };
 const LATER = Date.now() + 3_600_000;
 const from = new Date(LATER - 60_000).toISOString();
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start({ IM_CALLBACK_TOKEN: TOKEN });
+  service = await DocumentedService.start({ IM_CALLBACK_TOKEN: TOKEN });
 });
 afterAll(() => service.stop());
 

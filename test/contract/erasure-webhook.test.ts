@@ -4,15 +4,15 @@ import { SIMULATOR_ADMIN, SIMULATOR_SDK_APP_ID } from '../../src/im-simulator/op
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { textsIn } from '../erasure/texts.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
-import { itemsOf, Service, textBody, textIn } from './service.js';
+import { itemsOf, DocumentedService, textBody, textIn } from './service.js';
 
 const TOKEN = 'callback-token-of-the-test';
 const admin = { client: 'privacy', scope: 'audit:admin' };
 const asked = { reason: 'asked', basis: 'GDPR article 17' };
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start({ IM_CALLBACK_TOKEN: TOKEN });
+  service = await DocumentedService.start({ IM_CALLBACK_TOKEN: TOKEN });
 });
 afterAll(() => service.stop());
 
@@ -79,10 +79,10 @@ async function reportedMessage() {
   await report(first, SIMULATOR_ADMIN);
   edits.push(await service.edit({ ...message, MsgBody: ours }, blind));
   await report(ours, SIMULATOR_ADMIN);
-  service.simulator.clientEdits(at, { MsgBody: theirs });
+  service.im.clientEdits(at, { MsgBody: theirs });
   await report(theirs, 'mallory', { CloudCustomData: later });
   await reconciled();
-  service.simulator.clientEdits(at, { MsgBody: seen });
+  service.im.clientEdits(at, { MsgBody: seen });
   edits.push(await service.edit({ ...message, MsgBody: last }, blind));
   await report(seen, 'mallory');
   await reconciled();

@@ -7,7 +7,7 @@ import {
   faultPlaces,
   itemsOf,
   refundDesk,
-  Service,
+  DocumentedService,
   textBody,
   textIn,
 } from './service.js';
@@ -16,9 +16,9 @@ const admin = { client: 'privacy', scope: 'audit:admin' };
 const exporter = { client: 'exporter', scope: 'audit:export' };
 const asked = { reason: 'asked by the data subject', ticket: 'PRIV-1', basis: 'GDPR article 17' };
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 
@@ -34,7 +34,7 @@ async function over(id: string): Promise<Answer> {
     answer = await service.get(`/v1/erasures/${id}`, { as: admin });
     return answer.body['state'];
   };
-  await expect.poll(ask, { timeout: 10_000 }).not.toBe('running');
+  await expect.poll(ask).not.toBe('running');
   if (!answer) throw new Error('nobody asked');
   return answer;
 }
@@ -133,7 +133,7 @@ describe('what was erased', () => {
       unseen,
     );
     expect([first.status, second.status]).toEqual([201, 201]);
-    service.simulator.clientEdits(
+    service.im.clientEdits(
       { groupId: message.GroupId, msgSeq: message.MsgSeq },
       { MsgBody: textBody(secret()) },
     );
@@ -255,7 +255,7 @@ describe('holds', () => {
 
   test('edits that are not settled are left, and counted', async () => {
     const message = service.message();
-    service.simulator.fault({
+    service.im.fault({
       kind: 'code',
       errorCode: 60_008,
       errorInfo: 'no',

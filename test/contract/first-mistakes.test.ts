@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, type Ask, refundDesk, Service, textBody, why } from './service.js';
+import { type Answer, type Ask, refundDesk, DocumentedService, textBody, why } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 let message: { readonly GroupId: string; readonly MsgSeq: number };
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
   message = service.message({ groupId: '@TGS#1FIRST' });
 });
 afterAll(() => service.stop());

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../ledger-service/log.js';
-import { Service, textBody, textIn } from './service.js';
+import { DocumentedService, textBody, textIn } from './service.js';
 
 /*
  * A hold for an account keeps what that account may have sent: also where nobody ever read who sent it.
@@ -9,9 +9,9 @@ import { Service, textBody, textIn } from './service.js';
 
 const admin = { client: 'privacy', scope: 'audit:admin' };
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 

@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, untilSealed } from '../ledger-service/log.js';
-import { type Answer, auditor, faultPlaces, itemsOf, Service, textIn } from './service.js';
+import {
+  type Answer,
+  auditor,
+  faultPlaces,
+  itemsOf,
+  DocumentedService,
+  textIn,
+} from './service.js';
 
 const admin = { client: 'legal', scope: 'audit:admin' };
 const hold = { name: 'Smith v. Example', reason: 'pending litigation' };
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 

@@ -2,17 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { auditor, type Answer, itemsOf, Service, textBody } from './service.js';
+import { auditor, type Answer, itemsOf, DocumentedService, textBody } from './service.js';
 
 let folder: string;
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'identity-'));
   const rolesFile = path.join(folder, 'roles.json');
   const roles = { 'realm_access.roles': { editor: ['messages:modify'] } };
   await writeFile(rolesFile, JSON.stringify(roles));
-  service = await Service.start({
+  service = await DocumentedService.start({
     AUTH_ROLES_FILE: rolesFile,
     TRUSTED_PROXIES: '127.0.0.0/8,::1/128',
   });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { faultPlaces, moderation, Service, textBody, textIn, why } from './service.js';
+import { faultPlaces, moderation, DocumentedService, textBody, textIn, why } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 
@@ -26,7 +26,7 @@ describe('P4: a key takes effect once', () => {
     const { ledger: _one, ...one } = first.body;
     const { ledger: _two, ...two } = again.body;
     expect(two).toEqual(one);
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
   });
 
   test('P4: the same JSON value is the same payload, however it is written', async () => {
@@ -73,7 +73,7 @@ describe('P4: a key takes effect once', () => {
       expect(answer.status).toBe(422);
       expect(answer.body).toMatchObject({ type: '/problems/key-reused' });
     }
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
   });
 
   test('P4: a path is the same however it is written', async () => {
@@ -95,7 +95,7 @@ describe('P4: a key takes effect once', () => {
     ]);
     expect(textIn(again, 'id')).toBe(textIn(first, 'id'));
     expect(textIn(backAgain, 'id')).toBe(textIn(restored, 'id'));
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.version).toBe(2);
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.version).toBe(2);
   });
 
   test('P4: each client has keys of its own', async () => {
@@ -116,11 +116,9 @@ describe('P4: a key takes effect once', () => {
     const key = randomUUID();
     const edit = () => service.edit({ ...message, ...hello }, {}, withKey(key));
     const scope = { api: 'modify_group_msg', groupId: message.GroupId, times: 1 } as const;
-    const held = service.simulator.fault({ kind: 'hold', ...scope });
+    const held = service.im.fault({ kind: 'hold', ...scope });
     const first = edit();
-    await expect
-      .poll(() => service.simulator.calls('modify_group_msg').at(-1)?.outcome)
-      .toBe('pending');
+    await expect.poll(() => service.im.calls('modify_group_msg').at(-1)?.outcome).toBe('pending');
 
     const started = performance.now();
     const second = await edit();
@@ -128,10 +126,10 @@ describe('P4: a key takes effect once', () => {
     expect(second.status).toBe(409);
     expect(second.body).toMatchObject({ type: '/problems/edit-in-flight' });
     expect(performance.now() - started).toBeLessThan(2_000);
-    service.simulator.release(held);
+    service.im.release(held);
     await first;
     expect((await edit()).status).toBe(201);
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
   });
 
   test('P4: after a 202 a repeat gives the present state', async () => {
@@ -139,7 +137,7 @@ describe('P4: a key takes effect once', () => {
     const key = randomUUID();
     const edit = { ...message, ...hello };
     const scope = { api: 'modify_group_msg', groupId: message.GroupId, times: 1 } as const;
-    const held = service.simulator.fault({ kind: 'hold', ...scope });
+    const held = service.im.fault({ kind: 'hold', ...scope });
     const first = await service.edit(
       edit,
       {},
@@ -147,13 +145,11 @@ describe('P4: a key takes effect once', () => {
     );
 
     const second = await service.edit(edit, {}, withKey(key));
-    service.simulator.release(held);
+    service.im.release(held);
 
     expect([first.status, second.status]).toEqual([202, 202]);
     expect(second.headers.get('idempotency-replayed')).toBe('true');
-    await expect
-      .poll(async () => (await service.edit(edit, {}, withKey(key))).status, { timeout: 10_000 })
-      .toBe(201);
+    await expect.poll(async () => (await service.edit(edit, {}, withKey(key))).status).toBe(201);
   });
 
   test('P4: an error of the request is not stored under the key', async () => {
@@ -183,7 +179,7 @@ describe('the header', () => {
     ['a quote that does not end', '"abc'],
     ['nothing between quotes', '""'],
   ])('%s is a fault of the header', async (_, key) => {
-    const calls = service.simulator.calls().length;
+    const calls = service.im.calls().length;
     const answer = await service.send(
       'POST',
       '/v1/modifications',
@@ -198,7 +194,7 @@ describe('the header', () => {
 
     expect(answer.status).toBe(400);
     expect(faultPlaces(answer)).toEqual(['/message/MsgSeq', 'Idempotency-Key']);
-    expect(service.simulator.calls()).toHaveLength(calls);
+    expect(service.im.calls()).toHaveLength(calls);
   });
 
   test('255 characters are taken, with or without quotes', async () => {

@@ -107,7 +107,7 @@ async function batches(): Promise<number[]> {
   for (const body of sent) statuses.push(await ask('POST', '/v1/batches', tokens[0] ?? '', body));
   // Its calls to IM would take the faults that are meant for single edits.
   await vi.waitFor(async () => expect(await batchesUnderWay()).toBe(0), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 100,
   });
   for (const part of ['', '/items', '/events']) {
@@ -220,4 +220,4 @@ test('P7: no content, key, token or signature is in any log line, metric or erro
       expect(shown, `${name} in ${where}`).toBeNull();
     }
   }
-}, 120_000);
+});

@@ -16,13 +16,13 @@ import { Metrics } from '../../src/ops/metrics.js';
 import { accessOfHandlers, routeDifferences } from '../http/openapi/contract.js';
 import { documentFaults } from '../http/openapi/document-faults.js';
 import { environmentOf } from '../support/replica.js';
-import { itemsOf, Service, textBody, textIn } from './service.js';
+import { itemsOf, DocumentedService, textBody, textIn } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 
 // Each example is of a message that was never edited.
 beforeEach(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterEach(() => service.stop());
 
@@ -30,7 +30,7 @@ describe('the document and the whole service', () => {
   test('agree on the routes, and every handler says whom it is for', async () => {
     const environment = environmentOf({
       databaseUrl: service.database.appUrl,
-      imUrl: service.simulator.baseUrl,
+      imUrl: service.im.baseUrl,
       jwksFile: service.tokens.jwksFile,
     });
     const app = await NestFactory.create<NestExpressApplication>(
@@ -68,7 +68,7 @@ describe('the examples are what the service really answers', () => {
   const target = { groupId: '@TGS#1HYEP2SHC', seq: 23, from: 'bob', timestamp: 1_700_000_000 };
 
   function fresh(): void {
-    service.simulator.addMessage({
+    service.im.addMessage({
       ...target,
       random: 51_083_293,
       priority: 1,
@@ -117,14 +117,14 @@ describe('the examples are what the service really answers', () => {
 
   test('an edit in doubt', async () => {
     fresh();
-    service.simulator.fault({ kind: 'hang', api: 'modify_group_msg', when: 'before' });
-    const sent = service.simulator.nextCall('modify_group_msg');
+    service.im.fault({ kind: 'hang', api: 'modify_group_msg', when: 'before' });
+    const sent = service.im.nextCall('modify_group_msg');
     const asked = send(requestExamples['onlyMsgBody'], '', { Prefer: 'wait=5' });
     await sent;
     // What it came to cannot be read: it is not sent again.
-    service.simulator.fault({ kind: 'hang', api: 'group_msg_get_simple' });
+    service.im.fault({ kind: 'hang', api: 'group_msg_get_simple' });
     const answer = await asked;
-    service.simulator.clearFaults();
+    service.im.clearFaults();
 
     expect(answer.status).toBe(202);
     expect(lasting(answer.body)).toEqual(lasting(modificationExamples.inDoubt.inDoubt.value));

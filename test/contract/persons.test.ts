@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { itemsOf, Service, textBody, textIn } from './service.js';
+import { itemsOf, DocumentedService, textBody, textIn } from './service.js';
 
 const SCOPE = 'messages:modify audit:read';
 
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start({ CONSOLE_CLIENT_ID: 'edit-console' });
+  service = await DocumentedService.start({ CONSOLE_CLIENT_ID: 'edit-console' });
 });
 afterAll(() => service.stop());
 

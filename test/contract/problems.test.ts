@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../src/http/openapi/document.js';
 import { operationsOf } from '../http/openapi/document-faults.js';
-import { type Answer, type Ask, Service, textBody, why } from './service.js';
+import { type Answer, type Ask, DocumentedService, textBody, why } from './service.js';
 
 /*
- * What each answer has to hold is checked where it arrives (`problemFaults`, by `Service.send`): a detail and faults that say
+ * What each answer has to hold is checked where it arrives (`problemFaults`, by `DocumentedService.send`): a detail and faults that say
  * what to do, the id of the request. This file goes to every route for every problem that can be provoked at any time.
  */
 
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start({ CLIENT_REQUESTS_PER_SECOND: '10' });
+  service = await DocumentedService.start({ CLIENT_REQUESTS_PER_SECOND: '10' });
 });
 afterAll(() => service.stop());
 
@@ -190,7 +190,7 @@ test.concurrent.each([
   ['its refusal of our account', 60010, '502 im-misconfigured'],
 ])('%s is answered when a message is read and edited', async (_, errorCode, expected) => {
   const { GroupId, MsgSeq } = service.message();
-  service.simulator.fault({
+  service.im.fault({
     kind: 'code',
     errorCode,
     errorInfo: 'no',

@@ -6,17 +6,17 @@ import {
   faultPlaces,
   moderation,
   refundDesk,
-  Service,
+  DocumentedService,
   textBody,
   textIn,
   why,
 } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 let owner: Client;
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
   owner = new Client({ connectionString: service.database.ownerUrl });
   await owner.connect();
 });
@@ -151,7 +151,7 @@ describe('messages/current', () => {
     const recalled = service.message({ state: 'recalled' });
     const tip = service.message({ isSystem: true, rawMsgBody: '{}' });
     const live = `live-${randomUUID()}`;
-    service.simulator.addGroup({ groupId: live, type: 'AVChatRoom' });
+    service.im.addGroup({ groupId: live, type: 'AVChatRoom' });
 
     const answers = [
       await service.get(pathOf('nowhere', 1)),
@@ -178,13 +178,13 @@ describe('messages/current', () => {
     ['a parameter twice', '?groupId=g&groupId=g&msgSeq=1', ['groupId']],
     ['an unknown one', '?groupId=g&msgSeq=1&a=b', ['a']],
   ])('400 for %s', async (_, query, places) => {
-    const calls = service.simulator.calls().length;
+    const calls = service.im.calls().length;
 
     const answer = await service.get(`/v1/messages/current${query}`);
 
     expect(answer.status).toBe(400);
     expect(faultPlaces(answer)).toEqual(places);
-    expect(service.simulator.calls()).toHaveLength(calls);
+    expect(service.im.calls()).toHaveLength(calls);
   });
 });
 
@@ -192,7 +192,7 @@ describe('a dry run', () => {
   test('shows what would be done, needs no key, sends and claims nothing, and is recorded', async () => {
     const message = service.message();
     const records = await count('modification');
-    const sent = service.simulator.calls('modify_group_msg').length;
+    const sent = service.im.calls('modify_group_msg').length;
 
     const answer = await service.send(
       'POST',
@@ -218,7 +218,7 @@ describe('a dry run', () => {
     expect(await lastEntry()).toMatchObject({ type: 'content.read', client: 'refund-desk' });
     expect(await count('modification')).toBe(records);
     expect(await count('edit_claim')).toBe(0);
-    expect(service.simulator.calls('modify_group_msg')).toHaveLength(sent);
+    expect(service.im.calls('modify_group_msg')).toHaveLength(sent);
   });
 
   test('names every refusal that the edit would meet, without a record', async () => {

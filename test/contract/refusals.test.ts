@@ -5,16 +5,16 @@ import {
   type Ask,
   auditor,
   moderation,
-  Service,
+  DocumentedService,
   textBody,
   textIn,
   why,
 } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 
@@ -58,13 +58,13 @@ function editOf(message: object, also: object = {}) {
 
 describe('rejected before anything is sent, with a record', () => {
   test('404 where IM knows no such group', async () => {
-    const before = service.simulator.calls('group_msg_get_simple').length;
+    const before = service.im.calls('group_msg_get_simple').length;
     const nowhere = { GroupId: `none-${randomUUID()}`, MsgSeq: 1, ...hello };
 
     const record = await expectRefusal(editOf(nowhere), 404, 'message-not-found');
 
     expect(record.body).toMatchObject({ prior: null, changes: null, snapshotAt: null });
-    expect(service.simulator.calls('group_msg_get_simple')).toHaveLength(before);
+    expect(service.im.calls('group_msg_get_simple')).toHaveLength(before);
     expect((await service.get(`/v1/modifications/${textIn(record, 'id')}/prior`)).status).toBe(404);
   });
 
@@ -121,7 +121,7 @@ describe('rejected before anything is sent, with a record', () => {
 
   test.each(['AVChatRoom', 'BChatRoom', 'Mystery'])('422 in a group of type %s', async (type) => {
     const groupId = `${type}-${randomUUID()}`;
-    service.simulator.addGroup({ groupId, type });
+    service.im.addGroup({ groupId, type });
     const message = service.message({ groupId });
 
     await expectRefusal(editOf({ ...message, ...hello }), 422, 'unsupported-group-type');
@@ -160,6 +160,11 @@ describe('rejected before anything is sent, with a record', () => {
       expect(answer.body).toMatchObject({ type: '/problems/prior-unreadable' });
       expect(answer.body['detail']).toContain(form);
       expect(answer.body['detail']).not.toContain('acceptUnreadablePrior');
+      const current = `/v1/messages/current?groupId=${message.GroupId}&msgSeq=1`;
+      expect((await service.get(current)).body).toMatchObject({
+        status: 422,
+        type: '/problems/prior-unreadable',
+      });
     },
   );
 
@@ -173,8 +178,8 @@ describe('rejected before anything is sent, with a record', () => {
   });
 
   test('nothing was sent for any of them', () => {
-    const sent = service.simulator.calls('modify_group_msg').length;
-    expect(service.simulator.overwrites()).toHaveLength(sent);
+    const sent = service.im.calls('modify_group_msg').length;
+    expect(service.im.overwrites()).toHaveLength(sent);
     expect(sent).toBe(2);
   });
 });
@@ -226,7 +231,7 @@ describe('no-change names the edit that made it so', () => {
     await service.edit({ ...message, ...again });
     await service.edit({ ...message, MsgBody: textBody('twice') });
     const { GroupId: groupId, MsgSeq: msgSeq } = message;
-    service.simulator.clientEdits({ groupId, msgSeq }, again);
+    service.im.clientEdits({ groupId, msgSeq }, again);
 
     const answers = [await byBob(untouched), await byBob({ ...message, ...again })];
 
@@ -256,7 +261,7 @@ describe('refused by IM', () => {
     const message = service.message();
     const errorInfo = 'as IM says';
     const scope = { api: 'modify_group_msg', groupId: message.GroupId, times: 1 } as const;
-    service.simulator.fault({ kind: 'code', errorCode, errorInfo, ...scope });
+    service.im.fault({ kind: 'code', errorCode, errorInfo, ...scope });
 
     const record = await expectRefusal(editOf({ ...message, ...hello }), status, name, 'refused');
 
@@ -266,7 +271,7 @@ describe('refused by IM', () => {
   test('names the code and the words of IM in the problem', async () => {
     const message = service.message();
     const scope = { api: 'modify_group_msg', groupId: message.GroupId, times: 1 } as const;
-    service.simulator.fault({ kind: 'code', errorCode: 80001, errorInfo: 'dirty', ...scope });
+    service.im.fault({ kind: 'code', errorCode: 80001, errorInfo: 'dirty', ...scope });
 
     const answer = await service.edit({ ...message, ...hello });
 
@@ -279,8 +284,8 @@ describe('settled within the wait, but not as asked', () => {
     const message = service.message();
     const scope = { api: 'modify_group_msg', groupId: message.GroupId, times: 1 } as const;
     const act = { edit: { MsgBody: textBody('mine') } };
-    service.simulator.fault({ kind: 'client', act, when: 'before', ...scope });
-    service.simulator.fault({ kind: 'reset', when: 'before', ...scope });
+    service.im.fault({ kind: 'client', act, when: 'before', ...scope });
+    service.im.fault({ kind: 'reset', when: 'before', ...scope });
 
     await expectRefusal(editOf({ ...message, ...hello }), 409, 'superseded', 'superseded');
   });
@@ -288,7 +293,7 @@ describe('settled within the wait, but not as asked', () => {
   test('502 not-applied where sending again was given up', async () => {
     const message = service.message();
     const scope = { api: 'modify_group_msg', groupId: message.GroupId } as const;
-    service.simulator.fault({ kind: 'reset', when: 'before', ...scope });
+    service.im.fault({ kind: 'reset', when: 'before', ...scope });
 
     await expectRefusal(editOf({ ...message, ...hello }), 502, 'not-applied', 'not_applied');
   });
@@ -297,7 +302,7 @@ describe('settled within the wait, but not as asked', () => {
 describe('409 edit-in-flight', () => {
   test('while another edit of the message is worked on, and the key stays free', async () => {
     const message = service.message();
-    const held = service.simulator.fault({
+    const held = service.im.fault({
       kind: 'hold',
       api: 'modify_group_msg',
       groupId: message.GroupId,
@@ -316,8 +321,8 @@ describe('409 edit-in-flight', () => {
     expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
     expect(refused.body).not.toHaveProperty('modificationId');
 
-    service.simulator.release(held);
-    await expect.poll(async () => (await second(key)).status, { timeout: 10_000 }).toBe(201);
+    service.im.release(held);
+    await expect.poll(async () => (await second(key)).status).toBe(201);
   });
 });
 

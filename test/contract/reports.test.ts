@@ -1,25 +1,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { policyFile } from '../approvals/policy-file.js';
+import { governedService } from '../approvals/governed-service.js';
 import { until } from '../support/api.js';
-import { type Answer, faultPlaces, itemsOf, Service, textBody, textIn } from './service.js';
+import {
+  type Answer,
+  faultPlaces,
+  itemsOf,
+  DocumentedService,
+  textBody,
+  textIn,
+} from './service.js';
 
 const NDJSON = 'application/x-ndjson';
 const reader = { client: 'auditor', scope: 'audit:read audit:export' };
 const admin = { client: 'legal', scope: 'audit:admin' };
-const policy = policyFile([{ when: {}, approvals: 1 }]);
+const RULES = [{ when: {}, approvals: 1 }];
 const bob = 'bob@example.com';
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start({
-    CONSOLE_CLIENT_ID: 'edit-console',
-    APPROVAL_POLICY_FILE: policy.path,
-  });
+  service = await governedService(RULES);
 });
-afterAll(async () => {
-  await service.stop();
-  policy[Symbol.dispose]();
-});
+afterAll(() => service.stop());
 
 const asked = (path: string, as = reader, accept = 'application/json'): Promise<Answer> =>
   service.get(path, { as, headers: { Accept: accept } });
@@ -143,7 +144,7 @@ test('what is held and what was erased are files, too', async () => {
   const why = { reason: 'asked', basis: 'GDPR 17', scope: { account: 'erin' } };
   const erasing = await service.post('/v1/erasures', why, { as: admin });
   const path = `/v1/erasures/${textIn(erasing, 'id')}`;
-  const finished = await until(60_000, async () => {
+  const finished = await until(async () => {
     const { body } = await asked(path, admin);
     return body['state'] === 'finished' ? body : null;
   });
@@ -186,9 +187,7 @@ test('what was erased with its reason is in no decision any more', async () => {
     { as: admin },
   );
   const path = `/v1/erasures/${textIn(erasing, 'id')}`;
-  await until(60_000, async () =>
-    (await asked(path, admin)).body['state'] === 'finished' ? true : null,
-  );
+  await until(async () => ((await asked(path, admin)).body['state'] === 'finished' ? true : null));
 
   const csv = await asked('/v1/audit/approvals', reader, 'text/csv');
   const one = itemsOf(await asked('/v1/audit/approvals')).find((item) => item['id'] === id);

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, faultPlaces, itemsOf, Service, textBody, textIn, why } from './service.js';
+import {
+  type Answer,
+  faultPlaces,
+  itemsOf,
+  DocumentedService,
+  textBody,
+  textIn,
+  why,
+} from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 
@@ -35,7 +43,7 @@ describe('a restoration', () => {
       prior: { ...hello, digest: (edited.body['resulting'] as { digest: string }).digest },
       requested: { MsgBody: textBody('as it was') },
     });
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.msgBody).toBe(
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.msgBody).toBe(
       JSON.stringify(textBody('as it was')),
     );
   });
@@ -49,7 +57,7 @@ describe('a restoration', () => {
     const answer = await restore(idOf(edited));
 
     expect(answer.status).toBe(201);
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.msgBody).toBe(rawMsgBody);
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.msgBody).toBe(rawMsgBody);
   });
 
   test('puts back a CloudCustomData that is known, and only what that edit overwrote', async () => {
@@ -62,9 +70,7 @@ describe('a restoration', () => {
 
     expect(answer.body).toMatchObject({ requested: { CloudCustomData: 'one' } });
     expect(answer.body['requested']).not.toHaveProperty('MsgBody');
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.cloudCustomData).toBe(
-      '"one"',
-    );
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.cloudCustomData).toBe('"one"');
   });
 
   test('409 not-restorable where the edit was not applied, or nothing known was overwritten', async () => {
@@ -94,7 +100,7 @@ describe('a restoration', () => {
     const first = await restore(idOf(edited), {}, key);
     const again = await restore(idOf(edited), {}, key);
     const nothing = await restore(idOf(edited));
-    service.simulator.clientRemoves(
+    service.im.clientRemoves(
       { groupId: message.GroupId, msgSeq: message.MsgSeq, topicId: null },
       'recall',
     );
@@ -132,7 +138,7 @@ describe('a restoration', () => {
 
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ id: null, state: 'dry_run', restores: idOf(edited) });
-    expect(service.simulator.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
+    expect(service.im.message(message.GroupId, message.MsgSeq)?.version).toBe(1);
   });
 
   test.each([
@@ -162,7 +168,7 @@ describe('the history of a message', () => {
     const message = service.message();
     const address = { groupId: message.GroupId, msgSeq: message.MsgSeq, topicId: null };
     const one = await service.edit({ ...message, MsgBody: textBody('one') });
-    service.simulator.clientEdits(address, { MsgBody: textBody('by a member') });
+    service.im.clientEdits(address, { MsgBody: textBody('by a member') });
     const two = await service.edit({ ...message, MsgBody: textBody('two') });
     const back = await restore(idOf(one));
 
@@ -211,8 +217,8 @@ describe('the history of a message', () => {
   test('without topicId has the messages of all topics, each from its original', async () => {
     const groupId = '@TGS#_@TGS#c2';
     const TopicId = `${groupId}@TOPIC#_a`;
-    service.simulator.addGroup({ groupId, type: 'Community' });
-    service.simulator.addTopic(groupId, TopicId);
+    service.im.addGroup({ groupId, type: 'Community' });
+    service.im.addTopic(groupId, TopicId);
     const main = service.message({ groupId, seq: 1, MsgBody: textBody('main') });
     service.message({ groupId, topicId: TopicId, seq: 1, MsgBody: textBody('topic') });
     await service.edit({ ...main, ...hello });
@@ -252,4 +258,49 @@ describe('the history of a message', () => {
     expect(answer.status).toBe(400);
     expect(faultPlaces(answer)).toEqual(places);
   });
+});
+
+async function erase(id: string): Promise<void> {
+  const as = { client: 'privacy', scope: 'audit:admin' };
+  const erasure = { modificationIds: [id], reason: 'asked', basis: 'GDPR 17' };
+  const path = `/v1/erasures/${idOf(await service.post('/v1/erasures', erasure, { as }))}`;
+  await expect.poll(async () => (await service.get(path, { as })).body['state']).toBe('finished');
+}
+
+test('P4: a repeat is answered as before also once the edit that it put back was erased', async () => {
+  const edited = idOf(await service.edit({ ...service.message(), ...hello }));
+  const key = { 'Idempotency-Key': randomUUID() };
+  const first = await restore(edited, {}, key);
+  await erase(edited);
+
+  const again = await restore(edited, {}, key);
+  const other = await restore(edited, { ticket: 'T-2' }, key);
+  const anew = await restore(edited);
+
+  expect([again.status, again.body['id']]).toEqual([201, idOf(first)]);
+  expect(again.headers.get('idempotency-replayed')).toBe('true');
+  expect([other.status, other.body['type']]).toEqual([422, '/problems/key-reused']);
+  expect([anew.status, anew.body['type']]).toEqual([409, '/problems/content-erased']);
+});
+
+test('over a CloudCustomData that is not known any more is refused, with a way that is taken', async () => {
+  const message = service.message();
+  const accepting = { acceptUnreadablePrior: true };
+  await service.edit({ ...message, CloudCustomData: 'one' }, accepting);
+  const second = await service.edit({ ...message, CloudCustomData: 'two' });
+  const third = await service.edit({ ...message, CloudCustomData: 'three' });
+  await erase(idOf(third));
+
+  const refused = await restore(idOf(second));
+  const tried = await service.post(
+    `/v1/modifications/${idOf(second)}/restoration?dryRun=true`,
+    why,
+  );
+
+  for (const { status, body } of [refused, tried]) {
+    expect([status, body['type']]).toEqual([422, '/problems/prior-unreadable']);
+    expect(body['detail']).toContain('as a new edit (POST /v1/modifications)');
+  }
+  const instead = await service.edit({ ...message, CloudCustomData: 'one' }, accepting);
+  expect(instead.status).toBe(201);
 });

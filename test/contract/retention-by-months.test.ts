@@ -9,11 +9,11 @@ import {
   FIRST,
   untilDropped,
 } from '../postgres/erasure/months.js';
-import { itemsOf, Service, textBody, textIn } from './service.js';
+import { itemsOf, DocumentedService, textBody, textIn } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 

@@ -4,13 +4,13 @@ import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
 import { textsIn } from '../erasure/texts.js';
 import { startReplica } from '../support/replica.js';
-import { itemsOf, Service, textBody, textIn } from './service.js';
+import { itemsOf, DocumentedService, textBody, textIn } from './service.js';
 
 const admin = { client: 'privacy', scope: 'audit:admin' };
 
-let service: Service;
+let service: DocumentedService;
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 
@@ -18,7 +18,7 @@ afterAll(() => service.stop());
 async function retainingUntil(isDone: () => Promise<boolean>): Promise<void> {
   const replica = await startReplica({
     databaseUrl: service.database.appUrl,
-    imUrl: service.simulator.baseUrl,
+    imUrl: service.im.baseUrl,
     jwksFile: service.tokens.jwksFile,
     settings: { RETENTION_CONTENT_DAYS: '1' },
   });

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Receiver, SECRET } from '../sinks/receiver.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
-import { type Answer, auditor, faultPlaces, itemsOf, Service } from './service.js';
+import { type Answer, auditor, faultPlaces, itemsOf, DocumentedService } from './service.js';
 
 const admin = { client: 'security', scope: 'audit:admin' };
 
-let service: Service;
+let service: DocumentedService;
 let receiver: Receiver;
 let folder: TemporaryFolder;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
     { ...sink, name: 'archive', format: 'ocsf' },
   ];
   writeFileSync(String(file), JSON.stringify({ sinks }));
-  service = await Service.start({ SINKS_FILE: file });
+  service = await DocumentedService.start({ SINKS_FILE: file });
 });
 afterAll(async () => {
   await service.stop();
@@ -111,7 +111,7 @@ test('only administrators see and steer sinks, and only those that there are', a
 });
 
 test('without sinks there are none to list', async () => {
-  const other = await Service.start();
+  const other = await DocumentedService.start();
   try {
     expect((await other.get('/v1/sinks', { as: admin })).body).toEqual({ items: [] });
   } finally {

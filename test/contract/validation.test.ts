@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { faultPlaces, Service, textBody, why } from './service.js';
+import { faultPlaces, DocumentedService, textBody, why } from './service.js';
 
-let service: Service;
+let service: DocumentedService;
 
 beforeAll(async () => {
-  service = await Service.start();
+  service = await DocumentedService.start();
 });
 afterAll(() => service.stop());
 
@@ -26,7 +26,7 @@ function ofBytes(bytes: number): object {
 
 describe('a request that is wrong', () => {
   test('gets all its faults at once, each with its place, and nothing reaches IM', async () => {
-    const calls = service.simulator.calls().length;
+    const calls = service.im.calls().length;
 
     const answer = await service.post(
       '/v1/modifications?dry=1',
@@ -77,7 +77,7 @@ describe('a request that is wrong', () => {
         'dry',
       ].sort(),
     );
-    expect(service.simulator.calls()).toHaveLength(calls);
+    expect(service.im.calls()).toHaveLength(calls);
   });
 
   test.each<[string, unknown, readonly string[]]>([
@@ -156,7 +156,7 @@ describe('a request at the limits', () => {
     const answer = await service.edit(edit, { acceptUnreadablePrior: true });
 
     expect(answer.status, answer.text.slice(0, 300)).toBe(201);
-    const stored = service.simulator.message(edit.GroupId, edit.MsgSeq);
+    const stored = service.im.message(edit.GroupId, edit.MsgSeq);
     const bytes = Buffer.byteLength(`${stored?.msgBody ?? ''}${stored?.cloudCustomData ?? ''}`);
     expect(bytes).toBe(12_000);
   });
@@ -208,9 +208,7 @@ describe('a request at the limits', () => {
 
     expect(answer.status, answer.text).toBe(201);
     expect(answer.body).toMatchObject({ requested: { MsgBody } });
-    expect(service.simulator.message(edit.GroupId, edit.MsgSeq)?.msgBody).toBe(
-      JSON.stringify(MsgBody),
-    );
+    expect(service.im.message(edit.GroupId, edit.MsgSeq)?.msgBody).toBe(JSON.stringify(MsgBody));
   });
 
   test('numbers in what is shown lose no digit', async () => {

@@ -66,7 +66,7 @@ function complaints({ alert, severity, summary }: Alert, { fires, silent }: Aler
   );
   const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 120_000,
   });
   return status === 0 ? '' : `${stdout}${stderr}`;
 }

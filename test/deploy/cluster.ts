@@ -193,7 +193,7 @@ export class Cluster implements AsyncDisposable {
   private async rollout(words: string): Promise<Answer> {
     if (words.includes('restart')) await this.restart();
     const isReady = async () => (await fetch(`${this.service?.opsUrl}/health/ready`)).ok || null;
-    const ready = await until(20_000, isReady);
+    const ready = await until(isReady);
     return ready ? done('successfully rolled out\n') : { code: 1, out: '', err: 'timed out\n' };
   }
 

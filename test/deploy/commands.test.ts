@@ -99,34 +99,26 @@ function commandsOf(page: string): readonly string[] {
   return [...blocks.flat(), ...inline];
 }
 
-test.skipIf(!canAsk)(
-  'kubectl and helm take each command of the pages',
-  { timeout: 180_000 },
-  async () => {
-    const { asked, faults } = await tried(PAGES.flatMap(commandsOf).join('\n'));
+test.skipIf(!canAsk)('kubectl and helm take each command of the pages', async () => {
+  const { asked, faults } = await tried(PAGES.flatMap(commandsOf).join('\n'));
 
-    expect(faults).toBe('');
-    expect(asked.length).toBeGreaterThan(60);
-  },
-);
+  expect(faults).toBe('');
+  expect(asked.length).toBeGreaterThan(60);
+});
 
-test.skipIf(!canAsk)(
-  'kubectl and helm take each command that an installation prints',
-  { timeout: 60_000 },
-  async () => {
-    const notes = printed(`
+test.skipIf(!canAsk)('kubectl and helm take each command that an installation prints', async () => {
+  const notes = printed(`
     import { CHART, exampleFile } from './deploy/render.mjs';
     import { runHelm } from './deploy/tools.mjs';
     const values = ['--values', exampleFile('everything.yaml')];
     const { stdout } = runHelm('install', 'rel', CHART, '--namespace', 'ns', '--dry-run=client', ...values);
     console.log(JSON.stringify(stdout.slice(stdout.indexOf('\\nNOTES:'))));
   `) as string;
-    const commands = [...notes.matchAll(/^ +((?:kubectl|helm) .+)$/gm)].map(([, one = '']) => one);
+  const commands = [...notes.matchAll(/^ +((?:kubectl|helm) .+)$/gm)].map(([, one = '']) => one);
 
-    const { asked, faults } = await tried(commands.join('\n'));
+  const { asked, faults } = await tried(commands.join('\n'));
 
-    expect(faults).toBe('');
-    expect(asked).toHaveLength(commands.length);
-    expect(asked.length).toBeGreaterThan(5);
-  },
-);
+  expect(faults).toBe('');
+  expect(asked).toHaveLength(commands.length);
+  expect(asked.length).toBeGreaterThan(5);
+});

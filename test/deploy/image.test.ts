@@ -53,14 +53,12 @@ test('what the image leaves out is missed by nothing: it migrates, edits, answer
   const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
   const { api } = await scene.process(settings, scene.database.appUrl, image);
   const isReady = async () => (await fetch(`${api.opsUrl}/health/ready`)).ok || null;
-  expect(await until(10_000, isReady)).toBe(true);
+  expect(await until(isReady)).toBe(true);
 
   const edited = await api.edit(rewriting(scene.message('before'), 'after'));
   expect(edited).toMatchObject({ status: 201, json: { state: 'applied' } });
   expect((await api.get('/v1/audit/modifications?text=after')).json['items']).toHaveLength(1);
-  expect(
-    await until(10_000, () => Promise.resolve(collector.spans().length || null)),
-  ).not.toBeNull();
+  expect(await until(() => Promise.resolve(collector.spans().length || null))).not.toBeNull();
 
   const args = ['src/cli/start-verify.mjs', '--database', scene.database.appUrl];
   expect((await run(process.execPath, args, { cwd: image })).stdout).toContain('intact');

@@ -12,7 +12,7 @@ const PROGRAM = 'dist/verifier/verify.mjs';
 
 function verifyIn(folder: string, ...args: string[]): Promise<{ code: number; out: string }> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: {}, timeout: 30_000 };
+    const options = { cwd: folder, env: {}, timeout: 120_000 };
     const child = execFile(process.execPath, ['verify.mjs', ...args], options, (_, out) =>
       resolve({ code: child.exitCode ?? -1, out }),
     );

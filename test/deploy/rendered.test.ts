@@ -322,6 +322,26 @@ describe.skipIf(!HAS_TOOLS)('the rendered chart', () => {
     );
   });
 
+  test('the connections that README, runbook and the database on CloudNativePG allow are enough for all replicas in a rollout', () => {
+    const runbook = readFileSync('docs/operations.md', 'utf8');
+    const [, each, most] =
+      /PostgreSQL needs (\d+) connections for each replica, surge included: up to (\d+)/.exec(
+        runbook,
+      ) ?? [];
+    const { maxReplicas } = one('cloudnative-pg.yaml', 'HorizontalPodAutoscaler').spec;
+    const needed = (Number(maxReplicas) + 1) * Number(each);
+
+    expect(Number(most)).toBe(needed);
+    expect(readFileSync('deploy/chart/README.md', 'utf8')).toContain(
+      `${each} connections for each replica: up to ${needed} with`,
+    );
+    const { parameters } = all.cluster.spec['postgresql'] as {
+      readonly parameters: { readonly max_connections: string };
+    };
+    // Three are kept for superusers.
+    expect(Number(parameters.max_connections)).toBeGreaterThanOrEqual(needed + 3);
+  });
+
   test('the manifests for whoever has no Helm are what the chart renders', () => {
     for (const [file, text] of Object.entries(all.manifests)) {
       expect(readFileSync(`deploy/manifests/${file}`, 'utf8'), file).toBe(text);

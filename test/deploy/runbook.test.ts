@@ -42,7 +42,7 @@ verification: { enabled: true }
 `;
 
 /** One installation, through everything that the runbook does to it. */
-describe.skipIf(!canWalk)('the runbook, walked', { timeout: 120_000 }, () => {
+describe.skipIf(!canWalk)('the runbook, walked', () => {
   let folder: string;
   let postgres: OwnPostgres;
   let im: ImSimulator;
@@ -152,7 +152,7 @@ describe.skipIf(!canWalk)('the runbook, walked', { timeout: 120_000 }, () => {
   /** Until the checkpoint file covers everything. */
   async function sealed(database = 'iel', file = 'checkpoint'): Promise<void> {
     const kept = path.join(cluster.folder, 'claims', 'checkpoints', file);
-    const isKept = await until(10_000, async () => {
+    const isKept = await until(async () => {
       const [row] = await asked<{ all: string }>(
         database,
         'SELECT count(*) AS all FROM ledger_entry',

@@ -177,7 +177,7 @@ describe.skipIf(whyNoBrowser !== null)('the page that checks documents, from a f
     await scene.page.getByRole('heading', { level: 2 }).waitFor({ timeout: 120_000 });
 
     expect(await scene.page.locator('#result').innerText()).toContain('10000 records, proven');
-  }, 180_000);
+  });
 
   test('it speaks Chinese, is used with the keyboard alone, and fits 360 px, light and dark', async () => {
     const folder = process.env['SCREENSHOTS'];

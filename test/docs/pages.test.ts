@@ -61,7 +61,7 @@ describe.skipIf(missing.length > 0)('the commands of the pages', () => {
     for (const pasted of [local.pasted, again, ofNoMessage]) {
       expect(await shell.run(pasted)).toMatchObject({ code: 0 });
     }
-    const isSealed = await until(10_000, async () => {
+    const isSealed = await until(async () => {
       const { out } = await shell.run(auditQuestion());
       return out.includes('"index":') && !out.includes('"index":null') ? true : null;
     });
@@ -114,9 +114,7 @@ describe.skipIf(missing.length > 0)('the commands of the pages', () => {
     expect(await state()).toMatchObject({
       state: expect.stringMatching(/pending|in_doubt/) as unknown,
     });
-    await expect
-      .poll(state, { timeout: 25_000 })
-      .toMatchObject({ state: 'applied', settledBy: 'reread' });
+    await expect.poll(state).toMatchObject({ state: 'applied', settledBy: 'reread' });
   });
 
   async function outsOf(block: Block | undefined): Promise<readonly string[]> {

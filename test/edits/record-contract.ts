@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Intent, Outcome, Snapshot } from '../../src/edits/edit.js';
 import type { Claim, EditRecord, OpenEdit } from '../../src/edits/record.js';
 import { anIntent } from '../support/intent.js';
@@ -96,6 +96,20 @@ export function recordContract(
     expect(await a.record.settle(open, applied())).toBeNull();
     expect(await a.record.doubt(open, { ...open.edit.status, state: 'in_doubt' })).toBeNull();
     expect(adopted && (await b.record.settle(adopted, applied()))).not.toBeNull();
+  });
+
+  test('P3: what another took before its doubt was on record is not worked on', async () => {
+    const [a, b] = await fresh();
+    const open = await begun(a);
+    await a.die();
+    const taken = vi.spyOn(b.record, 'doubt').mockResolvedValueOnce(null);
+
+    expect(await b.record.adopt(20)).toEqual([]);
+    expect(taken).toHaveBeenCalledOnce();
+
+    // Where nobody has it after all, it is found again.
+    const [again] = await b.record.adopt(20);
+    expect(again?.edit).toMatchObject({ id: open.edit.id, status: { state: 'in_doubt' } });
   });
 
   test('P10: what a replica that counts as dead begins late is nowhere: nobody can adopt and send it', async () => {

@@ -7,7 +7,12 @@ type Step = readonly [text: string, values: unknown[]];
  * The statements with which whoever has the application's role would erase contents of these modifications, or proposals, in the
  * name of an erasure: an entry that records it, its place in the queue, and the call of the owner's function.
  */
-export function entryOfErasure(ids: readonly string[], erasureId: string) {
+export function entryOfErasure(
+  ids: readonly string[],
+  erasureId: string,
+  texts: readonly string[] = [],
+  scope: { readonly groupId?: string; readonly from?: string } | null = null,
+) {
   const entryId = uuidv7();
   const { bytes } = makeEntry({
     entryId,
@@ -20,8 +25,9 @@ export function entryOfErasure(ids: readonly string[], erasureId: string) {
       basis: 'none',
       ticket: null,
       includeReasons: false,
-      scope: null,
+      scope,
       modificationIds: ids,
+      ...(texts.length === 0 ? {} : { entryIds: texts }),
     },
     commitments: [],
   });

@@ -7,7 +7,7 @@ import { leafHash } from '../../src/ledger/merkle.js';
 import { bundleOf, entriesOf, parseTilePath, TILE_WIDTH } from '../../src/ledger/tiles.js';
 import type { KnownCheckpoint } from '../../src/verifier/documents/known-checkpoint.js';
 import { NotChecked } from '../../src/verifier/documents/not-checked.js';
-import type { Patience } from '../../src/verifier/remote-log.js';
+import type { RetryPolicy } from '../../src/verifier/remote-log.js';
 import { verifyUrl } from '../../src/verifier/verify-url.js';
 import { signerFromSeed, valueOf } from '../ledger/trees.js';
 import { makeDocuments } from '../verifier/documents.js';
@@ -15,8 +15,12 @@ import { HARMS_OF_SERVED } from './served.js';
 
 const SIZE = 600;
 /** What is served as it should be is waited for. */
-const PATIENCE: Patience = { answerWithinMs: 10_000, pausesMs: [10], olderPausesMs: [10, 10] };
-const IMPATIENT: Patience = { ...PATIENCE, answerWithinMs: 300 };
+const RETRY_POLICY: RetryPolicy = {
+  answerWithinMs: 10_000,
+  pausesMs: [10],
+  olderPausesMs: [10, 10],
+};
+const IMPATIENT: RetryPolicy = { ...RETRY_POLICY, answerWithinMs: 300 };
 const signer = signerFromSeed('log.example/edits', Buffer.alloc(32, 1));
 const ofDocuments = valueOf(entriesOf((await makeDocuments()).entries));
 const entries = Array.from(
@@ -80,7 +84,7 @@ function known(of: readonly Uint8Array[]): KnownCheckpoint {
 /** The exit code, and what was said. Any other failure than `NotChecked` is one of the verifier. */
 async function check(
   kept: readonly KnownCheckpoint[] = [],
-  { key = signer.key, patience = PATIENCE } = {},
+  { key = signer.key, patience = RETRY_POLICY } = {},
 ) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const against = { key, known: kept, progress: () => undefined };

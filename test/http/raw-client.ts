@@ -26,7 +26,7 @@ export class RawClient {
   }
 
   /** Everything received until `count` answers have begun, or the deadline. */
-  async answers(count: number, withinMs = 5_000): Promise<string> {
+  async answers(count: number, withinMs = 20_000): Promise<string> {
     const deadline = performance.now() + withinMs;
     while (this.text.split('HTTP/1.1 ').length - 1 < count && performance.now() < deadline) {
       await delay(5);

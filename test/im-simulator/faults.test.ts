@@ -108,7 +108,7 @@ test('a message that is removed between the read and the edit is gone for the ed
   expect(await callApi(simulator, 'group_msg_get_simple', PULL)).toContain('"IsPlaceMsg":2');
 });
 
-test('a fault befalls only the calls that it names, and only so often', async () => {
+test('a fault matches only the calls that it names, and only so often', async () => {
   await using simulator = await startSimulator({ seedSample: true });
   const scope = { api: 'group_msg_get_simple', groupId: SAMPLE_GROUP, msgSeq: 23 } as const;
   simulator.fault({ kind: 'code', errorCode: 10002, times: 1, ...scope });

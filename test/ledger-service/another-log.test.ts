@@ -7,13 +7,13 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 import { verify } from '../support/verify-command.js';
 import { connect, ORIGIN, untilSealed } from './log.js';
-import { Service } from './service.js';
+import { auditor, LedgerService, textBody } from './service.js';
 
 const OTHER = 'other.example/v1/ledger';
 
 let databases: TestDatabase[];
-let service: Service;
-let other: Service;
+let service: LedgerService;
+let other: LedgerService;
 let folder: TemporaryFolder;
 const file = (name: string): string => path.join(folder.path, name);
 
@@ -31,12 +31,12 @@ afterAll(async () => {
 });
 
 /** A service with an edit, and files with its receipt, evidence, checkpoint and token. */
-async function served(n: number, origin: string, name: string): Promise<Service> {
-  const made = await Service.on(databases[n]?.appUrl ?? '', { LEDGER_ORIGIN: origin });
-  const edit = await made.edit(made.message('the old text'));
-  const receipt = await made.receipt(String(edit.json['id']));
+async function served(n: number, origin: string, name: string): Promise<LedgerService> {
+  const made = await LedgerService.on(databases[n]?.appUrl ?? '', { LEDGER_ORIGIN: origin });
+  const edit = await made.edit(made.message({ MsgBody: textBody('the old text') }));
+  const receipt = await made.receipt(String(edit.body['id']));
   await writeFile(file(`${name}-receipt`), receipt.bytes);
-  await writeFile(file(`${name}-token`), await made.auditToken());
+  await writeFile(file(`${name}-token`), await made.tokenOf(auditor));
   await using client = await connect(urlOf(n));
   await untilSealed(client);
   const checkpoint = await made.get('/v1/ledger/checkpoint/latest');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, untilSealed } from './log.js';
-import { Service } from './service.js';
+import { LedgerService } from './service.js';
 
 const HISTORY = [
   'modification',
@@ -21,7 +21,7 @@ const HISTORY = [
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createDatabase();
-  await using service = await Service.on(database.appUrl);
+  await using service = await LedgerService.on(database.appUrl);
   await service.edit(service.message());
   await service.get('/v1/audit/modifications?text=was');
   await using client = await connect(database.superuserUrl);

@@ -19,7 +19,7 @@ import {
   until,
   untilSealed,
 } from './log.js';
-import { Service } from './service.js';
+import { LedgerService } from './service.js';
 
 let database: TestDatabase;
 let server: Server;
@@ -70,7 +70,7 @@ async function sealed(signer = key): Promise<string> {
   await using running = await startSequencer(database.appUrl, { signer });
   await commitEntries(client, [anEntry()]);
   await untilSealed(client);
-  return (await running.store.glance()).note ?? '';
+  return (await running.store.head()).note ?? '';
 }
 
 test('P6: a log that is older than what the URL was sent is not extended, and nothing is posted over it', async () => {
@@ -89,14 +89,18 @@ test('P6: a service that has the URL alone does not extend a restored backup', a
   await sealed(signerOf(pem));
   onGet = giving(200, laterBy(signerOf(pem)));
 
-  await using service = await Service.on(database.appUrl, { LEDGER_CHECKPOINT_URL: url }, pem);
+  await using service = await LedgerService.on(
+    database.appUrl,
+    { LEDGER_CHECKPOINT_URL: url },
+    pem,
+  );
   const ready = await fetch(`${service.replica.opsUrl}/health/ready`);
   const edit = await service.edit(service.message());
 
   expect(ready.status).toBe(503);
   expect(await ready.text()).toMatch(/1 entries, and had 7/);
-  expect([edit.status, edit.json['type']]).toEqual([503, '/problems/log-refused']);
-  expect(service.simulator.overwrites()).toHaveLength(0);
+  expect([edit.status, edit.body['type']]).toEqual([503, '/problems/log-refused']);
+  expect(service.im.overwrites()).toHaveLength(0);
   expect(posted).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Random } from '../support/random.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, until, untilSealed } from './log.js';
-import { Service } from './service.js';
+import { auditor, LedgerService } from './service.js';
 
 interface Item {
   readonly index: number;
@@ -19,22 +19,24 @@ const SEED = Number(process.env['FOLLOW_SEED'] ?? Date.now() % 1_000_000);
 const STREAM = { Accept: 'text/event-stream' };
 
 let database: TestDatabase;
-let one: Service;
-let two: Service;
+let one: LedgerService;
+let two: LedgerService;
 beforeAll(async () => {
   database = await createDatabase();
-  one = await Service.on(database.appUrl);
-  two = await Service.on(database.appUrl, {}, one.pem);
+  one = await LedgerService.on(database.appUrl);
+  two = await LedgerService.on(database.appUrl, {}, one.pem);
 });
 afterAll(async () => {
   await Promise.all([one, two].map((service) => service[Symbol.asyncDispose]()));
   await database.drop();
 });
 
-async function page(query: string, as = 'siem', service = one): Promise<Page> {
-  const { status, json } = await service.get(`/v1/audit/events?${query}`, as);
+async function page(query: string, client = 'siem', service = one): Promise<Page> {
+  const { status, body } = await service.get(`/v1/audit/events?${query}`, {
+    as: { ...auditor, client },
+  });
   expect(status).toBe(200);
-  return json as unknown as Page;
+  return body as unknown as Page;
 }
 
 async function sealed(): Promise<number> {
@@ -104,7 +106,9 @@ test('P9: following leaves one entry for each reader, kind and ten minutes, over
   const first = await page('fromIndex=1&limit=2', 'steady');
   await Promise.all([one, two].map((service) => page('fromIndex=0&limit=5', 'steady', service)));
   await Promise.all(
-    [one, two, two].map((service) => service.get('/v1/ledger/tile/entries/000.p/2', 'steady')),
+    [one, two, two].map((service) =>
+      service.get('/v1/ledger/tile/entries/000.p/2', { as: { ...auditor, client: 'steady' } }),
+    ),
   );
 
   expect(first.nextIndex).toBe(3);
@@ -129,7 +133,12 @@ test('P9: a HEAD follows nothing, and leaves no entry', async () => {
   await edits(1);
   await sealed();
 
-  const head = await one.raw('HEAD', '/v1/audit/events?fromIndex=0', {}, 'glancer');
+  const head = await one.raw(
+    'HEAD',
+    '/v1/audit/events?fromIndex=0',
+    {},
+    { ...auditor, client: 'glancer' },
+  );
   await page('fromIndex=0', 'reader');
 
   expect(head.status).toBe(200);
@@ -221,10 +230,10 @@ test.each([
   ['fromIndex=0&wait=31', 'wait'],
   ['wait=3', 'fromIndex'],
 ])('%s is refused for its %s', async (query, parameter) => {
-  const { status, json } = await one.get(`/v1/audit/events?${query}`);
+  const { status, body } = await one.get(`/v1/audit/events?${query}`);
 
   expect(status).toBe(400);
-  expect(json['errors']).toMatchObject([{ parameter }]);
+  expect(body['errors']).toMatchObject([{ parameter }]);
 });
 
 test('an id that is no index is refused', async () => {
@@ -248,18 +257,15 @@ class Stream {
   ) {}
 
   static async open(
-    service: Service,
+    service: LedgerService,
     query: string,
-    as: string,
+    client: string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Stream> {
     const leaving = new AbortController();
-    const answer = await service.open(
-      `/v1/audit/events?${query}`,
-      as,
-      { ...STREAM, ...headers },
-      leaving.signal,
-    );
+    const ask = { as: { ...auditor, client }, headers: { ...STREAM, ...headers } };
+    const { signal } = leaving;
+    const answer = await service.open('GET', `/v1/audit/events?${query}`, ask, { signal });
     expect(answer.status).toBe(200);
     const stream = new Stream(answer, leaving);
     // It ends when the test leaves.

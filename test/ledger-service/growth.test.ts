@@ -14,18 +14,18 @@ import { fileAt } from '../../src/verifier/export-file.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { verify } from '../support/verify-command.js';
 import { connect, ORIGIN, until } from './log.js';
-import { Service } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 type Json = Record<string, unknown>;
 
 let database: TestDatabase;
-let service: Service;
+let service: LedgerService;
 let client: Client & AsyncDisposable;
 let superuser: Client & AsyncDisposable;
 
 beforeAll(async () => {
   database = await createDatabase();
-  service = await Service.on(database.appUrl);
+  service = await LedgerService.on(database.appUrl);
   client = await connect(database.appUrl);
   superuser = await connect(database.superuserUrl);
   await superuser.query('SET session_replication_role = replica');
@@ -40,24 +40,24 @@ afterAll(async () => {
 /** An edit whose entry of this type is as a newer service writes it. Nothing is sealed while it is recorded. */
 async function editByNewer(
   type: string,
-  change: (json: Json, details: Json) => void,
-  message: object = service.message('the first'),
+  change: (body: Json, details: Json) => void,
+  message: object = service.message({ MsgBody: textBody('the first') }),
 ) {
   await client.query('BEGIN');
   await client.query(
     `SELECT pg_advisory_xact_lock(hashtextextended('im-edit-ledger/sequencer', 0))`,
   );
-  const edit = String((await service.edit(message)).json['id']);
+  const edit = String((await service.edit(message)).body['id']);
   const { rows } = await client.query<{ entry_id: string; bytes: Buffer }>(
     `SELECT entry_id, bytes FROM ledger_entry WHERE modification_id = $1 AND type = $2`,
     [edit, type],
   );
   const entryId = rows[0]?.entry_id ?? '';
-  const json = JSON.parse(rows[0]?.bytes.toString() ?? '') as Json;
-  change(json, json['details'] as Json);
+  const body = JSON.parse(rows[0]?.bytes.toString() ?? '') as Json;
+  change(body, body['details'] as Json);
   await superuser.query('UPDATE ledger_entry SET bytes = $2 WHERE entry_id = $1', [
     entryId,
-    Buffer.from(canonicalize(json) ?? ''),
+    Buffer.from(canonicalize(body) ?? ''),
   ]);
   await superuser.query('UPDATE ledger_unsealed SET is_grown = true WHERE entry_id = $1', [
     entryId,
@@ -66,8 +66,8 @@ async function editByNewer(
   return { edit, entryId, message };
 }
 
-const ofNewerFormat = (json: Json): void => {
-  Object.assign(json, { format: 'im-edit-ledger/entry/2', type: { name: 'edit' } });
+const ofNewerFormat = (body: Json): void => {
+  Object.assign(body, { format: 'im-edit-ledger/entry/2', type: { name: 'edit' } });
 };
 
 async function place(entryId: string): Promise<string> {
@@ -107,21 +107,14 @@ const checkDatabase = () =>
 
 async function evidence(): Promise<string> {
   const Accept = 'application/vnd.im-edit-ledger.evidence+x-ndjson';
-  const answer = await service.send(
-    'GET',
-    `/v1/audit/modifications`,
-    undefined,
-    'auditor',
-    'audit:read audit:export',
-    undefined,
-    { Accept },
-  );
+  const as = { client: 'auditor', scope: 'audit:read audit:export' };
+  const answer = await service.get('/v1/audit/modifications', { as, headers: { Accept } });
   return answer.bytes.toString();
 }
 
 async function eventOf({ edit, entryId }: { edit: string; entryId: string }) {
-  const { json } = await service.get(`/v1/audit/events?modificationId=${edit}`);
-  return (json['items'] as Json[]).find((item) => item['entryId'] === entryId);
+  const { body } = await service.get(`/v1/audit/events?modificationId=${edit}`);
+  return (body['items'] as Json[]).find((item) => item['entryId'] === entryId);
 }
 
 test('an entry with an added member is sealed, shown, and verified in every form', async () => {
@@ -144,11 +137,11 @@ test('an entry with an added member is sealed, shown, and verified in every form
 test('one of a newer format waits, holds up only its message, and is said to be what it is', async () => {
   const made = await editByNewer('edit.intended', ofNewerFormat);
   const other = await service.edit(service.message());
-  await service.receipt(String(other.json['id']));
+  await service.receipt(String(other.body['id']));
 
   expect(await place(made.entryId)).toBe('waiting');
   const waits = await service.get(`/v1/modifications/${made.edit}/receipt`);
-  expect(waits.json).toMatchObject({ status: 409, type: '/problems/not-sealed' });
+  expect(waits.body).toMatchObject({ status: 409, type: '/problems/not-sealed' });
   expect(await eventOf(made)).toMatchObject({
     index: null,
     type: 'edit.intended',
@@ -199,7 +192,7 @@ test('beside one of a newer version, what else is wrong is still found', async (
 test('a member of a record that this version does not know is an addition, unless its entries have grown one of that name', async () => {
   const certain = (_: Json, details: Json): string => (details['certainty'] = 'possible');
   const grown = await editByNewer('edit.applied', certain);
-  const plain = String((await service.edit(service.message())).json['id']);
+  const plain = String((await service.edit(service.message())).body['id']);
   await Promise.all([grown.edit, plain].map((id) => service.receipt(id)));
   const bundle = await evidence();
   const before = await check(bundle);

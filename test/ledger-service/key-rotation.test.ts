@@ -61,7 +61,7 @@ test('P6: a rotation is announced under the old key, and the new one goes on', a
   const text = note.kind === 'ok' ? note.value : '';
   expect(openNote(text, [older.key]).kind).toBe('ok');
   expect(openNote(text, [newer.key]).kind).toBe('ok');
-  const last = (await running.store.glance()).note ?? '';
+  const last = (await running.store.head()).note ?? '';
   expect(openNote(last, [newer.key]).kind).toBe('ok');
   expect(await verified(older)).toEqual([]);
   expect(await verified(newer)).toEqual([]);

@@ -109,7 +109,7 @@ export async function startSequencer(
 }
 
 /** Resolves once nothing waits to be sealed. */
-export async function untilSealed(client: Client, deadlineMs = 10_000): Promise<void> {
+export async function untilSealed(client: Client, deadlineMs = 60_000): Promise<void> {
   await until(async () => {
     const { rows } = await client.query<{ done: boolean }>(
       'SELECT NOT EXISTS (SELECT FROM ledger_unsealed) AS done',
@@ -118,7 +118,7 @@ export async function untilSealed(client: Client, deadlineMs = 10_000): Promise<
   }, deadlineMs);
 }
 
-export async function until(holds: () => Promise<boolean>, deadlineMs = 10_000): Promise<void> {
+export async function until(holds: () => Promise<boolean>, deadlineMs = 60_000): Promise<void> {
   const deadline = performance.now() + deadlineMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error('it did not come to be in time');

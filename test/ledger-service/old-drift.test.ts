@@ -10,7 +10,7 @@ import { verifyEvidence } from '../../src/verifier/documents/verify-evidence.js'
 import { fileAt } from '../../src/verifier/export-file.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, untilSealed } from './log.js';
-import { Service, textBody } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 interface Actor {
   readonly client: string;
@@ -19,12 +19,12 @@ interface Actor {
 }
 
 let database: TestDatabase;
-let service: Service;
+let service: LedgerService;
 let client: Awaited<ReturnType<typeof connect>>;
 
 beforeAll(async () => {
   database = await createDatabase();
-  service = await Service.on(database.appUrl);
+  service = await LedgerService.on(database.appUrl);
   client = await connect(database.superuserUrl);
   await client.query('SET session_replication_role = replica');
 });
@@ -39,12 +39,12 @@ async function editFindingDrift(changed: Partial<Actor> = {}): Promise<string> {
   const message = service.message();
   await service.edit(message);
   const { GroupId: groupId, MsgSeq: msgSeq } = message;
-  service.simulator.clientEdits({ groupId, msgSeq }, { MsgBody: textBody('around') });
+  service.im.clientEdits({ groupId, msgSeq }, { MsgBody: textBody('around') });
   await client.query('BEGIN');
   await client.query(
     `SELECT pg_advisory_xact_lock(hashtextextended('im-edit-ledger/sequencer', 0))`,
   );
-  const edit = String((await service.edit(message, { MsgBody: textBody('after') })).json['id']);
+  const edit = String((await service.edit(message, { MsgBody: textBody('after') })).body['id']);
   const { rows } = await client.query<Actor & { bytes: Buffer }>(
     `SELECT e.bytes, m.client, m.operator, m.ip FROM ledger_entry e JOIN modification m ON m.id = e.modification_id
      WHERE m.id = $1 AND e.type = 'drift.found'`,
@@ -66,9 +66,8 @@ async function editFindingDrift(changed: Partial<Actor> = {}): Promise<string> {
 
 async function evidence(): Promise<Buffer> {
   const Accept = 'application/vnd.im-edit-ledger.evidence+x-ndjson';
-  const scope = 'audit:read audit:export';
-  const asked = ['GET', '/v1/audit/modifications', undefined, 'auditor', scope] as const;
-  return (await service.send(...asked, undefined, { Accept })).bytes;
+  const as = { client: 'auditor', scope: 'audit:read audit:export' };
+  return (await service.get('/v1/audit/modifications', { as, headers: { Accept } })).bytes;
 }
 
 async function inDatabase(): Promise<readonly Finding[]> {
@@ -78,7 +77,7 @@ async function inDatabase(): Promise<readonly Finding[]> {
 
 test('P6: drift whose entry names the edit that found it as its maker verifies as it stands', async () => {
   const edit = await editFindingDrift();
-  const receipt = (await service.receipt(edit)).json;
+  const receipt = (await service.receipt(edit)).body;
   const folder = await mkdtemp(path.join(tmpdir(), 'old-drift-'));
   try {
     const file = path.join(folder, 'bundle');

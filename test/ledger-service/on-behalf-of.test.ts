@@ -13,7 +13,7 @@ import { verifyEvidence } from '../../src/verifier/documents/verify-evidence.js'
 import { fileAt } from '../../src/verifier/export-file.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect } from './log.js';
-import { Service, textBody } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 type RejectedEntry = Extract<Entry, { type: 'edit.rejected' }>;
 type Json = Record<string, unknown>;
@@ -22,7 +22,7 @@ const CAROL = 'carol@example.com';
 const AUDIT = '/v1/audit/modifications';
 
 let database: TestDatabase;
-let service: Service;
+let service: LedgerService;
 let message: { readonly GroupId: string; readonly MsgSeq: number };
 /** An edit that names somebody, and one that does not. */
 let named: string;
@@ -30,15 +30,15 @@ let plain: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  service = await Service.on(database.appUrl);
-  message = service.message('the first');
+  service = await LedgerService.on(database.appUrl);
+  message = service.message({ MsgBody: textBody('the first') });
   const also = { onBehalfOf: `  ${CAROL} ` };
-  const answer = await service.edit(message, { MsgBody: textBody('one') }, 'wait=10', also);
-  expect(answer.json).toMatchObject({ state: 'applied', onBehalfOf: CAROL });
-  named = String(answer.json['id']);
+  const answer = await service.edit(message, { MsgBody: textBody('one') }, also);
+  expect(answer.body).toMatchObject({ state: 'applied', onBehalfOf: CAROL });
+  named = String(answer.body['id']);
   const other = await service.edit(service.message());
-  expect(other.json).toMatchObject({ state: 'applied', onBehalfOf: null });
-  plain = String(other.json['id']);
+  expect(other.body).toMatchObject({ state: 'applied', onBehalfOf: null });
+  plain = String(other.body['id']);
   await Promise.all([named, plain].map((id) => service.receipt(id)));
 });
 afterAll(async () => {
@@ -47,15 +47,8 @@ afterAll(async () => {
 });
 
 const exported = async (query: string, Accept: string): Promise<string> => {
-  const answer = await service.send(
-    'GET',
-    `${AUDIT}${query}`,
-    undefined,
-    'auditor',
-    'audit:read audit:export',
-    undefined,
-    { Accept },
-  );
+  const as = { client: 'auditor', scope: 'audit:read audit:export' };
+  const answer = await service.get(`${AUDIT}${query}`, { as, headers: { Accept } });
   return answer.bytes.toString();
 };
 
@@ -65,37 +58,37 @@ const checkDatabase = async () => {
 };
 
 test('the person for whom an operator acts is in the record, the entry and the history', async () => {
-  const { json } = await service.get(`/v1/modifications/${named}`);
+  const { body } = await service.get(`/v1/modifications/${named}`);
   const events = await service.get(`/v1/audit/events?modificationId=${named}&type=edit.intended`);
   const others = await service.get(`/v1/audit/events?modificationId=${plain}&type=edit.intended`);
   const history = await service.get(
     `/v1/audit/messages/history?groupId=${message.GroupId}&msgSeq=${message.MsgSeq}`,
   );
 
-  expect(json).toMatchObject({ onBehalfOf: CAROL, actor: { operator: 'alice@example.com' } });
-  expect(events.json['items']).toMatchObject([{ details: { onBehalfOf: CAROL } }]);
-  const [intended] = others.json['items'] as { readonly details: Json }[];
+  expect(body).toMatchObject({ onBehalfOf: CAROL, actor: { operator: 'alice@example.com' } });
+  expect(events.body['items']).toMatchObject([{ details: { onBehalfOf: CAROL } }]);
+  const [intended] = others.body['items'] as { readonly details: Json }[];
   expect(Object.keys(intended?.details ?? {})).not.toContain('onBehalfOf');
-  const items = history.json['items'] as Json[];
+  const items = history.body['items'] as Json[];
   expect(items.map((item) => item['onBehalfOf'])).toEqual([null, CAROL]);
 });
 
 test('it is a filter of searches, of counts and of exports', async () => {
-  const idsOf = (json: Json) => (json['items'] as Json[]).map((item) => item['id']);
+  const idsOf = (body: Json) => (body['items'] as Json[]).map((item) => item['id']);
   const found = await service.get(`${AUDIT}?onBehalfOf=${CAROL}`);
   const nobody = await service.get(`${AUDIT}?onBehalfOf=alice@example.com`);
   const lines = await exported(`?onBehalfOf=${CAROL}`, 'application/x-ndjson');
   const counted = await service.get(`/v1/audit/summary?onBehalfOf=${CAROL}`);
 
-  expect(idsOf(found.json)).toEqual([named]);
-  expect(idsOf(nobody.json)).toEqual([]);
+  expect(idsOf(found.body)).toEqual([named]);
+  expect(idsOf(nobody.body)).toEqual([]);
   expect(
     lines
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as Json)['id']),
   ).toEqual([named]);
-  expect(counted.json).toMatchObject({ total: 1 });
+  expect(counted.body).toMatchObject({ total: 1 });
 });
 
 test('it is the last column of CSV, and comes before what Excel gets', async () => {
@@ -110,7 +103,7 @@ test('it is the last column of CSV, and comes before what Excel gets', async () 
 
 test('restorations and dry runs may name somebody; another person is another payload', async () => {
   const ask = (target: string, body: object, headers = {}) =>
-    service.send('POST', target, body, 'refund-desk', 'messages:modify', undefined, headers);
+    service.post(target, body, { headers });
   const why = { operator: 'bob', reason: 'undo', onBehalfOf: 'dan' };
   const written = { message: { ...message, MsgBody: textBody('two') }, ...why };
   const key = { 'Idempotency-Key': randomUUID() };
@@ -120,21 +113,21 @@ test('restorations and dry runs may name somebody; another person is another pay
   const restored = await ask(`/v1/modifications/${named}/restoration`, why, key);
   const again = await ask(`/v1/modifications/${named}/restoration`, other, key);
 
-  expect(dryRun.json).toMatchObject({ state: 'dry_run', onBehalfOf: 'dan' });
-  expect(restored.json).toMatchObject({ restores: named, onBehalfOf: 'dan' });
-  expect(again.json).toMatchObject({ type: '/problems/key-reused' });
+  expect(dryRun.body).toMatchObject({ state: 'dry_run', onBehalfOf: 'dan' });
+  expect(restored.body).toMatchObject({ restores: named, onBehalfOf: 'dan' });
+  expect(again.body).toMatchObject({ type: '/problems/key-reused' });
   const rejected = await ask('/v1/modifications', {
     message: { ...message, MsgSeq: 4_000_000, MsgBody: textBody('x') },
     ...why,
   });
-  const { json } = await service.get(
-    `/v1/modifications/${String(rejected.json['modificationId'])}`,
+  const { body } = await service.get(
+    `/v1/modifications/${String(rejected.body['modificationId'])}`,
   );
-  expect(json).toMatchObject({ state: 'rejected', onBehalfOf: 'dan' });
+  expect(body).toMatchObject({ state: 'rejected', onBehalfOf: 'dan' });
 });
 
 test('a receipt and a bundle prove it, and a bundle of nobody is what it was', async () => {
-  const { json } = await service.receipt(named);
+  const { body } = await service.receipt(named);
   const bundle = await exported('', 'application/vnd.im-edit-ledger.evidence+x-ndjson');
   const lineOf = (id: string) =>
     bundle.split('\n').find((line) => line.includes(`"record":{"id":"${id}"`)) ?? '';
@@ -150,7 +143,7 @@ test('a receipt and a bundle prove it, and a bundle of nobody is what it was', a
     return found.findings;
   };
 
-  expect(verifyReceipt(json, { key: service.signer.key })).toEqual([]);
+  expect(verifyReceipt(body, { key: service.signer.key })).toEqual([]);
   expect(lineOf(named)).toContain(`"onBehalfOf":"${CAROL}"`);
   expect(lineOf(plain)).not.toContain('onBehalfOf');
   expect(await check(bundle)).toMatchObject({ count: 0, newerCount: 0, grownCount: 0 });
@@ -203,11 +196,11 @@ test('P6: an entry that names somebody cannot be taken out of the queue by an ol
   );
   const also = { onBehalfOf: CAROL };
   const content = { MsgBody: textBody('three') };
-  const edit = await service.edit(service.message(), content, 'wait=10', also);
+  const edit = await service.edit(service.message(), content, also);
   const { rows } = await client.query<{ type: string; is_grown: boolean }>(
     `SELECT e.type, u.is_grown FROM ledger_unsealed u JOIN ledger_entry e ON e.entry_id = u.entry_id
      WHERE e.modification_id = $1 ORDER BY u.queue_no`,
-    [edit.json['id']],
+    [edit.body['id']],
   );
   const taken = client.query('DELETE FROM ledger_unsealed');
   await expect(taken).rejects.toMatchObject({ code: '55000' });
@@ -217,7 +210,7 @@ test('P6: an entry that names somebody cannot be taken out of the queue by an ol
     { type: 'edit.intended', is_grown: true },
     { type: 'edit.applied', is_grown: false },
   ]);
-  expect((await service.receipt(String(edit.json['id']))).status).toBe(200);
+  expect((await service.receipt(String(edit.body['id']))).status).toBe(200);
 });
 
 test('P6: a rejection of what was intended need not name the person again, as that of an older version', () => {

@@ -15,7 +15,7 @@ import {
   until,
   untilSealed,
 } from './log.js';
-import { Service } from './service.js';
+import { LedgerService } from './service.js';
 
 let database: TestDatabase;
 let folder: string;
@@ -48,7 +48,7 @@ test('P6: after a restored backup the service starts, is not ready, says why, an
   const pem = newPem();
   const settings = { LEDGER_CHECKPOINT_FILE: checkpointFile };
   {
-    await using service = await Service.on(database.appUrl, settings, pem);
+    await using service = await LedgerService.on(database.appUrl, settings, pem);
     for (let i = 0; i < 3; i += 1) await service.edit(service.message());
     await using client = await connect(database.superuserUrl);
     await untilSealed(client);
@@ -56,15 +56,15 @@ test('P6: after a restored backup the service starts, is not ready, says why, an
   }
   await restoreBackup(4);
 
-  await using service = await Service.on(database.appUrl, settings, pem);
+  await using service = await LedgerService.on(database.appUrl, settings, pem);
   const ready = await fetch(`${service.replica.opsUrl}/health/ready`);
   const edit = await service.edit(service.message());
 
   expect(ready.status).toBe(503);
   expect(await ready.text()).toMatch(/a backup was restored, or entries were removed/);
   expect(edit.status).toBe(503);
-  expect(edit.json['type']).toBe('/problems/log-refused');
-  expect(service.simulator.overwrites()).toHaveLength(0);
+  expect(edit.body['type']).toBe('/problems/log-refused');
+  expect(service.im.overwrites()).toHaveLength(0);
   expect((await service.get('/v1/audit/events')).status).toBe(200);
   const file = await readFile(checkpointFile, 'utf8');
   expect(file.split('\n')[1]).toBe('6');
@@ -104,7 +104,7 @@ test('P6: a backup restored under a running service is noticed without any file'
     await commitEntries(client, [anEntry()]);
     await untilSealed(client);
   }
-  await until(async () => (await running.store.glance()).note?.split('\n')[1] === '2');
+  await until(async () => (await running.store.head()).note?.split('\n')[1] === '2');
   await new Promise((resolve) => setTimeout(resolve, 300));
 
   await restoreBackup(1);

@@ -10,18 +10,21 @@ import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import { base64Text } from '../../src/ledger/primitives.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { ORIGIN, until } from './log.js';
-import { Service } from './service.js';
+import { auditor, LedgerService, refundDesk, textBody } from './service.js';
 
 let database: TestDatabase;
-let service: Service;
+let service: LedgerService;
 beforeAll(async () => {
   database = await createDatabase();
-  service = await Service.on(database.appUrl);
+  service = await LedgerService.on(database.appUrl);
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
   await database.drop();
 });
+
+/** An auditor with a name of her own. */
+const named = (client: string) => ({ ...auditor, client });
 
 const require = createRequire(import.meta.url);
 const { verifyMerkleInclusion } = require('@sigstore/verify/dist/tlog/merkle.js') as {
@@ -36,30 +39,30 @@ test('P6: an edit gets indexes within a second of being recorded', async () => {
   expect(edit.status).toBe(201);
 
   await until(async () => {
-    const { json } = await service.get(`/v1/modifications/${String(edit.json['id'])}`);
-    const ledger = json['ledger'] as { index: number | null }[];
+    const { body } = await service.get(`/v1/modifications/${String(edit.body['id'])}`);
+    const ledger = body['ledger'] as { index: number | null }[];
     return ledger.length === 2 && ledger.every(({ index }) => index !== null);
   }, 1_000);
 });
 
 test('P6: a receipt proves the edit and its contents with the key alone', async () => {
-  const edit = await service.edit(service.message('the old text'));
+  const edit = await service.edit(service.message({ MsgBody: textBody('the old text') }));
 
-  const { status, json } = await service.receipt(String(edit.json['id']));
+  const { status, body } = await service.receipt(String(edit.body['id']));
 
   expect(status).toBe(200);
-  expect(verifyReceipt(json, { key: service.signer.key })).toEqual([]);
-  const [intended] = (json as unknown as Receipt).entries;
+  expect(verifyReceipt(body, { key: service.signer.key })).toEqual([]);
+  const [intended] = (body as unknown as Receipt).entries;
   const opened = intended?.openings.map(({ pointer }) => pointer);
   expect(opened).toEqual(expect.arrayContaining(['/prior', '/reason', '/requested/MsgBody']));
 });
 
 test('P6: a verifier that nobody here wrote accepts what is served', async () => {
   const edit = await service.edit(service.message());
-  const { json } = await service.receipt(String(edit.json['id']));
+  const { body } = await service.receipt(String(edit.body['id']));
   const { key } = service.signer;
 
-  for (const { entry, proof } of (json as unknown as Receipt).entries) {
+  for (const { entry, proof } of (body as unknown as Receipt).entries) {
     const parsed = parseProof(proof);
     if (parsed.kind === 'malformed') throw new Error(parsed.fault);
     const { index, hashes, checkpoint } = parsed.value;
@@ -103,24 +106,24 @@ test('P6: the whole log can be fetched and recomputed from tiles', async () => {
 
 test('P9: reading events, receipts and entries of the log is itself on the record', async () => {
   const edit = await service.edit(service.message());
-  const id = String(edit.json['id']);
+  const id = String(edit.body['id']);
   await service.receipt(id);
-  await service.get('/v1/ledger/tile/entries/000.p/1', 'follower');
+  await service.get('/v1/ledger/tile/entries/000.p/1', { as: named('follower') });
 
   const events = await service.get(`/v1/audit/events?modificationId=${id}&order=asc`);
-  const items = events.json['items'] as { type: string; details: object }[];
+  const items = events.body['items'] as { type: string; details: object }[];
   expect(items.map(({ type }) => type)).toEqual(['edit.intended', 'edit.applied', 'content.read']);
   expect(items[2]?.details).toMatchObject({ what: 'receipt' });
 
   const queries = await service.get('/v1/audit/events?type=audit.queried');
-  expect(queries.json['items']).toContainEqual(
+  expect(queries.body['items']).toContainEqual(
     expect.objectContaining({
       actor: expect.objectContaining({ client: 'auditor' }) as object,
       details: { query: 'events', filters: { modificationId: id, order: 'asc' }, rows: 3 },
     }),
   );
   const followed = await service.get('/v1/audit/events?type=audit.followed');
-  expect(followed.json['items']).toContainEqual(
+  expect(followed.body['items']).toContainEqual(
     expect.objectContaining({
       actor: expect.objectContaining({ client: 'follower' }) as object,
       details: {
@@ -141,22 +144,24 @@ test('P9: pages of events lose none and repeat none', async () => {
   let cursor = '';
   do {
     const page = await service.get(`/v1/audit/events?to=${until}&limit=3${cursor}`);
-    seen.push(...(page.json['items'] as { entryId: string }[]).map(({ entryId }) => entryId));
-    const next = page.json['nextCursor'];
+    seen.push(...(page.body['items'] as { entryId: string }[]).map(({ entryId }) => entryId));
+    const next = page.body['nextCursor'];
     cursor = typeof next === 'string' ? `&cursor=${next}` : '';
   } while (cursor !== '');
 
-  const ids = (whole.json['items'] as { entryId: string }[]).map(({ entryId }) => entryId);
+  const ids = (whole.body['items'] as { entryId: string }[]).map(({ entryId }) => entryId);
   expect(seen).toEqual(ids);
 });
 
 test('a receipt of another client needs audit:read', async () => {
   const edit = await service.edit(service.message());
-  const path = `/v1/modifications/${String(edit.json['id'])}/receipt`;
+  const path = `/v1/modifications/${String(edit.body['id'])}/receipt`;
 
-  expect((await service.get(path, 'other-desk', 'messages:modify')).status).toBe(404);
+  expect((await service.get(path, { as: { ...refundDesk, client: 'other-desk' } })).status).toBe(
+    404,
+  );
   const bundle = '/v1/ledger/tile/entries/000.p/1';
-  expect((await service.get(bundle, 'a', 'messages:modify')).status).toBe(403);
+  expect((await service.get(bundle, { as: refundDesk })).status).toBe(403);
   expect((await fetch(`${service.replica.url}${bundle}`)).status).toBe(401);
 });
 
@@ -212,14 +217,19 @@ test('P9: a HEAD of a bundle reads nothing, and leaves no entry', async () => {
   await service.edit(service.message());
   await until(async () => (await service.get(path)).status === 200);
 
-  const head = await service.raw('HEAD', path, {}, 'glancer');
-  const missing = await service.raw('HEAD', '/v1/ledger/tile/entries/x999/000', {}, 'glancer');
-  await service.get(path, 'reader');
+  const head = await service.raw('HEAD', path, {}, named('glancer'));
+  const missing = await service.raw(
+    'HEAD',
+    '/v1/ledger/tile/entries/x999/000',
+    {},
+    named('glancer'),
+  );
+  await service.get(path, { as: named('reader') });
 
   expect([head.status, missing.status]).toEqual([200, 404]);
   expect(head.bytes).toHaveLength(0);
-  const { json } = await service.get('/v1/audit/events?type=audit.followed&limit=500');
-  const readers = (json['items'] as { actor: { client: string } }[]).map(
+  const { body } = await service.get('/v1/audit/events?type=audit.followed&limit=500');
+  const readers = (body['items'] as { actor: { client: string } }[]).map(
     ({ actor }) => actor.client,
   );
   expect(readers).toContain('reader');

@@ -1,61 +1,53 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { ImSimulator } from '../../src/im-simulator/simulator.js';
-import type { RunningService } from '../../src/service.js';
 import type { Environment } from '../../src/settings/reader.js';
-import { startReplica } from '../support/replica.js';
-import { startSimulator } from '../support/simulator.js';
-import { makeTokens, type TokenMaker } from '../support/tokens.js';
+import type { TestDatabase } from '../support/database.js';
+import {
+  type Answer,
+  type Ask,
+  auditor,
+  type Json,
+  run,
+  type Running,
+  Service,
+  textBody,
+} from '../support/service.js';
 import { newPem, ORIGIN, signerOf, until } from './log.js';
 
-/** One replica and a simulator of IM on a database that is somebody else's to drop. */
-export class Service {
-  private constructor(
-    readonly replica: RunningService,
-    readonly simulator: ImSimulator,
-    private readonly tokens: TokenMaker,
-    readonly pem: string,
-  ) {}
+export { auditor, refundDesk, textBody } from '../support/service.js';
 
-  static async on(databaseUrl: string, settings: Environment = {}, pem = newPem()) {
-    const simulator = await startSimulator();
-    const tokens = await makeTokens();
-    const replica = await startReplica({
-      databaseUrl,
-      imUrl: simulator.baseUrl,
-      jwksFile: tokens.jwksFile,
-      settings: { LEDGER_ORIGIN: ORIGIN, LEDGER_SIGNING_KEY: pem, ...settings },
-    });
-    return new Service(replica, simulator, tokens, pem);
+type OthersDatabase = Pick<TestDatabase, 'appUrl' | 'drop'>;
+
+/** A service whose log is signed with a key that the test has, on a database that is somebody else's to drop. */
+export class LedgerService extends Service<OthersDatabase> {
+  private constructor(
+    running: Running<OthersDatabase>,
+    readonly pem: string,
+  ) {
+    super(running);
+  }
+
+  static async on(
+    databaseUrl: string,
+    settings: Environment = {},
+    pem = newPem(),
+  ): Promise<LedgerService> {
+    const database = { appUrl: databaseUrl, drop: () => Promise.resolve() };
+    const signing = { LEDGER_ORIGIN: ORIGIN, LEDGER_SIGNING_KEY: pem };
+    return new LedgerService(await run(database, { ...signing, ...settings }), pem);
   }
 
   get signer() {
     return signerOf(this.pem);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.replica.stop();
-    await this.simulator.stop();
-  }
-
-  message(text = 'as it was', customData?: string) {
-    const GroupId = `g-${randomUUID()}`;
-    const MsgSeq = this.simulator.addMessage({
-      groupId: GroupId,
-      MsgBody: textBody(text),
-      ...(customData === undefined ? {} : { CloudCustomData: customData }),
-    });
-    return { GroupId, MsgSeq };
-  }
-
-  async edit(
+  edit(
     message: object,
     content: object = { MsgBody: textBody('as it is') },
-    prefer = 'wait=10',
     also: object = {},
-  ) {
+    prefer = 'wait=10',
+  ): Promise<Answer> {
     const body = {
       message: { ...message, ...content },
       operator: 'alice@example.com',
@@ -63,81 +55,33 @@ export class Service {
       ticket: 'OPS-1',
       ...also,
     };
-    return this.send('POST', '/v1/modifications', body, 'refund-desk', 'messages:modify', prefer);
+    return this.post('/v1/modifications', body, { headers: { Prefer: prefer } });
   }
 
-  get(path: string, as = 'auditor', scope = 'audit:read') {
-    return this.send('GET', path, undefined, as, scope);
-  }
-
-  async send(
-    method: string,
-    path: string,
-    body?: object,
-    as = 'refund-desk',
-    scope = 'messages:modify',
-    prefer?: string,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
-    const token = await this.tokens.token(as, scope);
-    const answer = await fetch(`${this.replica.url}${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json',
-        ...(prefer === undefined ? {} : { Prefer: prefer }),
-        ...(method === 'POST' ? { 'Idempotency-Key': randomUUID() } : {}),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const bytes = Buffer.from(await answer.arrayBuffer());
-    const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '');
-    const json = (isJson ? JSON.parse(bytes.toString()) : {}) as Record<string, unknown>;
-    return { status: answer.status, headers: answer.headers, bytes, json };
+  /** As an auditor, where nobody is named. */
+  override get(path: string, ask: Ask = {}): Promise<Answer> {
+    return super.get(path, { as: auditor, ...ask });
   }
 
   /** Approves, or declines, what is proposed. Needs CONSOLE_CLIENT_ID edit-console. */
-  async decide(proposal: Readonly<Record<string, unknown>>, email: string, also: object = {}) {
+  async decide(proposal: Json, email: string, also: object = {}): Promise<Answer> {
     const { digest } = proposal['prior'] as { digest: string };
     const body = { decision: 'approve', priorDigest: digest, ...also };
-    return this.asApprover(email, `/v1/modifications/${String(proposal['id'])}/approval`, body);
+    const path = `/v1/modifications/${String(proposal['id'])}/approval`;
+    return this.post(path, body, await this.person(email));
   }
 
   /** A decision on a batch. Needs CONSOLE_CLIENT_ID edit-console. */
-  decideOnBatch(id: unknown, email: string, also: object = {}) {
+  async decideOnBatch(id: unknown, email: string, also: object = {}): Promise<Answer> {
     const body = { decision: 'approve', ...also };
-    return this.asApprover(email, `/v1/batches/${String(id)}/approval`, body);
-  }
-
-  private async asApprover(email: string, path: string, body: object) {
-    const headers = { Authorization: `Bearer ${await this.tokens.person(email)}` };
-    return this.send('POST', path, body, undefined, undefined, undefined, headers);
-  }
-
-  /** To read the log with. */
-  auditToken(): Promise<string> {
-    return this.tokens.token('auditor', 'audit:read');
-  }
-
-  /** The answer as it begins, to be read for as long as it lasts. */
-  async open(
-    path: string,
-    as: string,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    const token = await this.tokens.token(as, 'audit:read');
-    const Authorization = `Bearer ${token}`;
-    return fetch(`${this.replica.url}${path}`, { headers: { ...headers, Authorization }, signal });
+    return this.post(`/v1/batches/${String(id)}/approval`, body, await this.person(email));
   }
 
   /** What is on the wire: nothing is decompressed. */
-  async raw(method: string, path: string, headers: Record<string, string>, as = 'auditor') {
-    const token = await this.tokens.token(as, 'audit:read');
+  async raw(method: string, path: string, headers: Record<string, string>, as = auditor) {
     const asked = request(`${this.replica.url}${path}`, {
       method,
-      headers: { ...headers, Authorization: `Bearer ${token}` },
+      headers: { ...headers, Authorization: `Bearer ${await this.tokenOf(as)}` },
     });
     asked.end();
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
@@ -146,7 +90,7 @@ export class Service {
   }
 
   /** The receipt of an edit, once there is one. */
-  async receipt(id: string) {
+  async receipt(id: string): Promise<Answer> {
     const ask = () => this.get(`/v1/modifications/${id}/receipt`);
     let answer = await ask();
     // Each one that is answered is a read on record: there is one only.
@@ -156,8 +100,4 @@ export class Service {
     });
     return answer;
   }
-}
-
-export function textBody(text: string): readonly object[] {
-  return [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }];
 }

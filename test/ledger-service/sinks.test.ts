@@ -32,7 +32,7 @@ async function sealed(count: number): Promise<void> {
     const entries = Array.from({ length: Math.min(left, 5_000) }, () => anEntry());
     await commitEntries(client, entries);
   }
-  await untilSealed(client, 60_000);
+  await untilSealed(client);
 }
 
 function sinkAt(url: string, also: Partial<Sink> = {}): Sink {
@@ -147,7 +147,7 @@ test('a receiver that answers 500, redirects and cuts its answer gets the same a
     'sink-failing',
     'sink-delivers-again',
   ]);
-}, 60_000);
+});
 
 test('a receiver that comes back later gets everything', async () => {
   await sealed(5);
@@ -304,4 +304,4 @@ test('100,000 entries behind: all are caught up with, in order, and memory stays
   const [early = 0, ...later] = held;
   expect(later.length).toBeGreaterThan(5);
   expect(Math.max(...later) - early).toBeLessThan(16 * 1024 * 1024);
-}, 180_000);
+});

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from './log.js';
-import { Service, textBody } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 /** One change each, to a batch of two items of its own, and what is found; $1 is the id of the batch. */
 const CHANGES = [
@@ -57,7 +57,7 @@ let after: readonly Finding[];
 
 beforeAll(async () => {
   database = await createDatabase();
-  await using service = await Service.on(database.appUrl);
+  await using service = await LedgerService.on(database.appUrl);
   batches = [];
   for (const [change] of CHANGES) {
     batches.push(await post(service, '/v1/batches', { isPaused: change.includes(`'wait'`) }));
@@ -87,7 +87,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function post(
-  service: Service,
+  service: LedgerService,
   path: string,
   { isPaused = false, isPlan = true } = {},
 ): Promise<string> {
@@ -95,54 +95,54 @@ async function post(
     message: { ...service.message(), MsgBody: textBody('as it is') },
   }));
   const hold = isPaused ? holdOverwrites(service, items[0]?.message.GroupId ?? '') : null;
-  const body = {
+  const asked = {
     operator: 'alice',
     reason: 'clean up',
     ticket: 'OPS-1',
     ...(isPlan ? { items } : {}),
   };
-  const { status, json } = await service.send('POST', path, body);
+  const { status, body } = await service.post(path, asked);
   expect(status).toBe(202);
-  const id = String(json['id']);
+  const id = String(body['id']);
   if (hold !== null) {
     const by = { operator: 'bob', reason: 'wait' };
     for (const way of ['pause', 'resume']) {
-      expect((await service.send('POST', `/v1/batches/${id}/${way}`, by)).status).toBe(200);
+      expect((await service.post(`/v1/batches/${id}/${way}`, by)).status).toBe(200);
     }
-    service.simulator.release(hold);
+    service.im.release(hold);
   }
   return id;
 }
 
-function holdOverwrites({ simulator }: Service, groupId: string) {
+function holdOverwrites({ im }: LedgerService, groupId: string) {
   const api = 'modify_group_msg';
-  return simulator.fault({ api, groupId, kind: 'hold', when: 'before', times: 1 });
+  return im.fault({ api, groupId, kind: 'hold', when: 'before', times: 1 });
 }
 
 /** Paused before anything of it could begin: its message is being edited. */
-async function cancelledBatch(service: Service): Promise<string> {
+async function cancelledBatch(service: LedgerService): Promise<string> {
   const message = service.message();
-  const called = service.simulator.nextCall('modify_group_msg');
+  const called = service.im.nextCall('modify_group_msg');
   const hold = holdOverwrites(service, message.GroupId);
   const single = service.edit(message);
   await called;
   const items = [{ message: { ...message, MsgBody: textBody('later') } }];
   const body = { operator: 'alice', reason: 'clean up', items };
-  const id = String((await service.send('POST', '/v1/batches', body)).json['id']);
-  await service.send('POST', `/v1/batches/${id}/cancel`, { operator: 'bob', reason: 'no' });
-  service.simulator.release(hold);
+  const id = String((await service.post('/v1/batches', body)).body['id']);
+  await service.post(`/v1/batches/${id}/cancel`, { operator: 'bob', reason: 'no' });
+  service.im.release(hold);
   await single;
   return id;
 }
 
-async function over(service: Service, id: string): Promise<void> {
+async function over(service: LedgerService, id: string): Promise<void> {
   await until(async () => {
-    const { json } = await service.get(`/v1/batches/${id}`);
-    return json['finishedAt'] !== null;
+    const { body } = await service.get(`/v1/batches/${id}`);
+    return body['finishedAt'] !== null;
   });
 }
 
-async function findings(service: Service): Promise<readonly Finding[]> {
+async function findings(service: LedgerService): Promise<readonly Finding[]> {
   const key = signerOf(service.pem).key;
   const asked = { url: database.superuserUrl, key, known: [], progress: () => undefined };
   return (await verifyDatabase(asked)).findings.kept;

@@ -5,7 +5,7 @@ import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import type { Receipt } from '../../src/ledger/receipt.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, untilSealed } from './log.js';
-import { Service, textBody } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 /** One change each, to what the re-read of an edit of its own showed; $1 is the id of the edit. */
 const CHANGES = [
@@ -33,7 +33,7 @@ let names: ReadonlyMap<string, readonly string[]>;
 
 beforeAll(async () => {
   database = await createDatabase();
-  await using service = await Service.on(database.appUrl, { IM_LATE_LANDING_MS: '0' });
+  await using service = await LedgerService.on(database.appUrl, { IM_LATE_LANDING_MS: '0' });
   const around = { edit: { MsgBody: textBody('around') } };
   versions = [];
   for (const _ of [...CHANGES, null]) versions.push(await superseded(service, around));
@@ -43,7 +43,7 @@ beforeAll(async () => {
   await untilSealed(client);
   const kept = [versions.at(-1), removals.at(-1)];
   receipts = await Promise.all(
-    kept.map(async (id) => (await service.receipt(id ?? '')).json as unknown as Receipt),
+    kept.map(async (id) => (await service.receipt(id ?? '')).body as unknown as Receipt),
   );
   before = await findings(service);
   const { rows } = await client.query<{ modification_id: string; ids: string[] }>(
@@ -61,19 +61,19 @@ afterAll(() => database.drop());
 
 /** An edit that somebody else overtakes while its answer is lost. */
 async function superseded(
-  service: Service,
+  service: LedgerService,
   act: { edit: { MsgBody: readonly object[] } } | { remove: 'recall' },
 ): Promise<string> {
   const message = service.message();
   const scope = { api: 'modify_group_msg', groupId: message.GroupId, times: 1 } as const;
-  service.simulator.fault({ ...scope, kind: 'client', act, when: 'after' });
-  service.simulator.fault({ ...scope, kind: 'reset', when: 'after' });
-  const { status, json } = await service.edit(message);
+  service.im.fault({ ...scope, kind: 'client', act, when: 'after' });
+  service.im.fault({ ...scope, kind: 'reset', when: 'after' });
+  const { status, body } = await service.edit(message);
   expect(status).toBe(409);
-  return String(json['modificationId']);
+  return String(body['modificationId']);
 }
 
-async function findings(service: Service): Promise<readonly Finding[]> {
+async function findings(service: LedgerService): Promise<readonly Finding[]> {
   const key = signerOf(service.pem).key;
   const asked = { url: database.superuserUrl, key, known: [], progress: () => undefined };
   return (await verifyDatabase(asked)).findings.kept;

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, untilSealed } from './log.js';
-import { Service } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 /** One change each, to an edit that went as nearly all do: the verifier has a shorter way to see that these are untouched. */
 const CHANGES: readonly (readonly [table: string, column: string, value: string])[] = [
@@ -47,11 +47,13 @@ const nameOf = ([table, column, value]: (typeof CHANGES)[number]) =>
 
 beforeAll(async () => {
   database = await createDatabase();
-  await using service = await Service.on(database.appUrl);
+  await using service = await LedgerService.on(database.appUrl);
   const edits = await Promise.all(
-    [...CHANGES, null].map(() => service.edit(service.message('a text', 'custom'))),
+    [...CHANGES, null].map(() =>
+      service.edit(service.message({ MsgBody: textBody('a text'), cloudCustomData: 'custom' })),
+    ),
   );
-  ids = edits.map(({ json }) => String(json['id']));
+  ids = edits.map(({ body }) => String(body['id']));
   await using client = await connect(database.superuserUrl);
   await untilSealed(client);
   await client.query('SET session_replication_role = replica');

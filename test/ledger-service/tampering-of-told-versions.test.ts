@@ -5,7 +5,7 @@ import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from './log.js';
-import { Service, textBody } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 const TOKEN = 'callback-token-of-the-test';
 
@@ -76,14 +76,14 @@ const falseIds = FALSE_LINKS.map(() => randomUUID());
 
 beforeAll(async () => {
   database = await createDatabase();
-  await using service = await Service.on(database.appUrl, { IM_CALLBACK_TOKEN: TOKEN });
+  await using service = await LedgerService.on(database.appUrl, { IM_CALLBACK_TOKEN: TOKEN });
   for (const _ of [...CHANGES, A_SECOND_ENTRY, A_SECOND_ROW, null]) {
     const message = service.message();
     expect((await service.edit(message)).status).toBe(201);
     await tellOfEdit(service.replica.url, message);
   }
   const seen = await Promise.all(Array.from({ length: LINKS }, () => seenAround(service)));
-  for (const message of seen) await tellOfEdit(service.replica.url, message);
+  for (const { message, at } of seen) await tellOfEdit(service.replica.url, message, at);
   await using client = await connect(database.superuserUrl);
   const drifts = async () =>
     (
@@ -123,19 +123,24 @@ const ofChangeOfLink = (i: number): readonly Drift[] =>
 const ofFalseLink = (i: number): Drift | undefined =>
   links[CHANGES.length + 2 * CHANGES_OF_LINKS.length + i];
 
-/** A message whose drift a snapshot has put on record. */
-async function seenAround(service: Service) {
+/** A message whose drift a snapshot has put on record, and when that came about. */
+async function seenAround(service: LedgerService) {
   const message = service.message();
   await service.edit(message);
   const address = { groupId: message.GroupId, msgSeq: message.MsgSeq, topicId: null };
-  service.simulator.clientEdits(address, { MsgBody: textBody('around') });
+  service.im.clientEdits(address, { MsgBody: textBody('around') });
+  const at = Date.now();
   const seeing = await service.edit(message, { MsgBody: textBody('around') });
   expect(seeing.status).toBe(422);
-  return message;
+  return { message, at };
 }
 
 /** As IM does when somebody else's client edits. */
-async function tellOfEdit(url: string, message: object): Promise<void> {
+async function tellOfEdit(
+  url: string,
+  message: object,
+  EventTime = Date.now() + 1_000,
+): Promise<void> {
   const RequestTime = String(Math.floor(Date.now() / 1_000));
   const query = new URLSearchParams({
     SdkAppid: String(SIMULATOR_SDK_APP_ID),
@@ -151,7 +156,7 @@ async function tellOfEdit(url: string, message: object): Promise<void> {
       CallbackCommand: 'Group.CallbackAfterModifyMsg',
       Operator_Account: 'mallory',
       TopicId: '',
-      EventTime: Date.now() + 1_000,
+      EventTime,
       MsgBody: textBody('around'),
       ...message,
     }),
@@ -159,7 +164,7 @@ async function tellOfEdit(url: string, message: object): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-async function findings(service: Service): Promise<readonly Finding[]> {
+async function findings(service: LedgerService): Promise<readonly Finding[]> {
   const key = signerOf(service.pem).key;
   const asked = { url: database.superuserUrl, key, known: [], progress: () => undefined };
   return (await verifyDatabase(asked)).findings.kept;

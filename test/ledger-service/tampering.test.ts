@@ -7,7 +7,7 @@ import type { KnownCheckpoint } from '../../src/verifier/documents/known-checkpo
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { anEntry, commitEntries, connect, ORIGIN, signerOf, untilSealed } from './log.js';
-import { Service, textBody } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 let database: TestDatabase;
 let kept: KnownCheckpoint;
@@ -20,7 +20,7 @@ let pem: string;
 
 beforeAll(async () => {
   database = await createDatabase();
-  await using service = await Service.on(database.appUrl, {
+  await using service = await LedgerService.on(database.appUrl, {
     IM_TIMEOUT_MS: '300',
     SETTLE_GIVE_UP_MS: '600000',
   });
@@ -40,18 +40,18 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function recordSomething(service: Service): Promise<void> {
-  const message = service.message('the first', 'before');
-  applied = String((await service.edit(message)).json['id']);
+async function recordSomething(service: LedgerService): Promise<void> {
+  const message = service.message({ MsgBody: textBody('the first'), cloudCustomData: 'before' });
+  applied = String((await service.edit(message)).body['id']);
   const unseen = { acceptUnreadablePrior: true };
-  await service.edit(message, { CloudCustomData: 'after' }, 'wait=10', unseen);
-  service.simulator.clientEdits(
+  await service.edit(message, { CloudCustomData: 'after' }, unseen);
+  service.im.clientEdits(
     { groupId: message.GroupId, msgSeq: message.MsgSeq },
     { MsgBody: textBody('around') },
   );
-  drifted = String((await service.edit(message, { MsgBody: textBody('the last') })).json['id']);
+  drifted = String((await service.edit(message, { MsgBody: textBody('the last') })).body['id']);
   rejected = String(
-    (await service.edit(service.message(), { MsgBody: textBody('as it was') })).json[
+    (await service.edit(service.message(), { MsgBody: textBody('as it was') })).body[
       'modificationId'
     ],
   );
@@ -60,17 +60,17 @@ async function recordSomething(service: Service): Promise<void> {
 }
 
 /** One whose answer is lost, and which cannot be re-read either. */
-async function leaveOneOpen(service: Service): Promise<string> {
+async function leaveOneOpen(service: LedgerService): Promise<string> {
   const message = service.message();
   const groupId = message.GroupId;
-  service.simulator.fault({ api: 'modify_group_msg', groupId, kind: 'reset' });
-  const called = service.simulator.nextCall('modify_group_msg');
-  const answering = service.edit(message, { MsgBody: textBody('in doubt') }, 'wait=1');
+  service.im.fault({ api: 'modify_group_msg', groupId, kind: 'reset' });
+  const called = service.im.nextCall('modify_group_msg');
+  const answering = service.edit(message, { MsgBody: textBody('in doubt') }, {}, 'wait=1');
   await called;
-  service.simulator.fault({ api: 'group_msg_get_simple', groupId, kind: 'reset' });
+  service.im.fault({ api: 'group_msg_get_simple', groupId, kind: 'reset' });
   const answer = await answering;
   expect(answer.status).toBe(202);
-  return String(answer.json['id']);
+  return String(answer.body['id']);
 }
 
 async function verified(url: string, known: readonly KnownCheckpoint[] = [kept]) {

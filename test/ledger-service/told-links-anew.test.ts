@@ -5,7 +5,7 @@ import { ownerDataSource } from '../../src/postgres/schema/migrate.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from './log.js';
-import { Service, textBody } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -21,15 +21,15 @@ const LINK_OF_THE_VERSION_BEFORE = `WITH taken AS (
 const CHECKED = 'CONSTRAINT what_is_told_is_committed_to';
 
 /** A drift that a snapshot found: the edit before it, and its entry. */
-async function aDriftFound(service: Service) {
+async function aDriftFound(service: LedgerService) {
   const message = service.message();
   const last = await service.edit(message);
   const address = { groupId: message.GroupId, msgSeq: message.MsgSeq, topicId: null };
-  service.simulator.clientEdits(address, { MsgBody: textBody('around') });
+  service.im.clientEdits(address, { MsgBody: textBody('around') });
   await service.edit(message, { MsgBody: textBody('around') });
-  const { json } = await service.get('/v1/audit/events?type=drift.found&limit=1&order=desc');
-  const [found] = json['items'] as readonly { readonly entryId: string }[];
-  return { message, lastId: String(last.json['id']), entryId: String(found?.entryId) };
+  const { body } = await service.get('/v1/audit/events?type=drift.found&limit=1&order=desc');
+  const [found] = body['items'] as readonly { readonly entryId: string }[];
+  return { message, lastId: String(last.body['id']), entryId: String(found?.entryId) };
 }
 
 async function migrateAnew(): Promise<void> {
@@ -43,7 +43,7 @@ async function migrateAnew(): Promise<void> {
 }
 
 test('P6: links made before there were commitments to them are judged anew, and committed to', async () => {
-  await using service = await Service.on(database.appUrl);
+  await using service = await LedgerService.on(database.appUrl);
   await using client = await connect(database.superuserUrl);
   const { message, lastId, entryId } = await aDriftFound(service);
   const toldId = randomUUID();

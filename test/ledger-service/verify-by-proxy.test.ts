@@ -8,11 +8,11 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 import { type TlsFront, tlsFront } from '../support/tls-front.js';
 import { verifyWith } from '../support/verify-command.js';
 import { connect, untilSealed } from './log.js';
-import { Service } from './service.js';
+import { auditor, LedgerService, textBody } from './service.js';
 
 describe.skipIf(!hasOpenssl)('by a proxy (skipped where the machine lacks openssl)', () => {
   let database: TestDatabase;
-  let service: Service;
+  let service: LedgerService;
   let proxy: ConnectProxy;
   let front: TlsFront;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -23,9 +23,9 @@ describe.skipIf(!hasOpenssl)('by a proxy (skipped where the machine lacks openss
     using authority = Authority.make();
     await writeFile(file('ca.pem'), authority.pem);
     database = await createDatabase();
-    service = await Service.on(database.appUrl);
-    await writeFile(file('token'), await service.auditToken());
-    await service.edit(service.message('the old text'));
+    service = await LedgerService.on(database.appUrl);
+    await writeFile(file('token'), await service.tokenOf(auditor));
+    await service.edit(service.message({ MsgBody: textBody('the old text') }));
     await using client = await connect(database.superuserUrl);
     await untilSealed(client);
     proxy = await ConnectProxy.start();

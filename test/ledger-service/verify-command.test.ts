@@ -8,7 +8,7 @@ import { createDatabase, emptyDatabase, type TestDatabase } from '../support/dat
 import { verify } from '../support/verify-command.js';
 import { aWitness } from '../ledger/witnesses.js';
 import { connect, untilSealed } from './log.js';
-import { Service } from './service.js';
+import { LedgerService, textBody } from './service.js';
 
 let database: TestDatabase;
 let folder: string;
@@ -18,10 +18,10 @@ const file = (name: string): string => path.join(folder, name);
 beforeAll(async () => {
   database = await createDatabase();
   folder = await mkdtemp(path.join(tmpdir(), 'verify-'));
-  await using service = await Service.on(database.appUrl);
+  await using service = await LedgerService.on(database.appUrl);
   vkey = service.signer.key.text;
-  const edit = await service.edit(service.message('the old text'));
-  const receipt = await service.receipt(String(edit.json['id']));
+  const edit = await service.edit(service.message({ MsgBody: textBody('the old text') }));
+  const receipt = await service.receipt(String(edit.body['id']));
   await using client = await connect(database.superuserUrl);
   await untilSealed(client);
   const checkpoint = await fetch(`${service.replica.url}/v1/ledger/checkpoint`);

@@ -11,19 +11,19 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { verify } from '../support/verify-command.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { connect, untilSealed } from './log.js';
-import { Service } from './service.js';
+import { auditor, LedgerService, textBody } from './service.js';
 
 let database: TestDatabase;
-let service: Service;
+let service: LedgerService;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const file = (name: string): string => path.join(folder.path, name);
 
 beforeAll(async () => {
   database = await createDatabase();
   folder = await temporaryFolder();
-  service = await Service.on(database.appUrl);
-  await writeFile(file('token'), `${await service.auditToken()}\n`);
-  await service.edit(service.message('the old text'));
+  service = await LedgerService.on(database.appUrl);
+  await writeFile(file('token'), `${await service.tokenOf(auditor)}\n`);
+  await service.edit(service.message({ MsgBody: textBody('the old text') }));
   await sealed();
 });
 afterAll(async () => {
@@ -61,7 +61,7 @@ const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as Addre
 
 test('P6: a running service is verified by its address alone, and the next time as what continues it', async () => {
   const first = await checked(service.replica.url, '--state', file('state'));
-  await service.edit(service.message('another text'));
+  await service.edit(service.message({ MsgBody: textBody('another text') }));
   await sealed();
   const next = await checked(`${service.replica.url}/v1/ledger/`, '--state', file('state'));
 
@@ -120,7 +120,7 @@ test('P6: a log that was rewritten between two verifications is found', async ()
 
 test('P6: a checkpoint that is older than a kept one for a moment is asked for again', async () => {
   const older = await (await fetch(`${service.replica.url}/v1/ledger/checkpoint`)).text();
-  await service.edit(service.message('a later text'));
+  await service.edit(service.message({ MsgBody: textBody('a later text') }));
   await sealed();
   await checked(service.replica.url, '--state', file('newest'));
   let isStale = true;

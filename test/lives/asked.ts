@@ -1,9 +1,12 @@
 import { body } from '../support/scene.js';
 import type { ClientName } from './steps.js';
 
-/** One overwrite that somebody asked for. No two ask for the same text. */
+/** One overwrite that somebody asked for. */
 export interface Asked {
+  /** What it writes, and no other one does; of a restoration its name. */
   readonly text: string;
+  /** The edit whose prior version a restoration puts back; null: it writes its text. */
+  readonly restores: string | null;
   readonly client: ClientName;
   readonly operator: string;
   readonly groupId: string;
@@ -21,6 +24,9 @@ export function reasonOf({ text }: Asked): string {
 export function messageOf({ groupId, msgSeq, text }: Asked): object {
   return { GroupId: groupId, MsgSeq: msgSeq, MsgBody: body(text) };
 }
+
+/** Who edits messages around the service. */
+export const OTHER = 'mallory';
 
 /** Who sent a message of a lane. */
 export function senderOf(msgSeq: number): string {

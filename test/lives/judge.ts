@@ -1,33 +1,43 @@
 import { isSamePerson } from '../../src/edits/same-person.js';
-import type { OverwriteEntry } from '../../src/im-simulator/control/logbook.js';
 import { type Asked, senderOf } from './asked.js';
+import type { Overwrite, Truth } from './truth.js';
 import type { EditRow, HoldRow, ItemRow, Recorded, ScopeRow } from './recorded.js';
 import { NEEDED } from './steps.js';
 
-type Overwrite = Pick<OverwriteEntry, 'at' | 'by' | 'after' | 'groupId' | 'msgSeq'>;
-
 /** In what record, log of IM, and what was asked for disagree. */
-export function disagreements(
-  record: Recorded,
-  asked: readonly Asked[],
-  overwrites: readonly Overwrite[],
-): string[] {
+export function disagreements(truth: Truth): string[] {
+  const { record, asked, strange } = truth;
   return [
-    ...asked.flatMap((one) => ofEffects(one, record, overwrites)),
+    ...asked.flatMap((one) => ofEffects(one, truth)),
+    ...strange.map(
+      ({ groupId, msgSeq, after }) => `nobody asked for ${after.msgBody} in ${groupId} ${msgSeq}`,
+    ),
     ...ofApproved(record),
     ...ofHolds(record),
+    ...ofReports(record),
     ...ofEntries(record),
     ...record.erasures.flatMap((one) => ofErasure(one, record)),
   ];
 }
 
+/** What IM's webhook was told that it is kept, and is not, once. */
+export function lost(
+  { reports }: Recorded,
+  kept: readonly Pick<Overwrite, 'groupId' | 'msgSeq' | 'at'>[],
+): string[] {
+  return kept.flatMap(({ groupId, msgSeq, at }) => {
+    const own = reports.filter(
+      (one) => one.group_id === groupId && one.msg_seq === msgSeq && one.event_at.getTime() === at,
+    );
+    return own.length === 1 ? [] : [`a report of ${groupId} ${msgSeq} is kept ${own.length} times`];
+  });
+}
+
 /** It took effect once where it is on record as applied, with all its approvals before, and else never. */
-function ofEffects(asked: Asked, record: Recorded, overwrites: readonly Overwrite[]): string[] {
-  const text = JSON.stringify(asked.text);
-  const effects = overwrites.filter(
-    ({ by, after }) => by === 'rest' && after.msgBody.includes(text),
-  );
-  const edit = editOf(asked, record);
+function ofEffects(asked: Asked, truth: Truth): string[] {
+  const { record, overwrites } = truth;
+  const effects = truth.effectsOf(asked);
+  const edit = truth.editOf(asked);
   const [effect] = effects;
   const about = `${asked.text} (${edit?.id ?? 'no edit'}, ${edit?.state ?? 'no state'})`;
   if (effects.length > 1) return [`${about} took effect ${effects.length} times`];
@@ -45,13 +55,6 @@ function isTrueState({ state }: EditRow, effect: Overwrite, overwrites: readonly
       by === 'client' && groupId === effect.groupId && msgSeq === effect.msgSeq && at >= effect.at,
   );
   return state === 'applied' || (state === 'superseded' && isHidden);
-}
-
-function editOf({ client, key, index }: Asked, { edits, items }: Recorded): EditRow | undefined {
-  if (index === null)
-    return edits.find((one) => one.client === client && one.key === key && one.batch_id === null);
-  const item = items.find((one) => one.client === client && one.key === key && one.index === index);
-  return edits.find((one) => one.batch_id === item?.batch_id && one.batch_index === index);
 }
 
 function ofApprovals(
@@ -132,6 +135,37 @@ function ofHolds({ edits, items, holds, entries }: Recorded): string[] {
   }
   return found;
 }
+
+/** What was reported is erased with its edits, where nothing of its message is held, and never while it is held itself. */
+function ofReports({ reports, edits, holds }: Recorded): string[] {
+  return reports.flatMap((report) => {
+    const isAbout = (hold: HoldRow) =>
+      (hold.group_id === null || hold.group_id === report.group_id) &&
+      (hold.msg_seq === null || hold.msg_seq === report.msg_seq);
+    const { erased_at: erasedAt } = report;
+    if (erasedAt) {
+      const held = holds.filter(
+        (hold) =>
+          isInForceAt(hold, erasedAt) &&
+          isAbout(hold) &&
+          hold.of_client === null &&
+          (hold.account === null || hold.account === senderOf(report.msg_seq)),
+      );
+      return held.map(({ id }) => `report ${report.id} was erased while hold ${id} was in force`);
+    }
+    const left = edits.find(
+      ({ id, erased_at: at }) =>
+        at !== null &&
+        report.goes_with.includes(id) &&
+        report.received_at < at &&
+        !holds.some((hold) => isAbout(hold) && isInForceAt({ ...hold, at: START }, at)),
+    );
+    return left ? [`report ${report.id} was left when ${left.id} was erased`] : [];
+  });
+}
+
+/** The earliest there is. */
+const START = new Date(0);
 
 /** Each entry names what it erased, and each thing that was erased is named once. */
 function ofEntries({ edits, items, entries }: Recorded): string[] {

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultEffect } from '../../src/im-simulator/faults/faults.js';
-import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
-import type { Scope } from '../../src/erasure/scope.js';
 import { PostgresContentMonthWork } from '../../src/postgres/erasure/content-month-work.js';
-import { PostgresRetentionWork } from '../../src/postgres/erasure/retention-work.js';
 import type { Store } from '../../src/postgres/connections/store.js';
-import { BatchCounts } from '../support/batch-counts.js';
 import { body, type Scene } from '../support/scene.js';
 import type { Callers } from './callers.js';
 import type { Evidence } from './evidence.js';
 import { type Asked, messageOf, reasonOf, senderOf } from './asked.js';
+import { Batches } from './batches.js';
+import { Officer } from './officer.js';
+import { Others } from './others.js';
 import {
+  chosen,
   type ClientName,
+  type Fate,
   MESSAGES,
   OPERATORS,
   PERSONS,
-  type ScopeChoice,
   type Step,
 } from './steps.js';
 
@@ -34,11 +34,12 @@ export class Lane {
   readonly originals: string[] = [];
   readonly decided: { readonly id: string; readonly person: string; readonly decision: string }[] =
     [];
-  readonly counts: BatchCounts[] = [];
+  readonly others: Others;
+  readonly batches: Batches;
+  private readonly officer: Officer;
   private readonly edits: string[] = [];
-  private readonly batches: { readonly id: string; readonly client: ClientName }[] = [];
+  private readonly askedFor = new Map<string, Asked>();
   private readonly proposals: Proposal[] = [];
-  private readonly holds: string[] = [];
   private count = 0;
 
   constructor(
@@ -48,11 +49,24 @@ export class Lane {
     private readonly store: Store,
     private readonly evidence: Evidence,
   ) {
+    this.others = new Others(groupId, scene.im, callers);
+    this.officer = new Officer(groupId, callers, store);
+    this.batches = new Batches(scene.im, callers, store, {
+      ask: (...asked) => this.ask(...asked),
+      propose: (id, client) =>
+        this.proposals.push({ id, kind: 'batches', client, priorDigest: null }),
+    });
     for (let n = 0; n < MESSAGES; n += 1) {
       const text = `original ${n} of ${groupId}`;
       this.originals.push(text);
       scene.im.addMessage({ groupId, seq: n + 1, from: senderOf(n + 1), MsgBody: body(text) });
     }
+  }
+
+  /** Of the last restoration that was accepted, and the last edit. */
+  get last(): readonly string[] {
+    const restoration = this.edits.findLast((id) => this.askedFor.get(id)?.restores != null);
+    return [restoration, this.edits.at(-1)].filter((id) => id !== undefined);
   }
 
   async live(steps: readonly Step[], isOver = () => false): Promise<void> {
@@ -64,39 +78,43 @@ export class Lane {
 
   /** What would go on for ever. */
   async resume(): Promise<void> {
-    for (const batch of this.batches) await this.steer(batch, 'resume');
+    await this.batches.resume();
   }
 
   private async take(step: Step): Promise<void> {
     switch (step.kind) {
       case 'edit':
         return this.edit(step);
+      case 'restore':
+        return this.restore(step);
+      case 'theirs':
+        return this.others.edit(step.message + 1);
+      case 'report':
+        return this.others.report(step.what, step.isTwice ? 2 : 1);
       case 'batch':
-        return this.batch(step);
+        return this.batches.edit(step);
+      case 'restore a batch':
+        return this.batches.restore(step);
       case 'decide':
         return this.decide(step);
       case 'withdraw':
         return this.withdraw(step.which);
       case 'steer':
-        return this.steer(chosen(this.batches, step.which), step.verb);
+        return this.batches.steer(step.which, step.verb);
       case 'hold':
-        return this.hold(step.scope);
+        return this.officer.hold(step.scope);
       case 'release':
-        return this.release(step.which);
+        return this.officer.release(step.which);
       case 'erase':
-        return this.erase({ scope: this.scopeOf(step.scope), includeReasons: step.includeReasons });
+        return this.officer.eraseIn(step.scope, step.includeReasons);
       case 'erase these': {
         const id = chosen(this.edits, step.which);
-        return id === undefined ? undefined : this.erase({ modificationIds: [id] });
+        return id === undefined ? undefined : this.officer.erase({ modificationIds: [id] });
       }
-      case 'erase beside a hold': {
-        const scope = this.scopeOf(step.scope);
-        const erasing = Array.from({ length: step.times }, () => this.erase({ scope }));
-        await Promise.all([...erasing, this.hold(step.scope)]);
-        return undefined;
-      }
+      case 'erase beside a hold':
+        return this.officer.eraseBesideHold(step.scope, step.times);
       case 'retain':
-        return this.retain(step.olderThanMs / 86_400_000);
+        return this.officer.retain(step.olderThanMs / 86_400_000);
       case 'drop a month':
         await new PostgresContentMonthWork(this.store).dropSpent();
         return undefined;
@@ -107,31 +125,58 @@ export class Lane {
     }
   }
 
-  /** Where PostgreSQL is away, a later run does it. */
-  private async retain(days: number): Promise<void> {
-    try {
-      await new PostgresRetentionWork(this.store).begin(days, true);
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-    }
+  private async edit({ client, operator, message, fate }: Extract<Step, { kind: 'edit' }>) {
+    const one = this.ask(client, operator, message + 1, randomUUID(), null);
+    const request = { message: messageOf(one), operator: one.operator, reason: reasonOf(one) };
+    // Another edit of the message may be under way for as long as a dead replica holds it.
+    await this.begin(one, fate, [201, 202, 409, 410, 422], '/v1/modifications', request);
   }
 
-  private async edit(step: Extract<Step, { kind: 'edit' }>): Promise<void> {
-    const { client } = step;
-    const one = this.ask(client, step.operator, step.message + 1, randomUUID(), null);
-    const { operator, key } = one;
-    const fate = FATES[step.fate];
-    if (fate) this.scene.im.fault({ ...fate, api: 'modify_group_msg', times: 1 });
-    const request = { message: messageOf(one), operator, reason: reasonOf(one) };
-    // Another edit of the message may be under way for as long as a dead replica holds it.
+  private async restore({ client, operator, which, fate }: Extract<Step, { kind: 'restore' }>) {
+    const id = which % 4 === 0 ? chosen(this.edits, which) : await this.restorable(which);
+    const restored = this.askedFor.get(id ?? '');
+    if (id === undefined || !restored) return;
+    const one = this.ask(client, operator, restored.msgSeq, randomUUID(), null, id);
+    const request = { operator: one.operator, reason: reasonOf(one) };
+    const path = `/v1/modifications/${id}/restoration`;
+    await this.begin(one, fate, [201, 202, 409, 410, 422], path, request);
+  }
+
+  /** One that was applied and not erased, where there is one. */
+  private async restorable(which: number): Promise<string | undefined> {
+    const from = which % Math.max(1, this.edits.length);
+    for (const id of [...this.edits.slice(from), ...this.edits.slice(0, from)]) {
+      const { json } = await this.callers.insist([200], (place) =>
+        this.callers.at(place).modification(id),
+      );
+      const prior = json['prior'] as { erased?: object } | null;
+      if (json['state'] === 'applied' && prior && !prior.erased) return id;
+    }
+    return this.edits[from];
+  }
+
+  private async begin(
+    one: Asked,
+    fate: Fate,
+    expected: readonly number[],
+    path: string,
+    request: object,
+  ): Promise<void> {
+    const { client, key } = one;
+    const fault = FATES[fate];
+    if (fault) this.scene.im.fault({ ...fault, api: 'modify_group_msg', times: 1 });
     const { status, json } = await this.callers.insist(
-      [201, 202, 409, 410, 422],
-      (place) => this.callers.at(place, client).edit(request, { key, prefer: 'wait=1' }),
+      expected,
+      (place) =>
+        this.callers
+          .at(place, client)
+          .post(path, request, { 'Idempotency-Key': key, Prefer: 'wait=1' }),
       this.count,
     );
     const id = json['id'];
     if (typeof id !== 'string') return;
     this.edits.push(id);
+    this.askedFor.set(id, one);
     const prior = json['prior'] as { digest?: string } | null;
     if (status === 202 && json['state'] === 'awaiting_approval')
       this.proposals.push({
@@ -140,40 +185,6 @@ export class Lane {
         client,
         priorDigest: prior?.digest ?? null,
       });
-  }
-
-  private async batch(step: Extract<Step, { kind: 'batch' }>): Promise<void> {
-    const { client } = step;
-    const key = randomUUID();
-    const items = Array.from({ length: step.items }, (_, n) =>
-      this.ask(client, step.operator, n + 1, key, n),
-    );
-    const request = {
-      operator: items[0]?.operator,
-      reason: 'many',
-      items: items.map((one) => ({ message: messageOf(one) })),
-    };
-    const { status, json } = await this.callers.insist(
-      [202, 409],
-      (place) =>
-        this.callers
-          .at(place, client)
-          .post('/v1/batches', request, { 'Idempotency-Key': key, Prefer: 'wait=1' }),
-      this.count,
-    );
-    if (status !== 202) return;
-    const id = String(json['id']);
-    this.batches.push({ id, client });
-    const texts = items.map(({ text }) => JSON.stringify(text));
-    const landed = () =>
-      this.scene.im
-        .overwrites()
-        .filter(
-          ({ by, after }) => by === 'rest' && texts.some((text) => after.msgBody.includes(text)),
-        ).length;
-    this.counts.push(new BatchCounts(id, items.length, landed));
-    if (json['state'] === 'awaiting_approval')
-      this.proposals.push({ id, kind: 'batches', client, priorDigest: null });
   }
 
   private async decide({ which, person, decision }: Extract<Step, { kind: 'decide' }>) {
@@ -200,91 +211,32 @@ export class Lane {
     );
   }
 
-  private async steer(
-    batch: { readonly id: string; readonly client: ClientName } | undefined,
-    verb: string,
-  ): Promise<void> {
-    if (!batch) return;
-    const { id, client } = batch;
-    const why = { operator: 'alice@example.com', reason: 'so it is' };
-    await this.callers.insist([200, 409], (place) =>
-      this.callers.at(place, client).post(`/v1/batches/${id}/${verb}`, why),
-    );
-  }
-
-  private async hold(choice: ScopeChoice): Promise<void> {
-    const asked = { name: 'H', reason: 'kept', scope: this.scopeOf(choice) };
-    const { json } = await this.callers.insist(
-      [201],
-      (place) => this.callers.at(place).post('/v1/holds', asked),
-      this.count,
-    );
-    this.holds.push(String(json['id']));
-  }
-
-  private async release(which: number): Promise<void> {
-    const id = chosen(this.holds, which);
-    if (id === undefined) return;
-    await this.callers.insist(
-      [200],
-      (place) => this.callers.at(place).post(`/v1/holds/${id}/release`, { reason: 'over' }),
-      which,
-    );
-  }
-
-  private async erase(what: object): Promise<void> {
-    const key = randomUUID();
-    const asked = { ...what, reason: 'asked', basis: 'GDPR article 17' };
-    this.count += 1;
-    await this.callers.insist(
-      [202],
-      (place) => this.callers.at(place).post('/v1/erasures', asked, { 'Idempotency-Key': key }),
-      this.count,
-    );
-  }
-
   private ask(
     client: ClientName,
     operator: number,
     msgSeq: number,
     key: string,
     index: number | null,
-  ) {
+    restores: string | null = null,
+  ): Asked {
     this.count += 1;
     const { groupId } = this;
-    const text = `secret ${this.count} of ${groupId}.`;
-    const one = { text, client, operator: OPERATORS[operator] ?? '', groupId, msgSeq, key, index };
+    const text = `${restores === null ? 'secret' : 'restoration'} ${this.count} of ${groupId}.`;
+    const by = { client, operator: OPERATORS[operator] ?? '' };
+    const one = { text, restores, ...by, groupId, msgSeq, key, index };
     this.asked.push(one);
     return one;
-  }
-
-  private scopeOf({ by, message, client }: ScopeChoice): Scope {
-    const { groupId } = this;
-    switch (by) {
-      case 'message':
-        return { groupId, msgSeq: message + 1 };
-      case 'group':
-        return { groupId };
-      case 'sender':
-        return { groupId, account: senderOf(message + 1) };
-      case 'client':
-        return { groupId, client };
-    }
   }
 }
 
 const WAIT = { Prefer: 'wait=1' };
 
-const FATES: Readonly<Record<Extract<Step, { kind: 'edit' }>['fate'], FaultEffect | null>> = {
+const FATES: Readonly<Record<Fate, FaultEffect | null>> = {
   done: null,
   'lost after': { kind: 'reset', when: 'after' },
   'lost before': { kind: 'reset', when: 'before' },
   refused: { kind: 'code', errorCode: 80001 },
 };
-
-function chosen<T>(all: readonly T[], which: number): T | undefined {
-  return all[which % Math.max(1, all.length)];
-}
 
 /** One of the last two: those before are mostly over. */
 function lastOf<T>(all: readonly T[], which: number): T | undefined {

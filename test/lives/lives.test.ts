@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Store } from '../../src/postgres/connections/store.js';
 import { policyFile } from '../approvals/policy-file.js';
+import { TOKEN } from '../audit/im-webhook.js';
 import { textsIn } from '../erasure/texts.js';
 import { connect } from '../ledger-service/log.js';
 import { endFirstMonthAt } from '../postgres/erasure/months.js';
@@ -12,17 +13,18 @@ import { reasonOf } from './asked.js';
 import { Callers } from './callers.js';
 import { Evidence } from './evidence.js';
 import { MortalFleet } from './fleet.js';
-import { disagreements } from './judge.js';
+import { historyFaults } from './histories.js';
+import { disagreements, lost } from './judge.js';
 import { Lane } from './lane.js';
 import { isQuiet, recorded } from './recorded.js';
 import { RULES, type World, world } from './steps.js';
+import { exercised, Truth } from './truth.js';
 
 /** One that is always the same is part of all tests; `npm run test:lives` lives others. `LIVES_SEED` and `LIVES_PATH` live one again. */
 const RUNS = Number(process.env['LIVES_RUNS'] ?? '1');
 const CHANCE = 'LIVES_RUNS' in process.env ? Date.now() % 1_000_000_000 : 100;
 const SEED = Number(process.env['LIVES_SEED'] ?? CHANCE);
 const PATH = process.env['LIVES_PATH'];
-const QUIET_WITHIN_MS = 60_000;
 
 /** Lives a world to its end; what was wrong with it. */
 async function live({ lanes, deaths, monthEndsAfterMs }: World): Promise<string[]> {
@@ -30,6 +32,7 @@ async function live({ lanes, deaths, monthEndsAfterMs }: World): Promise<string[
   await using scene = await Scene.open({
     CONSOLE_CLIENT_ID: 'edit-console',
     APPROVAL_POLICY_FILE: policy.path,
+    IM_CALLBACK_TOKEN: TOKEN,
   });
   const { appUrl, ownerUrl, superuserUrl } = scene.database;
   {
@@ -48,37 +51,52 @@ async function live({ lanes, deaths, monthEndsAfterMs }: World): Promise<string[
   await Promise.all(lanes.map(async (steps, n) => lived[n]?.live(steps)));
   await fleet.survive();
   for (const lane of lived) await lane.resume();
-  const quiet = await until(QUIET_WITHIN_MS, async () => (await isQuiet(superuserUrl)) || null);
+  const quiet = await until(async () => (await isQuiet(superuserUrl)) || null);
   living.isOver = true;
   await counting;
   await store.close();
 
   const record = await recorded(superuserUrl);
   const asked = lived.flatMap((lane) => lane.asked);
+  const truth = new Truth(record, asked, scene.im.overwrites());
   const texts = [
-    ...asked.flatMap((one) => [one.text, reasonOf(one)]),
-    ...lived.flatMap(({ originals }) => originals),
+    ...asked.flatMap((one) => [...(one.restores === null ? [one.text] : []), reasonOf(one)]),
+    ...lived.flatMap(({ originals, others }) => [...originals, ...others.texts]),
   ];
+  const histories = await historyFaults(lived, callers, truth);
+  for (const id of lived.flatMap((lane) => lane.last)) await evidence.take(id);
   const erased = texts.filter((text) => !record.contents.includes(text));
+  const made = exercised(truth);
+  for (const [name, count] of Object.entries(made.needed))
+    seen.set(name, (seen.get(name) ?? 0) + count);
   console.info(
     `seed ${SEED}: ${asked.length} asked for, ${fleet.died} deaths, ${record.decisions.length} decisions, ${record.holds.length} holds, ` +
-      `${record.erasures.length} erasures of ${record.entries.flatMap(({ ids, items }) => [...ids, ...items]).length}`,
+      `${record.erasures.length} erasures of ${record.entries.flatMap(({ ids, items }) => [...ids, ...items]).length}, ${made.inWords}`,
   );
   return [
     ...(quiet ? [] : ['it does not come to an end']),
     ...fleet.defects,
     ...callers.complaints,
-    ...lived.flatMap(({ counts }) => counts.flatMap(({ faults }) => faults)),
-    ...disagreements(record, asked, scene.im.overwrites()),
+    ...lived.flatMap(({ batches }) => batches.counts.flatMap(({ faults }) => faults)),
+    ...disagreements(truth),
+    ...lost(
+      record,
+      lived.flatMap(({ others }) => others.reported),
+    ),
+    ...histories,
     ...(await textsIn(superuserUrl, erased)).map((found) => `erased, and found in ${found}`),
     ...(await evidence.faults(superuserUrl)),
   ];
 }
 
+/** How often each kind came to pass, over all worlds. */
+const seen = new Map<string, number>();
+
 /** Reads the counts of every batch again and again, at one replica or the other. */
 async function countBatches(lanes: readonly Lane[], callers: Callers, living: { isOver: boolean }) {
   for (let turn = 0; !living.isOver; turn += 1) {
-    for (const counts of lanes.flatMap((lane) => lane.counts)) await counts.read(callers.at(turn));
+    for (const counts of lanes.flatMap(({ batches }) => batches.counts))
+      await counts.read(callers.at(turn));
     await delay(20);
   }
 }
@@ -97,6 +115,9 @@ test(
         ...(PATH === undefined ? {} : { path: PATH }),
       },
     );
+    // A world that is lived again alone may have none of a kind.
+    if (PATH === undefined)
+      expect([...seen].filter(([, count]) => count === 0).map(([name]) => name)).toEqual([]);
   },
   RUNS * 180_000,
 );

@@ -18,18 +18,19 @@ export interface EditRow {
   readonly erasure_id: string | null;
   readonly erasure_entry_id: string | null;
   readonly erased_at: Date | null;
+  readonly restores: string | null;
 }
 
 const EDITS = `
   SELECT m.id, false AS is_proposal, m.client, m.operator, m.idempotency_key AS key, m.group_id, m.msg_seq::int, m.received_at,
-    m.snapshot_at IS NOT NULL AS is_read, m.batch_id, m.batch_index, o.state, o.settled_at, c.erasure_id, c.erasure_entry_id, c.erased_at
+    m.snapshot_at IS NOT NULL AS is_read, m.batch_id, m.batch_index, o.state, o.settled_at, c.erasure_id, c.erasure_entry_id, c.erased_at, m.restores
   FROM modification m JOIN modification_content c ON c.modification_id = m.id
   LEFT JOIN modification_outcome o ON o.modification_id = m.id
   UNION ALL
   SELECT p.id, true, p.client, p.operator, p.idempotency_key, p.group_id, p.msg_seq::int, p.received_at, true, NULL, NULL,
     (SELECT d.decision FROM approval_decision d WHERE d.request_id = p.id AND d.decision <> 'approve'),
     (SELECT d.at FROM approval_decision d WHERE d.request_id = p.id AND d.decision <> 'approve'),
-    c.erasure_id, c.erasure_entry_id, c.erased_at
+    c.erasure_id, c.erasure_entry_id, c.erased_at, p.restores
   FROM proposal p JOIN proposal_content c ON c.proposal_id = p.id
   WHERE NOT EXISTS (SELECT FROM modification m WHERE m.id = p.id)
   ORDER BY 1`;
@@ -69,6 +70,8 @@ const CONTENTS = `
       LEFT JOIN modification_content c ON c.modification_id = p.proposal_id WHERE coalesce(c.is_reason_erased, p.is_reason_erased) IS NOT TRUE
     UNION ALL SELECT p.prior_item, i.requested_msg_body FROM batch_item i LEFT JOIN batch_pin p ON p.batch_id = i.batch_id AND p.index = i.index
       WHERE i.erasure_entry_id IS NULL
+    UNION ALL SELECT NULL, msg_body FROM told_edit WHERE erasure_entry_id IS NULL
+    UNION ALL SELECT item, NULL FROM found_version
   ) SELECT coalesce(string_agg(concat(convert_from(item, 'UTF8'), convert_from(body, 'UTF8')), ' '), '') AS contents FROM whole`;
 
 export interface DecisionRow {
@@ -104,6 +107,35 @@ export interface ErasureRow extends ScopeRow {
   readonly finished_at: Date | null;
 }
 
+/** What IM's webhook reported of a message. */
+export interface ReportRow {
+  readonly id: string;
+  readonly group_id: string;
+  readonly msg_seq: number;
+  readonly event_at: Date;
+  readonly received_at: Date;
+  readonly account: string;
+  /** The elements as JSON; null: erased. */
+  readonly msg_body: string | null;
+  readonly erased_at: Date | null;
+  /** The edits with which it goes: that it is, that came before it, or that saw it. */
+  readonly goes_with: readonly string[];
+}
+
+const REPORTS = `
+  SELECT t.id, t.group_id, t.msg_seq::int, t.event_at, t.received_at, t.account, x.at AS erased_at,
+    CASE WHEN t.erasure_entry_id IS NULL THEN convert_from(t.msg_body, 'UTF8') END AS msg_body,
+    array_remove(ARRAY[w.modification_id, d.last_modification_id, f.modification_id], NULL) AS goes_with
+  FROM told_edit t LEFT JOIN told_own w ON w.told_id = t.id LEFT JOIN told_drift d ON d.told_id = t.id
+  LEFT JOIN ledger_entry f ON f.entry_id = d.entry_id LEFT JOIN ledger_entry x ON x.entry_id = t.erasure_entry_id
+  ORDER BY 1`;
+
+/** That somebody edited a message around the service. */
+export interface DriftRow {
+  readonly group_id: string;
+  readonly msg_seq: number;
+}
+
 /** An entry that records an erasure. */
 export interface ErasedEntry {
   readonly id: string;
@@ -120,6 +152,8 @@ export interface Recorded {
   readonly holds: readonly HoldRow[];
   readonly erasures: readonly ErasureRow[];
   readonly entries: readonly ErasedEntry[];
+  readonly reports: readonly ReportRow[];
+  readonly drifts: readonly DriftRow[];
   /** All contents that nobody erased, as one text. */
   readonly contents: string;
 }
@@ -148,6 +182,11 @@ export async function recorded(superuserUrl: string): Promise<Recorded> {
        FROM ledger_entry CROSS JOIN LATERAL (SELECT convert_from(bytes, 'UTF8')::jsonb AS j) x
        WHERE type IN ('content.erased', 'retention.applied')`,
     ),
+    reports: await all<ReportRow>(REPORTS),
+    drifts: await all<DriftRow>(
+      `SELECT j #>> '{subject,message,GroupId}' AS group_id, (j #>> '{subject,message,MsgSeq}')::int AS msg_seq
+       FROM ledger_entry CROSS JOIN LATERAL (SELECT convert_from(bytes, 'UTF8')::jsonb AS j) x WHERE type = 'drift.found'`,
+    ),
   };
 }
 
@@ -158,6 +197,7 @@ export async function isQuiet(superuserUrl: string): Promise<boolean> {
     `SELECT array_remove(ARRAY[
        CASE WHEN EXISTS (SELECT FROM edit_claim) THEN 'claims' END,
        CASE WHEN EXISTS (SELECT FROM ledger_unsealed) THEN 'entries' END,
+       CASE WHEN EXISTS (SELECT FROM told_unjudged) THEN 'reports' END,
        CASE WHEN EXISTS (SELECT FROM erasure_status WHERE state = 'running') THEN 'erasures' END,
        CASE WHEN EXISTS (SELECT FROM approval_open WHERE next_try_at IS NOT NULL) THEN 'approved' END,
        CASE WHEN EXISTS (SELECT FROM approval_open WHERE expires_at < now()) THEN 'expired' END,

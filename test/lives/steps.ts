@@ -25,8 +25,20 @@ export type Step =
       readonly client: ClientName;
       readonly operator: number;
       readonly message: number;
-      readonly fate: 'done' | 'lost after' | 'lost before' | 'refused';
+      readonly fate: Fate;
     }
+  /** Of an edit that was applied, where there is one. */
+  | {
+      readonly kind: 'restore';
+      readonly client: ClientName;
+      readonly operator: number;
+      readonly which: number;
+      readonly fate: Fate;
+    }
+  /** Somebody edits a message around the service. */
+  | { readonly kind: 'theirs'; readonly message: number }
+  /** IM's webhook reports what it has not reported yet. */
+  | { readonly kind: 'report'; readonly what: 'others' | 'all'; readonly isTwice: boolean }
   | {
       readonly kind: 'batch';
       readonly client: ClientName;
@@ -34,6 +46,8 @@ export type Step =
       /** How many of the lane's messages it edits. */
       readonly items: number;
     }
+  /** What a batch overwrote is put back, by its client. */
+  | { readonly kind: 'restore a batch'; readonly operator: number; readonly which: number }
   | {
       readonly kind: 'decide';
       readonly which: number;
@@ -57,6 +71,14 @@ export type Step =
   | { readonly kind: 'take evidence'; readonly which: number }
   | { readonly kind: 'wait'; readonly ms: number };
 
+/** What becomes of an overwrite at IM. */
+export type Fate = 'done' | 'lost after' | 'lost before' | 'refused';
+
+/** What a number of a step chooses. */
+export function chosen<T>(all: readonly T[], which: number): T | undefined {
+  return all[which % Math.max(1, all.length)];
+}
+
 export interface ScopeChoice {
   readonly by: (typeof SCOPES)[number];
   readonly message: number;
@@ -78,6 +100,7 @@ export interface World {
 }
 
 const client = fc.constantFrom<ClientName>('free', 'free', 'needs-one', 'needs-two', 'hurried');
+const mostlyFree = fc.constantFrom<ClientName>('free', 'free', 'free', 'needs-one', 'hurried');
 const which = fc.nat(99);
 const operator = fc.nat(OPERATORS.length - 1);
 const message = fc.nat(MESSAGES - 1);
@@ -86,6 +109,7 @@ const scope: fc.Arbitrary<ScopeChoice> = fc.record({
   message,
   client,
 });
+const fate = fc.constantFrom<Fate>('done', 'done', 'done', 'lost after', 'lost before', 'refused');
 const kind = <K extends Step['kind']>(one: K) => fc.constant(one);
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -96,7 +120,20 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       client,
       operator,
       message,
-      fate: fc.constantFrom('done', 'done', 'done', 'lost after', 'lost before', 'refused'),
+      fate,
+    }),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.record({ kind: kind('restore'), client: mostlyFree, operator, which, fate }),
+  },
+  { weight: 5, arbitrary: fc.record({ kind: kind('theirs'), message }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: kind('report'),
+      what: fc.constantFrom('others', 'all'),
+      isTwice: fc.boolean(),
     }),
   },
   {
@@ -107,6 +144,10 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       operator,
       items: fc.integer({ min: 1, max: MESSAGES }),
     }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: kind('restore a batch'), operator, which }),
   },
   {
     weight: 12,
@@ -161,12 +202,30 @@ const death: fc.Arbitrary<Death> = fc.record({
   ),
 });
 
+const FREE = { client: 'free', operator: 0, fate: 'done' } as const;
+/** Of each kind that rests on another one, one for sure, unless it meets a death. */
+const SURE: readonly Step[] = [0, 1].flatMap((one): Step[] => [
+  { kind: 'edit', ...FREE, message: one },
+  { kind: 'theirs', message: one },
+  { kind: 'report', what: 'others', isTwice: true },
+  { kind: 'edit', ...FREE, message: one },
+  { kind: 'restore', ...FREE, which: 2 * one + 1 },
+  { kind: 'report', what: 'all', isTwice: false },
+  {
+    kind: 'erase',
+    scope: { by: 'message', message: one, client: 'free' },
+    includeReasons: false,
+  },
+  { kind: 'batch', client: 'free', operator: 0, items: 1 + one },
+  { kind: 'restore a batch', operator: 0, which: 2 * one },
+]);
+
+const lane = fc.array(step, { minLength: 8, maxLength: 24, size: 'max' });
+
 export const world: fc.Arbitrary<World> = fc.record({
-  lanes: fc.array(fc.array(step, { minLength: 8, maxLength: 24, size: 'max' }), {
-    minLength: 3,
-    maxLength: 5,
-    size: 'max',
-  }),
+  lanes: fc
+    .array(lane, { minLength: 3, maxLength: 5, size: 'max' })
+    .map((lanes) => [SURE, ...lanes]),
   deaths: fc.array(death, { minLength: 1, maxLength: 3, size: 'max' }),
   monthEndsAfterMs: fc.integer({ min: 500, max: 4_000 }),
 });

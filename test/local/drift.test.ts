@@ -80,7 +80,7 @@ test('what somebody edits at the simulator is in the history at once, as told by
     return json['items'];
   };
   await expect
-    .poll(sources, { timeout: 10_000 })
+    .poll(sources)
     .toMatchObject([
       { source: 'original' },
       { source: 'edit', modificationId: ours.json['id'] },

@@ -57,7 +57,7 @@ async function startElsewhere(): Promise<void> {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  await expect.poll(() => identityOf(pid), { timeout: 10_000, interval: 20 }).toBeNull();
+  await expect.poll(() => identityOf(pid), { interval: 20 }).toBeNull();
 }
 
 test('what was written before a stop is there after the next start', async () => {

@@ -51,6 +51,22 @@ test('a token with a scope that does not exist is refused, with those that do', 
   );
 });
 
+test.each(['production', 'production\r', ' production'])(
+  'with NODE_ENV of %j there is no local mode, and no token of it',
+  (NODE_ENV) => {
+    const env = { PATH: process.env['PATH'], NODE_ENV };
+    for (const program of ['dist/src/cli/token.js', 'dist/src/local/main.js']) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
+        encoding: 'utf8',
+        env,
+        timeout: 120_000,
+      });
+      expect([status, stdout], program).toEqual([2, '']);
+      expect(stderr).toContain('production');
+    }
+  },
+);
+
 test('P7: the key set that is served holds no private member', async () => {
   const text = readFileSync(await developmentJwksFile(folder), 'utf8');
   expect(Object.keys((JSON.parse(text) as JSONWebKeySet).keys[0] ?? {})).not.toContain('d');

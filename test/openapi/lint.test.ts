@@ -27,7 +27,7 @@ const linters = [
   },
 ];
 
-describe.each(linters)('$name', { timeout: 90_000 }, ({ command, remarks }) => {
+describe.each(linters)('$name', ({ command, remarks }) => {
   test('has nothing to remark on the document', async () => {
     expect(remarks(await lint(command, openApiDocument))).toEqual([]);
   });

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Desk } from '../audit/desk.js';
+import { AuditService } from '../audit/service.js';
 
 const GROUP = 'many';
 
-let desk: Desk;
+let service: AuditService;
 
 beforeAll(async () => {
-  desk = await Desk.open({ CLIENT_REQUESTS_PER_SECOND: '10000' });
-  desk.im.addGroup({ groupId: GROUP, type: 'Public' });
+  service = await AuditService.open({ CLIENT_REQUESTS_PER_SECOND: '10000' });
+  service.im.addGroup({ groupId: GROUP, type: 'Public' });
 });
-afterAll(() => desk.close());
+afterAll(() => service.stop());
 
 /** What the runbook tells the database administrator to allow. */
 async function documented(): Promise<number> {
@@ -20,7 +20,7 @@ async function documented(): Promise<number> {
 }
 
 async function openConnections(): Promise<number> {
-  const [row] = await desk.sql<{ count: number }>(
+  const [row] = await service.sql<{ count: number }>(
     `SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND usename <> current_user`,
   );
@@ -29,13 +29,13 @@ async function openConnections(): Promise<number> {
 
 async function load(): Promise<void> {
   const seqs = Array.from({ length: 80 }, () =>
-    desk.im.addMessage({ groupId: GROUP, MsgBody: textOf('before') }),
+    service.im.addMessage({ groupId: GROUP, MsgBody: textOf('before') }),
   );
-  const edits = seqs.map((msgSeq) => desk.edit({ groupId: GROUP, msgSeq, text: 'after' }));
-  const pages = seqs.map((msgSeq) => desk.find({ groupId: GROUP, msgSeq }));
+  const edits = seqs.map((msgSeq) => service.edit({ groupId: GROUP, msgSeq, text: 'after' }));
+  const pages = seqs.map((msgSeq) => service.find({ groupId: GROUP, msgSeq }));
   const exports = seqs
     .slice(0, 20)
-    .map(() => desk.ask('/v1/audit/modifications', {}, { accept: 'text/csv' }));
+    .map(() => service.ask('/v1/audit/modifications', {}, { accept: 'text/csv' }));
   await Promise.all([...edits, ...pages, ...exports]);
 }
 

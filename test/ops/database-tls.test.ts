@@ -56,7 +56,7 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
   async function reload(): Promise<void> {
     const before = await loadedAt();
     await server.query('SELECT pg_reload_conf()');
-    await until(5_000, async () => ((await loadedAt()) === before ? null : true));
+    await until(async () => ((await loadedAt()) === before ? null : true));
   }
 
   /** The server by that host and with that query. */
@@ -173,10 +173,8 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
     });
     let log = '';
     child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    const opsPort = await until(20_000, () =>
-      Promise.resolve(/"opsPort":(\d+)/.exec(log)?.[1] ?? null),
-    );
-    await until(10_000, () => Promise.resolve(log.includes('waiting-for-database') || null));
+    const opsPort = await until(() => Promise.resolve(/"opsPort":(\d+)/.exec(log)?.[1] ?? null));
+    await until(() => Promise.resolve(log.includes('waiting-for-database') || null));
     const { status } = await fetch(`http://127.0.0.1:${opsPort ?? ''}/health/ready`);
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number];

@@ -5,7 +5,7 @@ import { readableLine } from '../../src/ops/readable-lines.js';
 import { createDatabase } from '../support/database.js';
 import { startSimulator } from '../support/simulator.js';
 import { makeTokens } from '../support/tokens.js';
-import { aMessage, Desk, GROUP, partsOf } from './desk.js';
+import { aMessage, KeepAliveClient, GROUP, partsOf } from './keep-alive-client.js';
 import { startProgram } from './program.js';
 
 test('P7: requests and edits are reported by route, ids, states and codes, and by nothing else', async () => {
@@ -15,14 +15,14 @@ test('P7: requests and edits are reported by route, ids, states and codes, and b
   await using program = startProgram(partsOf(database, simulator, tokens, { LOG_LEVEL: 'trace' }));
   const { port, opsPort } = await program.line('started');
   const token = await tokens.token('desk', 'messages:modify audit:read');
-  const desk = new Desk(`http://127.0.0.1:${String(port)}`, token);
+  const client = new KeepAliveClient(`http://127.0.0.1:${String(port)}`, token);
 
-  const applied = await desk.edit(aMessage(simulator, 'secret-before'), 'secret-after');
+  const applied = await client.edit(aMessage(simulator, 'secret-before'), 'secret-after');
   simulator.fault({ kind: 'code', api: 'modify_group_msg', errorCode: 10004, times: 1 });
-  const refused = await desk.edit(aMessage(simulator, 'secret-before'), 'secret-after');
-  await desk.send('GET', `/v1/modifications/${applied.body.id}`);
-  await desk.send('GET', '/v1/audit/modifications?text=secret-search');
-  await desk.send('GET', '/nowhere/secret-path?secret-query');
+  const refused = await client.edit(aMessage(simulator, 'secret-before'), 'secret-after');
+  await client.send('GET', `/v1/modifications/${applied.body.id}`);
+  await client.send('GET', '/v1/audit/modifications?text=secret-search');
+  await client.send('GET', '/nowhere/secret-path?secret-query');
   const metrics = await (await fetch(`http://127.0.0.1:${String(opsPort)}/metrics`)).text();
   await program.stop();
 
@@ -70,7 +70,7 @@ test('P7: requests and edits are reported by route, ids, states and codes, and b
   for (const secret of ['secret', token, 'alice@example.com', GROUP, 'nobody else', 'usersig']) {
     expect(told).not.toContain(secret);
   }
-  desk.close();
+  client.close();
   await database.drop();
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeTokens } from '../support/tokens.js';
-import { partsOf } from './desk.js';
+import { partsOf } from './keep-alive-client.js';
 import { startProgram } from './program.js';
 
 const noIm = { baseUrl: 'http://127.0.0.1:9' };

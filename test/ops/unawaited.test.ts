@@ -43,7 +43,7 @@ test('a claim that cannot be given back ends nothing, is reported once, and its 
 
   const answer = await api.edit(rewriting(scene.message('before'), 'after'));
   const told = () => defectsOf(process).filter((where) => ID.test(where ?? ''));
-  await expect.poll(() => told().length || hasEnded, { timeout: 10_000 }).toBeTruthy();
+  await expect.poll(() => told().length || hasEnded).toBeTruthy();
 
   expect(hasEnded).toBe(false);
   expect(told()).toHaveLength(1);

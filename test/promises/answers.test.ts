@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => scene[Symbol.asyncDispose]());
 
-/** What an edit came to while its overwrite was befallen once. */
+/** What an edit came to while a fault met its overwrite once. */
 async function editBefallen(...effects: readonly FaultEffect[]) {
   const msgSeq = scene.message('before');
   for (const effect of effects) {
@@ -302,10 +302,10 @@ describe('P1: IM is asked about a message, and answers', () => {
   // The group's own code is there still, and the outer one means nothing.
   const isAnswer = ([what, call]: (typeof asking)[number]) =>
     what === 'no error code' && call === 'get_group_info';
-  const befallen = asking.filter((each) => !isAnswer(each));
+  const faulty = asking.filter((each) => !isAnswer(each));
 
   test.concurrent.each([
-    ...befallen,
+    ...faulty,
     ['20 MB', 'group_msg_get_simple', garbage('huge', 'after')] as const,
     ['20 MB', 'get_group_info', garbage('huge', 'after')] as const,
   ])('%s to %s once: it is asked again', async (_, call, effect) => {
@@ -320,7 +320,7 @@ describe('P1: IM is asked about a message, and answers', () => {
 
   test.concurrent('with nothing else: nothing is recorded, nothing is sent', async () => {
     const answers = await Promise.all(
-      befallen.map(async ([what, call, effect]) => {
+      faulty.map(async ([what, call, effect]) => {
         const { groupId, msgSeq, request } = inGroupOfItsOwn();
         scene.im.fault({ ...effect, api: call, groupId });
         const { status, json, tookMs } = await api.edit(request, { prefer: 'wait=0' });
@@ -331,7 +331,7 @@ describe('P1: IM is asked about a message, and answers', () => {
     );
 
     expect(answers).toEqual(
-      befallen.map(([what, call]) => [what, call, 503, '/problems/im-unavailable', true, 0, 0]),
+      faulty.map(([what, call]) => [what, call, 503, '/problems/im-unavailable', true, 0, 0]),
     );
   });
 

@@ -65,7 +65,7 @@ const withdraw = (api: Api, { id }: Proposal, who?: string) =>
   as(api, who).post(`/v1/batches/${id}/withdrawal`, {});
 
 async function over(api: Api, { id }: Proposal): Promise<Answered['json']> {
-  const end = await until(40_000, async () => {
+  const end = await until(async () => {
     const { json } = await as(api).get(`/v1/batches/${id}`);
     return json['finishedAt'] === null ? null : json;
   });
@@ -122,7 +122,7 @@ test('two replicas in a race: the last approval at both at once runs each item o
 
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
   expect(await expectOneEnd(one, proposal, 2)).toBe('finished');
-}, 180_000);
+});
 
 test('two replicas in a race: an approval and the expiry', async () => {
   const began = performance.now();
@@ -141,7 +141,7 @@ test('two replicas in a race: an approval and the expiry', async () => {
   for (const proposal of proposals) ends.push(await expectOneEnd(one, proposal, 1));
   const isApproved = ends.map((end) => end === 'finished');
   expect(answers.map(({ status }) => status === 200)).toEqual(isApproved);
-}, 180_000);
+});
 
 describe('a replica that dies', () => {
   test('while it checks a proposal: another one goes on', async () => {
@@ -157,14 +157,14 @@ describe('a replica that dies', () => {
     while (!(await Promise.race([isDead, proposing()])));
 
     for (const { id } of proposals) {
-      const checked = await until(40_000, async () => {
+      const checked = await until(async () => {
         const { json } = await as(survivor).get(`/v1/batches/${id}`);
         return json['itemsChecked'] === 3 ? 3 : null;
       });
       expect(checked).toBe(3);
     }
     expect(proposals.flatMap(overwrites).filter((count) => count > 0)).toEqual([]);
-  }, 180_000);
+  });
 
   test.each(['before-decision', 'after-decision'])(
     'at the last approval, %s: it runs once where it was approved, and not where it was not',
@@ -216,7 +216,7 @@ test('an approval while IM hangs on the check of an item waits until it has been
 
   expect((await Promise.all(waiting)).map((answer) => answer.status)).toEqual([200, 200]);
   expect(await expectOneEnd(one, proposal, 2)).toBe('finished');
-}, 180_000);
+});
 
 /** What a replica of the version before does: it knows neither the states of batches that need approval, nor pins. */
 const OLD_TAKE = `SELECT c.batch_id FROM batch_status s JOIN batch_chunk c ON c.batch_id = s.batch_id
@@ -246,4 +246,4 @@ test('a replica of the version before takes no item of a batch that waits, or wa
   expect([waiting.rowCount, approved.rowCount]).toEqual([0, 0]);
   for (const answer of [...attempts, asRunning]) expect(answer).toMatch(/was not decided to be/);
   expect(await expectOneEnd(api, proposal, 2)).toBe('finished');
-}, 180_000);
+});

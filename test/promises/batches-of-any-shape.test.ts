@@ -12,7 +12,6 @@ import { body, Scene } from '../support/scene.js';
 /** `BATCH_WORLDS=50 BATCH_SEED=7` tries that many from this seed on. */
 const WORLDS = Number(process.env['BATCH_WORLDS'] ?? '1');
 const SEED = Number(process.env['BATCH_SEED'] ?? Date.now() % 1_000_000);
-const PATIENCE_MS = 60_000;
 const WHY = { operator: 'alice', reason: 'so it is' };
 
 interface Message {
@@ -70,7 +69,7 @@ async function insist(
   passing: readonly number[] = [0, 503],
 ): Promise<Answered> {
   let place = from;
-  const answer = await until(PATIENCE_MS, async () => {
+  const answer = await until(async () => {
     place += 1;
     const one = await ask(fleet.at(place));
     return passing.includes(one.status) ? null : one;
@@ -98,7 +97,7 @@ class World {
     await this.fleet.survive();
     for (const id of ids) await this.steer(id, 'resume');
     for (const counts of this.counts) {
-      const end = await until(PATIENCE_MS, async () => {
+      const end = await until(async () => {
         const seen = await this.fleet.at(0).get(`/v1/batches/${counts.id}`);
         return seen.json['finishedAt'] === null ? null : true;
       });

@@ -92,7 +92,7 @@ describe.concurrent('P2: a crash loses nothing', () => {
     const fates = await Promise.all(victims.map((victim) => fateOf(scene, api, victim)));
 
     expect(fates).toEqual(victims.map(({ name }) => doneOnce(name)));
-  }, 120_000);
+  });
 
   test('P2: what a replica that dies at any step leaves behind is settled by another', async () => {
     await using scene = await Scene.open();
@@ -102,7 +102,7 @@ describe.concurrent('P2: a crash loses nothing', () => {
     const fates = await Promise.all(victims.map((victim) => fateOf(scene, api, victim)));
 
     expect(fates).toEqual(victims.map(({ name }) => doneOnce(name)));
-  }, 120_000);
+  });
 
   test('P2: a replica that dies over what it took over from a dead one leaves it to the next', async () => {
     await using scene = await Scene.open();
@@ -113,5 +113,5 @@ describe.concurrent('P2: a crash loses nothing', () => {
     const { api } = await scene.process();
 
     expect(await fateOf(scene, api, victim)).toEqual(doneOnce('after-leaving'));
-  }, 120_000);
+  });
 });

@@ -118,7 +118,7 @@ describe('P2: a lost edit of CloudCustomData alone', () => {
     expect(customData(msgSeq)).toBe('"two"');
     const unseen = await hasty.edit(marking(msgSeq, 'three', false));
     expect(unseen.json).toMatchObject({ status: 422, type: '/problems/prior-unreadable' });
-  }, 180_000);
+  });
 
   test('proves nothing by what somebody else wrote beside it', async () => {
     const msgSeq = scene.message('before');

@@ -26,7 +26,7 @@ function load(scene: Scene, callers: number, edit: (msgSeq: number) => Promise<A
     /** Resolves once so many more are answered. */
     more: async (count: number): Promise<void> => {
       const enough = all.length + count;
-      await until(20_000, () => Promise.resolve(all.length >= enough ? true : null));
+      await until(() => Promise.resolve(all.length >= enough ? true : null));
     },
     stop: async (): Promise<readonly Done[]> => {
       over.abort();
@@ -69,7 +69,7 @@ describe.concurrent('P2: of two replicas under load', () => {
       all.map(({ msgSeq }) => outcomesOf(scene, other.api, msgSeq)),
     );
     expect(outcomes).toEqual(all.map(() => ONCE));
-  }, 120_000);
+  });
 
   test('one is told to stop: it answers every caller who waits, exits with 0, and leaves nothing open', async () => {
     await using scene = await Scene.open({}, { latencyMs: 200 });
@@ -103,12 +103,10 @@ describe.concurrent('P2: of two replicas under load', () => {
       if (isOnRecord) await other.api.settled(answer.json['id']);
       expect(await outcomesOf(scene, other.api, msgSeq)).toEqual(isOnRecord ? ONCE : NEVER);
     }
-  }, 120_000);
+  });
 });
 
 describe.concurrent('P3: a replica that is suspended for longer than it counts as alive', () => {
-  const TAKEN_OVER_MS = 30_000;
-
   test('before its edit was on record leaves the message to others, and overwrites nothing of theirs', async () => {
     await using scene = await Scene.open({ IM_TIMEOUT_MS: '30000' });
     const [asleep, awake] = await Promise.all([scene.process(), scene.process()]);
@@ -119,7 +117,7 @@ describe.concurrent('P3: a replica that is suspended for longer than it counts a
     asleep.process.kill('SIGSTOP');
     scene.im.release(held);
 
-    const answer = await awake.api.insist(rewriting(msgSeq, 'fresh'), { key: 'b' }, TAKEN_OVER_MS);
+    const answer = await awake.api.insist(rewriting(msgSeq, 'fresh'), { key: 'b' });
     asleep.process.kill('SIGCONT');
 
     expect(answer.status).toBe(201);
@@ -129,7 +127,7 @@ describe.concurrent('P3: a replica that is suspended for longer than it counts a
       overwrites: [body('before')],
     });
     expect(scene.status(msgSeq)).toEqual(body('fresh'));
-  }, 120_000);
+  });
 
   test('after its edit was sent and lost does not send it again over what came later', async () => {
     await using scene = await Scene.open();
@@ -140,7 +138,7 @@ describe.concurrent('P3: a replica that is suspended for longer than it counts a
     await scene.im.nextCall('modify_group_msg');
     asleep.process.kill('SIGSTOP');
 
-    const settled = await awake.api.insist(rewriting(msgSeq, 'first'), { key: 'a' }, TAKEN_OVER_MS);
+    const settled = await awake.api.insist(rewriting(msgSeq, 'first'), { key: 'a' });
     const next = await awake.api.insist(rewriting(msgSeq, 'next'), { key: 'b' });
     asleep.process.kill('SIGCONT');
     await first;
@@ -152,5 +150,5 @@ describe.concurrent('P3: a replica that is suspended for longer than it counts a
       overwrites: [body('before'), body('first')],
     });
     expect(scene.status(msgSeq)).toEqual(body('next'));
-  }, 120_000);
+  });
 });

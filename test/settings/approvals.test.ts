@@ -105,3 +105,11 @@ test('what is no object with a list of rules is refused', () => {
     expect(read(file).problems, file).toHaveLength(1);
   }
 });
+
+test('a client with white space around its name is named: the rule would match nobody', () => {
+  const { problems } = read({ rules: [{ when: { client: ['desk', 'desk '] }, approvals: 1 }] });
+
+  expect(problems).toEqual([
+    expect.stringMatching(/rules\[0\] names in `when\.client` one that has white space .*: remove/),
+  ]);
+});

@@ -112,3 +112,11 @@ describe('a key that could be guessed', () => {
     },
   );
 });
+
+test('an identifier with white space around it is named: it would be nobody’s', () => {
+  const { problems } = read({ 1: { client: 'a', secretKey: 'k', identifiers: ['b', ' c'] } });
+
+  expect(problems).toEqual([
+    expect.stringMatching(/"1" has in `identifiers` one that has white space .*: remove/),
+  ]);
+});

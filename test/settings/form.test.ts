@@ -117,6 +117,54 @@ describe('around a setting', () => {
       );
     },
   );
+
+  test.each(['production ', 'production\r\n', '\uFEFFproduction'])(
+    'NODE_ENV of %j ends the start, and nothing is weaker by it',
+    (NODE_ENV) => {
+      const weak = { NODE_ENV, CRASH_POINT: 'after-begin', DATABASE_OWNER_URL: '' };
+      const service = faultsOf(() => read(weak));
+      const migrate = faultsOf(() => readMigrationConfig({ ...COMPLETE, ...weak }));
+
+      for (const text of [service, migrate]) expect(text).toMatch(/ NODE_ENV .*: (remove|save) /);
+      expect(service).toMatch(/ CRASH_POINT .*Take it away/);
+      expect(migrate).toMatch(/ DATABASE_OWNER_URL is missing/);
+    },
+  );
+});
+
+describe('a web URL', () => {
+  const variables = [
+    'IM_BASE_URL',
+    'AUTH_JWKS_URL',
+    'LEDGER_CHECKPOINT_URL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+  ];
+
+  test.each([
+    ['a blank', 'https://a.example/b c', /remove it, or write a blank as %20/],
+    ['a line break in its host', 'https://a.exa\nmple/', /remove it/],
+    ['an invisible character', 'https://a.example/b\u200Bc', /remove it/],
+    ['several hosts', 'https://a.example,b.example/', /names several hosts: name one/],
+    ['several hosts with ports', 'https://a.example:443,b.example:443/', /several hosts: name one/],
+    ['a % that encodes nothing', 'https://a.example/50%', /write it as %25/],
+  ])('with %s is named with its cure', (_, url, cure) => {
+    for (const variable of variables) {
+      const text = faultsOf(() => read({ [variable]: url }));
+      expect(text.split('\n').slice(1), variable).toEqual([expect.stringMatching(cure)]);
+      expect(text).toContain(`  ${variable} `);
+      expect(text).not.toContain('a.exa');
+    }
+  });
+
+  test('may have a comma and what is encoded in its path', () => {
+    const url = 'https://a.example/b,c/d%20e';
+    expect(faultsOf(() => read({ LEDGER_CHECKPOINT_URL: url }))).toBe('');
+  });
+
+  test('that paths are added to has no query', () => {
+    const IM_BASE_URL = 'https://im.example/?region=1';
+    expect(faultsOf(() => read({ IM_BASE_URL }))).toMatch(/ IM_BASE_URL .*without a query/);
+  });
 });
 
 describe('a database URL', () => {

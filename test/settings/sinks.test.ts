@@ -96,7 +96,6 @@ test('a secret is written as Standard Webhooks say, and is never quoted', () => 
     'whsec_',
     `whsec_${Buffer.alloc(23).toString('base64')}`,
     `whsec_${Buffer.alloc(65).toString('base64')}`,
-    `${SECRET} `,
     `${SECRET}\n\n${SECRET}`,
     SECRET.replace('whsec_', ''),
     '',
@@ -108,6 +107,17 @@ test('a secret is written as Standard Webhooks say, and is never quoted', () => 
     expect(problems[0]).toContain('`secretFile` whose text is not whsec_');
   }
 });
+
+test.each([`${SECRET} `, ` ${SECRET}`, `\uFEFF${SECRET}`, `${SECRET}\n${SECRET}\t\n`])(
+  'what stands around a secret (%j) is named with its cure',
+  (secret) => {
+    const { problems } = read({ sinks: [SIEM] }, secret);
+    expect(problems).toEqual([
+      expect.stringMatching(/sinks\[0\] has a `secretFile` with a secret that .*: (remove|save) /),
+    ]);
+    expect(problems[0]).not.toContain(SECRET);
+  },
+);
 
 test('a file without sinks says what belongs into it', () => {
   for (const file of [{}, { sinks: [] }, { sinks: {} }]) {

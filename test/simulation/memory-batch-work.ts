@@ -38,8 +38,8 @@ export class MemoryBatchWork extends BatchWork {
     this.held.delete(nameOf(batchId, chunkNo));
   }
 
-  rehearsed(): Promise<boolean> {
-    throw new Error('nothing is rehearsed here');
+  recordDryRun(): Promise<boolean> {
+    throw new Error('nothing is tried here');
   }
 
   pinned(): Promise<boolean> {

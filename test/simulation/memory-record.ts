@@ -183,7 +183,7 @@ export class MemoryRecord extends EditRecord {
       return null;
     }
     if (!isOrphan || status.state !== 'pending') return open;
-    return (await this.doubt(open, { ...status, state: 'in_doubt' })) ?? open;
+    return this.doubt(open, { ...status, state: 'in_doubt' });
   }
 
   private afterUnconfirmed(claim: Claim, open: OpenEdit): void {

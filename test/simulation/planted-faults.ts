@@ -26,9 +26,8 @@ const PLANTED_FAULTS = {
   },
   'sent again without a re-read': {
     file: 'execution.ts',
-    line: "await this.doubt(replyOf(answer));\n        await this.pause();\n        return 'reread';",
-    instead:
-      "await this.doubt(replyOf(answer));\n        await this.pause();\n        return 'send';",
+    line: 'return this.inDoubt(replyOf(answer));',
+    instead: "await this.inDoubt(replyOf(answer));\n        return 'send';",
   },
   'an orphaned edit sent without a re-read': {
     file: 'executions.ts',

@@ -18,7 +18,7 @@ async function ruleBrokenWith(options: Omit<WorldOptions, 'seed'>): Promise<stri
 
 describe('a planted fault is found', { timeout: 2 * FOUND_WITHIN_MS }, () => {
   test.each<[PlantedFaultName, string]>([
-    ['late landing ignored', 'P3 one edit at a time'],
+    ['late landing ignored', 'P2 outcome'],
     ['sent again without a re-read', 'P3 one edit at a time'],
     ['sent before its record is confirmed', 'P1 snapshot first'],
   ])('%s', async (fault, rule) => {

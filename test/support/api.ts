@@ -57,8 +57,8 @@ export class Api {
   }
 
   /** The record of an edit once it is settled. */
-  async settled(id: unknown, withinMs = 25_000): Promise<Readonly<Record<string, unknown>>> {
-    const found = await until(withinMs, async () => {
+  async settled(id: unknown): Promise<Readonly<Record<string, unknown>>> {
+    const found = await until(async () => {
       const { status, json } = await this.modification(id);
       return status === 200 && json['settledAt'] !== null ? json : null;
     });
@@ -80,8 +80,8 @@ export class Api {
   }
 
   /** Asks with the same key until there is an answer for good: neither lost, nor 409, nor 503. */
-  async insist(request: object, asking: { key: string }, withinMs = 30_000): Promise<Answered> {
-    const answer = await until(withinMs, async () => {
+  async insist(request: object, asking: { key: string }): Promise<Answered> {
+    const answer = await until(async () => {
       const one = await this.edit(request, asking);
       return [0, 409, 503, 202].includes(one.status) ? null : one;
     });
@@ -110,7 +110,7 @@ export class Api {
 }
 
 /** Asks again and again until there is an answer; null when time is up. */
-export async function until<T>(withinMs: number, ask: () => Promise<T | null>): Promise<T | null> {
+export async function until<T>(ask: () => Promise<T | null>, withinMs = 60_000): Promise<T | null> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const answer = await ask();

@@ -29,28 +29,41 @@ async function copyOf(template: string): Promise<TestDatabase> {
   const server = inject('postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const roles = { owner: userOf(server.ownerUrl), app: userOf(server.appUrl) };
-  const superuserUrl = withDatabase(server.superuserUrl, 'postgres');
-  await asSuperuser(superuserUrl, (client) => makeDatabase(client, name, roles, template));
+  await makeDatabase(await administrator(), name, roles, template);
   return {
     name,
     ownerUrl: withDatabase(server.ownerUrl, name),
     appUrl: withDatabase(server.appUrl, name),
     superuserUrl: withDatabase(server.superuserUrl, name),
-    drop: () =>
-      asSuperuser(superuserUrl, async (client) => {
-        await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
-      }),
+    drop: async () => {
+      const client = await administrator();
+      await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
+    },
   };
 }
 
-async function asSuperuser(url: string, act: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: url });
+let connected: Promise<Client> | null = null;
+
+/**
+ * A superuser's connection that lasts as long as this worker: a new one reads the memory of the server anew, which takes ten times as
+ * long as making a database.
+ */
+function administrator(): Promise<Client> {
+  if (connected) return connected;
+  const forget = () => (connected = null);
+  const connecting = connect(withDatabase(inject('postgres').superuserUrl, 'postgres'), forget);
+  connecting.catch(forget);
+  connected = connecting;
+  return connecting;
+}
+
+/** @param onEnd the server is stopped */
+async function connect(connectionString: string, onEnd: () => void): Promise<Client> {
+  const client = new Client({ connectionString });
+  client.on('error', onEnd);
   await client.connect();
-  try {
-    await act(client);
-  } finally {
-    await client.end();
-  }
+  (client as Client & { unref(): void }).unref();
+  return client;
 }
 
 function userOf(url: string): string {

@@ -31,7 +31,7 @@ export function whyNoLitewitness(): string | null {
         `Dir::Etc::sourcelist "${folder}/sources.list";\nDir::Etc::sourceparts "-";\nAcquire::Languages "none";\n`,
     );
     const env = { ...process.env, APT_CONFIG: path.join(folder, 'apt.conf') };
-    const how = { cwd: folder, env, stdio: 'pipe', timeout: 90_000 } as const;
+    const how = { cwd: folder, env, stdio: 'pipe', timeout: 120_000 } as const;
     execFileSync('apt-get', ['update'], how);
     execFileSync('apt-get', ['download', 'torchwood'], how);
     execFileSync('sh', ['-c', 'dpkg -x torchwood_*.deb root && ssh-agent true'], how);

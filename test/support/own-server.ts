@@ -10,14 +10,12 @@ import {
   startEmbeddedPostgres,
 } from '../../src/local/embedded-postgres.js';
 import { migrate } from '../../src/postgres/schema/migrate.js';
-import { isStatementFault } from '../../src/postgres/connections/store.js';
+import { isStatementFault } from '../../src/postgres/connections/error-meaning.js';
 import { until } from './api.js';
 import type { TestDatabase } from './database.js';
 
 /** How a server goes: in good order, without writing down what it has in memory, or as by `kill -9`. */
 export type Going = 'fast' | 'immediate' | 'SIGKILL';
-
-const RECOVERY_PATIENCE_MS = 30_000;
 
 /** A commit is with the kernel before it is answered, and the kernel outlives the server: no need to wait for a disk. */
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: 200 };
@@ -86,7 +84,7 @@ export class OwnServer implements TestDatabase {
 
   /** As superuser, as soon as the server takes connections. */
   async query<Row extends object>(text: string): Promise<Row[]> {
-    const rows = await until(RECOVERY_PATIENCE_MS, () => this.asked<Row>(text));
+    const rows = await until(() => this.asked<Row>(text));
     if (!rows) throw new Error('the server did not recover in time');
     return rows;
   }

@@ -8,7 +8,6 @@ import type { OwnPostgres } from './own-postgres.js';
 import { askAt, ownedFile, portOf, READY, runPostgres } from './postgres-process.js';
 
 const STOP_PATIENCE_MS = 15_000;
-const CATCH_UP_MS = 30_000;
 
 /** A hot standby that follows another server of the test's own by streaming, always on the same port. */
 export class Standby implements AsyncDisposable {
@@ -62,7 +61,7 @@ export class Standby implements AsyncDisposable {
   /** What is written from now on is received, and not shown. */
   async pause(): Promise<void> {
     await this.ask('SELECT pg_wal_replay_pause()');
-    const isPaused = await until(CATCH_UP_MS, async () => {
+    const isPaused = await until(async () => {
       const [row] = await this.ask<{ state: string }>(
         'SELECT pg_get_wal_replay_pause_state() AS state',
       );
@@ -84,7 +83,7 @@ export class Standby implements AsyncDisposable {
     const [now] = await this.primary.ask<{ lsn: string }>(
       'SELECT pg_current_wal_flush_lsn()::text AS lsn',
     );
-    const isThere = await until(CATCH_UP_MS, async () => {
+    const isThere = await until(async () => {
       const [row] = await this.ask<{ is_there: boolean }>(
         `SELECT pg_last_wal_replay_lsn() >= '${now?.lsn}' AS is_there`,
       );

@@ -20,7 +20,7 @@ export function verifyWith(
     const child = execFile(
       process.execPath,
       ['dist/verifier/verify.mjs', ...args],
-      { env: { PATH: process.env['PATH'], ...environment }, timeout: 30_000 },
+      { env: { PATH: process.env['PATH'], ...environment }, timeout: 120_000 },
       (_, out, told) => resolve({ code: child.exitCode ?? -1, out, told }),
     );
   });

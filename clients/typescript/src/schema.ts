@@ -3346,6 +3346,7 @@ export interface operations {
             /**
              * @description - `unsupported-group-type`: IM keeps no history for this type of group (AVChatRoom), or the type is not known.
              *     - `unsupported-message`: The message is a system message, not one that somebody wrote.
+             *     - `prior-unreadable`: The edit would overwrite what could not be kept: CloudCustomData that IM does not return and that no earlier record holds, or a message that IM returns in a form that cannot be read. `detail` says which.
              *     - `refused-by-im`: IM answered with an error that means that nothing was done. `im` holds its code and words.
              */
             422: {
@@ -6695,8 +6696,8 @@ export interface operations {
                 Sign: string;
                 /** @description Seconds since 1970; at most 5 minutes away from now. */
                 RequestTime: string;
-                /** @description The app of this service. */
-                SdkAppid: string;
+                /** @description The app of this service, where it is there. */
+                SdkAppid?: string;
             };
             header?: never;
             path?: never;
@@ -7488,6 +7489,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first. */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readLatestCheckpoint: {
@@ -7526,6 +7540,19 @@ export interface operations {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
                     "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first. */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7620,6 +7647,19 @@ export interface operations {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
                     "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `store-unavailable`: The database does not answer. No edit is sent that cannot be recorded first. */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7804,6 +7844,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is being built. */
+            503: {
+                headers: {
+                    /** @description The id under which this request is logged: yours, or one that was made. */
+                    "X-Request-Id": string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
         };
     };
     readConsoleConfig: {
@@ -7900,6 +7953,8 @@ export interface operations {
                 headers: {
                     /** @description The id under which this request is logged: yours, or one that was made. */
                     "X-Request-Id": string;
+                    /** @description Whole seconds after which to ask again. */
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {

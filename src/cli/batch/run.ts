@@ -27,7 +27,7 @@ const NOT_CONFIRMED = 3;
 const PAUSED = 4;
 
 /** A request is repeated for so long. */
-const PATIENCE_S = 60;
+const RETRY_FOR_S = 60;
 const NOT_KNOWN =
   'Whether the batch was accepted is not known. Before you send the file again, look for yours among the events: /v1/audit/events?type=batch.accepted';
 
@@ -71,8 +71,8 @@ async function clientOf(
     throw new NotSent(['the address of the service is no URL: give --url https://HOST']);
   // Silence would look as if the command hung.
   const onRetry = ({ because }: Retry): void =>
-    terminal.progress(`${nothingFrom(because)} Trying again for up to ${String(PATIENCE_S)} s.`);
-  const giveUpAfterMs = PATIENCE_S * 1_000;
+    terminal.progress(`${nothingFrom(because)} Trying again for up to ${String(RETRY_FOR_S)} s.`);
+  const giveUpAfterMs = RETRY_FOR_S * 1_000;
   return new EditLedgerClient({ baseUrl, token: token.trim(), giveUpAfterMs, onRetry });
 }
 

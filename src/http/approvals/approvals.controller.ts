@@ -82,9 +82,13 @@ export class ApprovalsController {
   @Get('approvals')
   @RequireScopes('messages:approve')
   @UseInterceptors(RecordReads)
-  async waiting(@Query() query: QueryString, @CurrentCaller() { person }: Caller): Promise<Read> {
+  async waiting(
+    @Query() query: QueryString,
+    @CurrentCaller() { person, sub }: Caller,
+  ): Promise<Read> {
     const { after, limit, filters } = valid(readWaitingQuery(query));
-    const { items, next } = await this.proposals.waiting(person, after, limit);
+    const forPerson = person === null ? null : { name: person, sub };
+    const { items, next } = await this.proposals.waiting(forPerson, after, limit);
     const nextCursor = next === null ? 'null' : `"${waitingCursor(next)}"`;
     return new Read(
       { kind: 'query', query: 'approvals', filters, text: null, rows: items.length },

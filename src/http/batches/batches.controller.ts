@@ -17,7 +17,13 @@ import { batchJson } from '../answers/batch-json.js';
 import { RecordReads } from '../answers/record-reads.js';
 import { othersWait } from '../connection-drain.js';
 import { contentErased, keyReused } from '../modifications/edit-problems.js';
-import { actorOf, type Posted, readPost, receivedNow } from '../modifications/intent.js';
+import {
+  actorOf,
+  operatorSubOf,
+  type Posted,
+  readPost,
+  receivedNow,
+} from '../modifications/intent.js';
 import { valid } from '../problems/invalid-request.js';
 import { Problem } from '../problems/problem.js';
 import { JsonBytes } from '../read-body.js';
@@ -126,7 +132,8 @@ export class BatchesController {
     const { operator, onBehalfOf, reason, ticket } = body;
     const actor = actorOf(operator, req);
     if (!isDryRun && this.log.whyRefused() !== null) throw new Problem('log-refused');
-    return { ...receivedNow(), actor, onBehalfOf, reason, ticket, isDryRun, restores, key };
+    const asked = { onBehalfOf, reason, ticket, isDryRun, restores, key };
+    return { ...receivedNow(), actor, ...operatorSubOf(req), ...asked };
   }
 }
 

@@ -22,31 +22,31 @@ export async function itemJson(
     state: item.state,
     modificationId: item.edit?.id ?? null,
     problem: problem && problem.body(requestId),
-    ...(item.rehearsed ? rehearsedJson(item) : {}),
+    ...(item.dryRun ? dryRunJson(item) : {}),
   };
 }
 
 /** What a single edit would have answered; null where it was applied, or has no answer yet. */
 async function problemOfItem(item: BatchItem, record: EditRecord): Promise<Problem | null> {
-  const { edit, rehearsed } = item;
+  const { edit, dryRun } = item;
   if (edit) {
     const { status } = edit;
     const isNoChange = isSettled(status) && status.because === 'no-change';
     return problemOf(edit, isNoChange ? await writtenBy(record, edit) : null);
   }
-  if (rehearsed?.kind !== 'reject') return null;
-  const { because, snapshot } = rehearsed;
+  if (dryRun?.kind !== 'reject') return null;
+  const { because, snapshot } = dryRun;
   const found = { ...item, id: null, snapshot };
   const writer = because === 'no-change' ? await writtenBy(record, found) : null;
-  return refusal(because, { ...rehearsed, isSent: false, writtenBy: writer });
+  return refusal(because, { ...dryRun, isSent: false, writtenBy: writer });
 }
 
 /** What a dry run saw, and would change. */
-function rehearsedJson({ rehearsed, requested }: BatchItem): object {
-  const snapshot = rehearsed?.snapshot ?? null;
+function dryRunJson({ dryRun, requested }: BatchItem): object {
+  const snapshot = dryRun?.snapshot ?? null;
   const prior = snapshot && versionOf(snapshot);
   return {
     prior: snapshot && new RawJson(versionJson(snapshot)),
-    changes: rehearsed?.kind === 'go' && prior ? new RawJson(changesJson(prior, requested)) : null,
+    changes: dryRun?.kind === 'go' && prior ? new RawJson(changesJson(prior, requested)) : null,
   };
 }

@@ -48,7 +48,9 @@ export class CallbacksController {
           'Sign and RequestTime do not prove that IM calls. Set the same token in the console of IM and in IM_CALLBACK_TOKEN, and check the clock of this service.',
       });
     }
-    if (query['SdkAppid'] !== String(sdkAppId)) {
+    // It is not signed: who leaves it out has proven as much.
+    const { SdkAppid: app = String(sdkAppId) } = query;
+    if (app !== String(sdkAppId)) {
       throw new Problem('forbidden', {
         detail:
           'SdkAppid is not the app of this service. Point the webhook of that app elsewhere, or check IM_SDK_APP_ID.',

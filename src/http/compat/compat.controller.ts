@@ -135,7 +135,7 @@ export class CompatController {
     const detail = isRefusalCode(because)
       ? refusalDetail(because, { im: status.im, snapshot, isSent: status.sentAt !== null })
       : undefined;
-    throw refusalOf(because, status.im, id, detail);
+    throw refusalOf(because, status.im, id, { detail, isOfOverwrite: status.state === 'refused' });
   }
 }
 
@@ -165,7 +165,7 @@ function asRefusal(error: unknown, req: Request): CompatRefusal {
   if (error instanceof CompatRefusal) return error;
   if (error instanceof Problem) {
     const { im, modificationId = null } = error.details;
-    return refusalOf(error.code, im, modificationId, error.message);
+    return refusalOf(error.code, im, modificationId, { detail: error.message });
   }
   if (error instanceof StoreUnavailable) return refusalOf('store-unavailable', null, null);
   logUnlessKnown(error, req);

@@ -49,6 +49,10 @@ export const OWN_CODES: Readonly<Partial<Record<ProblemCode, number>>> = {
   'internal-error': 120099,
 };
 
+const NO_GROUP = 10010;
+/** To IM, a group that does not exist as well. */
+const BAD_GROUP_ID = 10015;
+
 /** Why an edit without a reason is refused. */
 export const NO_REASON = new CompatRefusal(
   120003,
@@ -67,20 +71,25 @@ export function badHeader(what: string): CompatRefusal {
   return new CompatRefusal(120011, `invalid-request: ${what}`);
 }
 
-/**
- * @param im what IM said, where it was IM that refused
- * @param detail what happened and what to do, as a caller of /v1 would read it; left out: the meaning of the code
- */
+interface RefusalFacts {
+  /** What happened and what to do, as a caller of /v1 would read it; left out: the meaning of the code. */
+  readonly detail?: string | undefined;
+  /** IM answered the overwrite itself with `im`. */
+  readonly isOfOverwrite?: boolean;
+}
+
+/** @param im what IM said, where it was IM that refused */
 export function refusalOf(
   code: ProblemCode,
   im: ImReply | null | undefined,
   modificationId: string | null,
-  detail: string = problemKind(code).meaning,
+  { detail = problemKind(code).meaning, isOfOverwrite = false }: RefusalFacts = {},
 ): CompatRefusal {
-  if (im && im.errorCode !== 0 && isForCaller(code, im.errorCode)) {
+  if (im && im.errorCode !== 0 && isForCaller(code, im.errorCode, isOfOverwrite)) {
     return new CompatRefusal(im.errorCode, im.errorInfo, modificationId);
   }
-  const errorCode = CODES_OF_IM[code] ?? OWN_CODES[code] ?? 120099;
+  const isNoGroup = code === 'message-not-found' && im?.errorCode === BAD_GROUP_ID;
+  const errorCode = isNoGroup ? NO_GROUP : (CODES_OF_IM[code] ?? OWN_CODES[code] ?? 120099);
   const said = im && im.errorCode !== 0 ? ` (IM said ${im.errorCode})` : '';
   return new CompatRefusal(errorCode, `${code}: ${inCallersWords(detail)}${said}`, modificationId);
 }
@@ -93,8 +102,9 @@ function inCallersWords(detail: string): string {
 }
 
 /** What IM said of the group or of the message; not what it said of this service's own credentials. */
-function isForCaller(code: ProblemCode, errorCode: number): boolean {
-  if (code === 'message-not-found') return errorCode === 10010;
+function isForCaller(code: ProblemCode, errorCode: number, isOfOverwrite: boolean): boolean {
+  if (code === 'message-not-found') return isOfOverwrite || errorCode === NO_GROUP;
+  if (code === 'message-gone') return isOfOverwrite;
   if (code === 'im-misconfigured') return errorCode >= 10000 && errorCode < 20000;
   return code === 'refused-by-im' || code === 'concurrent-change';
 }

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import type { Edit } from '../../edits/edit.js';
 import { EditRecord } from '../../edits/record.js';
 import { type EntryOnRecord, LogReader } from '../../ledger/log-reader.js';
 import type { Receipt } from '../../ledger/receipt.js';
@@ -37,23 +38,31 @@ export class ReceiptController {
     const { id: modificationId, message } = edit;
     // Read before the checkpoint, so that it covers each that has an index.
     const entries = await this.log.entriesOf(modificationId);
-    const log = await ProvingLog.newest(this.log, modificationId);
-    const ofBatch = await log.approvalOf(edit.batch);
-    const newest = await log.receiptOf(modificationId, entries, ofBatch);
-    if (!newest) throw new Problem('not-sealed', { modificationId });
-    const receipt = isWitnessed ? await this.witnessed(modificationId, entries, ofBatch) : newest;
+    const receipt = await (isWitnessed
+      ? this.witnessed(edit, entries)
+      : this.newest(edit, entries));
     return new Read({ kind: 'content', what: 'receipt', modificationId, message }, receipt);
   }
 
-  private async witnessed(
-    modificationId: string,
+  private async newest(
+    { id: modificationId, batch }: Edit,
     entries: readonly EntryOnRecord[],
-    ofBatch: readonly EntryOnRecord[],
+  ): Promise<Receipt> {
+    const log = await ProvingLog.newest(this.log, modificationId);
+    const receipt = await log.receiptOf(modificationId, entries, await log.approvalOf(batch));
+    if (!receipt) throw new Problem('not-sealed', { modificationId });
+    return receipt;
+  }
+
+  private async witnessed(
+    { id: modificationId, batch }: Edit,
+    entries: readonly EntryOnRecord[],
   ): Promise<Receipt> {
     if (!this.log.isWitnessed) throw new Problem('not-witnessed', { modificationId, detail: NONE });
     const log = await ProvingLog.witnessed(this.log);
-    const receipt = (await log?.receiptOf(modificationId, entries, ofBatch)) ?? null;
-    if (receipt === null) throw new Problem('not-witnessed', { modificationId });
+    const receipt =
+      log && (await log.receiptOf(modificationId, entries, await log.approvalOf(batch)));
+    if (!receipt) throw new Problem('not-witnessed', { modificationId });
     return receipt;
   }
 }

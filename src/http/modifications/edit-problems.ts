@@ -107,7 +107,8 @@ export function problemOf(edit: Edit, writtenBy: WrittenBy | null): Problem | nu
     }
     case 'refused':
     case 'rejected': {
-      const facts = { im, snapshot, writtenBy, isSent: sentAt !== null };
+      const isRestoration = edit.restores !== null;
+      const facts = { im, snapshot, writtenBy, isSent: sentAt !== null, isRestoration };
       return refusal(because ?? 'refused-by-im', facts, modificationId);
     }
   }

@@ -11,7 +11,10 @@ import { readIdempotencyKey } from '../requests/headers.js';
 import { readDryRunQuery } from '../requests/query.js';
 import { routeOf } from '../routes.js';
 
-type Asked = Omit<Intent, 'id' | 'receivedAt' | 'actor' | 'batch' | 'approval' | 'key'> & {
+type Asked = Omit<
+  Intent,
+  'id' | 'receivedAt' | 'actor' | 'operatorSub' | 'batch' | 'approval' | 'key'
+> & {
   readonly operator: string;
 };
 
@@ -72,6 +75,7 @@ export function intentOf(asked: Asked, request: Request, key: IdempotencyKey | n
     ...rest,
     ...receivedNow(),
     actor: actorOf(operator, request),
+    ...operatorSubOf(request),
     batch: null,
     approval: null,
     key,
@@ -95,6 +99,11 @@ export function actorOf(named: string, request: Request): Actor {
     throw new Problem('operator-mismatch');
   }
   return { ...reader, operator: reader.operator ?? named };
+}
+
+/** Tells a person who asks whatever name her token gives her; nothing where an application asks. */
+export function operatorSubOf({ context: { caller } }: Request): Pick<Intent, 'operatorSub'> {
+  return caller === null || caller.person === null ? {} : { operatorSub: caller.sub };
 }
 
 function faultsOf(reading: Reading<unknown>): readonly Fault[] {

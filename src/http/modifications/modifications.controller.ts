@@ -5,9 +5,9 @@ import { RequireScopes } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { Clock } from '../../time/clock.js';
-import { type Intent, isOver } from '../../edits/edit.js';
+import { type Edit, type Intent, isOver } from '../../edits/edit.js';
 import { type Deadlines, deadlinesOf } from '../../edits/deadlines.js';
-import { Modify } from '../../edits/modify.js';
+import { Modify, type Answer as ModifyAnswer } from '../../edits/modify.js';
 import { EditRecord } from '../../edits/record.js';
 import { contentsToRestore } from '../../edits/restoration.js';
 import { writtenBy } from '../../edits/written-by.js';
@@ -68,18 +68,15 @@ export class ModificationsController {
       faults: idFaults(id),
     });
     const edit = await answeredInTime(req, visibleEdit(this.record, id, caller));
-    if (edit.erased) throw contentErased(edit.id, 409);
-    const requested = contentsToRestore(edit);
-    if (!requested) {
-      throw new Problem('not-restorable', {
-        detail: `This modification is ${edit.status.state}. Only an applied edit can be restored, where it is known what it overwrote. Read its \`state\` and \`prior\`, and send a new edit instead.`,
-        modificationId: edit.id,
-      });
-    }
     const { payload: _payload, ...asked } = body;
     const { message, id: restores } = edit;
-    const restoration = { ...asked, message, requested, acceptUnreadablePrior: false, restores };
-    const intent = intentOf(restoration, req, key);
+    const restoration = { ...asked, message, acceptUnreadablePrior: false, restores };
+    const requested = contentsToRestore(edit);
+    if (!requested) {
+      const intent = intentOf({ ...restoration, requested: {} }, req, key);
+      return this.repeatOrElse(whyNotRestored(edit), intent, req);
+    }
+    const intent = intentOf({ ...restoration, requested }, req, key);
     return isDryRun ? this.dryRun(intent, req) : this.carryOut(intent, req);
   }
 
@@ -118,7 +115,24 @@ export class ModificationsController {
   private async carryOut(intent: Intent, req: Request): Promise<Answer> {
     if (this.log.whyRefused() !== null) throw new Problem('log-refused');
     const { deadlines, within } = this.deadlinesFor(req);
-    const { edit, isReplay } = editOrProblem(await this.modify.modify(intent, deadlines));
+    return this.answerOf(await this.modify.modify(intent, deadlines), req, within);
+  }
+
+  /** What was accepted stays accepted: a repeat of it is answered also where the same would be refused today. */
+  private async repeatOrElse(refused: Problem, intent: Intent, req: Request): Promise<Answer> {
+    if (intent.key === null) throw refused;
+    const { deadlines, within } = this.deadlinesFor(req);
+    const repeat = await within(this.modify.repeatOf(intent, deadlines));
+    if (!repeat) throw refused;
+    return this.answerOf(repeat, req, within);
+  }
+
+  private async answerOf(
+    answer: ModifyAnswer,
+    req: Request,
+    within: <T>(work: Promise<T>) => Promise<T>,
+  ): Promise<Answer> {
+    const { edit, isReplay } = editOrProblem(answer);
     req.context.modificationId = edit.id;
     if (isReplay) req.res?.setHeader('Idempotency-Replayed', 'true');
     const { status } = edit;
@@ -139,7 +153,7 @@ export class ModificationsController {
   /** What an edit would do. It shows the message, and so is recorded as a read, also where it ends in a problem. */
   private async dryRun(intent: Intent, req: Request): Promise<Answer> {
     const { deadlines, within } = this.deadlinesFor(req);
-    const decision = await within(this.modify.rehearse(intent, deadlines));
+    const decision = await within(this.modify.dryRun(intent, deadlines));
     if (decision.kind === 'unavailable') throw unavailable(decision.why);
     const { message } = intent;
     const reading = { kind: 'content', what: 'dry_run', modificationId: null, message } as const;
@@ -153,7 +167,8 @@ export class ModificationsController {
     const { because } = decision;
     const found = { ...intent, id: null, snapshot };
     const writer = because === 'no-change' ? await within(writtenBy(this.record, found)) : null;
-    throw refusal(because, { ...decision, isSent: false, writtenBy: writer });
+    const isRestoration = intent.restores !== null;
+    throw refusal(because, { ...decision, isSent: false, writtenBy: writer, isRestoration });
   }
 
   /** How long the caller wants to wait. Every answer from here on says which preference was applied. */
@@ -168,4 +183,12 @@ export class ModificationsController {
       answeredWithin(req, work, deadlines.begunBy - this.clock.monotonic());
     return { deadlines, within };
   }
+}
+
+function whyNotRestored(edit: Edit): Problem {
+  if (edit.erased) return contentErased(edit.id, 409);
+  return new Problem('not-restorable', {
+    detail: `This modification is ${edit.status.state}. Only an applied edit can be restored, where it is known what it overwrote. Read its \`state\` and \`prior\`, and send a new edit instead.`,
+    modificationId: edit.id,
+  });
 }

@@ -12,6 +12,8 @@ export interface RefusalFacts {
   readonly isSent?: boolean;
   /** For `no-change`: the edit of this service that wrote the current content, where one did. */
   readonly writtenBy?: WrittenBy | null;
+  /** What an earlier edit overwrote was to be put back. */
+  readonly isRestoration?: boolean;
   /** Whether the request has a record of its own, which the answer names. */
   readonly isRecorded?: boolean;
 }
@@ -36,7 +38,7 @@ export function refusalDetail(because: RefusalCode, facts: RefusalFacts = {}): s
     case 'message-not-found':
       return isNoGroup(facts.im) ? NO_GROUP : NO_MESSAGE;
     case 'prior-unreadable':
-      return unreadable(facts.snapshot);
+      return unreadable(facts);
     case 'no-change':
       return `The message holds exactly this already: nothing was sent. ${origin(facts.writtenBy)}${facts.isRecorded ? OWN_RECORD : ''}`;
     case 'refused-by-im':
@@ -69,12 +71,16 @@ function isNoGroup(im: ImReply | null | undefined): boolean {
 export const ACCEPT_UNSEEN =
   'To overwrite it unseen, send "acceptUnreadablePrior": true with a new Idempotency-Key';
 
-function unreadable(snapshot: Snapshot | null | undefined): string {
+/** No restoration overwrites anything unseen. */
+const EDIT_INSTEAD =
+  'To overwrite it unseen, send what `prior` of the edit to be put back holds as a new edit (POST /v1/modifications) with "acceptUnreadablePrior": true';
+
+function unreadable({ snapshot, isRestoration = false }: RefusalFacts): string {
   const item = snapshot ? readItem(snapshot.item, snapshot.recalledCustomData) : null;
   if (item?.kind === 'unreadable') {
     return `IM returned this message in a form that cannot be kept and compared (${item.form}), so it was not overwritten. No member of the request changes that: give the operators of this service the requestId.`;
   }
-  return `IM does not return the CloudCustomData that this edit would overwrite, and no earlier record holds it. ${ACCEPT_UNSEEN}; to keep it, send MsgBody alone.`;
+  return `IM does not return the CloudCustomData that this edit would overwrite, and no earlier record holds it. ${isRestoration ? EDIT_INSTEAD : ACCEPT_UNSEEN}; to keep it, send MsgBody alone.`;
 }
 
 function origin(writtenBy: WrittenBy | null | undefined): string {

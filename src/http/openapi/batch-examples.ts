@@ -93,7 +93,7 @@ const done: Json = {
   modificationId: '01934d31-5310-7a33-9f1c-2e3d4c5b6a79',
   problem: null,
 };
-const rehearsed: Json = {
+const dryRun: Json = {
   index: 0,
   message: ref(23),
   state: 'dry_run',
@@ -129,7 +129,7 @@ export const batchExamples = {
   },
   why: { why: { value: { operator: why.operator, reason: 'the list of numbers was wrong' } } },
   items: { page: { value: { items: [done, gone], nextCursor: null } } },
-  triedItems: { dryRun: { value: { items: [rehearsed], nextCursor: null } } },
+  triedItems: { dryRun: { value: { items: [dryRun], nextCursor: null } } },
   events: {
     events: { value: eventOf('progress', progress) + eventOf('finished', finished) },
   },

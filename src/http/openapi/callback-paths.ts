@@ -2,8 +2,8 @@ import type { Named, Parameter, Paths, Schema } from './document-types.js';
 import { json, openProblems, openSuccess } from './responses.js';
 import { anyText, closedObject, openObject } from './schema.js';
 
-function parameter(name: string, description: string): Parameter {
-  return { name, in: 'query', required: true, description, schema: { type: 'string' } };
+function parameter(name: string, description: string, required = true): Parameter {
+  return { name, in: 'query', required, description, schema: { type: 'string' } };
 }
 
 export const callbackSchemas: Named<Schema> = {
@@ -27,7 +27,7 @@ export const callbackPaths: Paths = {
       parameters: [
         parameter('Sign', 'SHA-256 of token and RequestTime, in hexadecimal.'),
         parameter('RequestTime', 'Seconds since 1970; at most 5 minutes away from now.'),
-        parameter('SdkAppid', 'The app of this service.'),
+        parameter('SdkAppid', 'The app of this service, where it is there.', false),
       ],
       requestBody: {
         required: true,

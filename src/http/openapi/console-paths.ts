@@ -7,6 +7,7 @@ import {
   openRedirect,
   openSuccess,
   problemsOfAnyCaller,
+  retryAfter,
   success,
 } from './responses.js';
 import { anyText, closedObject, oneOfWords, orNull } from './schema.js';
@@ -78,6 +79,9 @@ export const callerPaths: Paths = {
   },
 };
 
+const unbuilt = openSuccess('It is being built.', html('im-edit-ledger'));
+const beingBuilt = { ...unbuilt, headers: { ...unbuilt.headers, ...retryAfter } };
+
 /** Open to everybody. */
 export const consolePaths: Paths = {
   '/console': {
@@ -90,6 +94,7 @@ export const consolePaths: Paths = {
       responses: {
         200: openSuccess('Its first page, at `/console/`.', html('im-edit-ledger')),
         302: openRedirect('It is at `/console/`.'),
+        503: beingBuilt,
         ...openProblems('not-found'),
       },
     },
@@ -137,7 +142,7 @@ export const consolePaths: Paths = {
       ],
       responses: {
         200: openSuccess('The page or file.', { '*/*': { schema: {} } }),
-        503: { ...openSuccess('It is being built.', html('im-edit-ledger')) },
+        503: beingBuilt,
         ...openProblems('not-found'),
       },
     },

@@ -158,6 +158,7 @@ export const editPaths: Paths = {
           'message-gone',
           'unsupported-group-type',
           'unsupported-message',
+          'prior-unreadable',
           'refused-by-im',
           'im-misconfigured',
           'im-unavailable',

@@ -40,7 +40,7 @@ export const openLedgerPaths: Paths = {
       security: [],
       responses: {
         200: openSuccess('A signed note.', plain(ledgerExamples.checkpoint)),
-        ...openProblems('not-found', { code: 'not-witnessed', status: 404 }),
+        ...openProblems('not-found', { code: 'not-witnessed', status: 404 }, 'store-unavailable'),
       },
     },
   },
@@ -53,7 +53,7 @@ export const openLedgerPaths: Paths = {
       security: [],
       responses: {
         200: openSuccess('A signed note.', plain(ledgerExamples.checkpoint)),
-        ...openProblems('not-found'),
+        ...openProblems('not-found', 'store-unavailable'),
       },
     },
   },
@@ -80,7 +80,7 @@ export const openLedgerPaths: Paths = {
       parameters: [tilePath('`<L>/<N>`', '0/000.p/3')],
       responses: {
         200: openSuccess('The tile.', bytes),
-        ...openProblems('invalid-request', 'not-found'),
+        ...openProblems('invalid-request', 'not-found', 'store-unavailable'),
       },
     },
   },

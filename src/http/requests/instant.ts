@@ -4,15 +4,24 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt](?!24)\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]
 const PLUS_LOST = /\d \d{2}:\d{2}$/;
 
 const RULE =
-  'give a date (2026-01-31, which is midnight UTC) or an RFC 3339 time with its offset (2026-01-31T00:00:00Z, 2026-01-31T08:00:00%2B08:00)';
+  'give a date (2026-01-31, which is midnight UTC) or an RFC 3339 time with its offset (2026-01-31T00:00:00Z, 2026-01-31T08:00:00+08:00)';
+const RULE_IN_QUERY = RULE.replace('+', '%2B');
 const PLUS_RULE = 'write the + of the offset as %2B: in a query a bare + is a space';
 
-/** Reads a time that a person may write in a query, as epoch ms. A date alone is midnight UTC. */
-export function readInstant(text: string): { readonly value: number } | { readonly fault: string } {
-  if (PLUS_LOST.test(text)) return { fault: PLUS_RULE };
+type ReadInstant = { readonly value: number } | { readonly fault: string };
+
+/** Reads a time that a person may write, as epoch ms. A date alone is midnight UTC. */
+export function readInstant(text: string): ReadInstant {
   const isWritten = DAY.test(text) || INSTANT.test(text);
   const value = isWritten && isDay(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(value) ? { fault: RULE } : { value };
+}
+
+/** The same in a query, where a + has to be encoded. */
+export function readInstantInQuery(text: string): ReadInstant {
+  if (PLUS_LOST.test(text)) return { fault: PLUS_RULE };
+  const read = readInstant(text);
+  return 'fault' in read ? { fault: RULE_IN_QUERY } : read;
 }
 
 /** `Date.parse` takes the 31st of February for a day of March. */

@@ -1,7 +1,7 @@
 import { validate as isUuid } from 'uuid';
 import type { Schema } from '../openapi/document-types.js';
 import { id, oneOfWords, text } from '../openapi/schema.js';
-import { readInstant } from './instant.js';
+import { readInstantInQuery } from './instant.js';
 
 /** What the texts of a query mean, or what to write instead. */
 export type Parsed<T> = { readonly value: T } | { readonly fault: string };
@@ -97,7 +97,7 @@ export function instantParameter(description: string): Parameter<number> {
     description:
       'A date (2026-01-31, which is midnight UTC) or an RFC 3339 time with its offset; the + of an offset is written as %2B. `from` has to be before `to`.',
   };
-  return parameter(description, schema, readInstant);
+  return parameter(description, schema, readInstantInQuery);
 }
 
 export function uuidParameter(description: string): Parameter<string> {

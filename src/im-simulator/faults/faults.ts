@@ -1,11 +1,11 @@
 import type { ApiName, Call, Fields } from '../api/call.js';
 import type { GivenContents } from '../world/seed-message.js';
 
-/** Which calls a fault befalls. Left out: any. */
+/** Which calls a fault matches. Left out: any. */
 interface FaultScope {
   readonly api?: ApiName;
   readonly groupId?: string;
-  /** A pull is befallen where this seq is in the range that it asks for. */
+  /** A pull matches where this seq is in the range that it asks for. */
   readonly msgSeq?: number;
   /** How many calls; left out: until cleared. */
   readonly times?: number;
@@ -112,19 +112,19 @@ export class Faults {
     }));
   }
 
-  /** The faults that befall a call, in the order in which they were armed; each is used up once. */
-  befalling(call: Call): ArmedFault[] {
+  /** The faults that match a call, in the order in which they were armed; each is used up once. */
+  matching(call: Call): ArmedFault[] {
     if (this.#armed.size === 0) return [];
-    const befalling = [...this.#armed.values()].filter(({ fault }) => befalls(fault, call));
-    for (const armed of befalling) {
+    const matching = [...this.#armed.values()].filter(({ fault }) => matches(fault, call));
+    for (const armed of matching) {
       armed.left -= 1;
       if (armed.left <= 0) this.#armed.delete(armed.id);
     }
-    return befalling;
+    return matching;
   }
 }
 
-function befalls(scope: FaultScope, call: Call): boolean {
+function matches(scope: FaultScope, call: Call): boolean {
   if (scope.api !== undefined && scope.api !== call.head.api) return false;
   if (scope.groupId === undefined && scope.msgSeq === undefined) return true;
   if (!call.parsed.ok) return false;

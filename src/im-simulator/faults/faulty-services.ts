@@ -18,25 +18,25 @@ interface Parts {
   readonly settings: { readonly latencyMs: number };
 }
 
-/** Works on a call while the switched-on faults befall it. */
+/** Works on a call while the switched-on faults match it. */
 export class FaultyServices {
   constructor(private readonly parts: Parts) {}
 
   serve(exchange: Exchange): void {
-    const befalling = this.parts.faults.befalling(exchange.call);
-    const latencyMs = this.parts.settings.latencyMs + latencyOf(befalling);
+    const matching = this.parts.faults.matching(exchange.call);
+    const latencyMs = this.parts.settings.latencyMs + latencyOf(matching);
     const work = (): void => {
-      if (befalling.length === 0) exchange.answer(this.parts.services.run(exchange.call));
-      else this.serveBefallen(exchange, befalling).catch(rethrow);
+      if (matching.length === 0) exchange.answer(this.parts.services.run(exchange.call));
+      else this.serveBefallen(exchange, matching).catch(rethrow);
     };
     if (latencyMs > 0) this.parts.timers.after(latencyMs, work);
     else work();
   }
 
-  private async serveBefallen(exchange: Exchange, befalling: ArmedFault[]): Promise<void> {
+  private async serveBefallen(exchange: Exchange, matching: ArmedFault[]): Promise<void> {
     const { call } = exchange;
-    const ending = befalling.map(({ fault }) => fault).find(isEnding);
-    await this.meanwhile(befalling, 'before', call);
+    const ending = matching.map(({ fault }) => fault).find(isEnding);
+    await this.meanwhile(matching, 'before', call);
     if (ending?.kind === 'late') {
       this.parts.timers.after(ending.ms, () => this.parts.services.run(call));
       this.end(exchange, { kind: ending.answer ?? 'hang' }, MODIFIED);
@@ -44,14 +44,14 @@ export class FaultyServices {
     }
     const hasEffect = !ending || whenOf(ending) === 'after';
     const answer = hasEffect ? this.parts.services.run(call) : MODIFIED;
-    await this.meanwhile(befalling, 'after', call);
+    await this.meanwhile(matching, 'after', call);
     if (ending) this.end(exchange, ending, answer);
     else exchange.answer(answer);
   }
 
   /** What happens between the arrival and the effect, or between the effect and the answer. */
-  private async meanwhile(befalling: ArmedFault[], when: When, call: Call): Promise<void> {
-    for (const { fault, held } of befalling) {
+  private async meanwhile(matching: ArmedFault[], when: When, call: Call): Promise<void> {
+    for (const { fault, held } of matching) {
       if (fault.kind !== 'hold' && fault.kind !== 'client') continue;
       if (whenOf(fault) !== when) continue;
       if (fault.kind === 'hold') await new Promise<void>((go) => held.add(go));
@@ -128,9 +128,9 @@ function rethrow(error: unknown): void {
   });
 }
 
-function latencyOf(befalling: readonly ArmedFault[]): number {
+function latencyOf(matching: readonly ArmedFault[]): number {
   let ms = 0;
-  for (const { fault } of befalling) {
+  for (const { fault } of matching) {
     if (fault.kind === 'latency') ms += fault.ms + Math.random() * (fault.jitterMs ?? 0);
   }
   return ms;

@@ -3,6 +3,7 @@ import {
   type BatchDecided,
   type BatchDecision,
   BatchProposals,
+  type WaitingFor,
   type WaitingItem,
   type WaitingPage,
 } from '../../batches/batch-approvals.js';
@@ -16,6 +17,7 @@ import type { RunStatement, Store } from '../connections/store.js';
 import { proposedEdit, type ProposalRow } from '../edits/proposed.js';
 import { batchDecisionEntry, type BatchDecisionFact } from './entries.js';
 import { commitToPins } from './pins.js';
+import { whyNotSubject } from './same-subject.js';
 import * as sql from './statements.js';
 
 const EXPIRED_AT_ONCE = 20;
@@ -37,12 +39,17 @@ export class PostgresBatchProposals extends BatchProposals {
   }
 
   async waiting(
-    forPerson: string | null,
+    forPerson: WaitingFor | null,
     after: string | null,
     limit: number,
   ): Promise<WaitingPage> {
     const { audit } = this.store;
-    const found = await audit.run<sql.WaitingRow>(sql.WAITING, [after, forPerson, limit + 1]);
+    const found = await audit.run<sql.WaitingRow>(sql.WAITING, [
+      after,
+      forPerson?.name ?? null,
+      limit + 1,
+      forPerson?.sub ?? null,
+    ]);
     const shown = found.slice(0, limit);
     const idsOf = (kind: string) => shown.flatMap((row) => (row.kind === kind ? [row.id] : []));
     const [edits, batches] = await Promise.all([
@@ -89,8 +96,10 @@ export class PostgresBatchProposals extends BatchProposals {
       if (!approval) return { kind: 'no-proposal' };
       const decidable = { ...batch, isWaiting: batch.state === 'awaiting_approval' };
       const refusal = whyNotDecide(decidable, person);
-      if (refusal?.kind === 'already-decided') return { ...refusal, batch };
-      if (refusal) return refusal;
+      const { sub } = said;
+      const refused = refusal ?? (sub === null ? null : await whyNotSubject(run, id, sub));
+      if (refused?.kind === 'already-decided') return { ...refused, batch };
+      if (refused) return refused;
       if (said.decision === 'approve' && approval.checked < batch.total) {
         return { kind: 'not-checked', batch };
       }

@@ -11,8 +11,10 @@ import {
 } from '../../edits/proposals.js';
 import { timestamp } from '../../ledger/entry.js';
 import type { RunStatement, Store } from '../connections/store.js';
+import { holdingKey } from '../edits/key-hold.js';
 import { approvedIntent, proposalRow, proposedEdit, type ProposalRow } from '../edits/proposed.js';
 import { decisionEntry, proposalEntry } from './entries.js';
+import { whyNotSubject } from './same-subject.js';
 import * as sql from './statements.js';
 import { type Person, verdictOn } from '../../edits/approval-verdict.js';
 
@@ -38,13 +40,16 @@ export class PostgresProposalRecord extends ProposalRecord {
   async propose(proposal: NewProposal): Promise<Proposed> {
     const { intent } = proposal;
     const done = await this.store.durable.transaction(async (run) => {
-      const { value, payloadDigest } = keyOf(intent);
-      const held = await run(sql.HOLD_KEY, [intent.id, intent.actor.client, value, payloadDigest]);
-      const used = await use(run, intent);
-      if (held.length === 0) return used.kind === 'free' ? ({ kind: 'in-flight' } as const) : used;
-      if (used.kind === 'free') await add(run, proposal);
-      await run(sql.LET_KEY_GO, [intent.id]);
-      return used;
+      const held = { id: intent.id, client: intent.actor.client, key: keyOf(intent) };
+      const used = await holdingKey(run, held, async () => {
+        const before = await use(run, intent);
+        if (before.kind === 'free') await add(run, proposal);
+        return before;
+      });
+      if (used) return used;
+      // Somebody has it.
+      const others = await use(run, intent);
+      return others.kind === 'free' ? ({ kind: 'in-flight' } as const) : others;
     });
     if (done.kind !== 'free') {
       const known = await this.known(done);
@@ -57,7 +62,7 @@ export class PostgresProposalRecord extends ProposalRecord {
 
   decide(id: string, decision: NewDecision): Promise<Decided | null> {
     const { by, sub, comment, priorDigest } = decision;
-    const person = { name: by.operator, priorDigest };
+    const person = { name: by.operator, sub, priorDigest };
     return this.over(id, person, (run, row) =>
       addDecision(run, row, {
         decision: decision.decision,
@@ -106,7 +111,7 @@ export class PostgresProposalRecord extends ProposalRecord {
    */
   private async over(
     id: string,
-    person: Person | null,
+    person: (Person & { readonly sub: string }) | null,
     act: (run: RunStatement, row: ProposalRow) => Promise<void>,
   ): Promise<Decided | null> {
     const verdict = await this.store.durable.transaction(async (run) => {
@@ -117,6 +122,8 @@ export class PostgresProposalRecord extends ProposalRecord {
       const isWaiting = edit.status.state === 'awaiting_approval';
       const refusal = verdictOn({ ...edit, isWaiting }, before.prior_digest, person);
       if (refusal) return refusal;
+      const refused = person && (await whyNotSubject(run, id, person.sub));
+      if (refused) return refused;
       if (locked.length === 0) throw new Error(`proposal ${id} waits, and is not open`);
       await act(run, before);
       return { kind: 'decided', row: await proposalRow(run, id) } as const;

@@ -13,22 +13,6 @@ export const NOW: Statement = {
 };
 
 /**
- * $1 id, $2 client, $3 key, $4 digest of the payload. Holds the key against every edit and batch until this transaction ends, as edits
- * hold theirs: nothing where somebody has it. The row is of no message, and is taken away again in the same transaction.
- */
-export const HOLD_KEY: Statement = {
-  name: 'proposal_hold_key',
-  text: `INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest)
-    VALUES ($1::uuid, 'proposal ' || $1::text, '', 0, $2, $3, 0, $4) ON CONFLICT DO NOTHING RETURNING modification_id`,
-};
-
-/** $1 id */
-export const LET_KEY_GO: Statement = {
-  name: 'proposal_let_key_go',
-  text: 'DELETE FROM edit_claim WHERE modification_id = $1',
-};
-
-/**
  * $1 client, $2 key, $3 digest of the payload, $4 the id of who asks. What the key was used for: an edit or a proposal, or something else; and
  * whether somebody else is working under it. An edit that was given up because its record could not be confirmed leaves it free.
  */
@@ -94,6 +78,7 @@ const REQUEST: GivenColumns<ProposalToAdd> = {
   received_at: given('timestamptz', ({ claim }) => claim.intent.receivedAt),
   client: given('text', ({ claim }) => claim.intent.actor.client),
   operator: given('text', ({ claim }) => claim.intent.actor.operator),
+  operator_sub: given('text', ({ claim }) => claim.intent.operatorSub ?? null),
   on_behalf_of: given('text', ({ claim }) => claim.intent.onBehalfOf),
   needed: given('integer', ({ terms }) => terms.needed),
   expires_at: given('timestamptz', ({ expiresAt }) => expiresAt),
@@ -201,7 +186,7 @@ export const TAKE_EXPIRED: Statement = {
 export const FIND_ALL = selectProposals('find_proposals', 'WHERE m.id = ANY($1::uuid[])');
 
 /**
- * $1 an id after which it begins, or null; $2 person or null; $3 how many. What waits, edits and batches: a batch waits with its status, an edit in
+ * $1 an id after which it begins, or null; $2 person or null; $3 how many; $4 her `sub` or null. What waits, edits and batches: a batch waits with its status, an edit in
  * a table of its own.
  */
 export const WAITING: Statement = {
@@ -214,8 +199,9 @@ export const WAITING: Statement = {
       AND ($2::text IS NULL OR (
         person_key($2) <> person_key(r.operator) AND person_key($2) IS DISTINCT FROM person_key(r.on_behalf_of)
         AND NOT EXISTS (
-          SELECT FROM approval_decision d WHERE d.request_id = w.id AND d.person_key = person_key($2)
+          SELECT FROM approval_decision d WHERE d.request_id = w.id AND (d.person_key = person_key($2) OR d.sub = $4)
             AND d.decision IN ('approve', 'decline'))))
+      AND r.operator_sub IS DISTINCT FROM COALESCE($4, '')
     ORDER BY w.id LIMIT $3`,
 };
 

@@ -8,7 +8,7 @@ import {
 import { ApprovalPolicy, type ApprovalTerms } from '../../edits/approval-policy.js';
 import type { Batch, BatchHeader, BatchItem, ItemState, PlannedItem } from '../../batches/batch.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
-import { holdingKey, type KeyUse, useOf } from './keys.js';
+import { type KeyUse, useOf, withKeyOf } from './keys.js';
 import { commitToPlan, type PlanCommitment, writePlan } from './plan.js';
 import { restoringItems } from './restoring.js';
 import { batchOf, type BatchRow, FIND_BATCH, FIND_ITEMS, itemOf, type ItemRow } from './rows.js';
@@ -27,14 +27,14 @@ const ADD_BATCH: Statement = {
     ) INSERT INTO batch_status (batch_id, state) SELECT id, 'running' FROM added`,
 };
 
-/** $15 how many have to approve, $16 for how many ms it waits. Gives the time of its expiry, in epoch ms. */
+/** $15 how many have to approve, $16 for how many ms it waits, $17 the `sub` of its operator or null. Gives the time of its expiry, in epoch ms. */
 const ADD_PROPOSED_BATCH: Statement = {
   name: 'batch_add_proposed',
   text: `WITH added AS (
       ${ADDED}
     ), requested AS (
-      INSERT INTO approval_request (id, kind, received_at, client, operator, on_behalf_of, needed, expires_at)
-      SELECT id, 'batch', $2, $3, $4, $6, $15, date_trunc('milliseconds', now()) + $16::float8 * interval '1 ms' FROM added RETURNING expires_at
+      INSERT INTO approval_request (id, kind, received_at, client, operator, on_behalf_of, needed, expires_at, operator_sub)
+      SELECT id, 'batch', $2, $3, $4, $6, $15, date_trunc('milliseconds', now()) + $16::float8 * interval '1 ms', $17 FROM added RETURNING expires_at
     ), waiting AS (
       INSERT INTO batch_status (batch_id, state) SELECT id, 'awaiting_approval' FROM added
     ) SELECT round(extract(epoch FROM expires_at) * 1000)::float8 AS expires_at FROM requested`,
@@ -53,7 +53,7 @@ export class PostgresBatchRecord extends BatchRecord {
     const terms = this.termsFor(header, items);
     const plan = await commitToPlan(items);
     const accepted = await this.store.durable.transaction((run) =>
-      holdingKey(run, header, async (use) => {
+      withKeyOf(run, header, async (use) => {
         // What was accepted before stays accepted, whatever the policy says by now.
         if (use.kind !== 'free') return use;
         await writeBatch(run, header, items, { ...plan, terms });
@@ -172,7 +172,7 @@ async function stepOf(
     return acceptedStep(header, items);
   }
   const { needed, expiresAfterMs } = terms;
-  const added = [...values, needed, expiresAfterMs];
+  const added = [...values, needed, expiresAfterMs, header.operatorSub ?? null];
   const [row] = await run<{ expires_at: number }>(ADD_PROPOSED_BATCH, added);
   if (!row) throw new Error(`batch ${header.id} was proposed and is nowhere`);
   return proposedStep(header, items, { needed, expiresAt: row.expires_at });

@@ -1,12 +1,13 @@
-import { BatchWork, type Chunk, type ChunkItem, type Rehearsed } from '../../batches/batch-work.js';
+import { BatchWork, type Chunk, type ChunkItem, type DryRun } from '../../batches/batch-work.js';
 import { pinOf } from '../../batches/batch.js';
 import type { BatchPlace } from '../../edits/edit.js';
 import type { BatchStatement } from '../connections/batch-statement.js';
 import { Batcher } from '../connections/batcher.js';
-import { isStatementFault, type Statement, type Store } from '../connections/store.js';
+import { type Statement, type Store } from '../connections/store.js';
+import { mayBeOfOneInput } from '../connections/error-meaning.js';
 import type { Replica } from '../edits/replica-lease.js';
 import { contentsOf } from '../edits/rows.js';
-import { ADD_PIN, ADD_REHEARSAL, type NewPin, type NewRehearsal } from './rehearsals.js';
+import { ADD_PIN, ADD_DRY_RUN, type NewPin, type NewDryRun } from './dry-runs.js';
 import { finish } from './steering.js';
 
 /** Where chunks stand, and the states of batches of which they are taken. */
@@ -115,7 +116,7 @@ const REHEARSALS_AT_ONCE = 64;
 export class PostgresBatchWork extends BatchWork {
   /** The chunks that are worked on here, by their name. */
   private readonly held = new Map<string, Pick<Chunk, 'batchId' | 'chunkNo' | 'purpose'>>();
-  private readonly rehearsals: Batcher<NewRehearsal, boolean>;
+  private readonly dryRuns: Batcher<NewDryRun, boolean>;
   private readonly pins: Batcher<NewPin, boolean>;
 
   constructor(
@@ -123,7 +124,7 @@ export class PostgresBatchWork extends BatchWork {
     private readonly replica: Replica,
   ) {
     super();
-    this.rehearsals = placesOf(store, ADD_REHEARSAL);
+    this.dryRuns = placesOf(store, ADD_DRY_RUN);
     this.pins = placesOf(store, ADD_PIN);
   }
 
@@ -164,12 +165,12 @@ export class PostgresBatchWork extends BatchWork {
     this.held.delete(chunkName(chunk));
   }
 
-  pinned({ batch: place, ifPriorDigest }: ChunkItem, outcome: Rehearsed): Promise<boolean> {
+  pinned({ batch: place, ifPriorDigest }: ChunkItem, outcome: DryRun): Promise<boolean> {
     return this.pins.add({ place, outcome, pin: pinOf(ifPriorDigest, outcome.snapshot) });
   }
 
-  rehearsed(place: BatchPlace, outcome: Rehearsed): Promise<boolean> {
-    return this.rehearsals.add({ place, outcome });
+  recordDryRun(place: BatchPlace, outcome: DryRun): Promise<boolean> {
+    return this.dryRuns.add({ place, outcome });
   }
 
   async endFinished(): Promise<void> {
@@ -181,7 +182,7 @@ export class PostgresBatchWork extends BatchWork {
 }
 
 /** Records outcomes together; true for those of batches that were in the state for it. */
-function placesOf<Input extends NewRehearsal>(
+function placesOf<Input extends NewDryRun>(
   store: Store,
   statement: BatchStatement<Input>,
 ): Batcher<Input, boolean> {
@@ -191,7 +192,7 @@ function placesOf<Input extends NewRehearsal>(
       const done = new Set(rows.map(placeName));
       return inputs.map(({ place }) => done.has(placeName(place)));
     },
-    isStatementFault,
+    mayBeOfOneInput,
     REHEARSALS_AT_ONCE,
   );
 }

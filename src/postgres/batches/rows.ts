@@ -51,7 +51,7 @@ const SELECT_BATCHES = `SELECT b.id, b.received_at, b.client, b.operator, b.ip, 
     ) c
     CROSS JOIN LATERAL (
       SELECT count(*)::integer AS dry_run,
-        count(*) FILTER (WHERE at > now() - interval '${RATE_SECONDS}s')::integer AS rehearsed_lately
+        count(*) FILTER (WHERE at > now() - interval '${RATE_SECONDS}s')::integer AS tried_lately
       FROM batch_rehearsal r WHERE r.batch_id = b.id
     ) d`;
 
@@ -85,7 +85,7 @@ export type BatchRow = { readonly [S in (typeof COUNTED)[number]]: number } & {
   readonly finished_at: Date | null;
   readonly dry_run: number;
   readonly settled_lately: number;
-  readonly rehearsed_lately: number;
+  readonly tried_lately: number;
   readonly age_s: number;
   /** As `approvalOf` gives it. */
   readonly approval: string | null;
@@ -108,7 +108,7 @@ export function batchOf(row: BatchRow): Batch {
     cancelled: isCancelled ? left : 0,
     dry_run: row.dry_run,
   } as Record<ItemState, number>;
-  const lately = row.settled_lately + row.rehearsed_lately;
+  const lately = row.settled_lately + row.tried_lately;
   const ratePerSecond = lately / Math.min(RATE_SECONDS, Math.max(1, row.age_s));
   return {
     id: row.id,
@@ -199,9 +199,9 @@ export type ItemRow = Omit<EditRow, 'id'> & {
   readonly item_state: ItemState;
   readonly item_is_erased: boolean;
   readonly is_seen: boolean;
-} & RehearsalRow;
+} & DryRunRow;
 
-interface RehearsalRow {
+interface DryRunRow {
   readonly dry_because: RefusalCode | null;
   readonly dry_error_code: string | null;
   readonly dry_error_info: Buffer | null;
@@ -228,16 +228,16 @@ export function itemOf(row: ItemRow): BatchItem {
     }),
     state: row.item_state,
     edit: id === null ? null : editOf({ ...row, id }),
-    rehearsed: id === null && row.is_seen ? rehearsedOf(row) : null,
+    dryRun: id === null && row.is_seen ? dryRunOf(row) : null,
   };
 }
 
-function rehearsedOf(row: RehearsalRow & Pick<ItemRow, 'item_is_erased'>): BatchItem['rehearsed'] {
+function dryRunOf(row: DryRunRow & Pick<ItemRow, 'item_is_erased'>): BatchItem['dryRun'] {
   const snapshot = snapshotOf(row);
   if (row.dry_because === null && row.item_is_erased) return null;
   if (row.dry_because === null) {
     const prior = snapshot && versionOf(snapshot);
-    if (!prior) throw new Error('an item was rehearsed without a prior version');
+    if (!prior) throw new Error('an item was tried without a prior version');
     return { kind: 'go', snapshot, prior };
   }
   const code = row.dry_error_code;
@@ -246,7 +246,7 @@ function rehearsedOf(row: RehearsalRow & Pick<ItemRow, 'item_is_erased'>): Batch
   return { kind: 'reject', because: row.dry_because, im, snapshot };
 }
 
-function snapshotOf(row: RehearsalRow): NonNullable<BatchItem['rehearsed']>['snapshot'] {
+function snapshotOf(row: DryRunRow): NonNullable<BatchItem['dryRun']>['snapshot'] {
   if (!row.dry_prior_item || !row.dry_snapshot_at) return null;
   const { dry_recalled: json, dry_recalled_source: source } = row;
   const lastModificationId = row.dry_drift_after;

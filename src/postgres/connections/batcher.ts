@@ -1,5 +1,6 @@
 import type { BatchStatement } from './batch-statement.js';
-import { type Connections, isStatementFault } from './store.js';
+import { type Connections } from './store.js';
+import { mayBeOfOneInput } from './error-meaning.js';
 
 /** Behind a batch that failed, nobody waits longer than this for a try of its own: a store that is away would make it many. */
 const LONGEST_WAIT_MS = 2_500;
@@ -91,5 +92,5 @@ export function recordingBatcher<Input>(
     await connections.runBatch(statement, batch);
     return batch.map((): true => true);
   };
-  return new Batcher(run, isStatementFault, MOST_RECORDED_AT_ONCE);
+  return new Batcher(run, mayBeOfOneInput, MOST_RECORDED_AT_ONCE);
 }

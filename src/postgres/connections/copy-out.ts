@@ -1,6 +1,7 @@
 import { type Connection, escapeLiteral, type PoolClient, type Submittable } from 'pg';
 import { StoreUnavailable } from '../../failures/store-unavailable.js';
-import { type Connections, isStatementFault } from './store.js';
+import { type Connections } from './store.js';
+import { isStatementFault } from './error-meaning.js';
 
 /** More wait only as long as it takes to stop the server. */
 const MOST_WAITING_BYTES = 256 * 1024;

@@ -1,6 +1,5 @@
 import { type ClientBase, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { errorCode } from '../../failures/error-code.js';
-import { StoreUnavailable } from '../../failures/store-unavailable.js';
 import type { Reach } from '../../network/way.js';
 import { type DatabaseTls, driverTls } from '../../settings/database-tls.js';
 import type { BatchStatement } from './batch-statement.js';
@@ -15,6 +14,7 @@ import {
   shownMs,
   VOLATILE,
 } from '../session/settings.js';
+import { meaningOf } from './error-meaning.js';
 import { Gate } from '../session/gate.js';
 import { isPooled } from '../session/pooler.js';
 import { setUpSession } from '../session/set-up.js';
@@ -261,34 +261,9 @@ export class Connections {
   }
 }
 
-/**
- * SQLSTATE classes that say something about the statement itself: a defect of ours, not an outage.
- * https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-const STATEMENT_FAULTS = /^(0[A-Z]|2[0-7BDF]|3[48BF]|4[24])/;
-/**
- * Within those classes: prepared statements that a pooler lost, undefined objects before the migration, read-only after a failover, privileges being restored, and
- * connections that the server ended because a transaction took too long. A login that is refused (class 28) is none either.
- */
-const OUTAGES = new Set(['25006', '25P03', '25P04', '42P01', '42501', '26000', '42P05']);
-
 /** A prepared statement that is not there, or there already: the session is not the one that was set up. */
 const OF_ANOTHER_SESSION = new Set(['26000', '42P05']);
 const DISK_FULL = '53100';
-
-/** Whether an error says that the statement, or a value in it, is at fault: a defect, and undone for sure. */
-export function isStatementFault(error: unknown): boolean {
-  const code = errorCode(error) ?? '';
-  return code.length === 5 && STATEMENT_FAULTS.test(code) && !OUTAGES.has(code);
-}
-
-/** What a failure of a statement means to whoever waits for it: `StoreUnavailable`, unless it is a defect. */
-export function meaningOf(error: unknown): unknown {
-  if (!(error instanceof Error) || isStatementFault(error)) return error;
-  const code = errorCode(error) ?? '';
-  // The message of a driver error may name the host; it never holds values of the statement.
-  return new StoreUnavailable(`PostgreSQL: ${code || error.message}`, { cause: error });
-}
 
 /** For a connection that breaks: the statement that needs it fails, and that is heard. */
 function ignore(): void {

@@ -1,7 +1,8 @@
 import type { MessageRef } from '../../edits/edit.js';
 import { Batcher } from '../connections/batcher.js';
 import type { BatchStatement } from '../connections/batch-statement.js';
-import { type Connections, isStatementFault, type Store } from '../connections/store.js';
+import { type Connections, type Store } from '../connections/store.js';
+import { mayBeOfOneInput } from '../connections/error-meaning.js';
 import type { Ended } from './columns.js';
 import { KNOWN, type KnownRow } from './known.js';
 import * as sql from './statements.js';
@@ -57,5 +58,5 @@ function transitions<Input>(
 }
 
 function batched<Input, Output>(run: (inputs: readonly Input[]) => Promise<readonly Output[]>) {
-  return new Batcher<Input, Output>(run, isStatementFault, BATCH_SIZE);
+  return new Batcher<Input, Output>(run, mayBeOfOneInput, BATCH_SIZE);
 }

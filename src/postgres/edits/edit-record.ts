@@ -231,7 +231,7 @@ export class PostgresEditRecord extends EditRecord {
     this.retries.later(open.edit.id, () => this.retract(claim, open));
   }
 
-  /** Null for an edit that is not to be worked on: settled before word of its adoption came, or never to be sent. */
+  /** Null for an edit that is not to be worked on: settled or taken by another before word of its adoption came, or never to be sent. */
   private async takeOn(open: OpenEdit, isOrphan: boolean): Promise<OpenEdit | null> {
     const { status, id } = open.edit;
     if (isSettled(status)) return null;
@@ -240,7 +240,7 @@ export class PostgresEditRecord extends EditRecord {
       return null;
     }
     if (!isOrphan || status.state !== 'pending') return open;
-    return (await this.doubt(open, { ...status, state: 'in_doubt' })) ?? open;
+    return this.doubt(open, { ...status, state: 'in_doubt' });
   }
 
   /** Makes sure that an edit whose `begin` was not confirmed is nowhere, or on record as never sent. */

@@ -20,7 +20,7 @@ export function recorded(
   rows: readonly EntryRow[],
   earlier: readonly LedgerRef[] = [],
 ): Edit {
-  const { ifPriorDigest: _precondition, key: _key, ...facts } = claim.intent;
+  const { ifPriorDigest: _precondition, key: _key, operatorSub: _sub, ...facts } = claim.intent;
   return { ...facts, snapshot, status, ledger: [...earlier, ...rows.map(refOf)] };
 }
 

@@ -5,7 +5,7 @@ import type { Statement, Store } from '../connections/store.js';
 
 /** After its last sign of life a replica counts as dead for the others. */
 const ALIVE_MS = 10_000;
-export const BEAT_EVERY_MS = 2_000;
+export const HEARTBEAT_EVERY_MS = 2_000;
 /**
  * The replica itself stops relying on its claims this much earlier: what is done right before must have left by then, and a
  * crash of PostgreSQL must not have made the others forget.
@@ -14,8 +14,8 @@ const MARGIN_MS = 2_000;
 /** No request works this long before its edit is on record. */
 const CLAIM_OUTLIVED_MS = 120_000;
 
-export const BEAT: Statement = {
-  name: 'beat',
+export const HEARTBEAT: Statement = {
+  name: 'heartbeat',
   text: `INSERT INTO replica AS r (id, alive_until) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
     ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until WHERE r.alive_until > clock_timestamp()
     RETURNING id`,
@@ -25,6 +25,16 @@ const FORGET_DEAD_REPLICAS: Statement = {
   name: 'forget_dead_replicas',
   text: `DELETE FROM replica r WHERE r.alive_until < now() - interval '1 day' AND NOT EXISTS (
     SELECT FROM edit_claim c WHERE c.replica = r.id)`,
+};
+
+/**
+ * $1 for how many ms a sign of life is good. One that is good for longer was given before the clock of PostgreSQL was set back: its
+ * replica is as alive as if it had given it just now, and not until that time comes again.
+ */
+const SHORTEN_LEASES: Statement = {
+  name: 'shorten_leases',
+  text: `UPDATE replica SET alive_until = clock_timestamp() + $1 * interval '1 ms'
+    WHERE alive_until > clock_timestamp() + 2 * $1 * interval '1 ms'`,
 };
 
 /**
@@ -62,13 +72,13 @@ export class Life implements ReplicaLease {
 }
 
 /**
- * This replica's sign of life. Its claims are its own while it beats; when a beat comes too late, it starts a new life under
+ * This replica's heartbeat. Its claims are its own while it comes in time; when one comes too late, it starts a new life under
  * a new id, and the edits of the old one are taken over by whoever comes first.
  */
 export class Replica {
   private current = new Life();
   private timer: NodeJS.Timeout | undefined;
-  private beating: Promise<unknown> = Promise.resolve();
+  private underWay: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly store: Store,
@@ -86,28 +96,29 @@ export class Replica {
   async start(): Promise<void> {
     await this.heartbeat();
     this.timer = setInterval(() => {
-      const beat = this.heartbeat().catch((error: unknown) => {
+      const heartbeat = this.heartbeat().catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable)) this.onDefect(error);
       });
-      this.beating = Promise.all([beat, this.store.durable.gate.proveAgain()]);
-    }, BEAT_EVERY_MS);
+      this.underWay = Promise.all([heartbeat, this.store.durable.gate.proveAgain()]);
+    }, HEARTBEAT_EVERY_MS);
     this.timer.unref();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.beating;
+    await this.underWay;
   }
 
   private async heartbeat(): Promise<void> {
     const life = this.current;
     const sentAt = performance.now();
-    const alive = await this.store.durable.run(BEAT, [life.holder, ALIVE_MS]);
+    const alive = await this.store.durable.run(HEARTBEAT, [life.holder, ALIVE_MS]);
     const holds = alive.length > 0 && life.prolong(sentAt + ALIVE_MS - MARGIN_MS);
     if (!holds && this.current === life) {
       this.current = new Life();
       await this.heartbeat();
     }
+    await this.store.volatile.run(SHORTEN_LEASES, [ALIVE_MS]);
     await this.store.volatile.run(FORGET_DEAD_CLAIMS, [
       uuidv7({ msecs: Date.now() - CLAIM_OUTLIVED_MS }),
       this.current.holder,

@@ -171,8 +171,9 @@ function intents(batch: BatchTables<NewIntent>): string {
       WHERE (a.batch_id IS NULL OR a.batch_id IN (SELECT batch_id FROM running))
         -- Others would adopt, and send, what its own replica takes for not begun.
         AND EXISTS (SELECT FROM replica r WHERE r.id = a.replica AND r.alive_until > clock_timestamp())
-        -- A batch or a proposal that was accepted while the key was being claimed.
+        -- A batch, an erasure or a proposal that was accepted while the key was being claimed.
         AND NOT EXISTS (SELECT FROM batch b WHERE b.client = h.client AND b.idempotency_key = h.idempotency_key)
+        AND NOT EXISTS (SELECT FROM erasure e WHERE e.client = h.client AND e.idempotency_key = h.idempotency_key)
         AND NOT EXISTS (
           SELECT FROM proposal p WHERE p.client = h.client AND p.idempotency_key = h.idempotency_key AND p.id <> a.id)
       ON CONFLICT ON CONSTRAINT a_key_takes_effect_once DO NOTHING

@@ -8,6 +8,7 @@ import {
 import type { Administrator } from '../../erasure/scope.js';
 import { commit, timestamp } from '../../ledger/entry.js';
 import type { RunStatement, Statement, Store } from '../connections/store.js';
+import { holdingKey } from '../edits/key-hold.js';
 import { now } from './add-entry.js';
 import { erasureOf, type ErasureRow, FIND_ERASURE, LIST_ERASURES } from './erasure-rows.js';
 import { SCOPE_COLUMNS, scopeValues } from './scope-columns.js';
@@ -24,19 +25,13 @@ export const ADD_ERASURE: Statement = {
     ) INSERT INTO erasure_status (erasure_id, state, done_to) VALUES ($1::uuid, 'running', '${FIRST_ID}')`,
 };
 
-/** $1 client, $2 key. Of two requests with one key, the second waits, and finds the first. */
-const LOCK_KEY: Statement = {
-  name: 'erasure_lock_key',
-  text: `SELECT pg_advisory_xact_lock(hashtextextended('erasure ' || $1 || ' ' || $2, 0))`,
-};
-
-/** $1 client, $2 key, $3 digest of the payload. Edits, batches and erasures share the keys of a client. */
+/** $1 client, $2 key, $3 digest of the payload. Edits, their proposals, batches and erasures share the keys of a client. */
 const USED_KEY: Statement = {
   name: 'erasure_used_key',
   text: `SELECT e.id, e.payload_digest = $3::bytea AS is_same,
       EXISTS (SELECT FROM modification m WHERE m.client = $1 AND m.idempotency_key = $2)
-        OR EXISTS (SELECT FROM batch b WHERE b.client = $1 AND b.idempotency_key = $2)
-        OR EXISTS (SELECT FROM edit_claim k WHERE k.client = $1 AND k.idempotency_key = $2) AS is_of_others
+        OR EXISTS (SELECT FROM proposal p WHERE p.client = $1 AND p.idempotency_key = $2)
+        OR EXISTS (SELECT FROM batch b WHERE b.client = $1 AND b.idempotency_key = $2) AS is_of_others
     FROM (SELECT) one LEFT JOIN erasure e ON e.client = $1 AND e.idempotency_key = $2`,
 };
 
@@ -77,20 +72,35 @@ async function accept(
   erasure: NewErasure,
   by: Administrator,
 ): Promise<AcceptedErasure> {
-  const { key } = erasure;
-  if (key) {
-    await run(LOCK_KEY, [by.client, key.value]);
-    const [used] = await run<UsedRow>(USED_KEY, [by.client, key.value, key.payloadDigest]);
-    if (used && used.id !== null) {
-      if (used.is_same !== true) return { kind: 'key-reused' };
-      return { kind: 'known-key', erasure: await found(run, used.id) };
-    }
-    if (used?.is_of_others === true) return { kind: 'key-reused' };
-  }
   const at = await now(run);
   const id = uuidv7({ msecs: at });
-  await addErasure(run, { ...erasure, id, kind: 'request', at, by });
-  return { kind: 'accepted', erasure: await found(run, id) };
+  const { key } = erasure;
+  const add = async (): Promise<AcceptedErasure> => {
+    await addErasure(run, { ...erasure, id, kind: 'request', at, by });
+    return { kind: 'accepted', erasure: await found(run, id) };
+  };
+  if (!key) return add();
+  // Of two requests with one key, the second waits, and finds the first.
+  const accepted = await holdingKey(
+    run,
+    { id, client: by.client, key },
+    async () => (await useOf(run, key, by)) ?? (await add()),
+  );
+  return accepted ?? { kind: 'key-reused' };
+}
+
+/** What the key was used for; null: for nothing. */
+async function useOf(
+  run: RunStatement,
+  key: NonNullable<NewErasure['key']>,
+  by: Administrator,
+): Promise<AcceptedErasure | null> {
+  const [used] = await run<UsedRow>(USED_KEY, [by.client, key.value, key.payloadDigest]);
+  if (used && used.id !== null) {
+    if (used.is_same !== true) return { kind: 'key-reused' };
+    return { kind: 'known-key', erasure: await found(run, used.id) };
+  }
+  return used?.is_of_others === true ? { kind: 'key-reused' } : null;
 }
 
 /** Puts an erasure on record, to be carried out. */

@@ -9,11 +9,11 @@ import { planCandidates } from './plan-candidates.js';
 
 const DAY_MS = 86_400_000;
 
-/** $1 whether at once. One of all replicas has the turn of an hour. */
+/** $1 whether at once. One of all replicas has the turn of an hour. One that is further away was taken before the clock was set back. */
 const TAKE_TURN: Statement = {
   name: 'retention_take_turn',
   text: `UPDATE retention_turn SET next_at = clock_timestamp() + interval '1 hour'
-    WHERE is_it AND ($1::boolean OR next_at <= clock_timestamp()) RETURNING gone_to::text`,
+    WHERE is_it AND ($1::boolean OR next_at <= clock_timestamp() OR next_at > clock_timestamp() + interval '1 hour') RETURNING gone_to::text`,
 };
 
 /** $1 a modification */
@@ -34,9 +34,13 @@ const RUNNING: Statement = {
     WHERE s.state = 'running' AND e.kind = 'retention' LIMIT 1`,
 };
 
-/** Finds contents that are older than they are kept. */
+/** Finds contents that are older than they are kept: by the clock of PostgreSQL, and by that of this replica. */
 export class PostgresRetentionWork extends RetentionWork {
-  constructor(private readonly store: Store) {
+  constructor(
+    private readonly store: Store,
+    /** Epoch ms, by the clock of this replica. */
+    private readonly ownTime: () => number = Date.now,
+  ) {
     super();
   }
 
@@ -45,7 +49,8 @@ export class PostgresRetentionWork extends RetentionWork {
     const [turn] = await run<{ gone_to: string }>(TAKE_TURN, [isStart]);
     if (!turn) return false;
     const at = await now(run);
-    const before = at - days * DAY_MS;
+    // A clock that is wrong by years would have everything erased, and nothing brings it back: the later one does not count.
+    const before = Math.min(at, this.ownTime()) - days * DAY_MS;
     const found = await this.lookFor(run, before, turn.gone_to);
     await run(KEEP_PLACE, [found.goneTo]);
     return found.areSome && (await this.putOnRecord(days, at, before));

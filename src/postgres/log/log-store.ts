@@ -21,8 +21,8 @@ export class PostgresLogStore extends LogStore {
     this.connections = new Connections({ ...options, connections: 1 }, 1);
   }
 
-  async glance(): Promise<LogHead> {
-    const [row] = await this.connections.run<GlanceRow>(sql.GLANCE, []);
+  async head(): Promise<LogHead> {
+    const [row] = await this.connections.run<NewestRow>(sql.NEWEST, []);
     return {
       note: row?.note ?? null,
       isWorkWaiting: row?.is_work_waiting ?? false,
@@ -94,7 +94,7 @@ export class PostgresLogStore extends LogStore {
   }
 }
 
-interface GlanceRow {
+interface NewestRow {
   readonly note: string | null;
   readonly is_work_waiting: boolean;
   readonly rotations: boolean;

@@ -1,8 +1,8 @@
 import type { Statement } from '../connections/store.js';
 
 /** What is looked at many times a second by every replica. */
-export const GLANCE: Statement = {
-  name: 'log_glance',
+export const NEWEST: Statement = {
+  name: 'log_newest',
   text: `SELECT (SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) AS note,
     EXISTS (SELECT FROM ledger_unsealed) AS is_work_waiting,
     EXISTS (SELECT FROM ledger_entry WHERE type = 'key.rotated') AS rotations`,

@@ -10,17 +10,17 @@ import {
   type Begun,
   Connections,
   EXPORT_CONNECTIONS,
-  meaningOf,
   type RunStatement,
   type Statement,
   type Store,
   type StoreOptions,
 } from '../connections/store.js';
+import { meaningOf } from '../connections/error-meaning.js';
 import { refusalsIn } from '../session/database-refused.js';
 import { Gate } from '../session/gate.js';
 import { AUDIT, EXPORTS } from '../session/settings.js';
 import { erasedSince, showsAll } from './erasures.js';
-import { askState, standingOf } from './standby-state.js';
+import { askState, fitnessOf } from './standby-state.js';
 import { type StandbyChange, StandbyWatch, type Unused } from './watch.js';
 
 export const WHY_ELSEWHERE = [
@@ -168,9 +168,9 @@ export class AuditStandby {
     attempt: Attempt,
   ): Promise<{ readonly kind: 'open'; readonly view: ReadView } | Elsewhere> {
     await run(KEEP_MONTHS, []);
-    const standing = standingOf(await askState(run), this.watch.primary);
-    if (standing.kind === 'unfit') return elsewhere(standing.why);
-    const { asOf } = standing;
+    const fitness = fitnessOf(await askState(run), this.watch.primary);
+    if (fitness.kind === 'unfit') return elsewhere(fitness.why);
+    const { asOf } = fitness;
     const erased = await attempt.erasedSince(asOf);
     if (!(await showsAll(run, erased))) return elsewhere('erasure');
     attempt.hasBegun();

@@ -70,7 +70,7 @@ export interface Primary {
   readonly maxLagSeconds: number;
 }
 
-export type Standing =
+export type Fitness =
   | {
       readonly kind: 'fit';
       /** Epoch ms, by the primary's clock: what was committed by then is replayed. */
@@ -85,9 +85,9 @@ export type Standing =
     };
 
 /** What the state of a server says of its use for reading. */
-export function standingOf(row: StandbyRow, primary: Primary): Standing {
+export function fitnessOf(row: StandbyRow, primary: Primary): Fitness {
   const { positions, identity, maxLagSeconds } = primary;
-  const unfit = (why: Unfit): Standing => ({ kind: 'unfit', why, lagSeconds: null });
+  const unfit = (why: Unfit): Fitness => ({ kind: 'unfit', why, lagSeconds: null });
   if (!row.is_standby) return unfit('not-a-standby');
   if (identity === null) return unfit('age-unknown');
   if (row.system !== identity.system || row.database !== identity.database)

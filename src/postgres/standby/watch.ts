@@ -11,7 +11,7 @@ import {
   type Primary,
   PRIMARY_POSITION,
   type PrimaryRow,
-  standingOf,
+  fitnessOf,
   type Unfit,
 } from './standby-state.js';
 
@@ -109,9 +109,9 @@ export class StandbyWatch {
     this.round += 1;
     if (this.round % SESSIONS_PROVED_EVERY_ROUNDS === 0) await standby.gate.proveAgain();
     const row = await askState(({ text }, values) => standby.ask(text, values));
-    const standing = standingOf(row, this.primary);
-    this.lagSeconds = standing.lagSeconds;
-    if (standing.kind === 'unfit') return this.found(standing.why, [CURES[standing.why]]);
+    const fitness = fitnessOf(row, this.primary);
+    this.lagSeconds = fitness.lagSeconds;
+    if (fitness.kind === 'unfit') return this.found(fitness.why, [CURES[fitness.why]]);
     if (this.why !== null) await this.rights.check();
     standby.gate.pass();
     this.found(null, []);

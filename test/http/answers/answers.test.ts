@@ -83,7 +83,7 @@ test('P9: an answer that shows contents leaves only once its reading is on recor
   let isAnswered = false;
   const answer = ask('read').finally(() => (isAnswered = true));
 
-  await vi.waitFor(() => expect(trail.events).toHaveLength(1));
+  await vi.waitFor(() => expect(trail.events).toHaveLength(1), 60_000);
   // Another whole request goes there and back meanwhile.
   await (await ask('value')).text();
   expect(isAnswered).toBe(false);

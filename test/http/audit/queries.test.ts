@@ -6,7 +6,7 @@ import {
   readSummaryQuery,
 } from '../../../src/http/audit/queries.js';
 import type { Reading } from '../../../src/http/requests/fault.js';
-import { readInstant } from '../../../src/http/requests/instant.js';
+import { readInstant, readInstantInQuery } from '../../../src/http/requests/instant.js';
 import { readDryRunQuery, readMessageRefQuery } from '../../../src/http/requests/query.js';
 import { parseQueryString, type Query } from '../../../src/http/requests/query-string.js';
 
@@ -106,6 +106,12 @@ test('a dry run whose wish cannot be read is no edit', () => {
   expect(faultsIn(readDryRunQuery, 'dryRun=%zz')).toEqual([
     ['dryRun', expect.stringContaining('percent-encode')],
   ]);
+});
+
+test('a + is encoded in a query, and nowhere else', () => {
+  expect(JSON.stringify(readInstant('x'))).toContain('T08:00:00+08:00');
+  expect(readInstant('2026-01-31T08:00:00 08:00')).toEqual(readInstant('x'));
+  expect(JSON.stringify(readInstantInQuery('x'))).toContain('T08:00:00%2B08:00');
 });
 
 test.each([

@@ -60,7 +60,7 @@ export async function startBatchApp(): Promise<BatchApp> {
   const record = new FakeBatchRecord();
   const trail = new FakeTrail();
   const gate: BatchApp['gate'] = { why: null };
-  const progress = new BatchProgress(record, { beatMs: 20, repeatedByMs: 200 });
+  const progress = new BatchProgress(record, { everyMs: 20, repeatedByMs: 200 });
   const edits: Pick<EditRecord, 'lastWriters'> = { lastWriters: () => Promise.resolve([]) };
   const drain = new ConnectionDrain();
   let waiting: ReadonlySet<unknown> = new Set();

@@ -218,7 +218,7 @@ describe('reading a batch', () => {
     requested: { msgBody: Buffer.from('[]') },
     state: index % 2 === 0 ? 'waiting' : 'cancelled',
     edit: null,
-    rehearsed: null,
+    dryRun: null,
   });
 
   test('gives its items page by page, by state', async () => {
@@ -267,12 +267,12 @@ describe('reading a batch', () => {
     };
     const dry = { ...edit(0), requested, state: 'dry_run' } as const;
     app.record.shown.set(id, [
-      { ...dry, rehearsed: { kind: 'go', snapshot, prior } },
-      { ...dry, index: 1, rehearsed: { kind: 'reject', because: 'no-change', im: null, snapshot } },
+      { ...dry, dryRun: { kind: 'go', snapshot, prior } },
+      { ...dry, index: 1, dryRun: { kind: 'reject', because: 'no-change', im: null, snapshot } },
       {
         ...dry,
         index: 2,
-        rehearsed: { kind: 'reject', because: 'message-not-found', im: null, snapshot: null },
+        dryRun: { kind: 'reject', because: 'message-not-found', im: null, snapshot: null },
       },
     ]);
 

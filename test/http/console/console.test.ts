@@ -7,6 +7,7 @@ import { CallerController } from '../../../src/http/console/caller.controller.js
 import { ConsoleController } from '../../../src/http/console/console.controller.js';
 import { ConsoleSite } from '../../../src/http/console/console-site.js';
 import { DocsController } from '../../../src/http/openapi/docs.controller.js';
+import { answerFaults } from '../../contract/documented.js';
 import { type ProbeApp, startProbeApp } from '../probe-app.js';
 
 const BUNDLE = 'text '.repeat(1_000);
@@ -45,6 +46,9 @@ test('before the console is built, its address says so and opens it later', asyn
 
   expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1']);
   expect(answer.text).toContain('http-equiv="refresh"');
+  const { status } = answer;
+  const headers = new Headers(answer.headers);
+  expect(answerFaults('GET', '/console/search', { status, headers, body: {} })).toEqual([]);
 });
 
 describe('once it is built', () => {

@@ -52,7 +52,7 @@ test('what was accepted is read back, every item waiting', async () => {
       requested: items[index]?.requested,
       state: 'waiting',
       edit: null,
-      rehearsed: null,
+      dryRun: null,
     })),
   );
   const applied = await batches.items(header.id, { from: 0, limit: 50, state: 'applied' });

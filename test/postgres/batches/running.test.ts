@@ -3,14 +3,14 @@ import type { Steering } from '../../../src/batches/batch-record.js';
 import type { Batch, BatchHeader, PlannedItem } from '../../../src/batches/batch.js';
 import { PostgresBatchRecord } from '../../../src/postgres/batches/batch-record.js';
 import { Store } from '../../../src/postgres/connections/store.js';
-import { Service, textBody } from '../../contract/service.js';
+import { DocumentedService, textBody } from '../../contract/service.js';
 import { aHeader, aPlannedItem } from '../../support/batches.js';
 
-let service: Service;
+let service: DocumentedService;
 let store: Store;
 let batches: PostgresBatchRecord;
 beforeAll(async () => {
-  service = await Service.start({ IM_TIMEOUT_MS: '20000' });
+  service = await DocumentedService.start({ IM_TIMEOUT_MS: '20000' });
   store = new Store({ url: service.database.appUrl, connections: 2 });
   batches = new PostgresBatchRecord(store);
 });
@@ -21,12 +21,12 @@ afterAll(async () => {
 
 test('every item is edited once, a pull serves twenty neighbours, and the end is on record', async () => {
   const items = messages('neighbours', 60).map((message) => item(message, 'new'));
-  const pulls = service.simulator.calls('group_msg_get_simple').length;
+  const pulls = service.im.calls('group_msg_get_simple').length;
 
   const batch = await finished(items);
 
   expect(batch).toMatchObject({ state: 'finished', counts: { applied: 60, waiting: 0 } });
-  expect(service.simulator.calls('group_msg_get_simple').length - pulls).toBe(3);
+  expect(service.im.calls('group_msg_get_simple').length - pulls).toBe(3);
 });
 
 test('an edit of a batch says which item it is, in its body and its entry', async () => {
@@ -49,7 +49,7 @@ test('an edit of a batch says which item it is, in its body and its entry', asyn
 test('a batch of everything that can happen to an item ends with each in its state', async () => {
   const [applied, changed, recalled, same, digest] = messages('mixed', 5);
   if (!applied || !changed || !recalled || !same || !digest) throw new Error('no messages');
-  service.simulator.clientRemoves(recalled, 'recall');
+  service.im.clientRemoves(recalled, 'recall');
   const missing = { groupId: 'mixed', topicId: null, msgSeq: 99_999 };
   const nowhere = { groupId: 'no such group', topicId: null, msgSeq: 1 };
 
@@ -76,7 +76,7 @@ test('a batch of everything that can happen to an item ends with each in its sta
 test('an item waits while another edit of its message is under way, and is edited then', async () => {
   const [held, free] = messages('held', 2);
   if (!held || !free) throw new Error('no messages');
-  const hold = service.simulator.fault({
+  const hold = service.im.fault({
     api: 'modify_group_msg',
     kind: 'hold',
     when: 'after',
@@ -93,7 +93,7 @@ test('an item waits while another edit of its message is under way, and is edite
   if (accepted.kind !== 'accepted') throw new Error(accepted.kind);
   const { id } = accepted.batch;
   await expect.poll(() => counts(id)).toMatchObject({ waiting: 1, applied: 1 });
-  service.simulator.release(hold);
+  service.im.release(hold);
 
   expect((await single).status).toBe(201);
   expect((await over(id)).counts).toMatchObject({ applied: 2 });
@@ -103,7 +103,7 @@ test('an item waits while another edit of its message is under way, and is edite
 test('a cancelled batch leaves what was begun to settle, and then is over', async () => {
   const [begun, other] = messages('cancelled', 2);
   if (!begun || !other) throw new Error('no messages');
-  const hold = service.simulator.fault({
+  const hold = service.im.fault({
     api: 'modify_group_msg',
     kind: 'hold',
     when: 'before',
@@ -116,7 +116,7 @@ test('a cancelled batch leaves what was begun to settle, and then is over', asyn
 
   const cancelled = await batches.cancel(id, by);
   const again = await batches.cancel(id, by);
-  service.simulator.release(hold);
+  service.im.release(hold);
 
   expect(cancelled).toMatchObject({
     kind: 'done',
@@ -132,7 +132,7 @@ test('a cancelled batch leaves what was begun to settle, and then is over', asyn
 
 test('a paused batch begins nothing, and goes on when it is resumed', async () => {
   const items = messages('paused', 3).map((message) => item(message, 'new'));
-  const hold = service.simulator.fault({
+  const hold = service.im.fault({
     api: 'modify_group_msg',
     kind: 'hold',
     when: 'before',
@@ -143,7 +143,7 @@ test('a paused batch begins nothing, and goes on when it is resumed', async () =
   const { id } = accepted.batch;
   await expect.poll(() => counts(id)).toMatchObject({ pending: 1, applied: 2 });
   await batches.pause(id, by);
-  service.simulator.release(hold);
+  service.im.release(hold);
 
   // Every item is final: there is nothing left to resume.
   expect(await over(id)).toMatchObject({ state: 'finished', counts: { applied: 3 } });
@@ -152,7 +152,7 @@ test('a paused batch begins nothing, and goes on when it is resumed', async () =
 test('a dry run sends nothing, and shows what each item would come to', async () => {
   const [kept, same] = messages('dry', 2);
   if (!kept || !same) throw new Error('no messages');
-  const overwrites = service.simulator.overwrites().length;
+  const overwrites = service.im.overwrites().length;
 
   const batch = await finished([item(kept, 'new'), item(same, 'as it was')], {
     isDryRun: true,
@@ -160,23 +160,23 @@ test('a dry run sends nothing, and shows what each item would come to', async ()
   });
 
   expect(batch).toMatchObject({ state: 'finished', isDryRun: true, counts: { dry_run: 2 } });
-  expect(service.simulator.overwrites()).toHaveLength(overwrites);
+  expect(service.im.overwrites()).toHaveLength(overwrites);
   const items = await batches.items(batch.id, { from: 0, limit: 10, state: 'dry_run' });
-  expect(items.map(({ edit, rehearsed }) => [edit, rehearsed])).toMatchObject([
+  expect(items.map(({ edit, dryRun }) => [edit, dryRun])).toMatchObject([
     [null, { kind: 'go', snapshot: { drift: null } }],
     [null, { kind: 'reject', because: 'no-change', im: null }],
   ]);
   const [first] = items;
-  if (first?.rehearsed?.kind !== 'go') throw new Error('it was not rehearsed');
-  expect(JSON.parse(first.rehearsed.prior.msgBody.toString())).toEqual(textBody('as it was'));
+  if (first?.dryRun?.kind !== 'go') throw new Error('it was not tried');
+  expect(JSON.parse(first.dryRun.prior.msgBody.toString())).toEqual(textBody('as it was'));
 });
 
 test('a restoration puts back each applied item that still is what the batch left', async () => {
   const [kept, touched, failed] = messages('restored', 3);
   if (!kept || !touched || !failed) throw new Error('no messages');
-  service.simulator.clientRemoves(failed, 'recall');
+  service.im.clientRemoves(failed, 'recall');
   const first = await finished([kept, touched, failed].map((message) => item(message, 'new')));
-  service.simulator.clientEdits(touched, { MsgBody: textBody('theirs') });
+  service.im.clientEdits(touched, { MsgBody: textBody('theirs') });
   const header = aHeader({ restores: first.id, reason: 'wrong template' });
 
   const accepted = await batches.acceptRestoration(header);
@@ -198,7 +198,7 @@ test('a batch that runs, or of which nothing was applied, is not restorable', as
   const [message] = messages('unrestorable', 1);
   if (!message) throw new Error('no message');
   const none = await finished([item(message, 'as it was')]);
-  const hold = service.simulator.fault({
+  const hold = service.im.fault({
     api: 'modify_group_msg',
     kind: 'hold',
     when: 'before',
@@ -212,7 +212,7 @@ test('a batch that runs, or of which nothing was applied, is not restorable', as
     const answer = await batches.acceptRestoration(aHeader({ restores: id }));
     expect(answer).toMatchObject({ kind: 'not-restorable', batch: { id } });
   }
-  service.simulator.release(hold);
+  service.im.release(hold);
   await over(running.batch.id);
 });
 
@@ -226,7 +226,7 @@ async function counts(id: string) {
 }
 
 function text({ groupId, msgSeq }: PlannedItem['message']): string {
-  return service.simulator.message(groupId, msgSeq)?.msgBody ?? '';
+  return service.im.message(groupId, msgSeq)?.msgBody ?? '';
 }
 
 function messages(groupId: string, count: number) {

@@ -6,6 +6,7 @@ import type { Claim } from '../../../src/edits/record.js';
 import { PostgresEditRecord } from '../../../src/postgres/edits/edit-record.js';
 import { Replica } from '../../../src/postgres/edits/replica-lease.js';
 import { Store } from '../../../src/postgres/connections/store.js';
+import { connect } from '../../ledger-service/log.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 import { anIntent } from '../../support/intent.js';
 
@@ -133,4 +134,22 @@ describe.each([
     expect(adopted?.edit.id).toBe(open.edit.id);
     expect(Math.abs((adopted?.begunAt ?? 0) - open.begunAt)).toBeLessThan(1_000);
   });
+});
+
+test('P2: a dead replica is not alive until the time comes again from which the clock of PostgreSQL was set back', async () => {
+  const dead = await new Member(0).join();
+  const { open } = await begun(dead, 500);
+  await dead.leave();
+  members = members.filter((member) => member !== dead);
+  await using client = await connect(database.superuserUrl);
+  await client.query(`UPDATE replica SET alive_until = now() + interval '1 hour'`);
+
+  await new Member(0).join();
+
+  const { rows } = await client.query<{ s: number }>(
+    'SELECT extract(epoch FROM alive_until - now())::float8 AS s FROM replica WHERE id = $1',
+    [open.lease.holder],
+  );
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.s).toBeLessThanOrEqual(10);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
-import { BEAT, Replica } from '../../../src/postgres/edits/replica-lease.js';
+import { HEARTBEAT, Replica } from '../../../src/postgres/edits/replica-lease.js';
 import type { Statement, Store } from '../../../src/postgres/connections/store.js';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 test('P3: a machine that was suspended holds nothing, though its monotonic clock stood still', async () => {
   const run = (statement: Statement) =>
-    Promise.resolve(statement === BEAT ? [{ id: 'alive' }] : []);
+    Promise.resolve(statement === HEARTBEAT ? [{ id: 'alive' }] : []);
   const gate = { proveAgain: () => Promise.resolve() };
   const store = { durable: { run, gate }, volatile: { run } } as unknown as Store;
   const replica = new Replica(store, () => undefined);
@@ -27,7 +27,7 @@ test('a life that has lapsed never holds again, even if its beat still came in t
   let isAway = false;
   const run = async (statement: Statement) => {
     if (isAway) throw new StoreUnavailable('away');
-    return statement === BEAT ? [{ id: 'alive' }] : [];
+    return statement === HEARTBEAT ? [{ id: 'alive' }] : [];
   };
   const gate = { proveAgain: () => Promise.resolve() };
   const store = { durable: { run, gate }, volatile: { run } } as unknown as Store;

@@ -74,9 +74,7 @@ describe.concurrent('what cannot be set back is refused and named:', () => {
 
     await asSuperuser(database, `${place} RESET session_replication_role`);
 
-    expect(await until(20_000, async () => (await service.reasons()).length === 0 || null)).toBe(
-      true,
-    );
+    expect(await until(async () => (await service.reasons()).length === 0 || null)).toBe(true);
     await service[Symbol.asyncDispose]();
     await database.drop();
   });
@@ -113,7 +111,7 @@ async function startedUnready(databaseUrl: string) {
   const config = readConfig(environmentOf(parts), { mode: 'serve' });
   const running = startUnlessStopped(config, logger, stopped.signal);
   const portIn = async (event: string, name: string): Promise<unknown> => {
-    const found = await until(10_000, () =>
+    const found = await until(() =>
       Promise.resolve(lines.find((line) => line.includes(`"event":"${event}"`)) ?? null),
     );
     return (JSON.parse(found ?? '{}') as Record<string, unknown>)[name];

@@ -67,11 +67,11 @@ async function expectEditedAndRead(im: World['im'], api: Api): Promise<void> {
   const search = `/v1/audit/modifications?text=${encodeURIComponent(text)}`;
   const isFound = async () =>
     ((await api.get(search)).json['items'] as object[]).length === 1 || null;
-  expect(await until(10_000, isFound)).toBe(true);
+  expect(await until(isFound)).toBe(true);
   const rows = await api.get(`/v1/audit/modifications?${of}`, { Accept: 'application/x-ndjson' });
   expect([rows.status, rows.text.trim().split('\n').length]).toEqual([200, 1]);
   expect(JSON.parse(rows.text)).toMatchObject({ id, reason: request.reason });
   const isSealed = async () =>
     (await api.get(`/v1/modifications/${id}/receipt`)).status === 200 || null;
-  expect(await until(10_000, isSealed)).toBe(true);
+  expect(await until(isSealed)).toBe(true);
 }

@@ -35,7 +35,6 @@ async function known(database: TestDatabase): Promise<Settings> {
 
 test.skipIf(VERSIONS.length === 0).for(VERSIONS.length === 0 ? ['another version'] : VERSIONS)(
   'PostgreSQL %s takes the schema, and the service does its job there, whatever is set',
-  { timeout: 120_000 },
   async (version) => {
     await using home = await temporaryFolder();
     const programs = otherPostgres(`${PLACE}/${version}`, home.path);

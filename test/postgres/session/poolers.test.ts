@@ -131,7 +131,7 @@ describe.skipIf(!hasPgBouncer)('behind PgBouncer (skipped where the machine lack
       expect(await goesOn()).toBe(true);
       pooler.reload('transaction');
       const seen = new Set<string>();
-      const named = await until(20_000, async () => {
+      const named = await until(async () => {
         for (const { status, json } of await Promise.all([edit(), edit(), edit()]))
           seen.add(status < 300 ? 'edited' : String(json['type']));
         return (await ready()).includes('pool_mode = session') || null;
@@ -140,9 +140,9 @@ describe.skipIf(!hasPgBouncer)('behind PgBouncer (skipped where the machine lack
       const { status, json } = await edit();
       expect([status, json['type']]).toEqual([503, '/problems/store-unavailable']);
       pooler.reload('session');
-      expect(await until(30_000, goesOn)).toBe(true);
+      expect(await until(goesOn)).toBe(true);
       const isReady = async () => (await ready()).includes('"status":"ready"') || null;
-      expect(await until(10_000, isReady)).toBe(true);
+      expect(await until(isReady)).toBe(true);
       // A replica that was away for longer than its claims live has lost them.
       const usual = ['edited', '/problems/store-unavailable', '/problems/edit-in-flight'];
       expect([...seen].filter((each) => !usual.includes(each))).toEqual([]);

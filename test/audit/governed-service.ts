@@ -6,7 +6,7 @@ import type { Environment } from '../../src/settings/reader.js';
 import { policyFile } from '../approvals/policy-file.js';
 import { TcpProxy } from '../support/proxy.js';
 import { startReplica } from '../support/replica.js';
-import { type Answer, Desk, type Json } from './desk.js';
+import { type Answer, AuditService } from './service.js';
 import { TOKEN } from './im-webhook.js';
 
 /** The client whose edits need an approval, and the one for whom nobody has time to approve. */
@@ -26,16 +26,16 @@ function isToComeAgain({ status, body }: Answer): boolean {
   return status === 503 || (status === 409 && body['type'] === '/problems/edit-in-flight');
 }
 
-/** A desk with people who approve and erase, and a second replica that can lose its database for good. */
-export class GovernedDesk implements AsyncDisposable {
+/** A service with people who approve and erase, and a second replica that can lose its database for good. */
+export class GovernedService implements AsyncDisposable {
   private constructor(
-    readonly desk: Desk,
+    readonly service: AuditService,
     private readonly policy: { readonly path: string } & Disposable,
     private readonly proxy: TcpProxy,
     private readonly mortal: RunningService,
   ) {}
 
-  static async open(group: string, also: Environment = {}): Promise<GovernedDesk> {
+  static async open(group: string, also: Environment = {}): Promise<GovernedService> {
     const policy = policyFile([
       { when: { client: [CAREFUL] }, approvals: 1, expiresAfter: 'PT1H' },
       { when: { client: [HASTY] }, approvals: 1, expiresAfter: 'PT1S' },
@@ -49,16 +49,16 @@ export class GovernedDesk implements AsyncDisposable {
       APPROVAL_POLICY_FILE: policy.path,
       ...also,
     };
-    const desk = await Desk.open(settings);
-    desk.im.addGroup({ groupId: group, type: 'Public' });
-    const proxy = await TcpProxy.to(desk.database.appUrl);
+    const service = await AuditService.open(settings);
+    service.im.addGroup({ groupId: group, type: 'Public' });
+    const proxy = await TcpProxy.to(service.database.appUrl);
     const mortal = await startReplica({
-      databaseUrl: proxy.through(desk.database.appUrl),
-      imUrl: desk.im.baseUrl,
-      jwksFile: desk.tokens.jwksFile,
+      databaseUrl: proxy.through(service.database.appUrl),
+      imUrl: service.im.baseUrl,
+      jwksFile: service.tokens.jwksFile,
       settings: { IM_CALLS_PER_SECOND: '10000', ...settings, IM_TIMEOUT_MS: '30000' },
     });
-    return new GovernedDesk(desk, policy, proxy, mortal);
+    return new GovernedService(service, policy, proxy, mortal);
   }
 
   /** From here on the second replica says and hears nothing of the record: others take it for dead. */
@@ -73,7 +73,7 @@ export class GovernedDesk implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.revive();
     await this.mortal.stop();
-    await this.desk.close();
+    await this.service.stop();
     await this.proxy[Symbol.asyncDispose]();
     this.policy[Symbol.dispose]();
   }
@@ -99,7 +99,7 @@ export class GovernedDesk implements AsyncDisposable {
   }
 
   async decide(path: string, decision: object): Promise<Answer> {
-    const token = await this.desk.tokens.person('bob@example.com');
+    const token = await this.service.tokens.person('bob@example.com');
     return this.call('POST', `${path}/approval`, decision, { token });
   }
 
@@ -108,9 +108,7 @@ export class GovernedDesk implements AsyncDisposable {
     const asked = await this.asOfficer('POST', '/v1/erasures', body);
     expect(asked.status, asked.text).toBe(202);
     const look = () => this.asOfficer('GET', `/v1/erasures/${String(asked.body['id'])}`);
-    await expect
-      .poll(async () => (await look()).body['state'], { timeout: 20_000 })
-      .toBe('finished');
+    await expect.poll(async () => (await look()).body['state']).toBe('finished');
   }
 
   async hold(scope: object): Promise<void> {
@@ -135,25 +133,22 @@ export class GovernedDesk implements AsyncDisposable {
     return answer;
   }
 
-  private async ask(
+  private ask(
     method: string,
     path: string,
     body: object | null,
     { as = 'refund-desk', scope = 'messages:modify audit:read', token, at, headers }: Asking,
   ): Promise<Answer> {
-    const answer = await fetch(`${at ?? this.desk.service.url}${path}`, {
-      method,
+    const ask = {
+      as: token === undefined ? { client: as, scope } : null,
+      at: at ?? this.service.replica.url,
       headers: {
-        Authorization: `Bearer ${token ?? (await this.desk.tokens.token(as, scope))}`,
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...headers,
         ...(body === null ? {} : { 'Content-Type': 'application/json' }),
       },
-      ...(body === null ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '');
-    const json = isJson ? (JSON.parse(text) as Json) : {};
-    return { status: answer.status, headers: answer.headers, text, body: json };
+    };
+    return this.service.send(method, path, ask, body === null ? undefined : JSON.stringify(body));
   }
 
   private asOfficer(method: string, path: string, body: object | null = null): Promise<Answer> {

@@ -1,20 +1,20 @@
-import type { Rehearsed } from '../../batches/batch-work.js';
+import type { DryRun } from '../../batches/batch-work.js';
 import type { BatchPlace } from '../../edits/edit.js';
 import { batchStatement, given, type GivenColumns } from '../connections/batch-statement.js';
 
 /** What an item of a dry run came to. */
-export interface NewRehearsal {
+export interface NewDryRun {
   readonly place: BatchPlace;
-  readonly outcome: Rehearsed;
+  readonly outcome: DryRun;
 }
 
-type Refusal = Extract<Rehearsed, { kind: 'reject' }>;
+type Refusal = Extract<DryRun, { kind: 'reject' }>;
 
-function refusal<T>({ outcome }: NewRehearsal, read: (refusal: Refusal) => T): T | null {
+function refusal<T>({ outcome }: NewDryRun, read: (refusal: Refusal) => T): T | null {
   return outcome.kind === 'reject' ? read(outcome) : null;
 }
 
-const COLUMNS: GivenColumns<NewRehearsal> = {
+const COLUMNS: GivenColumns<NewDryRun> = {
   batch_id: given('uuid', ({ place }) => place.id),
   index: given('integer', ({ place }) => place.index),
   because: given('text', (one) => refusal(one, ({ because }) => because)),
@@ -38,7 +38,7 @@ const COLUMNS: GivenColumns<NewRehearsal> = {
 };
 
 /** Nothing is recorded of a batch that is in another state, and nothing twice; the places of those that stand there come back. */
-function adding<Input extends NewRehearsal>(
+function adding<Input extends NewDryRun>(
   name: string,
   to: { readonly table: string; readonly state: string; readonly columns: GivenColumns<Input> },
 ) {
@@ -59,14 +59,14 @@ function adding<Input extends NewRehearsal>(
   );
 }
 
-export const ADD_REHEARSAL = adding<NewRehearsal>('batch_add_rehearsal', {
+export const ADD_DRY_RUN = adding<NewDryRun>('batch_add_dry_run', {
   table: 'batch_rehearsal',
   state: 'running',
   columns: COLUMNS,
 });
 
 /** What an item of a batch that needs approval would come to, and the version on which alone it may run. */
-export interface NewPin extends NewRehearsal {
+export interface NewPin extends NewDryRun {
   readonly pin: string;
 }
 

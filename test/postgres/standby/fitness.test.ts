@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Positions } from '../../../src/postgres/standby/positions.js';
-import { standingOf, type StandbyRow } from '../../../src/postgres/standby/standby-state.js';
+import { fitnessOf, type StandbyRow } from '../../../src/postgres/standby/standby-state.js';
 
 const IDENTITY = { system: '7', database: '16384' };
 
@@ -18,25 +18,25 @@ function standby(changes: Partial<StandbyRow> = {}): StandbyRow {
 test('a standby that has all of it is current, however long nothing was written', () => {
   const primary = primaryAt([1_000, 100n], [9_000, 100n]);
   const row = standby({ replayed_at: '500' });
-  expect(standingOf(row, primary)).toEqual({ kind: 'fit', asOf: 9_000, lagSeconds: 0 });
+  expect(fitnessOf(row, primary)).toEqual({ kind: 'fit', asOf: 9_000, lagSeconds: 0 });
 });
 
 test('one that lags is as old as the last place of the primary that it has reached', () => {
   const primary = primaryAt([1_000, 90n], [2_000, 100n], [3_000, 101n], [9_000, 300n]);
-  expect(standingOf(standby(), primary)).toEqual({ kind: 'fit', asOf: 2_000, lagSeconds: 7 });
+  expect(fitnessOf(standby(), primary)).toEqual({ kind: 'fit', asOf: 2_000, lagSeconds: 7 });
 });
 
 test('one that lags by more than is allowed is not read, and its lag is known', () => {
   const primary = primaryAt([1_000, 90n], [2_000, 100n], [302_000, 300n]);
-  expect(standingOf(standby(), primary)).toEqual({ kind: 'fit', asOf: 2_000, lagSeconds: 300 });
+  expect(fitnessOf(standby(), primary)).toEqual({ kind: 'fit', asOf: 2_000, lagSeconds: 300 });
   const lagging = { kind: 'unfit', why: 'lagging', lagSeconds: 300 };
-  expect(standingOf(standby(), { ...primary, maxLagSeconds: 299 })).toEqual(lagging);
+  expect(fitnessOf(standby(), { ...primary, maxLagSeconds: 299 })).toEqual(lagging);
 });
 
 test('or as the last commit that it has replayed, where that is later or nothing else is known', () => {
   const row = standby({ replayed_at: '2500' });
-  expect(standingOf(row, primaryAt([2_000, 100n]))).toMatchObject({ kind: 'fit', asOf: 2_500 });
-  expect(standingOf(row, primaryAt([9_000, 300n]))).toMatchObject({ kind: 'fit', asOf: 2_500 });
+  expect(fitnessOf(row, primaryAt([2_000, 100n]))).toMatchObject({ kind: 'fit', asOf: 2_500 });
+  expect(fitnessOf(row, primaryAt([9_000, 300n]))).toMatchObject({ kind: 'fit', asOf: 2_500 });
 });
 
 test.each([
@@ -47,12 +47,12 @@ test.each([
   ['age-unknown', { lsn: '1' }],
 ])('%s: it is not read', (why, changes) => {
   const primary = primaryAt([9_000, 100n]);
-  expect(standingOf(standby(changes), primary)).toEqual({ kind: 'unfit', why, lagSeconds: null });
+  expect(fitnessOf(standby(changes), primary)).toEqual({ kind: 'unfit', why, lagSeconds: null });
 });
 
 test('nothing is known of its age before the primary was asked', () => {
   const primary = { positions: new Positions(), identity: null, maxLagSeconds: 300 };
-  expect(standingOf(standby(), primary)).toMatchObject({ kind: 'unfit', why: 'age-unknown' });
+  expect(fitnessOf(standby(), primary)).toMatchObject({ kind: 'unfit', why: 'age-unknown' });
 });
 
 test('an hour of places is kept', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeEntry } from '../../src/ledger/entry.js';
-import { checkCourses } from '../../src/verifier/approval-courses.js';
+import { checkSequences } from '../../src/verifier/approval-sequences.js';
 import { Findings } from '../../src/verifier/documents/findings.js';
 import { examplesOfEveryType } from '../ledger/examples.js';
 
@@ -11,11 +11,11 @@ const entry = (type: string) =>
   bytesOf.get(type as (typeof examplesOfEveryType)[number]['type']) ?? Buffer.alloc(0);
 const newer = Buffer.from(entry('batch.approved').toString().replace('/entry/1', '/entry/2'));
 
-async function found(...courses: readonly (readonly [id: string, bytes: Buffer])[]) {
+async function found(...sequences: readonly (readonly [id: string, bytes: Buffer])[]) {
   const findings = new Findings();
-  const rows = courses.map(([id, bytes]) => ({ id, bytes }));
+  const rows = sequences.map(([id, bytes]) => ({ id, bytes }));
   // However the rows are cut.
-  await checkCourses(inParts(rows), 'batch', findings);
+  await checkSequences(inParts(rows), 'batch', findings);
   return findings.kept.map(({ record }) => record);
 }
 

@@ -35,7 +35,7 @@ export interface Answered {
 }
 
 /** A back-office application that keeps its connections open. */
-export class Desk {
+export class KeepAliveClient {
   private readonly agent = new Agent({ keepAlive: true });
 
   constructor(

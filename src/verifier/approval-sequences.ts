@@ -3,7 +3,7 @@ import type { Entry } from '../ledger/entry.js';
 import type { Findings } from './documents/findings.js';
 import { knownEntry } from './held-to-entry.js';
 
-interface Course {
+interface Sequence {
   readonly id: string;
   readonly entries: Entry[];
   /** Whether this version can read every entry: one that it cannot read may be the approval that seems to be missing. */
@@ -16,13 +16,13 @@ interface Course {
  * @param rows all entries about one of them after another, in the order of the log
  * @param what they are, in a word
  */
-export async function checkCourses(
+export async function checkSequences(
   rows: AsyncIterable<readonly { readonly id: string; readonly bytes: Buffer }[]>,
   what: string,
   findings: Findings,
 ): Promise<void> {
-  let course = null as Course | null;
-  const judge = (over: Course | null): void => {
+  let sequence = null as Sequence | null;
+  const judge = (over: Sequence | null): void => {
     if (!over?.isWhole) return;
     for (const { message } of approvalFaults(over.entries)) {
       findings.add('disagrees', `${what} ${over.id}`, message);
@@ -30,14 +30,14 @@ export async function checkCourses(
   };
   for await (const some of rows) {
     for (const { id, bytes } of some) {
-      if (course?.id !== id) {
-        judge(course);
-        course = { id, entries: [], isWhole: true };
+      if (sequence?.id !== id) {
+        judge(sequence);
+        sequence = { id, entries: [], isWhole: true };
       }
       const entry = knownEntry(bytes);
-      if (entry === null || entry === 'unreadable') course.isWhole = false;
-      else course.entries.push(entry);
+      if (entry === null || entry === 'unreadable') sequence.isWhole = false;
+      else sequence.entries.push(entry);
     }
   }
-  judge(course);
+  judge(sequence);
 }

@@ -5,7 +5,7 @@ import { body, GROUP, type Scene } from '../support/scene.js';
 import type { Random } from '../support/random.js';
 import type { Fleet } from './fleet.js';
 
-export interface Battlefield {
+export interface Target {
   readonly fleet: Fleet;
   readonly scene: Scene;
   readonly server: OwnServer;
@@ -14,21 +14,21 @@ export interface Battlefield {
 }
 
 /** Resolves with what was done when it is over. */
-type Blow = (on: Battlefield, random: Random) => Promise<string>;
+type Fault = (on: Target, random: Random) => Promise<string>;
 
-const kill: Blow = async ({ fleet }, random) => {
+const kill: Fault = async ({ fleet }, random) => {
   const signal = random.oneOf(['SIGKILL', 'SIGKILL', 'SIGTERM'] as const);
   await random.oneOf(fleet).restart(signal);
   return `${signal} of a replica`;
 };
 
 /** Now and then longer than others take a replica for alive. */
-const suspend: Blow = async ({ fleet }, random) => {
+const suspend: Fault = async ({ fleet }, random) => {
   await random.oneOf(fleet).suspend(random.between(0, random.fraction() < 0.15 ? 13_000 : 1_500));
   return 'replica suspended';
 };
 
-const cutWire: Blow = async ({ fleet }, random) => {
+const cutWire: Fault = async ({ fleet }, random) => {
   const { proxy } = random.oneOf(fleet);
   const damage = random.oneOf(['cut', 'refuse', 'hang', 'swallowAnswers'] as const);
   proxy[damage]();
@@ -37,7 +37,7 @@ const cutWire: Blow = async ({ fleet }, random) => {
   return `wire to PostgreSQL: ${damage}`;
 };
 
-const restartPostgres: Blow = async ({ server }, random) => {
+const restartPostgres: Fault = async ({ server }, random) => {
   const going = random.oneOf(['fast', 'immediate', 'SIGKILL', 'backend'] as const);
   const awayMs = random.oneOf([0, 0, 0, random.between(0, 2_000), random.between(2_000, 12_000)]);
   await (going === 'backend' ? server.killBackend() : server.restart(going, awayMs));
@@ -45,7 +45,7 @@ const restartPostgres: Blow = async ({ server }, random) => {
   return `PostgreSQL: ${going}`;
 };
 
-const befall: Blow = ({ scene }, random) => {
+const faultOfIm: Fault = ({ scene }, random) => {
   const when = random.oneOf(['before', 'after'] as const);
   const effect = random.oneOf<FaultEffect>([
     { kind: 'reset', when },
@@ -67,7 +67,7 @@ const befall: Blow = ({ scene }, random) => {
 };
 
 /** Somebody else's edit of a message: at any time, or right before or after an edit of ours, with or without its answer. */
-const editBehindOurBack: Blow = ({ scene, messages }, random) => {
+const editAroundTheService: Fault = ({ scene, messages }, random) => {
   const edit = { MsgBody: body(`by hand ${random.between(0, 1_000_000_000)}`) };
   const msgSeq = random.between(1, messages);
   const how = random.oneOf(['any time', 'before', 'after', 'after'] as const);
@@ -77,27 +77,27 @@ const editBehindOurBack: Blow = ({ scene, messages }, random) => {
     scene.im.fault({ ...next, kind: 'client', act: { edit }, when: how });
     if (random.fraction() < 0.6) scene.im.fault({ ...next, kind: 'reset', when: 'after' });
   }
-  return Promise.resolve('edit behind our back');
+  return Promise.resolve('edit around the service');
 };
 
 /** What may happen at the same time: one out of each line at a time, the frequent ones named more than once. */
-export const BLOWS = [
+export const FAULTS = [
   [kill, kill, suspend],
   [restartPostgres],
-  [cutWire, befall, befall, befall],
-  [editBehindOurBack],
+  [cutWire, faultOfIm, faultOfIm, faultOfIm],
+  [editAroundTheService],
 ] as const;
 
-/** Strikes again and again, and adds to `done` what it did. */
-export async function rage(
-  blows: readonly [Blow, ...Blow[]],
-  on: Battlefield,
+/** Injects one fault after the other, and adds to `done` what it did. */
+export async function injectFaults(
+  faults: readonly [Fault, ...Fault[]],
+  on: Target,
   random: Random,
   isOver: () => boolean,
   done: string[],
 ): Promise<void> {
   while (!isOver()) {
     await delay(random.between(0, 500));
-    done.push(await random.oneOf(blows)(on, random));
+    done.push(await random.oneOf(faults)(on, random));
   }
 }
