@@ -13,7 +13,7 @@ for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
   const { rows } = await client.query(
     `SELECT c.modification_id AS id, c.searchable, m.claim_no % $3 = $4 AS is_mine
       FROM modification_content c JOIN modification m ON m.id = c.modification_id
-      WHERE c.modification_id > $1 ORDER BY c.modification_id LIMIT $2`,
+      WHERE c.modification_id > $1 AND m.id > $1 ORDER BY c.modification_id LIMIT $2`,
     [after, AT_ONCE, workerData.parts, workerData.part],
   );
   if (rows.length === 0) break;

@@ -11,6 +11,7 @@ import { Api, until } from '../support/api.js';
 import { Authority, hasOpenssl } from '../support/authority.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { OwnServer } from '../support/own-server.js';
+import { reloadSettingsAt } from '../support/postgres-process.js';
 import { body, GROUP, rewriting } from '../support/scene.js';
 import { startSimulator } from '../support/simulator.js';
 import { type TlsFront, tlsFront } from '../support/tls-front.js';
@@ -94,10 +95,7 @@ describe.skipIf(WHY_NOT.length > 0)('everything that the chart renders, in the i
       chownSync(path.join(place, name), uid, gid);
     }
     await server.query(`ALTER SYSTEM SET ssl = 'on'`);
-    await server.query('SELECT pg_reload_conf()');
-    const isOn = async () =>
-      (await server.query<{ ssl: string }>('SHOW ssl'))[0]?.ssl === 'on' || null;
-    expect(await until(isOn)).toBe(true);
+    await reloadSettingsAt(server.superuserUrl);
   }
 
   function urlOf(role: string): string {

@@ -7,7 +7,8 @@ import { TOKEN } from '../audit/im-webhook.js';
 import { textsIn } from '../erasure/texts.js';
 import { connect } from '../ledger-service/log.js';
 import { endFirstMonthAt } from '../postgres/erasure/months.js';
-import { until } from '../support/api.js';
+import { againUntilDone } from '../support/again-until-done.js';
+import { type Api, until } from '../support/api.js';
 import { Scene } from '../support/scene.js';
 import { reasonOf } from './asked.js';
 import { Callers } from './callers.js';
@@ -46,14 +47,15 @@ async function live({ lanes, deaths, monthEndsAfterMs }: World): Promise<string[
   const store = new Store({ url: appUrl, connections: 2 });
   const lived = lanes.map((_, n) => new Lane(`lane-${n}`, scene, callers, store, evidence));
 
-  const living = { isOver: false };
-  const counting = countBatches(lived, callers, living);
-  await Promise.all(lanes.map(async (steps, n) => lived[n]?.live(steps)));
-  await fleet.survive();
-  for (const lane of lived) await lane.resume();
-  const quiet = await until(async () => (await isQuiet(superuserUrl)) || null);
-  living.isOver = true;
-  await counting;
+  const livingOn = async () => {
+    await Promise.all(lanes.map(async (steps, n) => lived[n]?.live(steps)));
+    await fleet.survive();
+    for (const lane of lived) await lane.resume();
+    return until(async () => (await isQuiet(superuserUrl)) || null);
+  };
+  const life = livingOn();
+  await againUntilDone(life, (turn) => countBatches(lived, callers.at(turn)));
+  const quiet = await life;
   await store.close();
 
   const record = await recorded(superuserUrl);
@@ -92,13 +94,9 @@ async function live({ lanes, deaths, monthEndsAfterMs }: World): Promise<string[
 /** How often each kind came to pass, over all worlds. */
 const seen = new Map<string, number>();
 
-/** Reads the counts of every batch again and again, at one replica or the other. */
-async function countBatches(lanes: readonly Lane[], callers: Callers, living: { isOver: boolean }) {
-  for (let turn = 0; !living.isOver; turn += 1) {
-    for (const counts of lanes.flatMap(({ batches }) => batches.counts))
-      await counts.read(callers.at(turn));
-    await delay(20);
-  }
+async function countBatches(lanes: readonly Lane[], at: Api): Promise<void> {
+  for (const counts of lanes.flatMap(({ batches }) => batches.counts)) await counts.read(at);
+  await delay(20);
 }
 
 test(

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { againUntilDone } from '../support/again-until-done.js';
 import { type Answered, type Api, until } from '../support/api.js';
 import { OwnPostgres } from '../support/own-postgres.js';
 import { TcpProxy } from '../support/proxy.js';
@@ -136,20 +137,18 @@ test('a standby that lags gives its true age, and edits are current all the same
 
 test('all that was answered before the time in an answer is in it', async () => {
   await standby.ask(`ALTER SYSTEM SET recovery_min_apply_delay = '700ms'`);
-  await standby.ask('SELECT pg_reload_conf()');
+  await standby.reload();
   const answered: { id: string; at: number }[] = [];
-  const pages: Answered[] = [];
-  const reading = (async () => {
-    while (answered.length < 40) pages.push(await page('ticket=AS-OF&limit=500'));
-  })();
-  for (let i = 0; i < 40; i += 1) {
-    const request = rewriting(scene.message('before'), `${i}`, { ticket: 'AS-OF' });
-    const { json } = await api.edit(request);
-    answered.push({ id: String(json['id']), at: Date.now() });
-  }
-  await reading;
+  const editing = async () => {
+    for (let i = 0; i < 40; i += 1) {
+      const request = rewriting(scene.message('before'), `${i}`, { ticket: 'AS-OF' });
+      const { json } = await api.edit(request);
+      answered.push({ id: String(json['id']), at: Date.now() });
+    }
+  };
+  const pages = await againUntilDone(editing(), () => page('ticket=AS-OF&limit=500'));
   await standby.ask('ALTER SYSTEM RESET recovery_min_apply_delay');
-  await standby.ask('SELECT pg_reload_conf()');
+  await standby.reload();
 
   const fromStandby = pages.filter(({ json }) => json['readFrom'] === 'standby');
   expect(fromStandby.length).toBeGreaterThan(3);

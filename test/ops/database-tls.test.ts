@@ -10,6 +10,7 @@ import { type Environment, SettingsReader } from '../../src/settings/reader.js';
 import { until } from '../support/api.js';
 import { Authority, hasOpenssl, type Identity } from '../support/authority.js';
 import { OwnServer } from '../support/own-server.js';
+import { reloadSettingsAt } from '../support/postgres-process.js';
 import { environmentOf } from '../support/replica.js';
 import { rewriting, Scene } from '../support/scene.js';
 
@@ -36,9 +37,6 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
     stranger[Symbol.dispose]();
   });
 
-  const loadedAt = async (): Promise<unknown> =>
-    (await server.query<{ at: string }>('SELECT pg_conf_load_time()::text AS at'))[0]?.at;
-
   /** The server has this certificate from now on. */
   async function show(identity: Identity): Promise<void> {
     const [row] = await server.query<{ data_directory: string }>('SHOW data_directory');
@@ -50,13 +48,7 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
       writeFileSync(file, text, { mode: 0o600 });
       chownSync(file, uid, gid);
     }
-    await reload();
-  }
-
-  async function reload(): Promise<void> {
-    const before = await loadedAt();
-    await server.query('SELECT pg_reload_conf()');
-    await until(async () => ((await loadedAt()) === before ? null : true));
+    await reloadSettingsAt(server.superuserUrl);
   }
 
   /** The server by that host and with that query. */
@@ -197,7 +189,7 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
       ]);
     }
     await server.query(`ALTER SYSTEM SET ssl = 'off'`);
-    await reload();
+    await reloadSettingsAt(server.superuserUrl);
     expect(await session(at(server.appUrl, '?sslmode=require'), authority.file)).toBe(
       'other NO_TLS',
     );

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { CRASH_POINTS } from '../../src/settings/crash-point.js';
 import { MortalFleet } from '../lives/fleet.js';
 import type { Death } from '../lives/steps.js';
+import { againUntilDone } from '../support/again-until-done.js';
 import { Api, type Answered, until } from '../support/api.js';
 import { BatchCounts } from '../support/batch-counts.js';
 import { Random } from '../support/random.js';
@@ -82,7 +83,6 @@ async function insist(
 class World {
   readonly faults: string[] = [];
   private readonly counts: BatchCounts[] = [];
-  private isOver = false;
 
   constructor(
     private readonly scene: Scene,
@@ -90,7 +90,11 @@ class World {
   ) {}
 
   async live(plans: readonly Plan[], singles: readonly Message[]): Promise<void> {
-    const reading = this.readAgainAndAgain();
+    await againUntilDone(this.carryOutAll(plans, singles), (turn) => this.readCounts(turn));
+    this.faults.push(...this.counts.flatMap(({ faults }) => faults), ...this.fleet.defects);
+  }
+
+  private async carryOutAll(plans: readonly Plan[], singles: readonly Message[]): Promise<void> {
     const edits = singles.map(async (message, n) => this.editAlone(message, n));
     const ids = await Promise.all(plans.map(async (plan, n) => this.carryOut(plan, n)));
     await Promise.all(edits);
@@ -103,10 +107,7 @@ class World {
       });
       if (!end) this.faults.push(`batch ${counts.id} has no end`);
     }
-    this.isOver = true;
-    await reading;
     for (const [n, plan] of plans.entries()) await this.compare(plan, ids[n] ?? '');
-    this.faults.push(...this.counts.flatMap(({ faults }) => faults), ...this.fleet.defects);
   }
 
   get reads(): number {
@@ -155,11 +156,9 @@ class World {
     return this.scene.im.overwrites().filter(({ after }) => after.msgBody.includes(text)).length;
   }
 
-  private async readAgainAndAgain(): Promise<void> {
-    for (let turn = 0; !this.isOver; turn += 1) {
-      for (const counts of this.counts) await counts.read(this.fleet.at(turn));
-      await delay(10);
-    }
+  private async readCounts(turn: number): Promise<void> {
+    for (const counts of this.counts) await counts.read(this.fleet.at(turn));
+    await delay(10);
   }
 
   /** Each item is said to be what the log of IM says of it. */

@@ -10,7 +10,7 @@ interface Done {
   readonly startedAt: number;
 }
 
-/** Callers who edit one new message after another, each on connections that stay open. */
+/** Callers who edit one new message after another, each on connections that stay open, until they are stopped or the block ends. */
 function load(scene: Scene, callers: number, edit: (msgSeq: number) => Promise<Answered>) {
   const over = new AbortController();
   const all: Done[] = [];
@@ -22,17 +22,19 @@ function load(scene: Scene, callers: number, edit: (msgSeq: number) => Promise<A
     }
   };
   const running = Promise.all(Array.from({ length: callers }, call));
+  const stop = async (): Promise<readonly Done[]> => {
+    over.abort();
+    await running;
+    return all;
+  };
   return {
     /** Resolves once so many more are answered. */
     more: async (count: number): Promise<void> => {
       const enough = all.length + count;
       await until(() => Promise.resolve(all.length >= enough ? true : null));
     },
-    stop: async (): Promise<readonly Done[]> => {
-      over.abort();
-      await running;
-      return all;
-    },
+    stop,
+    [Symbol.asyncDispose]: async (): Promise<void> => void (await stop()),
   };
 }
 
@@ -52,16 +54,16 @@ describe.concurrent('P2: of two replicas under load', () => {
   test('one is killed: whoever asks again at the other is answered, and nothing is done twice', async () => {
     await using scene = await Scene.open({}, { latencyMs: 15 });
     const [doomed, other] = await Promise.all([scene.process(), scene.process()]);
-    const { more, stop } = load(scene, 10, async (msgSeq) => {
+    await using callers = load(scene, 10, async (msgSeq) => {
       const request = rewriting(msgSeq, 'after');
       const key = `key-${msgSeq}`;
       const first = await (msgSeq % 2 ? doomed : other).api.edit(request, { key });
       return first.status === 201 ? first : other.api.insist(request, { key });
     });
-    await more(30);
+    await callers.more(30);
     doomed.process.kill('SIGKILL');
-    await more(30);
-    const all = await stop();
+    await callers.more(30);
+    const all = await callers.stop();
 
     expect(all.length).toBeGreaterThan(50);
     expect(new Set(all.map(({ answer }) => answer.status))).toEqual(new Set([201]));
@@ -74,12 +76,12 @@ describe.concurrent('P2: of two replicas under load', () => {
   test('one is told to stop: it answers every caller who waits, exits with 0, and leaves nothing open', async () => {
     await using scene = await Scene.open({}, { latencyMs: 200 });
     const [leaving, other] = await Promise.all([scene.process(), scene.process()]);
-    const { more, stop } = load(scene, 10, async (msgSeq) => {
+    await using callers = load(scene, 10, async (msgSeq) => {
       const answer = await leaving.api.edit(rewriting(msgSeq, 'after'), { key: `key-${msgSeq}` });
       if (answer.status === 0) await delay(50);
       return answer;
     });
-    await more(30);
+    await callers.more(30);
     // Now somebody has waited for as long as a pull takes.
     await scene.im.nextCall('modify_group_msg');
     const toldAt = performance.now();
@@ -87,7 +89,7 @@ describe.concurrent('P2: of two replicas under load', () => {
 
     expect(await leaving.process.ended).toBe(0);
     expect(performance.now() - toldAt).toBeLessThan(30_000);
-    const all = await stop();
+    const all = await callers.stop();
     // What was on its way to the replica at that very moment may find it gone.
     const waiting = all.filter(
       ({ startedAt, answer }) =>

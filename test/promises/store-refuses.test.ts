@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Client } from 'pg';
 import { type Answered, type Api, until } from '../support/api.js';
 import { createDatabase } from '../support/database.js';
@@ -117,13 +117,8 @@ function hold(scene: Scene, api: 'modify_group_msg' | 'group_msg_get_simple', ms
 }
 
 describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:', () => {
-  let server: OwnPostgres;
-  beforeAll(async () => {
-    server = await OwnPostgres.start();
-  });
-  afterAll(() => server[Symbol.asyncDispose]());
-
   test('it turns read-only under its sessions', async () => {
+    await using server = await OwnPostgres.start();
     await using scene = await Scene.open(PATIENT, {}, Promise.resolve(server.database));
     const api = await scene.replica();
     await expectFailsClosed(scene, api, {
@@ -133,6 +128,7 @@ describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:
   });
 
   test('it comes back as a standby, and is promoted under its sessions', async () => {
+    await using server = await OwnPostgres.start();
     await using scene = await Scene.open(PATIENT, {}, Promise.resolve(server.database));
     const api = await scene.replica();
     await expectFailsClosed(scene, api, {
@@ -145,6 +141,7 @@ describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:
   });
 
   test('it is started again, and takes long to start up', async () => {
+    await using server = await OwnPostgres.start();
     await using scene = await Scene.open(PATIENT, {}, Promise.resolve(server.database));
     const api = await scene.replica();
     await expectFailsClosed(scene, api, {
@@ -157,6 +154,7 @@ describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:
   });
 
   test('again and again', async () => {
+    await using server = await OwnPostgres.start();
     await using scene = await Scene.open(PATIENT, {}, Promise.resolve(server.database));
     const api = await scene.replica();
     for (let round = 0; round < 8; round += 1) {
@@ -174,7 +172,7 @@ describe('P10: a PostgreSQL that refuses is an outage, and over when it is over:
 /** Sessions that are connected feel it too, from their next transaction on. */
 async function turnReadOnly(server: OwnPostgres, isReadOnly: boolean): Promise<void> {
   await server.ask(`ALTER SYSTEM SET default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`);
-  await server.ask('SELECT pg_reload_conf()');
+  await server.reload();
 }
 
 describe.concurrent('P10: a database that refuses is an outage, and over when it is over:', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { type ClientBase, Pool } from 'pg';
 import { inject } from 'vitest';
 import { makeDatabase } from '../../src/postgres/schema/provision.js';
 
@@ -29,41 +29,48 @@ async function copyOf(template: string): Promise<TestDatabase> {
   const server = inject('postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const roles = { owner: userOf(server.ownerUrl), app: userOf(server.appUrl) };
-  await makeDatabase(await administrator(), name, roles, template);
+  await asAdministrator((client) => makeDatabase(client, name, roles, template));
   return {
     name,
     ownerUrl: withDatabase(server.ownerUrl, name),
     appUrl: withDatabase(server.appUrl, name),
     superuserUrl: withDatabase(server.superuserUrl, name),
-    drop: async () => {
-      const client = await administrator();
-      await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
-    },
+    drop: () =>
+      asAdministrator(async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
+      }),
   };
 }
 
-let connected: Promise<Client> | null = null;
+let administrators: Pool | null = null;
 
 /**
- * A superuser's connection that lasts as long as this worker: a new one reads the memory of the server anew, which takes ten times as
- * long as making a database.
+ * Acts as superuser, one after the other, over a connection that lasts as long as this worker: a new one reads the memory of the server
+ * anew, which takes ten times as long as making a database. One that broke is replaced.
  */
-function administrator(): Promise<Client> {
-  if (connected) return connected;
-  const forget = () => (connected = null);
-  const connecting = connect(withDatabase(inject('postgres').superuserUrl, 'postgres'), forget);
-  connecting.catch(forget);
-  connected = connecting;
-  return connecting;
+async function asAdministrator<T>(act: (client: ClientBase) => Promise<T>): Promise<T> {
+  administrators ??= administratorsOf(inject('postgres').superuserUrl);
+  const client = await administrators.connect();
+  let isBroken = true;
+  try {
+    const result = await act(client);
+    isBroken = false;
+    return result;
+  } finally {
+    client.release(isBroken);
+  }
 }
 
-/** @param onEnd the server is stopped */
-async function connect(connectionString: string, onEnd: () => void): Promise<Client> {
-  const client = new Client({ connectionString });
-  client.on('error', onEnd);
-  await client.connect();
-  (client as Client & { unref(): void }).unref();
-  return client;
+function administratorsOf(superuserUrl: string): Pool {
+  const pool = new Pool({
+    connectionString: withDatabase(superuserUrl, 'postgres'),
+    max: 1,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
+  });
+  // The server was stopped under an idle connection, which is gone with it.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 function userOf(url: string): string {

@@ -5,7 +5,14 @@ import { Client } from 'pg';
 import type { SupervisedProcess } from '../../src/local/supervised-process.js';
 import type { TestDatabase } from './database.js';
 import { startMigrated } from './own-server.js';
-import { askAt, ownedFile, portOf, READY, runPostgres } from './postgres-process.js';
+import {
+  askAt,
+  ownedFile,
+  portOf,
+  READY,
+  reloadSettingsAt,
+  runPostgres,
+} from './postgres-process.js';
 
 const STOP_PATIENCE_MS = 15_000;
 /** What a server says when all it does is to follow another. */
@@ -34,6 +41,11 @@ export class OwnPostgres implements AsyncDisposable {
   /** Runs a statement as superuser. */
   ask<Row extends object>(sql: string): Promise<Row[]> {
     return askAt<Row>(this.database.superuserUrl, sql);
+  }
+
+  /** Has it read its settings anew; resolves once it has. */
+  reload(): Promise<void> {
+    return reloadSettingsAt(this.database.superuserUrl);
   }
 
   /** As fast as an operator stops it: whoever is connected is thrown out. */

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { accountFor } from '../../src/local/postgres-account.js';
 import { postgresBinaries } from '../../src/local/postgres-binaries.js';
 import { startSupervised, type SupervisedProcess } from '../../src/local/supervised-process.js';
+import { until } from './api.js';
 
 const SETTINGS = {
   fsync: 'off',
@@ -59,4 +60,19 @@ export async function askAt<Row extends object>(
   } finally {
     await client.end();
   }
+}
+
+/** Has a server read its settings anew; resolves once sessions that begin have them. */
+export async function reloadSettingsAt(superuserUrl: string): Promise<void> {
+  const loadedAt = async () => {
+    const [row] = await askAt<{ at: string }>(
+      superuserUrl,
+      'SELECT pg_conf_load_time()::text AS at',
+    );
+    return row?.at;
+  };
+  const before = await loadedAt();
+  await askAt(superuserUrl, 'SELECT pg_reload_conf()');
+  const isReloaded = await until(async () => (await loadedAt()) !== before || null);
+  if (!isReloaded) throw new Error('the server did not read its settings anew');
 }

@@ -5,7 +5,14 @@ import type { SupervisedProcess } from '../../src/local/supervised-process.js';
 import { until } from './api.js';
 import { freePort } from '../../src/local/free-port.js';
 import type { OwnPostgres } from './own-postgres.js';
-import { askAt, ownedFile, portOf, READY, runPostgres } from './postgres-process.js';
+import {
+  askAt,
+  ownedFile,
+  portOf,
+  READY,
+  reloadSettingsAt,
+  runPostgres,
+} from './postgres-process.js';
 
 const STOP_PATIENCE_MS = 15_000;
 
@@ -56,6 +63,11 @@ export class Standby implements AsyncDisposable {
   /** Runs a statement as superuser. */
   async ask<Row extends object>(sql: string): Promise<Row[]> {
     return askAt<Row>(this.superuserUrl, sql);
+  }
+
+  /** Has it read its settings anew; resolves once it has. */
+  reload(): Promise<void> {
+    return reloadSettingsAt(this.superuserUrl);
   }
 
   /** What is written from now on is received, and not shown. */

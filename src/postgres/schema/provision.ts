@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type ClientBase } from 'pg';
 
 export interface RoleWithPassword {
   readonly name: string;
@@ -39,7 +39,7 @@ export interface DatabaseRoles {
 
 /** Makes a database, where missing, out of `template`, and lets the two roles in, nobody else. */
 export async function makeDatabase(
-  client: Client,
+  client: ClientBase,
   database: string,
   roles: DatabaseRoles,
   template = 'template0',

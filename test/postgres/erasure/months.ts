@@ -5,6 +5,7 @@ import { PostgresContentMonthWork } from '../../../src/postgres/erasure/content-
 import { PostgresErasureWork } from '../../../src/postgres/erasure/erasure-work.js';
 import { PostgresRetentionWork } from '../../../src/postgres/erasure/retention-work.js';
 import type { Store } from '../../../src/postgres/connections/store.js';
+import { until } from '../../support/api.js';
 
 export const FIRST = 'modification_content_first';
 
@@ -97,16 +98,15 @@ export async function dropSpent(store: Store): Promise<'later' | 'none'> {
   }
 }
 
-/** Waits for whoever had a view of the database from before. */
+/** Waits for whoever had a view of the database from before, PostgreSQL's own vacuum of the month among them. */
 export async function untilDropped(store: Store, client: Client, name: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  const isDropped = await until(async () => {
     await dropSpent(store);
-    const { rows } = await client.query(
+    const { rowCount } = await client.query(
       'SELECT FROM content_month WHERE name = $1 AND dropped_at IS NOT NULL',
       [name],
     );
-    if (rows.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${name} was not dropped`);
+    return rowCount === 1 || null;
+  });
+  if (!isDropped) throw new Error(`${name} was not dropped`);
 }

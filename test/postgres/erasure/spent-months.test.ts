@@ -4,6 +4,7 @@ import { PostgresContentMonthWork } from '../../../src/postgres/erasure/content-
 import { PostgresHoldRecord } from '../../../src/postgres/erasure/hold-record.js';
 import { Store } from '../../../src/postgres/connections/store.js';
 import { until } from '../../ledger-service/log.js';
+import { againUntilDone } from '../../support/again-until-done.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 import { seedEdits, SEED_START_MS, SEED_STEP_MS } from '../../support/seed-edits.js';
 import {
@@ -234,17 +235,12 @@ test('a reader that goes on for long keeps the month, and edits are recorded mea
   for (let steps = 0; steps < 3; steps += 1) expect(await work.dropSpent()).toBe('more');
   await owner.query('BEGIN; SELECT FROM modification_content LIMIT 1');
 
-  const step = { isOver: false };
-  const dropping = work.dropSpent().then((answer) => {
-    step.isOver = true;
-    return answer;
-  });
-  const took: number[] = [];
-  while (!step.isOver) {
+  const dropping = work.dropSpent();
+  const took = await againUntilDone(dropping, async () => {
     const began = performance.now();
     await addEdit(app, idAt(new Date()));
-    took.push(performance.now() - began);
-  }
+    return performance.now() - began;
+  });
 
   expect(await dropping).toBe('later');
   await owner.query('COMMIT');
