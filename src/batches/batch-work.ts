@@ -20,6 +20,12 @@ export interface Chunk {
 /** What a dry run of one item, or a check of it, came to. */
 export type DryRun = Exclude<Decision, { kind: 'unavailable' }>;
 
+/** Items of a batch whose records the database has lost. */
+export interface LostItems {
+  readonly batchId: string;
+  readonly items: number;
+}
+
 /**
  * The work that batches leave to the replicas. Every method commits before it resolves, and throws `StoreUnavailable` when it
  * cannot know that it did.
@@ -44,6 +50,6 @@ export abstract class BatchWork {
   /** Puts on record which version of its message an item saw, and what it would come to; false where its batch does not wait any more. */
   abstract pinned(item: ChunkItem, outcome: DryRun): Promise<boolean>;
 
-  /** Ends each batch of which every item is final. */
-  abstract endFinished(): Promise<void>;
+  /** Ends each batch of which every item is final; the items that are to be carried out anew, as nothing is on record of them any more. */
+  abstract endFinished(): Promise<readonly LostItems[]>;
 }

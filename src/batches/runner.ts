@@ -1,3 +1,4 @@
+import { RecordLost } from '../failures/record-lost.js';
 import { StoreUnavailable } from '../failures/store-unavailable.js';
 import { type ChunkTools, runChunk } from './chunk-run.js';
 
@@ -76,11 +77,15 @@ export class BatchRunner {
   }
 
   private async endFinished(): Promise<void> {
-    const { clock, work } = this.options;
+    const { clock, work, onDefect } = this.options;
     const now = clock.monotonic();
     if (now - this.lastEndedAt < PAUSE_MS.idle) return;
     this.lastEndedAt = now;
-    await work.endFinished();
+    for (const { batchId, items } of await work.endFinished())
+      onDefect(
+        new RecordLost(`the database lost its record of ${items} of its items`),
+        `batch ${batchId}`,
+      );
   }
 
   private begin(chunk: Parameters<typeof runChunk>[0]): void {

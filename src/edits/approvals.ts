@@ -60,9 +60,9 @@ export class Approvals {
 
   private async carryOn(intent: Intent, deadlines: Deadlines): Promise<Edit | null> {
     const answer = await this.modify.modify(intent, deadlines);
-    if (answer.kind !== 'edit') return null;
-    await this.proposals.begun(intent.id);
-    return answer.edit;
+    if (answer.kind === 'edit' || answer.kind === 'content-erased')
+      await this.proposals.begun(intent.id);
+    return answer.kind === 'edit' ? answer.edit : null;
   }
 
   private async look(): Promise<number | void> {

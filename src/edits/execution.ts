@@ -1,4 +1,5 @@
 import { backOffMs } from '../time/clock.js';
+import { RecordLost } from '../failures/record-lost.js';
 import type { Edit, ImReply, Outcome, Progress, RefusalCode } from './edit.js';
 import type { ExecutionTools } from './execution-tools.js';
 import { FoundVersions } from './found-versions.js';
@@ -273,7 +274,7 @@ export class Execution {
     // Of what waited for approval, the proposal may be left.
     if (edit?.ledger.some(({ type }) => type === 'edit.intended'))
       this.open = { ...this.open, edit };
-    else this.tools.onDefect(new Error('the database lost its record'), this.open.edit.id);
+    else this.tools.onDefect(new RecordLost('the database lost its record'), this.open.edit.id);
   }
 
   private async giveAway(): Promise<Step> {

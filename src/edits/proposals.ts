@@ -70,6 +70,6 @@ export abstract class ProposalRecord {
   /** Edits that are approved and have not begun, each for one replica at a time. */
   abstract takeApproved(limit: number): Promise<readonly Intent[]>;
 
-  /** The edit of this proposal is on record. */
+  /** The edit of this proposal was seen on record: where it still is, nobody has to begin it any more. */
   abstract begun(id: string): Promise<void>;
 }

@@ -159,7 +159,7 @@ test.each<[string, OverwriteFate, (edit: Edit) => Edit | null, WriteFate[]]>([
       (error, id) => told.push([String(error), id]),
     );
 
-    expect(told).toEqual([['Error: the database lost its record', edit.id]]);
+    expect(told).toEqual([['RecordLost: the database lost its record', edit.id]]);
     expect(im.left).toHaveLength(1);
   },
 );

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { policyFile } from '../approvals/policy-file.js';
 import type { CrashPointName } from '../../src/settings/crash-point.js';
@@ -217,3 +218,47 @@ test('a proposal is listed as what it is, and sends nothing', async () => {
   expect(shown).toMatchObject({ state: 'awaiting_approval' });
   expect(overwrites(msgSeq)).toBe(0);
 });
+
+test('an approved edit that a failover lost is begun anew', async () => {
+  const api = await scene.replica();
+  const msgSeq = scene.message('before');
+  const { json } = await proposed(api, msgSeq, 'lost');
+  await decide(api, 'bob@example.com', json);
+  const held = scene.im.fault({
+    kind: 'hold',
+    when: 'after',
+    api: 'modify_group_msg',
+    msgSeq,
+    times: 1,
+  });
+  const deciding = decide(api, 'carol@example.com', json);
+  await until(() => Promise.resolve(overwrites(msgSeq) === 1 || null));
+  await losesEdit(String(json['id']));
+  scene.im.release(held);
+  await deciding;
+  // IM has it, and nothing is on record: the message is put back to what the approvers saw.
+  scene.im.clientEdits({ groupId: GROUP, msgSeq }, { MsgBody: body('before') });
+
+  const end = await until(async () => {
+    const { json: now } = await as(api).modification(json['id']);
+    return now['state'] === 'applied' ? now : null;
+  });
+
+  expect(end).toMatchObject({ state: 'applied', prior: { MsgBody: body('before') } });
+  expect(scene.overwrites(msgSeq).map(({ by }) => by)).toEqual(['rest', 'client', 'rest']);
+});
+
+/** As where a standby that lagged was promoted: the edit, its claim and its contents were never there. */
+async function losesEdit(id: string): Promise<void> {
+  const superuser = new Client({ connectionString: scene.database.superuserUrl });
+  await superuser.connect();
+  try {
+    await superuser.query('BEGIN; SET LOCAL session_replication_role = replica');
+    for (const table of ['modification_content', 'edit_claim', 'search_unindexed'])
+      await superuser.query(`DELETE FROM ${table} WHERE modification_id = $1`, [id]);
+    await superuser.query('DELETE FROM modification WHERE id = $1', [id]);
+    await superuser.query('COMMIT');
+  } finally {
+    await superuser.end();
+  }
+}

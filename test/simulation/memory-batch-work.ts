@@ -1,4 +1,4 @@
-import { BatchWork, type Chunk } from '../../src/batches/batch-work.js';
+import { BatchWork, type Chunk, type LostItems } from '../../src/batches/batch-work.js';
 import type { Line } from './line.js';
 import type { MemoryLease } from './memory-lease.js';
 import type { MemoryStore } from './memory-store.js';
@@ -46,10 +46,11 @@ export class MemoryBatchWork extends BatchWork {
     throw new Error('nothing is checked here');
   }
 
-  async endFinished(): Promise<void> {
+  async endFinished(): Promise<readonly LostItems[]> {
     await this.line.ask('store', 'end batches', () => {
       for (const [id, batch] of this.store.batches) this.store.endIfOver(id, batch);
     });
+    return [];
   }
 
   private taken(mostItems: number, holder: string, held: ReadonlySet<string>): Chunk[] {

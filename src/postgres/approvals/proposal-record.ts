@@ -102,7 +102,7 @@ export class PostgresProposalRecord extends ProposalRecord {
   }
 
   async begun(id: string): Promise<void> {
-    await this.store.durable.run(sql.CLOSE, [id]);
+    await this.store.durable.run(sql.BEGUN, [id]);
   }
 
   /**

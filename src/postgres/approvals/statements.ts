@@ -159,6 +159,13 @@ export const CLOSE: Statement = {
   text: 'DELETE FROM approval_open WHERE request_id = $1',
 };
 
+/** $1 id. It has begun, where its record is there: one that a failover lost is begun anew. */
+export const BEGUN: Statement = {
+  name: 'approvals_begun',
+  text: `DELETE FROM approval_open o WHERE o.request_id = $1
+    AND EXISTS (SELECT FROM modification m WHERE m.id = o.request_id)`,
+};
+
 /** $1 id, $2 ms. Approved: somebody else begins it where nobody has by then. */
 export const APPROVED: Statement = {
   name: 'approvals_approved',

@@ -1,4 +1,10 @@
-import { BatchWork, type Chunk, type ChunkItem, type DryRun } from '../../batches/batch-work.js';
+import {
+  BatchWork,
+  type Chunk,
+  type ChunkItem,
+  type DryRun,
+  type LostItems,
+} from '../../batches/batch-work.js';
 import { pinOf } from '../../batches/batch.js';
 import type { BatchPlace } from '../../edits/edit.js';
 import type { BatchStatement } from '../connections/batch-statement.js';
@@ -173,11 +179,14 @@ export class PostgresBatchWork extends BatchWork {
     return this.dryRuns.add({ place, outcome });
   }
 
-  async endFinished(): Promise<void> {
+  async endFinished(): Promise<readonly LostItems[]> {
     const rows = await this.store.durable.run<{ batch_id: string }>(MAY_BE_OVER, []);
-    for (const { batch_id } of rows) {
-      await this.store.durable.transaction((run) => finish(run, batch_id));
+    const lost: LostItems[] = [];
+    for (const { batch_id: batchId } of rows) {
+      const items = await this.store.durable.transaction((run) => finish(run, batchId));
+      if (items > 0) lost.push({ batchId, items });
     }
+    return lost;
   }
 }
 

@@ -35,6 +35,27 @@ const DROP_CHUNKS: Statement = {
   text: 'DELETE FROM batch_chunk WHERE batch_id = $1',
 };
 
+/**
+ * $1 batch. Where none of its items is left to take, those that are not on record are taken anew, each by itself: a failover to a standby
+ * that lagged lost their records, and the replica that had edited them ended their chunk after it. Never over a later edit of the message,
+ * whose snapshot would then be the lost edit's work.
+ */
+const PUT_BACK: Statement = {
+  name: 'batch_put_back',
+  text: `INSERT INTO batch_chunk (batch_id, chunk_no, items)
+    SELECT i.batch_id, -1 - i.index, ARRAY[i.index]
+    FROM (
+      SELECT index FROM batch_item WHERE batch_id = $1
+      EXCEPT SELECT batch_index FROM modification WHERE batch_id = $1
+      EXCEPT SELECT index FROM batch_rehearsal WHERE batch_id = $1
+    ) lost JOIN batch_item i ON i.batch_id = $1 AND i.index = lost.index
+    WHERE NOT EXISTS (SELECT FROM batch_chunk c WHERE c.batch_id = $1)
+      AND NOT EXISTS (
+        SELECT FROM modification m
+        WHERE m.group_id = i.group_id AND m.topic_id = i.topic_id AND m.msg_seq = i.msg_seq AND m.id > $1)
+    RETURNING chunk_no`,
+};
+
 export function pause(run: RunStatement, id: string, by: Steering): Promise<Steered | null> {
   return steer(run, id, 'paused', (batch) => turn(run, batch, by, 'paused'));
 }
@@ -87,19 +108,23 @@ async function steer(
 }
 
 /**
- * Ends a batch of which nothing is left to do: a cancelled one as it is, any other one as finished. False where it is not over,
- * or has ended before.
+ * Ends a batch of which nothing is left to do: a cancelled one as it is, any other one as finished. Where items are left that nobody
+ * will take, they are taken anew.
+ * @returns how many are
  */
-export async function finish(run: RunStatement, id: string): Promise<boolean> {
+export async function finish(run: RunStatement, id: string): Promise<number> {
   await run(LOCK_STATUS, [id]);
   const batch = await readBatch(run, id);
   const isOpen = batch !== null && batch.finishedAt === null && batch.state !== 'awaiting_approval';
-  return isOpen && endIfOver(run, batch);
+  if (!isOpen) return 0;
+  if (batch.counts.waiting > 0) return (await run(PUT_BACK, [id])).length;
+  await endIfOver(run, batch);
+  return 0;
 }
 
-async function endIfOver(run: RunStatement, batch: Batch): Promise<boolean> {
+async function endIfOver(run: RunStatement, batch: Batch): Promise<void> {
   const { waiting, pending, in_doubt } = batch.counts;
-  if (waiting + pending + in_doubt > 0) return false;
+  if (waiting + pending + in_doubt > 0) return;
   const { id, actor } = batch;
   await run(SET_OVER, [id]);
   if (batch.state !== 'cancelled') {
@@ -109,7 +134,6 @@ async function endIfOver(run: RunStatement, batch: Batch): Promise<boolean> {
     const step = { type: 'batch.finished', details } as const;
     await addStep(run, { batchId: id, actor, reason: null, step });
   }
-  return true;
 }
 
 export async function readBatch(run: RunStatement, id: string): Promise<Batch | null> {

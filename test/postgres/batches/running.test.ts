@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Steering } from '../../../src/batches/batch-record.js';
 import type { Batch, BatchHeader, PlannedItem } from '../../../src/batches/batch.js';
@@ -215,6 +217,73 @@ test('a batch that runs, or of which nothing was applied, is not restorable', as
   service.im.release(hold);
   await over(running.batch.id);
 });
+
+test('items whose records a failover lost are edited anew', async () => {
+  const [held, lost] = messages('lost', 2);
+  if (!held || !lost) throw new Error('no messages');
+  const { id, hold } = await losesItem(held, lost);
+  service.im.clientEdits(lost, { MsgBody: textBody('theirs') });
+
+  service.im.release(hold);
+
+  expect((await over(id)).counts).toMatchObject({ applied: 2, waiting: 0 });
+  const [, anew] = await batches.items(id, { from: 0, limit: 2 });
+  expect(anew?.edit?.status.state).toBe('applied');
+  expect(text(lost)).toContain('of the batch');
+});
+
+test('an item that a failover lost is not carried out over a later edit of its message', async () => {
+  const [held, lost] = messages('edited since', 2);
+  if (!held || !lost) throw new Error('no messages');
+  const { id, hold } = await losesItem(held, lost);
+  const { status } = await service.edit({
+    GroupId: lost.groupId,
+    MsgSeq: lost.msgSeq,
+    MsgBody: textBody('of a single edit'),
+  });
+  expect(status).toBe(201);
+  service.im.release(hold);
+  await expect.poll(() => counts(id)).toMatchObject({ applied: 1, waiting: 1, pending: 0 });
+
+  // The runner has looked for batches that are over by then.
+  await delay(1_500);
+
+  expect(await counts(id)).toMatchObject({ applied: 1, waiting: 1 });
+  expect(text(lost)).toContain('of a single edit');
+  await batches.cancel(id, by);
+  expect((await over(id)).counts).toMatchObject({ applied: 1, cancelled: 1 });
+});
+
+/**
+ * A batch of two items that has lost what was on record of the second one, and the chunk that both were in, while the first one is held
+ * at IM.
+ */
+async function losesItem(held: PlannedItem['message'], lost: PlannedItem['message']) {
+  const hold = service.im.fault({
+    api: 'modify_group_msg',
+    kind: 'hold',
+    when: 'after',
+    msgSeq: held.msgSeq,
+    times: 1,
+  });
+  const items = [item(held, 'of the batch'), item(lost, 'of the batch')];
+  const accepted = await batches.accept(aHeader(), items);
+  if (accepted.kind !== 'accepted') throw new Error(accepted.kind);
+  const { id } = accepted.batch;
+  await expect.poll(() => counts(id)).toMatchObject({ pending: 1, applied: 1 });
+  const [, second] = await batches.items(id, { from: 0, limit: 2 });
+  const superuser = new Client({ connectionString: service.database.superuserUrl });
+  await superuser.connect();
+  // As one transaction of the replay that a standby never did.
+  await superuser.query('BEGIN; SET LOCAL session_replication_role = replica');
+  for (const table of ['modification_content', 'modification_outcome', 'edit_claim'])
+    await superuser.query(`DELETE FROM ${table} WHERE modification_id = $1`, [second?.edit?.id]);
+  await superuser.query('DELETE FROM modification WHERE id = $1', [second?.edit?.id]);
+  await superuser.query('DELETE FROM batch_chunk WHERE batch_id = $1', [id]);
+  await superuser.query('COMMIT');
+  await superuser.end();
+  return { id, hold };
+}
 
 const by: Steering = {
   actor: { client: 'refund-desk', operator: 'bob', ip: '::1' },
