@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runBatch } from '../../src/cli/batch/run.js';
 import type { Terminal } from '../../src/cli/batch/terminal.js';
 import { policyFile } from '../approvals/policy-file.js';
@@ -71,6 +71,7 @@ let screen: Screen;
 beforeEach(() => {
   screen = new Screen();
 });
+afterEach(() => service.im.clearFaults());
 
 function fileOf(name: string, text: string): string {
   const file = path.join(folder.path, `${randomUUID()}-${name}`);

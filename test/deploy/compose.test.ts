@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/all.js';
 import { readConfig, readMigrationConfig } from '../../src/config.js';
 import { migrate } from '../../src/postgres/schema/migrate.js';
@@ -88,14 +88,7 @@ describe.skipIf(compose === null || !hasPsql)('deploy/compose.yaml', () => {
     expect(Object.keys(texts).sort()).toEqual(Object.keys(secrets).sort());
     for (const [name, text] of Object.entries(texts)) writeFileSync(path.join(folder, name), text);
   });
-  afterAll(async () => {
-    await asSuperuser(
-      'DROP DATABASE IF EXISTS iel WITH (FORCE)',
-      'DROP ROLE IF EXISTS iel_app',
-      'DROP ROLE IF EXISTS iel_owner',
-    );
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   async function asSuperuser(...statements: readonly string[]): Promise<void> {
     const client = new Client({ connectionString: server().href });
@@ -105,7 +98,7 @@ describe.skipIf(compose === null || !hasPsql)('deploy/compose.yaml', () => {
   }
 
   test('the commands of the runbook make every secret, for the containers and nobody else', () => {
-    const project = path.join(folder, 'project');
+    const project = path.join(folder, randomUUID());
     const commands = commandsUnder('docs/operations.md', '### Install without Helm').at(-1) ?? [];
     const made = commands
       .filter((command) => !command.includes('docker compose'))
@@ -143,6 +136,13 @@ describe.skipIf(compose === null || !hasPsql)('deploy/compose.yaml', () => {
 
   test('its roles are made, its migration runs, and the application owns nothing', async () => {
     const { hostname, port, username, password } = server();
+    onTestFinished(() =>
+      asSuperuser(
+        'DROP DATABASE IF EXISTS iel WITH (FORCE)',
+        'DROP ROLE IF EXISTS iel_app',
+        'DROP ROLE IF EXISTS iel_owner',
+      ),
+    );
     execFileSync('sh', ['deploy/compose/roles.sh'], {
       env: {
         PATH: process.env['PATH'],

@@ -3,7 +3,7 @@ import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { SIMULATOR_SECRET_KEY } from '../../src/im-simulator/options.js';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import { w1 } from '../ledger/witnesses.js';
@@ -262,14 +262,18 @@ describe.skipIf(WHY_NOT.length > 0)('everything that the chart renders, in the i
     expect(await edit()).toBe(201);
     expect(await verify()).toMatchObject({ code: 0 });
 
-    await asked(
-      `SET session_replication_role = replica; UPDATE modification_content SET reason = 'another'`,
-    );
+    const setReason = (sql: string) =>
+      asked(
+        `SET session_replication_role = replica; UPDATE modification_content SET reason = ${sql}`,
+      );
+    await setReason(`'!' || reason`);
+    onTestFinished(() => setReason('substr(reason, 2)'));
     const found = await verify();
     expect(found.code, `${found.out}${found.err}`).toBe(1);
     expect(found.out).toContain('NOT INTACT');
 
     await asked(`ALTER ROLE iel_reader NOLOGIN`);
+    onTestFinished(() => asked('ALTER ROLE iel_reader LOGIN'));
     expect(await verify()).toMatchObject({ code: 2 });
   });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Random } from '../support/random.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -101,19 +102,20 @@ test('an empty answer is held back until there is an entry, whichever replica ma
 });
 
 test('P9: following leaves one entry for each reader, kind and ten minutes, over all replicas', async () => {
+  const [quiet, steady] = [`quiet-${randomUUID()}`, `steady-${randomUUID()}`];
   const size = await sealed();
-  await page(`fromIndex=${size + 10}`, 'quiet');
-  const first = await page('fromIndex=1&limit=2', 'steady');
-  await Promise.all([one, two].map((service) => page('fromIndex=0&limit=5', 'steady', service)));
+  await page(`fromIndex=${size + 10}`, quiet);
+  const first = await page('fromIndex=1&limit=2', steady);
+  await Promise.all([one, two].map((service) => page('fromIndex=0&limit=5', steady, service)));
   await Promise.all(
     [one, two, two].map((service) =>
-      service.get('/v1/ledger/tile/entries/000.p/2', { as: { ...auditor, client: 'steady' } }),
+      service.get('/v1/ledger/tile/entries/000.p/2', { as: { ...auditor, client: steady } }),
     ),
   );
 
   expect(first.nextIndex).toBe(3);
-  expect(await followed('quiet')).toEqual([]);
-  expect(await followed('steady')).toEqual([
+  expect(await followed(quiet)).toEqual([]);
+  expect(await followed(steady)).toEqual([
     {
       query: 'events',
       filters: { fromIndex: '1', limit: '2' },
@@ -130,6 +132,7 @@ test('P9: following leaves one entry for each reader, kind and ten minutes, over
 });
 
 test('P9: a HEAD follows nothing, and leaves no entry', async () => {
+  const [glancer, reader] = [`glancer-${randomUUID()}`, `reader-${randomUUID()}`];
   await edits(1);
   await sealed();
 
@@ -137,28 +140,30 @@ test('P9: a HEAD follows nothing, and leaves no entry', async () => {
     'HEAD',
     '/v1/audit/events?fromIndex=0',
     {},
-    { ...auditor, client: 'glancer' },
+    { ...auditor, client: glancer },
   );
-  await page('fromIndex=0', 'reader');
+  await page('fromIndex=0', reader);
 
   expect(head.status).toBe(200);
-  expect(await followed('reader')).toHaveLength(1);
-  expect(await followed('glancer')).toEqual([]);
+  expect(await followed(reader)).toHaveLength(1);
+  expect(await followed(glancer)).toEqual([]);
 });
 
 test('P9: after ten minutes a follower is put on record anew', async () => {
-  await page('fromIndex=0&limit=1', 'patient');
+  const patient = `patient-${randomUUID()}`;
+  await page('fromIndex=0&limit=1', patient);
   await using sql = await connect(database.superuserUrl);
   await sql.query('SET session_replication_role = replica');
   await sql.query(
     `UPDATE ledger_entry SET entry_id = overlay(entry_id::text placing '0180' from 1 for 4)::uuid
-     WHERE type = 'audit.followed' AND client = 'patient'`,
+     WHERE type = 'audit.followed' AND client = $1`,
+    [patient],
   );
 
   // The other replica remembers nothing of it.
-  await page('fromIndex=0&limit=1', 'patient', two);
+  await page('fromIndex=0&limit=1', patient, two);
 
-  expect(await followed('patient')).toHaveLength(2);
+  expect(await followed(patient)).toHaveLength(2);
 });
 
 test('a log with one follower comes to rest', async () => {

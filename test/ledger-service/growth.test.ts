@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import canonicalize from 'canonicalize';
 import type { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { LogGrowth } from '../../src/ledger/log-growth.js';
 import type { NoteSigner } from '../../src/ledger/note.js';
@@ -23,14 +23,14 @@ let service: LedgerService;
 let client: Client & AsyncDisposable;
 let superuser: Client & AsyncDisposable;
 
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createDatabase();
   service = await LedgerService.on(database.appUrl);
   client = await connect(database.appUrl);
   superuser = await connect(database.superuserUrl);
   await superuser.query('SET session_replication_role = replica');
 });
-afterAll(async () => {
+afterEach(async () => {
   await client.end();
   await superuser.end();
   await service[Symbol.asyncDispose]();

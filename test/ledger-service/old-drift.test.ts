@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import canonicalize from 'canonicalize';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyReceipt } from '../../src/ledger/verify-receipt.js';
 import type { Finding } from '../../src/verifier/documents/findings.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
@@ -22,13 +22,13 @@ let database: TestDatabase;
 let service: LedgerService;
 let client: Awaited<ReturnType<typeof connect>>;
 
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createDatabase();
   service = await LedgerService.on(database.appUrl);
   client = await connect(database.superuserUrl);
   await client.query('SET session_replication_role = replica');
 });
-afterAll(async () => {
+afterEach(async () => {
   await client.end();
   await service[Symbol.asyncDispose]();
   await database.drop();

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ToldLinksAnew1795500001200 } from '../../migrations/1795500001200-told-links-anew.js';
 import { ownerDataSource } from '../../src/postgres/schema/migrate.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
@@ -8,10 +8,10 @@ import { connect, signerOf, until, untilSealed } from './log.js';
 import { LedgerService, textBody } from './service.js';
 
 let database: TestDatabase;
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createDatabase();
 });
-afterAll(() => database.drop());
+afterEach(() => database.drop());
 
 /** What the version before writes where IM tells of a drift that a snapshot has found. */
 const LINK_OF_THE_VERSION_BEFORE = `WITH taken AS (

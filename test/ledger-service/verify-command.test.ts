@@ -163,6 +163,7 @@ test.each<[string, () => string[]]>([
 });
 
 test('P6: --state keeps the newest checkpoint of an intact log, and the next verification demands it', async () => {
+  await rm(file('state'), { force: true });
   const args = ['--database', database.superuserUrl, '--key', vkey, '--state', file('state')];
 
   const first = await verify(...args);

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { entriesOf, bundleOf } from '../../src/ledger/tiles.js';
 import { equalBytes, utf8Text } from '../../src/ledger/primitives.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   database = await createDatabase();
   folder = await temporaryFolder();
   service = await LedgerService.on(database.appUrl);
-  await writeFile(file('token'), `${await service.tokenOf(auditor)}\n`);
+  await writeToken();
   await service.edit(service.message({ MsgBody: textBody('the old text') }));
   await sealed();
 });
@@ -31,6 +31,10 @@ afterAll(async () => {
   await database.drop();
   await folder[Symbol.asyncDispose]();
 });
+
+async function writeToken(): Promise<void> {
+  await writeFile(file('token'), `${await service.tokenOf(auditor)}\n`);
+}
 
 async function sealed(): Promise<void> {
   await using client = await connect(database.superuserUrl);
@@ -172,6 +176,7 @@ test('what keeps it from reading the log is said with exit code 2, and an error 
   const stuffed = await changed((where, body) =>
     where.includes('/tile/') ? Buffer.alloc(16 << 20) : body,
   );
+  onTestFinished(writeToken);
   await rm(file('token'));
   await writeFile(file('token'), 'none');
   const refused = await checked(service.replica.url);

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { againUntilDone } from '../support/again-until-done.js';
 import { type Answered, type Api, until } from '../support/api.js';
 import { OwnPostgres } from '../support/own-postgres.js';
@@ -96,13 +97,14 @@ test('pages, counts, histories, events and exports run on the standby, and say a
 });
 
 test('the trail of what the standby answered is on the primary', async () => {
+  const ticket = `TRAIL-${randomUUID()}`;
   await standby.pause();
 
-  const answer = await page('ticket=TRAIL-1');
+  const answer = await page(`ticket=${ticket}`);
 
   expect(answer.json['readFrom']).toBe('standby');
   const rows = await primary.ask(
-    `SELECT 1 FROM ledger_entry WHERE type = 'audit.queried' AND convert_from(bytes, 'UTF8') LIKE '%TRAIL-1%'`,
+    `SELECT 1 FROM ledger_entry WHERE type = 'audit.queried' AND convert_from(bytes, 'UTF8') LIKE '%${ticket}%'`,
   );
   expect(rows).toHaveLength(1);
 });
@@ -136,19 +138,24 @@ test('a standby that lags gives its true age, and edits are current all the same
 });
 
 test('all that was answered before the time in an answer is in it', async () => {
+  const ticket = `AS-OF-${randomUUID()}`;
+  const delayNothing = async () => {
+    await standby.ask('ALTER SYSTEM RESET recovery_min_apply_delay');
+    await standby.reload();
+  };
+  onTestFinished(delayNothing);
   await standby.ask(`ALTER SYSTEM SET recovery_min_apply_delay = '700ms'`);
   await standby.reload();
   const answered: { id: string; at: number }[] = [];
   const editing = async () => {
     for (let i = 0; i < 40; i += 1) {
-      const request = rewriting(scene.message('before'), `${i}`, { ticket: 'AS-OF' });
+      const request = rewriting(scene.message('before'), `${i}`, { ticket });
       const { json } = await api.edit(request);
       answered.push({ id: String(json['id']), at: Date.now() });
     }
   };
-  const pages = await againUntilDone(editing(), () => page('ticket=AS-OF&limit=500'));
-  await standby.ask('ALTER SYSTEM RESET recovery_min_apply_delay');
-  await standby.reload();
+  const pages = await againUntilDone(editing(), () => page(`ticket=${ticket}&limit=500`));
+  await delayNothing();
 
   const fromStandby = pages.filter(({ json }) => json['readFrom'] === 'standby');
   expect(fromStandby.length).toBeGreaterThan(3);
@@ -162,7 +169,7 @@ test('all that was answered before the time in an answer is in it', async () => 
 });
 
 test.each(['asc', 'desc'])('pages in order %s join, whichever server gives each', async (order) => {
-  const ticket = `JOIN-${order}`;
+  const ticket = `JOIN-${randomUUID()}`;
   const editWith = async () => {
     const { json } = await api.edit(rewriting(scene.message('before'), 'x', { ticket }));
     return String(json['id']);
@@ -195,7 +202,7 @@ test('what was erased is read from no standby that does not show it yet', async 
   const asked = await api.post(
     '/v1/erasures',
     { scope: { groupId: GROUP }, reason: 'asked to', basis: 'GDPR article 17' },
-    { 'Idempotency-Key': 'forget' },
+    { 'Idempotency-Key': randomUUID() },
   );
   expect(asked.status).toBe(202);
   const path = `/v1/erasures/${String(asked.json['id'])}`;

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { whyUnreachable } from '../../src/network/why-unreachable.js';
 import { Store } from '../../src/postgres/connections/store.js';
 import { databaseFrom } from '../../src/settings/database.js';
@@ -28,14 +28,18 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
     server = await OwnServer.start();
     authority = Authority.make();
     stranger = Authority.make();
-    await server.query(`ALTER SYSTEM SET ssl = 'on'`);
-    await show(authority.certify(['DNS:db.test', 'IP:127.0.0.1']));
+    await encrypt();
   });
   afterAll(async () => {
     await server.drop();
     authority[Symbol.dispose]();
     stranger[Symbol.dispose]();
   });
+
+  async function encrypt(): Promise<void> {
+    await server.query(`ALTER SYSTEM SET ssl = 'on'`);
+    await show(authority.certify(['DNS:db.test', 'IP:127.0.0.1']));
+  }
 
   /** The server has this certificate from now on. */
   async function show(identity: Identity): Promise<void> {
@@ -181,6 +185,7 @@ describe.skipIf(!hasOpenssl)('PostgreSQL with TLS (skipped where openssl is miss
   });
 
   test('an expired certificate, and a server without TLS, are named', async () => {
+    onTestFinished(encrypt);
     await show(authority.certify(['IP:127.0.0.1'], -1));
     for (const query of ['', '?sslmode=verify-ca', '?sslmode=verify-full']) {
       expect([query, await session(at(server.appUrl, query), authority.file)]).toEqual([

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import { EditMetrics } from '../../src/ops/edit-metrics.js';
 import { Registry } from 'prom-client';
@@ -15,7 +15,7 @@ let simulator: ImSimulator;
 let service: RunningService;
 let client: KeepAliveClient;
 
-beforeAll(async () => {
+beforeEach(async () => {
   const tokens = await makeTokens();
   database = await createDatabase();
   simulator = await startSimulator();
@@ -25,7 +25,7 @@ beforeAll(async () => {
   client = new KeepAliveClient(service.url, await tokens.token('desk', 'messages:modify'));
 });
 
-afterAll(async () => {
+afterEach(async () => {
   client.close();
   await service.stop();
   await simulator.stop();

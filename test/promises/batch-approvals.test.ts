@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { policyFile } from '../approvals/policy-file.js';
 import { connect } from '../ledger-service/log.js';
 import { Api, type Answered, until } from '../support/api.js';
@@ -191,6 +191,7 @@ describe('a replica that dies', () => {
 test('an approval while IM hangs on the check of an item waits until it has been looked at, and lets nothing run before', async () => {
   const seqs = Array.from({ length: 3 }, (_, i) => scene.message(`hanging ${i}`));
   const hanging = scene.im.fault({ kind: 'hang', api: 'group_msg_get_simple', when: 'before' });
+  onTestFinished(() => scene.im.clearFaults(hanging));
   const { status, json } = await as(one).post('/v1/batches', batchOver(seqs, 'hanging'), {
     'Idempotency-Key': randomUUID(),
     Prefer: 'respond-async',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Api } from '../support/api.js';
 import { body, GROUP, rewriting, Scene } from '../support/scene.js';
@@ -171,7 +172,7 @@ describe('P8: the prior version', () => {
     const restored = await api.post(
       `/v1/modifications/${String(edit.json['id'])}/restoration`,
       { operator: 'bob@example.com', reason: 'it was right before' },
-      { 'Idempotency-Key': 'restore-bytes' },
+      { 'Idempotency-Key': randomUUID() },
     );
 
     expect(restored).toMatchObject({
@@ -192,9 +193,10 @@ describe('P8: the prior version', () => {
         { 'Idempotency-Key': key },
       );
 
-    expect((await restore('restore-1')).status).toBe(201);
-    expect((await restore('restore-1')).headers.get('Idempotency-Replayed')).toBe('true');
-    expect(await restore('restore-2')).toMatchObject({
+    const key = randomUUID();
+    expect((await restore(key)).status).toBe(201);
+    expect((await restore(key)).headers.get('Idempotency-Replayed')).toBe('true');
+    expect(await restore(randomUUID())).toMatchObject({
       status: 422,
       json: { type: '/problems/no-change' },
     });
@@ -209,7 +211,7 @@ describe('P8: the prior version', () => {
     const restored = await api.post(
       `/v1/modifications/${String(edit.json['modificationId'])}/restoration`,
       { operator: 'bob@example.com', reason: 'it was right before' },
-      { 'Idempotency-Key': 'restore-refused' },
+      { 'Idempotency-Key': randomUUID() },
     );
 
     expect([restored.status, restored.json['type']]).toEqual([409, '/problems/not-restorable']);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answered, Api } from '../support/api.js';
 import { body, GROUP, rewriting, Scene } from '../support/scene.js';
@@ -91,10 +92,10 @@ describe('P3: edits of one message', () => {
 
 describe('P4: a key', () => {
   test('that is used twenty times at once over two replicas takes effect once', async () => {
-    const msgSeq = scene.message('before');
+    const [msgSeq, key] = [scene.message('before'), randomUUID()];
     const request = rewriting(msgSeq, 'after');
 
-    const answers = await toBoth(20, (api) => api.edit(request, { key: 'twenty' }));
+    const answers = await toBoth(20, (api) => api.edit(request, { key }));
 
     const counts = statuses(answers);
     expect((counts[201] ?? 0) + (counts[409] ?? 0)).toBe(20);
@@ -104,11 +105,11 @@ describe('P4: a key', () => {
   });
 
   test('that was used for this request gives the first answer again, byte for byte, at every replica', async () => {
-    const msgSeq = scene.message('before');
+    const [msgSeq, key] = [scene.message('before'), randomUUID()];
     const request = rewriting(msgSeq, 'after');
-    const first = await replicas[0].edit(request, { key: 'again' });
+    const first = await replicas[0].edit(request, { key });
 
-    const again = await toBoth(4, (api) => api.edit(request, { key: 'again' }));
+    const again = await toBoth(4, (api) => api.edit(request, { key }));
 
     for (const one of again) {
       expect(replayOf(one)).toEqual(replayOf(first));
@@ -133,13 +134,13 @@ describe('P4: a key', () => {
       422,
     ],
     ['rejected', (msgSeq) => scene.im.clientRemoves({ groupId: GROUP, msgSeq }, 'recall'), 410],
-  ])('whose request was %s gives that answer again', async (what, happen, status) => {
-    const msgSeq = scene.message('before');
+  ])('whose request was %s gives that answer again', async (_, happen, status) => {
+    const [msgSeq, key] = [scene.message('before'), randomUUID()];
     happen(msgSeq);
     const request = rewriting(msgSeq, 'after');
 
-    const first = await replicas[0].edit(request, { key: `key-${what}` });
-    const again = await replicas[1].edit(request, { key: `key-${what}` });
+    const first = await replicas[0].edit(request, { key });
+    const again = await replicas[1].edit(request, { key });
 
     expect(first.status).toBe(status);
     expect(replayOf(again)).toEqual(replayOf(first));
@@ -148,25 +149,25 @@ describe('P4: a key', () => {
   });
 
   test('is not for another request, but for the same in other words', async () => {
-    const msgSeq = scene.message('before');
-    await replicas[0].edit(rewriting(msgSeq, 'after'), { key: 'one-request' });
+    const [msgSeq, key] = [scene.message('before'), randomUUID()];
+    await replicas[0].edit(rewriting(msgSeq, 'after'), { key });
 
-    const other = await replicas[1].edit(rewriting(msgSeq, 'else'), { key: 'one-request' });
+    const other = await replicas[1].edit(rewriting(msgSeq, 'else'), { key });
     const { operator, reason, ...rest } = rewriting(msgSeq, 'after') as Record<string, unknown>;
-    const same = await replicas[1].edit({ reason, operator, ...rest }, { key: '"one-request"' });
+    const same = await replicas[1].edit({ reason, operator, ...rest }, { key: `"${key}"` });
 
     expect([other.status, other.json['type']]).toEqual([422, '/problems/key-reused']);
     expect([same.status, same.headers.get('Idempotency-Replayed')]).toEqual([201, 'true']);
   });
 
   test('whose first use is still worked on is told so at once', async () => {
-    const msgSeq = scene.message('before');
+    const [msgSeq, key] = [scene.message('before'), randomUUID()];
     const request = rewriting(msgSeq, 'after');
     const held = scene.im.fault({ kind: 'hold', api: 'group_msg_get_simple', msgSeq, times: 1 });
-    const first = replicas[0].edit(request, { key: 'worked-on' });
+    const first = replicas[0].edit(request, { key });
     await scene.im.nextCall('group_msg_get_simple');
 
-    const again = await replicas[1].edit(request, { key: 'worked-on' });
+    const again = await replicas[1].edit(request, { key });
 
     expect([again.status, again.json['type']]).toEqual([409, '/problems/edit-in-flight']);
     expect(again.headers.get('Retry-After')).not.toBeNull();
@@ -175,16 +176,16 @@ describe('P4: a key', () => {
   });
 
   test('whose first answer was 202 says the present state, then the end', async () => {
-    const msgSeq = scene.message('before');
+    const [msgSeq, key] = [scene.message('before'), randomUUID()];
     const request = rewriting(msgSeq, 'after');
     const held = scene.im.fault({ kind: 'hold', api: 'modify_group_msg', msgSeq, times: 1 });
-    const first = await replicas[0].edit(request, { key: 'later', prefer: 'respond-async' });
+    const first = await replicas[0].edit(request, { key, prefer: 'respond-async' });
     expect(first.status).toBe(202);
 
-    const meanwhile = await replicas[1].edit(request, { key: 'later' });
+    const meanwhile = await replicas[1].edit(request, { key });
     scene.im.release(held);
     await replicas[0].settled(first.json['id']);
-    const end = await replicas[1].edit(request, { key: 'later' });
+    const end = await replicas[1].edit(request, { key });
 
     expect([meanwhile.status, meanwhile.json['id']]).toEqual([202, first.json['id']]);
     expect([end.status, end.json['state']]).toEqual([201, 'applied']);
@@ -192,13 +193,13 @@ describe('P4: a key', () => {
   });
 
   test('that came to nothing for now is free again', async () => {
-    const msgSeq = scene.message('before');
+    const [msgSeq, key] = [scene.message('before'), randomUUID()];
     const request = rewriting(msgSeq, 'after');
     const fault = scene.im.fault({ kind: 'reset', api: 'group_msg_get_simple', msgSeq });
-    const first = await replicas[0].edit(request, { key: 'for-now', prefer: 'wait=0' });
+    const first = await replicas[0].edit(request, { key, prefer: 'wait=0' });
     scene.im.clearFaults(fault);
 
-    const again = await replicas[1].edit(request, { key: 'for-now' });
+    const again = await replicas[1].edit(request, { key });
 
     expect([first.status, again.status]).toEqual([503, 201]);
     expect(again.headers.get('Idempotency-Replayed')).toBeNull();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Steering } from '../../../src/batches/batch-record.js';
 import { PostgresBatchRecord } from '../../../src/postgres/batches/batch-record.js';
@@ -86,20 +87,20 @@ test('P4: batches and edits share the keys of a client', async () => {
   const header = aHeader();
   await batches.accept(header, [aPlannedItem(1)]);
   const intent = { ...anIntent(header.key?.value), actor: header.actor };
-  const of = (key: string) => ({ value: key, payloadDigest: digest('payload') });
-  const claimed = await edits.claim({ ...anIntent('of an edit'), actor: header.actor }, soon());
+  const key = { value: randomUUID(), payloadDigest: digest('payload') };
+  const claimed = await edits.claim({ ...anIntent(key.value), actor: header.actor }, soon());
 
   expect(await edits.claim(intent, soon())).toEqual({ kind: 'key-reused' });
-  const underWay = await batches.accept(aHeader({ key: of('of an edit') }), [aPlannedItem(1)]);
+  const underWay = await batches.accept(aHeader({ key }), [aPlannedItem(1)]);
   expect(underWay).toEqual({ kind: 'key-reused' });
   if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
   await edits.reject(claimed.claim, null, rejected);
-  const recorded = await batches.accept(aHeader({ key: of('of an edit') }), [aPlannedItem(1)]);
+  const recorded = await batches.accept(aHeader({ key }), [aPlannedItem(1)]);
   expect(recorded).toEqual({ kind: 'key-reused' });
 });
 
 test('P4: an edit that claimed its key before a batch took it is not recorded', async () => {
-  const intent = anIntent('raced for');
+  const intent = anIntent();
   const claimed = await edits.claim(intent, soon());
   if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
   // As if the claim had waited for the batch, whose commit its statement did not see.
@@ -107,8 +108,8 @@ test('P4: an edit that claimed its key before a batch took it is not recorded', 
   await batches.accept(aHeader({ actor: intent.actor, key: intent.key }), [aPlannedItem(1)]);
   await store.durable.ask(
     `INSERT INTO edit_claim (modification_id, group_id, topic_id, msg_seq, client, idempotency_key, key_use, payload_digest, replica)
-     VALUES ($1, 'g', '', 1, 'c', 'raced for', 0, '', $2)`,
-    [intent.id, claimed.claim.lease.holder],
+     VALUES ($1, $2, '', 1, 'c', $3, 0, '', $4)`,
+    [intent.id, intent.message.groupId, intent.key?.value, claimed.claim.lease.holder],
   );
 
   expect(await edits.reject(claimed.claim, null, rejected)).toBeNull();

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PostgresBatchRecord } from '../../../src/postgres/batches/batch-record.js';
 import { countOpenBatches } from '../../../src/postgres/batches/open-batches.js';
 import { Store } from '../../../src/postgres/connections/store.js';
@@ -9,12 +9,12 @@ import { createDatabase, type TestDatabase } from '../../support/database.js';
 let database: TestDatabase;
 let store: Store;
 let batches: PostgresBatchRecord;
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createDatabase();
   store = new Store({ url: database.appUrl, connections: 2 });
   batches = new PostgresBatchRecord(store);
 });
-afterAll(async () => {
+afterEach(async () => {
   await store.close();
   await database.drop();
 });

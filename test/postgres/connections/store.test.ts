@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/failures/store-unavailable.js';
 import { type WhyUnreachable, whyUnreachable } from '../../../src/network/why-unreachable.js';
 import { Store } from '../../../src/postgres/connections/store.js';
@@ -38,6 +38,7 @@ test('a login that PostgreSQL refuses is an outage, not a defect of a statement'
 });
 
 test('a server without a free connection is named as such, and used again once it has one', async () => {
+  onTestFinished(() => limitConnections(-1));
   await limitConnections(0);
   const store = openStore(database.appUrl);
 

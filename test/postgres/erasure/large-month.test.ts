@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PostgresContentMonthWork } from '../../../src/postgres/erasure/content-month-work.js';
 import { Store } from '../../../src/postgres/connections/store.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
@@ -14,7 +14,7 @@ let database: TestDatabase;
 let superuser: Client;
 let store: Store;
 
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createDatabase();
   superuser = new Client({ connectionString: database.superuserUrl });
   const owner = new Client({ connectionString: database.ownerUrl });
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await superuser.query('SET session_replication_role = replica');
   store = new Store({ url: database.appUrl, connections: 2 });
 });
-afterAll(async () => {
+afterEach(async () => {
   await Promise.all([superuser.end(), store.close()]);
   await database.drop();
 });

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Store } from '../../../src/postgres/connections/store.js';
 import { PostgresRetentionWork } from '../../../src/postgres/erasure/retention-work.js';
 import { connect } from '../../ledger-service/log.js';
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 
 let database: TestDatabase;
 let store: Store;
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createDatabase();
   store = new Store({ url: database.appUrl, connections: 2 });
   await using client = await connect(database.appUrl);
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await addEdit(client, id);
   await settleEdit(client, id);
 });
-afterAll(async () => {
+afterEach(async () => {
   await store.close();
   await database.drop();
 });

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { VOLATILE } from '../../../src/postgres/session/settings.js';
 import { Connections } from '../../../src/postgres/connections/store.js';
 import { PostgresThrottlerStorage } from '../../../src/postgres/quota/throttler-storage.js';
@@ -21,6 +21,8 @@ afterAll(async () => {
   await connections.pool.end();
   await database.drop();
 });
+
+beforeEach(() => owner.query('TRUNCATE throttler_window'));
 
 /** As if the present window of every key had ended some seconds ago. */
 async function endWindows(secondsAgo: number): Promise<void> {
@@ -75,12 +77,11 @@ test('clients and rules are counted apart', async () => {
 
 test('requests that come while a statement is under way share the next one', async () => {
   const storage = new PostgresThrottlerStorage(connections);
-  const query = vi.spyOn(connections.pool, 'query');
+  using query = vi.spyOn(connections.pool, 'query');
 
   await hits(storage, 'busy', 100);
 
   expect(query.mock.calls.length).toBeLessThanOrEqual(2);
-  query.mockRestore();
 });
 
 test('P7: the name of a client is in no row', async () => {
@@ -97,6 +98,7 @@ test('P7: the name of a client is in no row', async () => {
 
 test('windows that ended long ago are cleaned away', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const storage = new PostgresThrottlerStorage(connections);
   await hits(storage, 'gone', 1);
   await endWindows(11);
@@ -108,5 +110,4 @@ test('windows that ended long ago are cleaned away', async () => {
     const { rowCount } = await owner.query('SELECT FROM throttler_window');
     expect(rowCount).toBe(1);
   });
-  vi.useRealTimers();
 });

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { NestedSearch1795500001500 } from '../../../migrations/1795500001500-nested-search.js';
 import { PostgresAuditRecord } from '../../../src/postgres/audit/audit-record.js';
 import { ownerDataSource } from '../../../src/postgres/schema/migrate.js';
@@ -45,6 +45,9 @@ afterAll(async () => {
   await client.end();
   await database.drop();
 });
+
+// What a test that failed has begun.
+afterEach(() => client.query('ROLLBACK'));
 
 async function ownerRunner() {
   const { ownerUrl, appUrl } = database;
