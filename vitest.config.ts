@@ -2,13 +2,6 @@ import { configDefaults, defineConfig, type TestProjectInlineConfiguration } fro
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { plantedFaults } from './test/simulation/planted-faults.js';
 
-/** What would stand with the quick tests, but waits for time-outs on purpose. */
-const WAITING = [
-  'test/network/proxy.test.ts',
-  'test/http/bodies.test.ts',
-  'test/contract/{unavailable,problems,audit-modifications}.test.ts',
-  'test/postgres/batches/running.test.ts',
-];
 /** What needs nothing but the sources: no server, no build. */
 const UNIT = [
   'test/*.test.ts',
@@ -31,8 +24,9 @@ const ALONE = [
   'test/promises/quota.test.ts',
   'test/quota/replicas.test.ts',
 ];
-/** What starts programs, and waits for them. */
+/** What starts programs, or waits for time-outs on purpose. */
 const SLOW = [
+  'test/{contract/{unavailable,problems,audit-modifications},http/bodies,network/proxy,postgres/batches/running}.test.ts',
   'test/console/*.test.ts',
   'test/{bench,deploy,lives,local,ops,promises,upgrade}/**/*.test.ts',
   'test/im-simulator/program.test.ts',
@@ -87,45 +81,39 @@ export default defineConfig({
     projects: [
       project(1, 'unit', {
         include: UNIT,
-        exclude: [...configDefaults.exclude, ...WAITING, ...ALONE, ...SLOW],
+        exclude: [...configDefaults.exclude, ...ALONE, ...SLOW],
         // Modules are read once a worker; no file here changes what another one finds.
         isolate: false,
         maxWorkers: 3,
       }),
+      project(1, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 3 }),
       project(2, 'contract', {
         include: CONTRACT,
-        exclude: [...configDefaults.exclude, ...WAITING],
+        exclude: [...configDefaults.exclude, ...SLOW],
         globalSetup,
         isolate: false,
         maxWorkers: 3,
         retry,
       }),
-      project(3, 'computing', { include: COMPUTING, isolate: false, maxWorkers: 3 }),
-      project(3, 'waiting', {
-        include: WAITING,
-        globalSetup,
-        isolate: false,
-        maxWorkers: 3,
-        retry,
-      }),
+      // The two that wait most run together.
       project(3, 'database', {
         include: ALL,
         exclude: [...configDefaults.exclude, ...UNIT, ...COMPUTING, ...CONTRACT, ...SLOW, ...ALONE],
         globalSetup,
         isolate: false,
-        maxWorkers: 3,
+        maxWorkers: 4,
         retry,
       }),
-      project(4, 'slow', {
+      project(3, 'slow', {
         include: SLOW,
         exclude: [...configDefaults.exclude, ...ALONE],
         globalSetup,
-        maxWorkers: 2,
         isolate: false,
+        maxWorkers: 4,
         testTimeout: 300_000,
         retry,
       }),
-      project(5, 'alone', { include: ALONE, globalSetup, fileParallelism: false, retry }),
+      project(4, 'alone', { include: ALONE, globalSetup, fileParallelism: false, retry }),
     ],
   },
 });

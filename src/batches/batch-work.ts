@@ -31,6 +31,9 @@ export interface LostItems {
  * cannot know that it did.
  */
 export abstract class BatchWork {
+  /** Whether any batch has not ended. */
+  abstract hasOpen(): Promise<boolean>;
+
   /**
    * Takes free chunks of running batches, the oldest batch first: so many items at most, but one chunk in any case. Chunks of batches that
    * wait for approval, and are to be checked, get half of it.

@@ -28,6 +28,7 @@ export class BatchRunner {
   private underWay = 0;
   private running: Promise<void> = Promise.resolve();
   private lastEndedAt = -Infinity;
+  private isIdle = true;
 
   constructor(private readonly options: RunnerOptions) {}
 
@@ -54,19 +55,20 @@ export class BatchRunner {
   private async runForever(): Promise<void> {
     const { clock, onDefect } = this.options;
     while (!this.isStopped) {
-      let isIdle = true;
       try {
-        isIdle = !(await this.takeMore());
+        this.isIdle = !(await this.takeMore());
       } catch (error) {
+        this.isIdle = true;
         if (!(error instanceof StoreUnavailable)) onDefect(error, 'batches');
       }
-      await clock.sleep(isIdle ? PAUSE_MS.idle : PAUSE_MS.busy, this.stopping.signal);
+      await clock.sleep(this.isIdle ? PAUSE_MS.idle : PAUSE_MS.busy, this.stopping.signal);
     }
   }
 
   /** Whether there is, or may be, work. */
   private async takeMore(): Promise<boolean> {
     const { work, messages, room } = this.options;
+    if (this.isIdle && !(await work.hasOpen())) return false;
     await this.endFinished();
     if (messages.overwriteWaitMs('bulk') > BEGINS_WITHIN_MS) return true;
     const free = room - this.underWay;

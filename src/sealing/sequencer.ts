@@ -11,8 +11,9 @@ import { type Fetch, type MemoryEvent, OutsideMemory } from './outside-memory.js
 import { seal } from './seal.js';
 import { RollbackGuard } from './rollback-guard.js';
 
-/** How long an entry may lie before it is looked for. */
-const POLL_MS = 100;
+/** How long an entry may lie before it is looked for: while entries come, and once none has come for `RESTS_AFTER` looks. */
+const POLL_MS = { busy: 100, resting: 250 };
+const RESTS_AFTER = 20;
 const BATCH = 4_000;
 const AFTER_FAILURE_MS = 1_000;
 const NOT_LOOKED_AT = 'the log has not been looked at yet';
@@ -61,6 +62,7 @@ export class Sequencer extends LogGate {
   private turnRefusal: string | null = null;
   /** Entries that our last turn left waiting for a newer version: they take nobody's place in the next one. */
   private leftWaiting = 0;
+  private looksInVain = 0;
 
   constructor(private readonly options: SequencerOptions) {
     super();
@@ -113,7 +115,8 @@ export class Sequencer extends LogGate {
 
   private async stepOrPause(): Promise<number> {
     try {
-      return (await this.step()) ? 0 : POLL_MS;
+      if (await this.step()) return 0;
+      return this.looksInVain > RESTS_AFTER ? POLL_MS.resting : POLL_MS.busy;
     } catch (error) {
       // Readiness reports a database that is away; anything else is a defect, and sealing goes on after it.
       if (!(error instanceof StoreUnavailable)) this.options.onDefect(error);
@@ -136,6 +139,7 @@ export class Sequencer extends LogGate {
     if (why !== null) return this.refuse(why);
     if (outside.isFromUrl) this.memory?.compared();
     if (note !== null) await this.keep(note);
+    this.looksInVain = isWorkWaiting ? 0 : this.looksInVain + 1;
     if (!this.isRetired && (isWorkWaiting || note === null || !this.isWhole)) {
       return this.seal(outside.notes);
     }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('a damaged policy of witnesses says nothing about what is checked: it is taken, or the exit code is 2, and a sentence says why', async () => {
-  const policies = fc.sample(damagedPolicy, { seed: 11, numRuns: 40 });
+  const policies = fc.sample(damagedPolicy, { seed: 11, numRuns: 16 });
   let refused = 0;
   for (const [i, policy] of policies.entries()) {
     const file = path.join(folder, `policy-${i}`);
@@ -36,6 +36,6 @@ test('a damaged policy of witnesses says nothing about what is checked: it is ta
     expect(told).toMatch(/^could not be checked: --policy: [^\n]*\n$/);
     expect(told).not.toMatch(/\.m?js:\d+/);
   }
-  expect(refused).toBeGreaterThan(10);
+  expect(refused).toBeGreaterThan(5);
   expect(refused).toBeLessThan(policies.length);
 });

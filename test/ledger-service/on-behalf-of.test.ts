@@ -178,7 +178,7 @@ test('P6: another person in the database, more or less, is found and named', asy
     [plain, 'mallory', null],
   ] as const) {
     await put(id, person);
-    const { kept } = await checkDatabase().finally(() => put(id, before));
+    const { kept } = await checkDatabase().finally(async () => put(id, before));
     expect(kept).toEqual([
       {
         kind: 'changed',

@@ -15,6 +15,10 @@ export class MemoryBatchWork extends BatchWork {
     super();
   }
 
+  hasOpen(): Promise<boolean> {
+    return this.line.ask('store', 'look for batches', () => this.store.batches.size > 0);
+  }
+
   async take(mostItems: number): Promise<readonly Chunk[]> {
     const { holder } = this.lease.life;
     const held = new Set(this.held);

@@ -107,6 +107,11 @@ const chunkLeft = (queue: Queue): Statement => ({
 });
 const CHUNK_LEFT = { run: chunkLeft('run'), check: chunkLeft('check') };
 
+const HAS_OPEN: Statement = {
+  name: 'batch_has_open',
+  text: 'SELECT FROM batch_status WHERE finished_at IS NULL LIMIT 1',
+};
+
 /** Batches that have not ended, and of which no item is left to begin. */
 const MAY_BE_OVER: Statement = {
   name: 'batch_may_be_over',
@@ -132,6 +137,10 @@ export class PostgresBatchWork extends BatchWork {
     super();
     this.dryRuns = placesOf(store, ADD_DRY_RUN);
     this.pins = placesOf(store, ADD_PIN);
+  }
+
+  async hasOpen(): Promise<boolean> {
+    return (await this.store.durable.run(HAS_OPEN, [])).length > 0;
   }
 
   async take(mostItems: number): Promise<readonly Chunk[]> {
