@@ -177,9 +177,15 @@ test('P6: another person in the database, more or less, is found and named', asy
     [named, null, CAROL],
     [plain, 'mallory', null],
   ] as const) {
-    await put(id, person);
-    const { kept } = await checkDatabase().finally(async () => put(id, before));
-    expect(kept).toEqual([
+    const found = async () => {
+      await put(id, person);
+      try {
+        return await checkDatabase();
+      } finally {
+        await put(id, before);
+      }
+    };
+    expect((await found()).kept).toEqual([
       {
         kind: 'changed',
         record: `modification ${id}`,
