@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { connect, until } from '../ledger-service/log.js';
 import { LedgerService, textBody } from '../ledger-service/service.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -223,6 +223,7 @@ test('what runs is what was approved: neither its facts nor its contents are oth
   // Nothing of it begins by itself meanwhile.
   const away = { api: 'group_msg_get_simple', kind: 'reset', when: 'before' } as const;
   const fault = service.im.fault(away);
+  onTestFinished(() => service.im.clearFaults(fault));
   await approved(id);
 
   const answers = [

@@ -220,15 +220,18 @@ async function migrateAgain(): Promise<void> {
     appRole: new URL(service.database.appUrl).username,
     migrations: [ErasedBatchReasons1795500002060],
   }).initialize();
-  const runner = source.createQueryRunner();
-  await runner.startTransaction();
-  await runner.query('ALTER TABLE batch DROP COLUMN reason_erasure_entry_id');
-  await runner.query('DROP TRIGGER a_batch_loses_its_reason_with_its_items ON batch_item');
-  await runner.query('DROP FUNCTION a_batch_loses_its_reason_with_its_items()');
-  await runner.query('DROP FUNCTION erase_reasons_of_batches(uuid[], uuid)');
-  await new ErasedBatchReasons1795500002060().up(runner);
-  await runner.commitTransaction();
-  await source.destroy();
+  try {
+    const runner = source.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('ALTER TABLE batch DROP COLUMN reason_erasure_entry_id');
+    await runner.query('DROP TRIGGER a_batch_loses_its_reason_with_its_items ON batch_item');
+    await runner.query('DROP FUNCTION a_batch_loses_its_reason_with_its_items()');
+    await runner.query('DROP FUNCTION erase_reasons_of_batches(uuid[], uuid)');
+    await new ErasedBatchReasons1795500002060().up(runner);
+    await runner.commitTransaction();
+  } finally {
+    await source.destroy();
+  }
 }
 
 test('reasons of batches whose items all lost theirs before go with the migration, and no others', async () => {

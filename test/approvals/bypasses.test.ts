@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, until } from '../ledger-service/log.js';
 import { LedgerService, textBody } from '../ledger-service/service.js';
@@ -264,6 +264,7 @@ test('what begins is what was approved: neither its facts nor its contents are o
   // Its message cannot be read: it is approved, and does not begin.
   const away = { api: 'group_msg_get_simple', kind: 'reset', when: 'before' } as const;
   const fault = service.im.fault(away);
+  onTestFinished(() => service.im.clearFaults(fault));
   const last = await service.decide(proposal, 'carol@example.com');
   expect(last.body['state']).toBe('pending');
   const { id } = proposal;

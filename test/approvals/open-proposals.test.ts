@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { connect, signerOf, until, untilSealed } from '../ledger-service/log.js';
@@ -14,16 +14,16 @@ const policy = policyFile([{ when: {}, approvals: 2 }]);
 let database: TestDatabase;
 let service: LedgerService;
 
-beforeAll(async () => {
+beforeEach(async () => {
   database = await createDatabase();
   const settings = { CONSOLE_CLIENT_ID: 'edit-console', APPROVAL_POLICY_FILE: policy.path };
   service = await LedgerService.on(database.appUrl, settings);
 });
-afterAll(async () => {
+afterEach(async () => {
   await service[Symbol.asyncDispose]();
-  policy[Symbol.dispose]();
   await database.drop();
 });
+afterAll(() => policy[Symbol.dispose]());
 
 type Proposal = Readonly<Record<string, unknown>> & { readonly id: string };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ProposalSearch1795500002100 } from '../../migrations/1795500002100-proposal-search.js';
 import { ownerDataSource } from '../../src/postgres/schema/migrate.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
@@ -92,8 +92,11 @@ async function whileNothingIsIndexed(act: () => Promise<void>): Promise<void> {
   await superuser.query(
     'ALTER TABLE proposal_search ADD CONSTRAINT nothing_is_indexed CHECK (grams IS NULL) NOT VALID',
   );
-  await act();
-  await superuser.query('ALTER TABLE proposal_search DROP CONSTRAINT nothing_is_indexed');
+  try {
+    await act();
+  } finally {
+    await superuser.query('ALTER TABLE proposal_search DROP CONSTRAINT nothing_is_indexed');
+  }
 }
 
 test('what waits is found before it is indexed, and once it is', async () => {
@@ -163,6 +166,10 @@ async function exported(Accept: string): Promise<readonly string[]> {
 test('a proposal that an older version makes beside this one is found', async () => {
   const model = textIn(await propose(), 'id');
   const id = randomUUID();
+  // Of no effect once it is committed.
+  onTestFinished(async () => {
+    await superuser.query('ROLLBACK');
+  });
   await superuser.query('BEGIN');
   for (const [table, key, changed] of [
     ['approval_request', 'id', {}],
@@ -192,13 +199,16 @@ test('proposals from before the migration are found after it', async () => {
     appRole: new URL(service.database.appUrl).username,
     migrations: [ProposalSearch1795500002100],
   }).initialize();
-  const migration = new ProposalSearch1795500002100();
-  const runner = source.createQueryRunner();
-  await runner.startTransaction();
-  await migration.down(runner);
-  await migration.up(runner);
-  await runner.commitTransaction();
-  await source.destroy();
+  try {
+    const migration = new ProposalSearch1795500002100();
+    const runner = source.createQueryRunner();
+    await runner.startTransaction();
+    await migration.down(runner);
+    await migration.up(runner);
+    await runner.commitTransaction();
+  } finally {
+    await source.destroy();
+  }
 
   await untilIndexed();
 
@@ -261,6 +271,17 @@ test('P6: verification finds a change of what a search finds proposals by', asyn
   await untilIndexed();
   expect(await accused()).toEqual([]);
   const where = 'WHERE proposal_id = $1';
+  const { rows } = await superuser.query<{ kept: object }>(
+    'SELECT jsonb_agg(s) AS kept FROM proposal_search s WHERE proposal_id = ANY ($1)',
+    [ids],
+  );
+  onTestFinished(async () => {
+    await superuser.query('DELETE FROM proposal_search WHERE proposal_id = ANY ($1)', [ids]);
+    await superuser.query(
+      'INSERT INTO proposal_search SELECT * FROM jsonb_populate_recordset(NULL::proposal_search, $1)',
+      [JSON.stringify(rows[0]?.kept)],
+    );
+  });
 
   await superuser.query(`UPDATE proposal_search SET text = 'innocent' ${where}`, [text]);
   await superuser.query(`UPDATE proposal_search SET grams = '{}' ${where}`, [grams]);

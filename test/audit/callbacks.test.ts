@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunningService } from '../../src/service.js';
 import { startReplica } from '../support/replica.js';
 import { makeTokens } from '../support/tokens.js';
@@ -30,6 +30,10 @@ afterAll(async () => {
 
 beforeEach(() => {
   msgSeq = service.im.addMessage({ groupId: 'c', MsgBody: textBody('one') });
+});
+afterEach(() => {
+  service.im.clearFaults();
+  service.im.configure({ latencyMs: 0 });
 });
 
 const tell = (told: Told) => tellWebhook(service, told);
@@ -253,7 +257,6 @@ test('a change that IM reports while an edit of ours is looking at it is drift o
   await expect.poll(() => service.sql('SELECT FROM edit_claim')).toHaveLength(1);
   await tell({ body: foreign('by mallory') });
   const { status, body } = await looking;
-  service.im.configure({ latencyMs: 0 });
   expect(status).toBe(201);
   expect(body['drift']).not.toBeNull();
   expect(await drifts()).toMatchObject([{ details: { foundBy: 'snapshot' } }]);
@@ -374,11 +377,10 @@ test('while the record is away, IM is told to try again', async () => {
 });
 
 test('without IM_CALLBACK_TOKEN there is no webhook', async () => {
-  const other = await AuditService.open();
+  await using other = await AuditService.open();
   const answer = await fetch(`${other.replica.url}/v1/im-callbacks`, {
     method: 'POST',
     body: '{}',
   });
   expect(answer.status).toBe(404);
-  await other.stop();
 });

@@ -1,7 +1,7 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { csvCell } from '../../src/http/audit/csv.js';
 import { seedEdits } from '../support/seed-edits.js';
+import { connect } from '../ledger-service/log.js';
 import { AuditService, type Json } from './service.js';
 
 const PATH = '/v1/audit/modifications';
@@ -165,16 +165,13 @@ test('P9: an export is on record before its first byte and, with its rows, at it
 });
 
 describe('a large export', () => {
-  let count = 0;
   beforeAll(async () => {
     // Long ones: what is streamed is more than any socket holds.
     await seedEdits(service.database.superuserUrl, 4_000, 800);
-    count = Number(
-      (await service.sql<{ n: string }>('SELECT count(*) AS n FROM modification'))[0]?.n,
-    );
   });
 
   test('holds what there was when it began, each once, in order, while edits go on', async () => {
+    const [counted] = await service.sql<{ n: string }>('SELECT count(*) AS n FROM modification');
     const response = await service.begin(
       PATH,
       { order: 'asc' },
@@ -187,7 +184,7 @@ describe('a large export', () => {
       .trimEnd()
       .split('\n')
       .map((line) => String((JSON.parse(line) as Json)['id']));
-    expect(ids).toHaveLength(count);
+    expect(ids).toHaveLength(Number(counted?.n));
     expect(ids).toEqual(ids.toSorted());
     expect(ids).not.toContain(later);
   });
@@ -223,20 +220,19 @@ describe('a large export', () => {
   });
 
   test('begins its answer in time where PostgreSQL finds nothing for long, and is whole at its end', async () => {
-    const locker = new Client({ connectionString: service.database.superuserUrl });
-    await locker.connect();
+    await using locker = await connect(service.database.superuserUrl);
     await locker.query('BEGIN; LOCK TABLE modification_outcome IN ACCESS EXCLUSIVE MODE');
     const response = await service.begin(PATH, { ticket: 'OPS-7' }, { Accept: NDJSON });
     expect(response.status).toBe(200);
 
     await locker.query('ROLLBACK');
-    await locker.end();
     const lines = (await response.text()).trimEnd().split('\n');
     expect(lines).toHaveLength((await service.find({ ticket: 'OPS-7', limit: 500 })).length);
   });
 
   test('is refused in time while others take all places, and has one when a reader goes', async () => {
     const leaving = new AbortController();
+    onTestFinished(() => leaving.abort());
     const asking = () => service.begin(PATH, {}, { Accept: NDJSON }, leaving.signal);
     const slow = await Promise.all([asking(), asking(), asking()]);
     expect(slow.map(({ status }) => status)).toEqual([200, 200, 200]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { AuditService, type Json } from './service.js';
 
 const TEXTS = [
@@ -188,6 +188,10 @@ test('P9: each query leaves who asked, which filters and how many rows, and the 
 
 test('a query over its time answers 503 and says to narrow it', async () => {
   await service.sql(`ALTER FUNCTION pg_catalog.strpos(text, text) RENAME TO strpos_quick`);
+  onTestFinished(async () => {
+    await service.sql('DROP FUNCTION IF EXISTS pg_catalog.strpos(text, text)');
+    await service.sql('ALTER FUNCTION pg_catalog.strpos_quick(text, text) RENAME TO strpos');
+  });
   await service.sql(`CREATE FUNCTION pg_catalog.strpos(text, text) RETURNS integer LANGUAGE sql
     AS $$ SELECT 1 FROM pg_sleep(10) $$`);
   const answer = await service.ask('/v1/audit/modifications', { text: '退款' });

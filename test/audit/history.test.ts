@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { AuditService, type Json, textBody } from './service.js';
 
 let service: AuditService;
@@ -7,6 +8,7 @@ beforeAll(async () => {
   service = await AuditService.open({ IM_TIMEOUT_MS: '500', IM_LATE_LANDING_MS: '100' });
   service.im.addGroup({ groupId: 'h', type: 'Public' });
 });
+afterEach(() => service.im.clearFaults());
 afterAll(() => service.stop());
 
 async function history(
@@ -48,29 +50,30 @@ test('shows each version, what changed from the one before it, and what was foun
 });
 
 test('the same MsgSeq in two topics is two messages, each with a history of its own', async () => {
-  service.im.addGroup({ groupId: '@TGS#_c', type: 'Community' });
-  const topics = ['@TGS#_c@TOPIC#_a', '@TGS#_c@TOPIC#_b'];
+  const groupId = `@TGS#_c${randomUUID()}`;
+  service.im.addGroup({ groupId, type: 'Community' });
+  const topics = ['a', 'b'].map((name) => `${groupId}@TOPIC#_${name}`);
   for (const topicId of topics) {
-    service.im.addTopic('@TGS#_c', topicId);
+    service.im.addTopic(groupId, topicId);
     service.im.addMessage({
-      groupId: '@TGS#_c',
+      groupId,
       topicId,
       seq: 5,
       MsgBody: textBody(`in ${topicId}`),
     });
     await service.editRaw({
-      GroupId: '@TGS#_c',
+      GroupId: groupId,
       TopicId: topicId,
       MsgSeq: 5,
       MsgBody: textBody('new'),
     });
   }
-  const all = await history({ groupId: '@TGS#_c', msgSeq: 5 });
+  const all = await history({ groupId, msgSeq: 5 });
   expect(all.map((item) => item['source'])).toEqual(['original', 'edit', 'original', 'edit']);
   expect(new Set(all.map(topicOf))).toEqual(new Set(topics));
-  const one = await history({ groupId: '@TGS#_c', msgSeq: 5, topicId: topics[1] ?? '' });
+  const one = await history({ groupId, msgSeq: 5, topicId: topics[1] ?? '' });
   expect(one.map(topicOf)).toEqual([topics[1], topics[1]]);
-  expect(await history({ groupId: '@TGS#_c', msgSeq: 5, topicId: '' })).toEqual([]);
+  expect(await history({ groupId, msgSeq: 5, topicId: '' })).toEqual([]);
 });
 
 /** What a history says of each version, in short. */

@@ -2,7 +2,7 @@ import { bigInt, constantFrom, integer, oneof, record, sample, uniqueArray } fro
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
 import { MOST_UNDER_WAY, type PageOf, type Cursor } from '../../src/audit/page.js';
 import { StoreUnavailable } from '../../src/failures/store-unavailable.js';
@@ -24,6 +24,10 @@ beforeAll(async () => {
   database = await createDatabase();
   store = new Store({ url: database.appUrl, connections: 2 });
   [writer, other] = await Promise.all([connect(), connect()]);
+});
+// A transaction that a failed test left open.
+afterEach(async () => {
+  await Promise.all([writer?.ask('ROLLBACK'), other?.ask('ROLLBACK')]);
 });
 afterAll(async () => {
   await Promise.all([writer?.[Symbol.asyncDispose](), other?.[Symbol.asyncDispose]()]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { AuditService, type Json } from './service.js';
 
@@ -65,11 +65,14 @@ test('a search finds what stands as JSON inside a string, before it is indexed',
   await service.sql(
     'ALTER TABLE modification_nested_search ADD CONSTRAINT nothing_is_indexed CHECK (false) NOT VALID',
   );
-  const late = await edited([custom(NOTE)]);
-  ids = { ...ids, late };
-  expect(await queued('nested_search_pending')).toContain(late);
-  await expectFound();
-  await service.sql('ALTER TABLE modification_nested_search DROP CONSTRAINT nothing_is_indexed');
+  try {
+    const late = await edited([custom(NOTE)]);
+    ids = { ...ids, [late]: late };
+    expect(await queued('nested_search_pending')).toContain(late);
+    await expectFound();
+  } finally {
+    await service.sql('ALTER TABLE modification_nested_search DROP CONSTRAINT nothing_is_indexed');
+  }
 });
 
 test('and once it is indexed, of which edits with nothing to read know nothing', async () => {
@@ -143,6 +146,9 @@ test('the verifier accuses nobody while an older record is still to be examined,
       VALUES ('00000000-0000-0000-0000-000000000000', $1, 1, now() + interval '9 s')`,
     [id],
   );
+  onTestFinished(async () => {
+    await service.sql('DELETE FROM nested_search_backlog');
+  });
   expect(await accused()).toEqual([]);
   await service.sql('UPDATE nested_search_backlog SET examined_to = last_id');
   expect(await accused()).toMatchObject([

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { EditFilter } from '../../src/audit/audit-record.js';
 import type { Cursor } from '../../src/audit/page.js';
 import { matchingIds } from '../../src/postgres/audit/edit-search.js';
@@ -134,6 +134,9 @@ test('a page deep in the record costs what the first page costs', async () => {
 
 test('an export of a record that has no statistics yet does not read the whole log for each edit', async () => {
   await client.query('BEGIN');
+  onTestFinished(async () => {
+    await client.query('ROLLBACK');
+  });
   await client.query(`INSERT INTO ledger_leaf (index, entry_id, leaf_hash)
     SELECT row_number() OVER (), entry_id, sha256('') FROM ledger_entry`);
   await client.query(`SELECT pg_clear_relation_stats('public', 'ledger_entry'),
@@ -141,7 +144,6 @@ test('an export of a record that has no statistics yet does not read the whole l
   const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
     `EXPLAIN (FORMAT JSON) ${selectEdits('', 'ORDER BY m.id DESC').text}`,
   );
-  await client.query('ROLLBACK');
 
   const ofLog = rows
     .flatMap((row) => flat(row['QUERY PLAN'][0].Plan))

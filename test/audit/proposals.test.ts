@@ -89,7 +89,7 @@ async function pages(query: string, limit: number, between = async () => {}): Pr
 }
 
 test.each(['asc', 'desc'])('pages in order %s have each at its place, once', async (order) => {
-  const operator = `pages-${order}`;
+  const operator = `pages-${randomUUID()}`;
   const all = await oneOfEach(operator);
   const expected = order === 'asc' ? all : all.toReversed();
 
@@ -99,36 +99,38 @@ test.each(['asc', 'desc'])('pages in order %s have each at its place, once', asy
 });
 
 test('a proposal looks in a list as by itself', async () => {
-  const declined = await edit('shape');
+  const operator = `shape-${randomUUID()}`;
+  const declined = await edit(operator);
   await decide(declined, 'decline');
   const alone = await service.get(`/v1/modifications/${textIn(declined, 'id')}`, { as: auditor });
 
-  const [listed] = itemsOf(await service.audit(`${LIST}?operator=shape`));
+  const [listed] = itemsOf(await service.audit(`${LIST}?operator=${operator}`));
 
   const sealed = (body: Readonly<Record<string, unknown>>) => ({ ...body, ledger: null });
   expect(sealed(listed ?? {})).toEqual(sealed(alone.body));
 });
 
 test('each state is found by its filter, also with others', async () => {
-  const all = await oneOfEach('filters');
+  const operator = `filters-${randomUUID()}`;
+  const all = await oneOfEach(operator);
   const states = ['awaiting_approval', 'declined', 'expired', 'withdrawn', 'applied'];
   for (const state of states) {
-    const query = `operator=filters&order=asc&state=${state}`;
+    const query = `operator=${operator}&order=asc&state=${state}`;
     expect(await pages(query, 2)).toEqual(all.filter(([, one]) => one === state));
   }
-  const two = 'operator=filters&order=asc&state=declined&state=applied';
+  const two = `operator=${operator}&order=asc&state=declined&state=applied`;
   expect(await pages(two, 2)).toEqual(all.filter(([, one]) => /declined|applied/.test(one)));
   const [, , declined] = all;
-  const from = await service.audit(`${LIST}?operator=filters&state=declined&ticket=T-1`);
+  const from = await service.audit(`${LIST}?operator=${operator}&state=declined&ticket=T-1`);
   expect(placed(itemsOf(from))).toEqual([declined]);
   for (const none of ['batch=01934d31-52c0-7b1d-a3c7-0e4d5c6b7a89', 'imErrorCode=7']) {
-    const answer = await service.audit(`${LIST}?operator=filters&state=declined&${none}`);
+    const answer = await service.audit(`${LIST}?operator=${operator}&state=declined&${none}`);
     expect(itemsOf(answer)).toEqual([]);
   }
 });
 
 test('what is approved, declined and proposed while somebody reads is neither lost nor repeated', async () => {
-  const operator = 'meanwhile';
+  const operator = `meanwhile-${randomUUID()}`;
   const ids: string[] = [];
   const waiting: Answer[] = [];
   for (let i = 0; i < 6; i += 1) {
@@ -151,11 +153,12 @@ test('what is approved, declined and proposed while somebody reads is neither lo
 });
 
 test('counts hold them, by state, with and without a filter', async () => {
-  await oneOfEach('counted');
+  const operator = `counted-${randomUUID()}`;
+  await oneOfEach(operator);
 
-  const { body } = await service.audit('/v1/audit/summary?operator=counted');
+  const { body } = await service.audit(`/v1/audit/summary?operator=${operator}`);
   const whole = await service.audit('/v1/audit/summary');
-  const declined = await service.audit('/v1/audit/summary?operator=counted&state=declined');
+  const declined = await service.audit(`/v1/audit/summary?operator=${operator}&state=declined`);
 
   expect(body).toMatchObject({ total: 7, byOperator: [{ count: 7 }] });
   const byState = Object.fromEntries(
@@ -185,7 +188,7 @@ async function exported(query: string, accept: string): Promise<readonly string[
 }
 
 test.each(['asc', 'desc'])('exports have each at its place, in order %s', async (order) => {
-  const operator = `exported-${order}`;
+  const operator = `exported-${randomUUID()}`;
   const all = await oneOfEach(operator);
   const expected = order === 'asc' ? all : all.toReversed();
   const asked = (accept: string, query = '') =>

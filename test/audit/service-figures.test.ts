@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../ledger-service/log.js';
 import { AuditService, type Json } from './service.js';
 
 let service: AuditService;
@@ -22,15 +22,17 @@ test('the summary says how much of the quota is in use, and that it is free agai
   const held = service.im.fault({ api: 'modify_group_msg', msgSeq, kind: 'hang' });
   const called = service.im.nextCall('modify_group_msg');
   const answering = service.edit({ groupId: 'q', msgSeq, text: 'two' });
-  await called;
-
-  expect((await summary()).quota).toMatchObject([
-    { api: 'get_group_info', callsPerSecond: 50, waiting: 0, factor: 1 },
-    { api: 'group_msg_get_simple', callsPerSecond: 50, waiting: 0, factor: 1 },
-    { api: 'modify_group_msg', callsPerSecond: 50, inUse: 1, waiting: 0, factor: 1 },
-  ]);
-  service.im.clearFaults(held);
-  await answering;
+  try {
+    await called;
+    expect((await summary()).quota).toMatchObject([
+      { api: 'get_group_info', callsPerSecond: 50, waiting: 0, factor: 1 },
+      { api: 'group_msg_get_simple', callsPerSecond: 50, waiting: 0, factor: 1 },
+      { api: 'modify_group_msg', callsPerSecond: 50, inUse: 1, waiting: 0, factor: 1 },
+    ]);
+  } finally {
+    service.im.clearFaults(held);
+    await answering;
+  }
   await expect.poll(() => inUse('modify_group_msg')).toBe(0);
 });
 
@@ -39,13 +41,11 @@ test('the summary says how far the log is behind what was recorded', async () =>
     .poll(async () => (await summary()).sealing['checkpointAgeSeconds'])
     .toEqual(expect.any(Number));
   const sealed = Number((await summary()).sealing['entries']);
-  const sequencer = new Client({ connectionString: service.database.superuserUrl });
-  await sequencer.connect();
+  await using sequencer = await connect(service.database.superuserUrl);
   await sequencer.query('BEGIN; LOCK TABLE ledger_checkpoint IN SHARE MODE');
   await service.ask('/v1/audit/summary', { client: 'nobody' });
   await expect.poll(async () => (await summary()).sealing['delaySeconds']).toBeGreaterThan(1);
   await sequencer.query('ROLLBACK');
-  await sequencer.end();
 
   await expect
     .poll(async () => Number((await summary()).sealing['entries']))

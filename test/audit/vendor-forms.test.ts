@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../support/api.js';
 import { verify } from '../support/verify-command.js';
 import { AuditService, type Json, textBody } from './service.js';
@@ -213,12 +213,12 @@ describe('a message that IM returns in a form of its own', () => {
   test('that cannot be told from another is answered 503 with the cause, and nothing is sent', async () => {
     const msgSeq = seeded();
     const fault = service.im.fault({ kind: 'garbage', garbage: 'wrong-types' });
+    onTestFinished(() => service.im.clearFaults(fault));
 
     const answer = await service.post('/v1/modifications?dryRun=true', {
       message: { GroupId: 'v', MsgSeq: msgSeq, MsgBody: textBody('x') },
       ...why,
     });
-    service.im.clearFaults(fault);
 
     expect(answer.body).toMatchObject({ status: 503, type: '/problems/im-unavailable' });
     expect(answer.body['detail']).toContain('(not-an-envelope)');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { EditLedgerClient } from '../../clients/typescript/src/index.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
 import { operationsOf } from '../http/openapi/document-faults.js';
@@ -85,8 +85,9 @@ describe('one call is one edit', () => {
       groupId: messages[0].GroupId,
       times: 1,
     });
-    const edits = await Promise.all(messages.map((one) => client.modify(requestFor(one))));
-    await strict.stop();
+    const edits = await Promise.all(messages.map((one) => client.modify(requestFor(one)))).finally(
+      () => strict.stop(),
+    );
 
     expect(edits.map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
     expect(statuses).toContain(429);
@@ -95,6 +96,7 @@ describe('one call is one edit', () => {
 
   test('where the replica is killed after IM has answered it', async () => {
     const doomed = await startReplicaProcess(replicaParts({ CRASH_POINT: 'after-outcome' }));
+    onTestFinished(() => doomed.kill('SIGKILL'));
     let url = doomed.url;
     doomed.ended.then(() => (url = service.replica.url)).catch(() => undefined);
     await using proxy = await TcpProxy.to(() => url);

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { zh } from '../../src/console/words/zh.js';
 import { policyFile } from '../approvals/policy-file.js';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, HOSTILE, propose, textOf } from './messages.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
-import { type ConsoleScene, go, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, go, logIn, openConsole, tidied, type Window } from './scene.js';
 
 const policy = policyFile([{ when: {}, approvals: 1 }]);
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await logIn(approver.page, 'approver');
   await approver.page.getByText('Nothing waits for your decision.').waitFor();
 });
-afterEach(() => expect(approver?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(approver)).toEqual([]));
 afterAll(async () => {
   await scene?.stop();
   policy[Symbol.dispose]();
@@ -50,12 +50,19 @@ async function waiting(msgSeq: number) {
   return proposal;
 }
 
+async function withdraw(id: string): Promise<void> {
+  await scene.call('POST', `/v1/modifications/${id}/withdrawal`, {
+    operator: 'alice@example.com',
+  });
+}
+
 describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   test('an approver sees who asks, for whom, why and what would change; approved, it takes effect', async () => {
     const { id, msgSeq } = await propose(scene, ['call 555-0100', 'call our hotline'], {
       onBehalfOf: 'carol@example.com',
       ticket: 'OPS-9',
     });
+    onTestFinished(() => withdraw(id));
     const proposal = await waiting(msgSeq);
     await expect
       .poll(() => proposal.innerText())
@@ -79,7 +86,8 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   });
 
   test('declined, it is never sent', async () => {
-    const { msgSeq } = await propose(scene, ['one', 'two']);
+    const { id, msgSeq } = await propose(scene, ['one', 'two']);
+    onTestFinished(() => withdraw(id));
     const proposal = await waiting(msgSeq);
     await proposal.getByLabel('What you have to say to it').fill('the number is still good');
     await proposal.getByRole('button', { name: 'Decline' }).click();
@@ -94,9 +102,7 @@ describe.skipIf(whyNoBrowser !== null)('approvals at the console', () => {
   test('what was withdrawn meanwhile is reported, with the words and the id of the service', async () => {
     const { id, msgSeq } = await propose(scene, ['one', 'two']);
     const proposal = await waiting(msgSeq);
-    await scene.call('POST', `/v1/modifications/${id}/withdrawal`, {
-      operator: 'alice@example.com',
-    });
+    await withdraw(id);
     await proposal.getByRole('button', { name: 'Approve' }).click();
     const alert = proposal.getByRole('alert');
     await alert.waitFor();

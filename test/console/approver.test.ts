@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { policyFile } from '../approvals/policy-file.js';
@@ -159,7 +160,8 @@ describe.skipIf(whyNoBrowser !== null)('the work of an approver', () => {
   });
 
   test('is on record: who decided, and apart from it who had asked and why', async () => {
-    const asked = { operator: 'dora@example.com', reason: 'a new hotline', ticket: 'OPS-12' };
+    const dora = `dora-${randomUUID().slice(0, 8)}@example.com`;
+    const asked = { operator: dora, reason: 'a new hotline', ticket: 'OPS-12' };
     const { id, msgSeq } = await propose(scene, ['three', 'four'], asked);
     const { page, context, complaints } = await scene.window();
     await page.goto(`${scene.service.url}/console/edits/${id}`);
@@ -173,13 +175,13 @@ describe.skipIf(whyNoBrowser !== null)('the work of an approver', () => {
     expect(await cellUnder(page, row, 'Who decided')).toBe('approver@example.com');
     expect(await cellUnder(page, row, 'Decision')).toContain('Approved');
     expect(await cellUnder(page, row, 'Who asked for it, and why')).toMatch(
-      /^dora@example\.com[^]*a new hotline · OPS-12$/,
+      new RegExp(`^${dora}[^]*a new hotline · OPS-12$`),
     );
-    await page.getByLabel('Who asked for it', { exact: true }).fill('dora@example.com');
+    await page.getByLabel('Who asked for it', { exact: true }).fill(dora);
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('1 decision: that is all.').waitFor();
     await row.waitFor();
-    await page.getByLabel('Who decided', { exact: true }).fill('dora@example.com');
+    await page.getByLabel('Who decided', { exact: true }).fill(dora);
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('No decision on record matches.').waitFor();
 
@@ -189,9 +191,9 @@ describe.skipIf(whyNoBrowser !== null)('the work of an approver', () => {
       .or(page.getByRole('row', { name: `消息 ${String(msgSeq)}` }))
       .first()
       .waitFor();
-    const inChinese = page.getByRole('row').filter({ hasText: 'a new hotline' });
+    const inChinese = page.getByRole('row').filter({ hasText: dora });
     expect(await cellUnder(page, inChinese, '决定人')).toBe('approver@example.com');
-    expect(await cellUnder(page, inChinese, '提出人及原因')).toMatch(/^dora@example\.com/);
+    expect(await cellUnder(page, inChinese, '提出人及原因')).toMatch(new RegExp(`^${dora}`));
     await page.getByLabel('提出人', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();

@@ -5,7 +5,7 @@ import type { Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, makeEdits, makeOutcomes } from './messages.js';
-import { type ConsoleScene, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, logIn, openConsole, tidied, type Window } from './scene.js';
 
 /** The ten questions of docs/auditors.md, answered by whoever has only read its table: by names that stand there, in a browser. */
 let scene: ConsoleScene;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const [intro = ''] = (await readFile('docs/auditors.md', 'utf8')).split('```', 1);
   table = intro.replaceAll(/\s+/g, ' ');
 });
-afterEach(() => expect(auditor?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(auditor)).toEqual([]));
 afterAll(() => scene?.stop());
 
 /** A name that the table gives to something in the console. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { whyNoBrowser } from './browser.js';
 import { GROUP } from './messages.js';
-import { type ConsoleScene, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, logIn, openConsole, tidied, type Window } from './scene.js';
 
 let scene: ConsoleScene;
 let clerk: Window;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await logIn(clerk.page, 'clerk');
   await clerk.page.getByRole('heading', { name: 'New batch' }).waitFor();
 });
-afterEach(() => expect(clerk?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(clerk)).toEqual([]));
 afterAll(() => scene?.stop());
 
 const textOf = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
@@ -49,6 +49,7 @@ describe.skipIf(whyNoBrowser !== null)('a batch of lines of JSON at the console'
       simulator.addMessage({ groupId, MsgBody: textOf('old'), from: 'bob' });
     }
     const held = simulator.fault({ kind: 'hold', api: 'modify_group_msg', groupId: other });
+    onTestFinished(() => simulator.clearFaults());
     const lineOf = (GroupId: string) =>
       JSON.stringify({ message: { GroupId, MsgSeq: 1, MsgBody: textOf('new') } });
     await page.goto(`${scene.service.url}/console/batch`);

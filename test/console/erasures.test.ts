@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { zh } from '../../src/console/words/zh.js';
+import { connect } from '../ledger-service/log.js';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, HOSTILE } from './messages.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
-import { type ConsoleScene, go, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, go, logIn, openConsole, tidied, type Window } from './scene.js';
 
 let scene: ConsoleScene;
 let administrator: Window;
@@ -17,7 +19,7 @@ beforeAll(async () => {
   await logIn(administrator.page, 'administrator');
   await administrator.page.getByText('No hold is in force.').waitFor();
 });
-afterEach(() => expect(administrator?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(administrator)).toEqual([]));
 afterAll(() => scene?.stop());
 
 const textOf = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
@@ -32,6 +34,12 @@ async function edit(before: string, from: string): Promise<string> {
     reason: 'a private number',
   });
   return String(id);
+}
+
+/** How many a test before, or a failed try, has released. */
+async function releasedHolds(): Promise<number> {
+  await using client = await connect(scene.database.superuserUrl);
+  return (await client.query('SELECT FROM hold_release')).rows.length;
 }
 
 const priorOf = async (id: string): Promise<unknown> =>
@@ -62,30 +70,33 @@ async function count(page: Page, sender: string): Promise<void> {
 
 describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () => {
   test('what is held is kept, and named with its count; released, it can be erased', async () => {
-    const id = await edit('call 555-0100', 'bob');
+    const sender = `bob-${randomUUID()}`;
+    const name = `Smith v. ${sender}`;
+    const earlier = await releasedHolds();
+    const id = await edit('call 555-0100', sender);
     const page = await open('/holds', 'Holds');
-    await placeHold(page, 'Smith v. Example', 'bob');
-    const hold = page.getByRole('article', { name: 'Smith v. Example In force' });
+    await placeHold(page, name, sender);
+    const hold = page.getByRole('article', { name: `${name} In force` });
     await expect
       .poll(() => hold.innerText())
       .toMatch(/bob[^]*administrator@example\.com.*pending litigation/);
     await open('/erasures/new', 'New erasure');
-    await count(page, 'bob');
+    await count(page, sender);
     await page.getByText('0 of 1 contents would be erased.').waitFor();
-    expect(await page.getByRole('listitem').allInnerTexts()).toContain('Smith v. Example: 1');
+    expect(await page.getByRole('listitem').allInnerTexts()).toContain(`${name}: 1`);
     expect(await page.getByRole('button', { name: 'Erase it for good' }).count()).toBe(0);
 
     await open('/holds', 'Holds');
     const release = hold.getByRole('button', { name: 'Release it' });
     await hold.waitFor();
     await expect.poll(() => release.isDisabled()).toBe(true);
-    await hold.getByLabel('Why it is released').fill('settled out of court');
+    await hold.getByLabel('Why it is released').fill(`settled out of court with ${sender}`);
     await release.click();
-    await page.getByText('Released holds: 1').click();
-    await page.getByText('settled out of court').waitFor();
+    await page.getByText(`Released holds: ${String(earlier + 1)}`).click();
+    await page.getByText(`settled out of court with ${sender}`).waitFor();
 
     await open('/erasures/new', 'New erasure');
-    await count(page, 'bob');
+    await count(page, sender);
     await page.getByText('1 of 1 contents would be erased.').waitFor();
     expect(await priorOf(id)).not.toHaveProperty('erased');
     const erase = page.getByRole('button', { name: 'Erase it for good' });
@@ -101,9 +112,10 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
   });
 
   test('another request than the counted one has to be counted first', async () => {
-    await edit('one', 'carol');
+    const sender = `carol-${randomUUID()}`;
+    await edit('one', sender);
     const page = await open('/erasures/new', 'New erasure');
-    await count(page, 'carol');
+    await count(page, sender);
     await page.getByRole('button', { name: 'Erase it for good' }).waitFor();
     await page.getByLabel('Sender of the message (From_Account)').fill('');
 
@@ -112,14 +124,15 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
   });
 
   test('what could not be counted is counted again, and nothing is erased meanwhile', async () => {
-    const id = await edit('one', 'greta');
+    const sender = `greta-${randomUUID()}`;
+    const id = await edit('one', sender);
     const page = await open('/erasures/new', 'New erasure');
     await page.route('**/v1/erasures/*', async (route) => {
       const response = await route.fetch();
       const json = { ...((await response.json()) as object), state: 'failed' };
       await route.fulfill({ response, json });
     });
-    await count(page, 'greta');
+    await count(page, sender);
     await page.getByText('The counting was given up after a defect. Nothing was erased.').waitFor();
     expect(await page.getByRole('button', { name: 'Erase it for good' }).count()).toBe(0);
     await page.unrouteAll({ behavior: 'wait' });
@@ -162,11 +175,12 @@ describe.skipIf(whyNoBrowser !== null)('holds and erasures at the console', () =
   test('names and reasons stay text, and all pages keep their rules, also on a telephone', async () => {
     const page = await open('/holds', 'Holds');
     const hostile = (HOSTILE.split('\n')[0] ?? '').trim();
-    await page.getByLabel('Name').fill(hostile);
+    const own = randomUUID();
+    await page.getByLabel('Name').fill(`${hostile} ${own}`);
     await page.getByLabel('Group (GroupId)').fill(GROUP);
     await page.getByLabel('Reason', { exact: false }).first().fill(hostile);
     await page.getByRole('button', { name: 'Place the hold' }).click();
-    await page.getByRole('heading', { level: 2, name: '<script>' }).waitFor();
+    await page.getByRole('heading', { level: 2, name: new RegExp(`<script>.*${own}`) }).waitFor();
     expect(await page.title()).not.toBe('taken');
     expect(await page.locator('main script, main img').count()).toBe(0);
     expect(await barriersOn(page)).toEqual([]);

@@ -8,6 +8,7 @@ import {
   go as goTo,
   logIn,
   openConsole,
+  tidied,
   type Window,
 } from './scene.js';
 
@@ -44,7 +45,7 @@ beforeEach(async () => {
   await administrator?.page.goto(`${scene.service.url}/console/you`);
   await administrator?.page.getByText('What you may do').waitFor();
 });
-afterEach(() => expect(administrator?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(administrator)).toEqual([]));
 afterAll(() => scene?.stop());
 
 const go = (address: string) => goTo(administrator.page, address);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { policyFile } from '../approvals/policy-file.js';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, HOSTILE } from './messages.js';
-import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, go as goTo, logIn, openConsole, tidied, type Window } from './scene.js';
 
 const APPROVED = '@TGS#1APPROVED';
 const policy = policyFile([{ when: { groupId: [APPROVED] }, approvals: 1 }]);
@@ -27,8 +27,8 @@ beforeAll(async () => {
     await page.getByText('What you may do').waitFor();
   }
 });
-afterEach(() => {
-  expect([...(administrator?.complaints ?? []), ...(approver?.complaints ?? [])]).toEqual([]);
+afterEach(async () => {
+  expect([...(await tidied(administrator)), ...(await tidied(approver))]).toEqual([]);
 });
 afterAll(async () => {
   await scene?.stop();

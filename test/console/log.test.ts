@@ -1,6 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFailed,
+  onTestFinished,
+  test,
+} from 'vitest';
 import { openCheckpoint } from '../../src/ledger/checkpoint.js';
 import { aWitness } from '../ledger/witnesses.js';
 import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
@@ -8,7 +18,7 @@ import { whyNoBrowser } from './browser.js';
 import { makeEdits } from './messages.js';
 import { openOutside, type Outside } from './outside.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
-import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, go as goTo, logIn, openConsole, tidied, type Window } from './scene.js';
 
 const pem = newPem();
 
@@ -30,7 +40,7 @@ beforeAll(async () => {
   await administrator.page.goto(`${scene.service.url}/console/log`);
   await logIn(administrator.page, 'administrator');
 });
-afterEach(() => expect(administrator?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(administrator)).toEqual([]));
 afterAll(async () => {
   await scene?.stop();
   await outside?.[Symbol.asyncDispose]();
@@ -85,6 +95,10 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     await page.getByText('This is no evidence from outside').waitFor();
     await expect.poll(() => row.innerText()).toMatch(/w1[^]*valid[^]*14 Nov 2023/);
     const policy = page.getByLabel('The witnesses whom you trust');
+    onTestFailed(async () => {
+      await policy.fill('');
+      await page.getByRole('button', { name: 'Check the signatures' }).click();
+    });
     await policy.fill('quorum everybody');
     await page.getByRole('button', { name: 'Check the signatures' }).click();
     await page.getByText('This policy cannot be read').waitFor();
@@ -130,6 +144,12 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
   test('lets an administrator pause a receiver, send to it again, and resume it', async () => {
     const { page } = administrator;
     const row = page.getByRole('table', { name: 'Receivers' }).getByRole('row').nth(1);
+    onTestFailed(async () => {
+      await page.reload();
+      await row.waitFor();
+      const resume = row.getByRole('button', { name: 'Resume' });
+      if ((await resume.count()) > 0) await resume.click();
+    });
     await row.getByText('taken').waitFor();
     await row.getByRole('button', { name: 'Pause' }).click();
     await row.getByText('Paused by somebody').waitFor();
@@ -167,6 +187,7 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
 
   test('an empty log is nothing to worry about, and is seen to get its first entry', async () => {
     const empty = await openConsole({ LEDGER_ORIGIN: ORIGIN, LEDGER_SIGNING_KEY: pem });
+    onTestFinished(() => empty.stop());
     const auditor = await empty.window();
     const { page } = auditor;
     await page.goto(`${empty.service.url}/console/log`);
@@ -180,7 +201,6 @@ describe.skipIf(whyNoBrowser !== null)('the page of the log', () => {
     expect(await page.getByText('Nothing is sealed yet').count()).toBe(0);
     expect(auditor.complaints).toEqual([]);
     await auditor.context.close();
-    await empty.stop();
   });
 
   test('one that says it has no checkpoint any more turns the console red, and the one that was seen can be kept', async () => {

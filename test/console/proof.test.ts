@@ -8,7 +8,7 @@ import { newPem, ORIGIN, signerOf } from '../ledger-service/log.js';
 import { whyNoBrowser } from './browser.js';
 import { makeEdits } from './messages.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
-import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, go as goTo, logIn, openConsole, tidied, type Window } from './scene.js';
 
 const signingKey = newPem();
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
   await auditor?.page.goto(`${scene.service.url}/console/you`);
   await auditor?.page.getByText('What you may do').waitFor();
 });
-afterEach(() => expect(auditor?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(auditor)).toEqual([]));
 afterAll(() => scene?.stop());
 
 const go = (address: string) => goTo(auditor.page, address);

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { zh } from '../../src/console/words/zh.js';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, makeEdits } from './messages.js';
 import { barriersOn } from './rules.js';
-import { type ConsoleScene, go as goTo, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, go as goTo, logIn, openConsole, tidied, type Window } from './scene.js';
 
 let scene: ConsoleScene;
 let made: Awaited<ReturnType<typeof makeEdits>>;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await logIn(auditor.page, 'auditor');
   await auditor.page.getByRole('table').waitFor();
 });
-afterEach(() => expect(auditor?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(auditor)).toEqual([]));
 afterAll(() => scene?.stop());
 
 const go = (address: string) => goTo(auditor.page, address);
@@ -187,6 +187,9 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
   test('nothing is wider than a telephone of 360 points', async () => {
     const { page } = auditor;
     const before = page.viewportSize();
+    onTestFinished(async () => {
+      if (before) await page.setViewportSize(before);
+    });
     await page.setViewportSize({ width: 360, height: 740 });
     const widths: number[] = [];
     for (const address of [
@@ -202,7 +205,6 @@ describe.skipIf(whyNoBrowser !== null)('an auditor at the console', () => {
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('link', { name: 'You' }).click();
     await page.getByText('What you may do').waitFor();
-    if (before) await page.setViewportSize(before);
 
     expect(widths).toEqual([360, 360, 360, 360]);
   });

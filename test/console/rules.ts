@@ -36,7 +36,9 @@ async function atRest(page: Page): Promise<void> {
 export async function widthOnTelephone(page: Page): Promise<number> {
   const before = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 740 });
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (before) await page.setViewportSize(before);
-  return width;
+  try {
+    return await page.evaluate(() => document.documentElement.scrollWidth);
+  } finally {
+    if (before) await page.setViewportSize(before);
+  }
 }

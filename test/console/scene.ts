@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import type { BrowserContext, Page } from 'playwright-core';
+import { zh } from '../../src/console/words/zh.js';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import { type Issuer, startIssuer } from '../../src/local/issuer/issuer.js';
 import { LOCAL_PERSONS } from '../../src/local/issuer/persons.js';
@@ -48,7 +49,7 @@ interface WindowOptions {
 export interface Window {
   readonly context: BrowserContext;
   readonly page: Page;
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
 }
 
 /**
@@ -129,6 +130,16 @@ export async function openConsole(
   }
 
   return { service, simulator, issuer, database, call, window, stop };
+}
+
+/** Undoes what a test that failed has left of a window; what was complained of in it since the last time. */
+export async function tidied(window: Window | undefined): Promise<readonly string[]> {
+  if (!window) return [];
+  const { page, complaints } = window;
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  const language = page.getByRole('combobox', { name: zh.languageLabel });
+  if ((await language.count()) > 0) await language.selectOption('en');
+  return complaints.splice(0);
 }
 
 /** As a link does it: the page stays, and so does the login. */

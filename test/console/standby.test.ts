@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { zh } from '../../src/console/words/zh.js';
 import { until } from '../support/api.js';
 import { OwnPostgres } from '../support/own-postgres.js';
@@ -8,7 +8,7 @@ import { Standby } from '../support/standby.js';
 import { whyNoBrowser } from './browser.js';
 import { GROUP, makeEdits } from './messages.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
-import { type ConsoleScene, go, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, go, logIn, openConsole, tidied, type Window } from './scene.js';
 
 let primary: OwnPostgres;
 let standby: Standby;
@@ -31,6 +31,7 @@ beforeAll(async () => {
   await logIn(auditor.page, 'auditor');
   await auditor.page.getByRole('table').waitFor();
 });
+afterEach(async () => expect(await tidied(auditor)).toEqual([]));
 afterAll(async () => {
   await scene?.stop();
   await standby?.[Symbol.asyncDispose]();
@@ -82,6 +83,5 @@ describe.skipIf(whyNoBrowser !== null)('a console over a copy of the database', 
     const [before = ''] = zh.readFromCopy.split('{when}');
     await expect.poll(() => page.getByText(before).count()).toBe(2);
     await page.getByRole('combobox', { name: zh.languageLabel }).selectOption('en');
-    expect(auditor.complaints).toEqual([]);
   });
 });

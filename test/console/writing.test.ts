@@ -3,7 +3,7 @@ import { zh } from '../../src/console/words/zh.js';
 import { whyNoBrowser } from './browser.js';
 import { GROUP } from './messages.js';
 import { barriersOn, widthOnTelephone } from './rules.js';
-import { type ConsoleScene, logIn, openConsole, type Window } from './scene.js';
+import { type ConsoleScene, logIn, openConsole, tidied, type Window } from './scene.js';
 
 let scene: ConsoleScene;
 let clerk: Window;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   await logIn(clerk.page, 'clerk');
   await clerk.page.getByRole('heading', { name: 'New edit' }).waitFor();
 });
-afterEach(() => expect(clerk?.complaints ?? []).toEqual([]));
+afterEach(async () => expect(await tidied(clerk)).toEqual([]));
 afterAll(() => scene?.stop());
 
 const textOf = (words: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];

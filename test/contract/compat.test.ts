@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CODES_OF_IM, OWN_CODES } from '../../src/http/compat/refusal.js';
 import type { Api } from '../support/api.js';
 import { body, GROUP, Scene } from '../support/scene.js';
@@ -36,6 +36,7 @@ beforeAll(async () => {
   [api, other] = await Promise.all([scene.replica(), scene.replica()]);
   app = { baseUrl: api.url, sdkAppId: SDK_APP_ID, secretKey: SECRET, identifier: 'alice' };
 });
+afterEach(() => scene.im.clearFaults());
 afterAll(async () => {
   await scene[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
@@ -290,7 +291,6 @@ describe('what IM or the record refuse', () => {
 
     const { answer } = await callOnce(callUrl(app), overwriting(msgSeq, 'b'));
 
-    scene.im.clearFaults();
     expect(answer).toMatchObject({ ErrorCode: 60008 });
     expect(performance.now() - since).toBeLessThan(8_000);
     expect(scene.overwrites(msgSeq)).toEqual([]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
 import { entryOfErasure } from '../erasure/entry-of-erasure.js';
@@ -21,6 +21,10 @@ beforeAll(async () => {
   app = new Client({ connectionString: service.database.appUrl });
   await app.connect();
   erasureId = await erase({ scope: { groupId: 'nobody' } });
+});
+// A transaction that a failed test left open.
+afterEach(async () => {
+  await app.query('ROLLBACK');
 });
 afterAll(async () => {
   await app.end();
@@ -117,12 +121,15 @@ describe('the application’s role', () => {
     await app.query('BEGIN');
     await app.query(committed.insert[0], [...committed.insert[1]]);
     await app.query('COMMIT');
-    expect(
-      await answerTo('BEGIN', queue as unknown as [string, unknown[]], committed.call),
-    ).toContain(without);
-    await using owner = await connect(service.database.superuserUrl);
-    await owner.query('SET session_replication_role = replica');
-    await owner.query('DELETE FROM ledger_entry WHERE entry_id = $1', [...committed.queue[1]]);
+    try {
+      expect(
+        await answerTo('BEGIN', queue as unknown as [string, unknown[]], committed.call),
+      ).toContain(without);
+    } finally {
+      await using owner = await connect(service.database.superuserUrl);
+      await owner.query('SET session_replication_role = replica');
+      await owner.query('DELETE FROM ledger_entry WHERE entry_id = $1', [...committed.queue[1]]);
+    }
     expect(await hasContents(id)).toBe(true);
   });
 
@@ -197,8 +204,7 @@ describe('the application’s role', () => {
 
   test('a hold that is being placed is waited for', async () => {
     const { id, groupId } = await anEdit();
-    const placing = new Client({ connectionString: service.database.appUrl });
-    await placing.connect();
+    await using placing = await connect(service.database.appUrl);
     await placing.query('BEGIN; LOCK TABLE hold IN ROW EXCLUSIVE MODE');
     const entry = entryNaming([id]);
     const answer = answerTo('BEGIN', entry.insert, entry.queue, entry.call);
@@ -209,13 +215,15 @@ describe('the application’s role', () => {
       [uuidv7(), groupId],
     );
     await placing.query('COMMIT');
-    await placing.end();
 
-    expect(await answer).toContain('held');
-    await using owner = await connect(service.database.superuserUrl);
-    await owner.query(`SET session_replication_role = replica`);
-    await owner.query(`DELETE FROM hold WHERE client = ''`);
-    await owner.query(`DELETE FROM ledger_entry WHERE bytes = ''`);
+    try {
+      expect(await answer).toContain('held');
+    } finally {
+      await using owner = await connect(service.database.superuserUrl);
+      await owner.query(`SET session_replication_role = replica`);
+      await owner.query(`DELETE FROM hold WHERE client = ''`);
+      await owner.query(`DELETE FROM ledger_entry WHERE bytes = ''`);
+    }
   });
 });
 

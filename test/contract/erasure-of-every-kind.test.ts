@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { textsIn } from '../erasure/texts.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
@@ -11,10 +11,10 @@ const fault = { api: 'modify_group_msg', groupId, times: 1 } as const;
 const restoring = { operator: 'alice', reason: 'back' };
 
 let service: DocumentedService;
-beforeAll(async () => {
+beforeEach(async () => {
   service = await DocumentedService.start();
 });
-afterAll(() => service.stop());
+afterEach(() => service.stop());
 
 const secretBody = () => textBody(`secret-${randomUUID()}`);
 const aMessage = () => service.message({ groupId, MsgBody: secretBody() });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
 import { DocumentedService, textBody, textIn } from './service.js';
@@ -8,10 +8,10 @@ import { DocumentedService, textBody, textIn } from './service.js';
 const admin = { client: 'privacy', scope: 'audit:admin' };
 
 let service: DocumentedService;
-beforeAll(async () => {
+beforeEach(async () => {
   service = await DocumentedService.start();
 });
-afterAll(() => service.stop());
+afterEach(() => service.stop());
 
 async function erase(body: object): Promise<void> {
   const asked = { reason: 'asked', basis: 'GDPR article 17', ...body };

@@ -119,7 +119,8 @@ describe('what was erased', () => {
     const message = service.message({ MsgBody: textBody(secret()), cloudCustomData: custom });
     const unseen = { acceptUnreadablePrior: true };
     const first = await service.edit({ ...message, MsgBody: textBody(secret()) }, unseen);
-    const nested = JSON.stringify({ inside: { text: secret() } });
+    const inside = `inside-${randomUUID()}`;
+    const nested = JSON.stringify({ [inside]: { text: secret() } });
     const element = {
       MsgType: 'TIMCustomElem',
       MsgContent: { Data: nested, Desc: '', Ext: '', Sound: '' },
@@ -143,19 +144,20 @@ describe('what was erased', () => {
     const digests = JSON.stringify(bodies).match(/sha256:[0-9a-f]{64}/g) ?? [];
     const secrets = [custom, ...(JSON.stringify(bodies).match(/secret-[0-9a-f-]{36}/g) ?? [])];
     expect(new Set(secrets).size).toBe(7);
-    await expect.poll(() => textsIn(service.database.superuserUrl, ['inside'])).not.toEqual([]);
+    await expect.poll(() => textsIn(service.database.superuserUrl, [inside])).not.toEqual([]);
     const had = await textsIn(service.database.superuserUrl, [...secrets, ...digests]);
     expect(had.length).toBeGreaterThan(6);
 
     await erase({ scope: { groupId: message.GroupId } });
 
-    expect(
-      await textsIn(service.database.superuserUrl, [...secrets, ...digests, 'inside']),
-    ).toEqual([]);
+    expect(await textsIn(service.database.superuserUrl, [...secrets, ...digests, inside])).toEqual(
+      [],
+    );
   });
 
   test('keeps reasons, unless they were to go, too', async () => {
-    const [kept, gone] = [await edited(), await edited({ reason: 'she said so' })];
+    const reason = `she said ${randomUUID()}`;
+    const [kept, gone] = [await edited(), await edited({ reason })];
     await erase({ modificationIds: [kept.id] });
     const erasure = await erase({ modificationIds: [gone.id], includeReasons: true });
 
@@ -163,7 +165,7 @@ describe('what was erased', () => {
       (await service.audit(`/v1/modifications/${id}`)).body['reason'];
     expect(await reasonOf(kept.id)).toBe('customer asked');
     expect(await reasonOf(gone.id)).toMatchObject({ erased: { erasureId: erasure.body['id'] } });
-    expect(await textsIn(service.database.superuserUrl, ['she said so'])).toEqual([]);
+    expect(await textsIn(service.database.superuserUrl, [reason])).toEqual([]);
   });
 
   test('makes a replay, and a restoration, impossible: 409', async () => {
@@ -230,11 +232,12 @@ describe('what was erased', () => {
 describe('holds', () => {
   test('keep what they cover, by whichever part of their scope, and say so', async () => {
     const group = `g-${randomUUID()}`;
-    const bob = service.message({ groupId: group, from: 'bob"\\/' });
+    const account = `bob"\\/${randomUUID()}`;
+    const bob = service.message({ groupId: group, from: account });
     const eve = service.message({ groupId: group, from: 'eve' });
     const ofBob = await service.edit({ ...bob, MsgBody: textBody('new') });
     await service.edit({ ...eve, MsgBody: textBody('new') });
-    const hold = { name: 'Bob', reason: 'a case', scope: { account: 'bob"\\/' } };
+    const hold = { name: 'Bob', reason: 'a case', scope: { account } };
     const placed = await service.post('/v1/holds', hold, { as: admin });
 
     const erasure = await erase({ scope: { groupId: group } });
@@ -244,11 +247,11 @@ describe('holds', () => {
       heldBy: [{ id: placed.body['id'], name: 'Bob', count: 1 }],
     });
     const read = () => service.audit(`/v1/modifications/${textIn(ofBob, 'id')}`);
-    expect((await read()).body).toMatchObject({ prior: { From_Account: 'bob"\\/' } });
+    expect((await read()).body).toMatchObject({ prior: { From_Account: account } });
 
     const release = `/v1/holds/${textIn(placed, 'id')}/release`;
     await service.post(release, { reason: 'over' }, { as: admin });
-    const again = await erase({ scope: { account: 'bob"\\/' } });
+    const again = await erase({ scope: { account } });
     expect(again.body).toMatchObject({ counts: { matched: 1, erased: 1, held: 0 }, heldBy: [] });
     expect((await read()).body).toMatchObject({ prior: { erased: {} } });
   });

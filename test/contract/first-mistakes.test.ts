@@ -412,9 +412,10 @@ test.each(['summary', 'events', 'messages/history'])(
 );
 
 test('nonsense in Prefer is ignored, and the request as it should be is taken', async () => {
-  const answer = await withMessage({ MsgBody: textBody('the right request') });
+  const own = service.message();
+  const answer = await withMessage({ ...own, MsgBody: textBody('the right request') });
   const again = await send(
-    { message: { ...message, MsgBody: textBody('once more') } },
+    { message: { ...own, MsgBody: textBody('once more') } },
     { headers: { Prefer: 'please; wait=soon, ""' } },
   );
 

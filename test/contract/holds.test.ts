@@ -141,20 +141,29 @@ test('verification finds a hold that was changed, removed or added behind the lo
 
   await client.query(`SET session_replication_role = 'replica'`);
   await client.query(
-    `UPDATE hold SET group_id = '@TGS#1C', at = at + interval '1 s' WHERE id = $1`,
-    [id],
+    'CREATE TEMP TABLE holds_kept AS TABLE hold; CREATE TEMP TABLE releases_kept AS TABLE hold_release',
   );
-  await client.query(`UPDATE hold SET account = 'eve' WHERE id = $1`, [other]);
-  expect(await found()).toEqual([
-    `changed hold ${id}: its time is not what the log says`,
-    `changed hold ${id}: its group is not what the log says`,
-    `changed hold ${other}: its account is not what the log says`,
-  ]);
-  await client.query(`DELETE FROM hold WHERE id = $1`, [id]);
-  await client.query(`UPDATE hold SET account = 'bob' WHERE id = $1`, [other]);
-  await client.query(`DELETE FROM hold_release WHERE hold_id = $1`, [other]);
-  expect((await found()).toSorted()).toEqual([
-    `removed hold ${id}: the log records it`,
-    `removed release of hold ${other}: the log records it`,
-  ]);
+  try {
+    await client.query(
+      `UPDATE hold SET group_id = '@TGS#1C', at = at + interval '1 s' WHERE id = $1`,
+      [id],
+    );
+    await client.query(`UPDATE hold SET account = 'eve' WHERE id = $1`, [other]);
+    expect(await found()).toEqual([
+      `changed hold ${id}: its time is not what the log says`,
+      `changed hold ${id}: its group is not what the log says`,
+      `changed hold ${other}: its account is not what the log says`,
+    ]);
+    await client.query(`DELETE FROM hold WHERE id = $1`, [id]);
+    await client.query(`UPDATE hold SET account = 'bob' WHERE id = $1`, [other]);
+    await client.query(`DELETE FROM hold_release WHERE hold_id = $1`, [other]);
+    expect((await found()).toSorted()).toEqual([
+      `removed hold ${id}: the log records it`,
+      `removed release of hold ${other}: the log records it`,
+    ]);
+  } finally {
+    await client.query(
+      'DELETE FROM hold; INSERT INTO hold TABLE holds_kept; DELETE FROM hold_release; INSERT INTO hold_release TABLE releases_kept',
+    );
+  }
 });

@@ -79,15 +79,16 @@ describe('P4: a key takes effect once', () => {
   test('P4: a path is the same however it is written', async () => {
     const message = service.message();
     const edit = { message: { ...message, ...hello }, ...why };
-    const first = await service.post('/v1/modifications', edit, withKey('slash'));
+    const [slash, back] = [randomUUID(), randomUUID()];
+    const first = await service.post('/v1/modifications', edit, withKey(slash));
     const restoring = `/v1/modifications/${textIn(first, 'id')}/restoration`;
-    const restored = await service.post(restoring, why, withKey('back'));
+    const restored = await service.post(restoring, why, withKey(back));
 
-    const again = await service.post('/v1/modifications/', edit, withKey('slash'));
+    const again = await service.post('/v1/modifications/', edit, withKey(slash));
     const backAgain = await service.post(
       `/V1/modifications/${textIn(first, 'id').toUpperCase()}/restoration/`,
       why,
-      withKey('back'),
+      withKey(back),
     );
 
     expect([first, restored, again, backAgain].map(({ status }) => status)).toEqual([
@@ -198,7 +199,7 @@ describe('the header', () => {
   });
 
   test('255 characters are taken, with or without quotes', async () => {
-    const key = 'k'.repeat(255);
+    const key = randomUUID().padEnd(255, 'k');
     const edit = { ...service.message(), ...hello };
 
     expect((await service.edit(edit, {}, withKey(`"${key}"`))).status).toBe(201);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { SIMULATOR_SECRET_KEY } from '../../src/im-simulator/options.js';
 import type { ImSimulator } from '../../src/im-simulator/simulator.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -43,6 +43,7 @@ beforeAll(async () => {
   replica = await startReplicaProcess(parts);
 });
 
+afterEach(() => simulator.clearFaults());
 afterAll(async () => {
   replica.kill('SIGTERM');
   await replica.ended;
@@ -181,9 +182,12 @@ async function databaseGoesAway(): Promise<void> {
   await admin.query(
     'ALTER TABLE modification_content ADD CONSTRAINT never CHECK (false) NOT VALID',
   );
-  expect(await edit()).toBeGreaterThanOrEqual(500);
-  await admin.query('ALTER TABLE modification_content DROP CONSTRAINT never');
-  await admin.end();
+  try {
+    expect(await edit()).toBeGreaterThanOrEqual(500);
+  } finally {
+    await admin.query('ALTER TABLE modification_content DROP CONSTRAINT never');
+    await admin.end();
+  }
 }
 
 test('P7: no content, key, token or signature is in any log line, metric or error', async () => {

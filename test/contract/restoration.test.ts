@@ -215,7 +215,7 @@ describe('the history of a message', () => {
   });
 
   test('without topicId has the messages of all topics, each from its original', async () => {
-    const groupId = '@TGS#_@TGS#c2';
+    const groupId = `@TGS#_@TGS#c${randomUUID()}`;
     const TopicId = `${groupId}@TOPIC#_a`;
     service.im.addGroup({ groupId, type: 'Community' });
     service.im.addTopic(groupId, TopicId);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Store } from '../../src/postgres/connections/store.js';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { textsIn } from '../erasure/texts.js';
@@ -12,10 +12,10 @@ import {
 import { itemsOf, DocumentedService, textBody, textIn } from './service.js';
 
 let service: DocumentedService;
-beforeAll(async () => {
+beforeEach(async () => {
   service = await DocumentedService.start();
 });
-afterAll(() => service.stop());
+afterEach(() => service.stop());
 
 async function findings(): Promise<string[]> {
   await using client = await connect(service.database.superuserUrl);

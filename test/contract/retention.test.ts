@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyDatabase } from '../../src/verifier/verify-database.js';
 import { connect, until, untilSealed } from '../ledger-service/log.js';
 import { textsIn } from '../erasure/texts.js';
@@ -9,10 +9,10 @@ import { itemsOf, DocumentedService, textBody, textIn } from './service.js';
 const admin = { client: 'privacy', scope: 'audit:admin' };
 
 let service: DocumentedService;
-beforeAll(async () => {
+beforeEach(async () => {
   service = await DocumentedService.start();
 });
-afterAll(() => service.stop());
+afterEach(() => service.stop());
 
 /** A replica that keeps contents for a day, on the same database, for as long as that holds. */
 async function retainingUntil(isDone: () => Promise<boolean>): Promise<void> {
@@ -57,7 +57,7 @@ const priorOf = async (id: string) => {
   return body['prior'] as Readonly<Record<string, unknown>>;
 };
 
-test('contents that are older than they are kept go, unless they are held, and the log says so', async () => {
+test('contents that are older than they are kept go, unless they are held, and the log says so; that is no finding of a verification', async () => {
   const [young, old, held] = await Promise.all([anEdit(), anEdit(), anEdit()]);
   for (const { id } of [old, held]) await aged(id);
   const hold = { name: 'h', reason: 'r', scope: { groupId: held.groupId } };
@@ -94,9 +94,7 @@ test('contents that are older than they are kept go, unless they are held, and t
   );
   await retainingUntil(async () => 'erased' in (await priorOf(held.id)));
   expect(await runs()).toHaveLength(2);
-});
 
-test('what retention erased is no finding of a verification', async () => {
   await using client = await connect(service.database.superuserUrl);
   await untilSealed(client);
   const url = service.database.superuserUrl;
