@@ -85,9 +85,8 @@ describe('one call is one edit', () => {
       groupId: messages[0].GroupId,
       times: 1,
     });
-    const edits = await Promise.all(messages.map((one) => client.modify(requestFor(one)))).finally(
-      () => strict.stop(),
-    );
+    onTestFinished(() => strict.stop());
+    const edits = await Promise.all(messages.map((one) => client.modify(requestFor(one))));
 
     expect(edits.map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
     expect(statuses).toContain(429);
